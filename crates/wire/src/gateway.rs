@@ -1,0 +1,306 @@
+//! The players' door. Routes, field names and success bodies are the original AWSOSS plugin's; what is added is
+//! optional in requests and extra in answers, so clients of either side understand the other.
+
+use serde::{Deserialize, Serialize};
+
+use crate::lenient;
+
+/// Paths below the gateway's URL.
+pub mod route {
+    /// `POST`: makes a game session and reserves the maker's slot.
+    pub const CREATE_SESSION: &str = "/create_session";
+    /// `GET`: game sessions that can be joined.
+    pub const FIND_SESSION: &str = "/find_session";
+    /// `POST`: reserves a slot.
+    pub const JOIN_SESSION: &str = "/join_session";
+    /// `POST`: gives a slot back.
+    pub const LEAVE_SESSION: &str = "/leave_session";
+    /// `POST`: ends a game session; its owner's alone.
+    pub const DESTROY_SESSION: &str = "/destroy_session";
+    /// `GET`: the process is up.
+    pub const HEALTH: &str = "/healthz";
+    /// What the original appended to a path to reach GameLift Local. Our doors answer both names alike.
+    pub const LOCAL_SUFFIX: &str = "_local";
+}
+
+/// The header that names a request in answers and logs.
+pub const REQUEST_ID_HEADER: &str = "x-request-id";
+
+/// The body of `POST /create_session`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateSessionRequest {
+    /// The name players see; not the name the game knows the session by.
+    pub session_name: String,
+    /// Only clients of the same build find each other. The original sends it as a signed 32-bit number.
+    #[serde(default, deserialize_with = "lenient::int32")]
+    pub build_id: i32,
+    /// Who the maker says they are.
+    pub uuid: String,
+    /// Public and private slots together.
+    #[serde(deserialize_with = "lenient::uint32")]
+    pub num_connections: u32,
+    /// A secret of the caller: the same one again means the same request again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency_token: Option<String>,
+    /// Whether the maker takes a slot. Absent means yes, as in the original.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reserve_player: Option<bool>,
+}
+
+/// The body of `POST /join_session`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JoinSessionRequest {
+    /// The game session to join, as find gave it.
+    #[serde(rename = "GameSessionId")]
+    pub game_session_id: String,
+    /// Who the player says they are.
+    pub uuid: String,
+    /// Free text for the server, at most 2,048 characters.
+    #[serde(rename = "PlayerData", default, skip_serializing_if = "Option::is_none")]
+    pub player_data: Option<String>,
+}
+
+/// The body of `POST /leave_session`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeaveSessionRequest {
+    /// The slot to give back. Knowing it is the right to do so.
+    #[serde(rename = "PlayerSessionId")]
+    pub player_session_id: String,
+}
+
+/// The answer of `POST /leave_session`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeaveSessionAnswer {
+    /// Whether the slot is open again now. GameLift has no such call: there the server frees it.
+    pub released: bool,
+}
+
+/// The body of `POST /destroy_session`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DestroySessionRequest {
+    /// The game session to end.
+    #[serde(rename = "GameSessionId")]
+    pub game_session_id: String,
+    /// What create answered as `OwnerToken`.
+    #[serde(rename = "OwnerToken")]
+    pub owner_token: String,
+}
+
+/// The answer of `POST /destroy_session`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DestroySessionAnswer {
+    /// Which game session.
+    #[serde(rename = "GameSessionId")]
+    pub game_session_id: String,
+    /// Where it stands now: `TERMINATING` or `TERMINATED`.
+    #[serde(rename = "Status")]
+    pub status: String,
+}
+
+/// What create and join answer: AWS's `PlayerSession`. Times are Python's `str(datetime)`, as the original wrote them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PlayerSession {
+    /// `psess-…`; absent when create was asked to reserve no slot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub player_session_id: Option<String>,
+    /// The `uuid` that asked; absent with [`Self::player_session_id`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub player_id: Option<String>,
+    /// The game session's ARN.
+    pub game_session_id: String,
+    /// The fleet it runs on.
+    pub fleet_id: String,
+    /// The fleet's ARN.
+    pub fleet_arn: String,
+    /// When the slot was reserved.
+    pub creation_time: String,
+    /// `RESERVED`; the game session's status when no slot was reserved.
+    pub status: String,
+    /// Where the server is.
+    pub ip_address: String,
+    /// The server's name; only managed fleets have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dns_name: Option<String>,
+    /// Where the server listens.
+    pub port: u16,
+    /// Proves to update and destroy who made the game session; only create answers it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner_token: Option<String>,
+}
+
+/// One element of find's array: AWS's `GameSession`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GameSession {
+    /// The game session's ARN.
+    pub game_session_id: String,
+    /// The name players see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The fleet it runs on.
+    pub fleet_id: String,
+    /// The fleet's ARN.
+    pub fleet_arn: String,
+    /// When it was made.
+    pub creation_time: String,
+    /// Slots taken.
+    pub current_player_session_count: u32,
+    /// Slots in all.
+    pub maximum_player_session_count: u32,
+    /// `ACTIVE` for everything that find answers.
+    pub status: String,
+    /// Settings that were advertised.
+    pub game_properties: Vec<GameProperty>,
+    /// Where the server is.
+    pub ip_address: String,
+    /// The server's name; only managed fleets have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dns_name: Option<String>,
+    /// Where the server listens.
+    pub port: u16,
+    /// `ACCEPT_ALL` or `DENY_ALL`.
+    pub player_session_creation_policy: String,
+    /// Who made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub creator_id: Option<String>,
+    /// Where the fleet's host stands.
+    pub location: String,
+}
+
+/// A setting that travels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GameProperty {
+    /// At most 32 characters.
+    pub key: String,
+    /// At most 96 characters.
+    pub value: String,
+}
+
+/// What the client needs of create's and join's answer, whoever wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Connection {
+    /// Where the server is.
+    #[serde(rename = "IpAddress")]
+    pub ip_address: String,
+    /// The server's name, or empty.
+    #[serde(rename = "DnsName", default, deserialize_with = "lenient::null_as_default")]
+    pub dns_name: String,
+    /// Where the server listens; a number or, in some gateways, text.
+    #[serde(rename = "Port", deserialize_with = "lenient::port")]
+    pub port: u16,
+    /// The slot; empty when none was reserved.
+    #[serde(rename = "PlayerSessionId", default, deserialize_with = "lenient::null_as_default")]
+    pub player_session_id: String,
+    /// The game session; some gateways leave it out.
+    #[serde(
+        rename = "GameSessionId",
+        alias = "GameSessionArn",
+        default,
+        deserialize_with = "lenient::null_as_default"
+    )]
+    pub game_session_id: String,
+    /// The owner's proof; only our gateway gives one, and only to create.
+    #[serde(rename = "OwnerToken", default, deserialize_with = "lenient::null_as_default")]
+    pub owner_token: String,
+}
+
+/// `{"PlayerSession": {…}}`, as the AWS Unreal sample's Lambda wraps it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct WrappedConnection {
+    /// What is inside.
+    #[serde(rename = "PlayerSession")]
+    pub player_session: Connection,
+}
+
+/// What the client needs of one of find's rows, whoever wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct FoundSession {
+    /// What join needs.
+    #[serde(rename = "GameSessionId")]
+    pub game_session_id: String,
+    /// The name players see, or empty.
+    #[serde(rename = "Name", default, deserialize_with = "lenient::null_as_default")]
+    pub name: String,
+    /// Slots in all.
+    #[serde(rename = "MaximumPlayerSessionCount", default, deserialize_with = "lenient::uint32")]
+    pub maximum_player_session_count: u32,
+    /// Slots taken.
+    #[serde(rename = "CurrentPlayerSessionCount", default, deserialize_with = "lenient::uint32")]
+    pub current_player_session_count: u32,
+    /// Where the server is, or empty.
+    #[serde(rename = "IpAddress", default, deserialize_with = "lenient::null_as_default")]
+    pub ip_address: String,
+    /// The server's name, or empty.
+    #[serde(rename = "DnsName", default, deserialize_with = "lenient::null_as_default")]
+    pub dns_name: String,
+    /// Where the server listens; absent when it is not known yet.
+    #[serde(rename = "Port", default, deserialize_with = "port_if_known")]
+    pub port: Option<u16>,
+    /// Who made it, or empty.
+    #[serde(rename = "CreatorId", default, deserialize_with = "lenient::null_as_default")]
+    pub creator_id: String,
+}
+
+fn port_if_known<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
+    let number = lenient::uint32(deserializer)?;
+    Ok(u16::try_from(number).ok().filter(|port| *port != 0))
+}
+
+/// `{"GameSessions": […]}`, as some gateways wrap find's array.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct WrappedSessions {
+    /// What is inside.
+    #[serde(rename = "GameSessions")]
+    pub game_sessions: Vec<FoundSession>,
+}
+
+/// What our gateway answers when it refuses. The outer `message` is where the original's clients look.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorBody {
+    /// The refusal.
+    pub error: ErrorDetail,
+    /// The same message again.
+    pub message: String,
+}
+
+/// The refusal inside an [`ErrorBody`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorDetail {
+    /// For programs: GameLift's exception name where it has one.
+    pub code: String,
+    /// For people; safe to show to a player.
+    pub message: String,
+    /// Finds this request in the gateway's log.
+    #[serde(default)]
+    pub request_id: String,
+}
+
+/// A refusal in any shape a gateway of this family has: `{"error": {…}}`, `{"error": "…"}`, `{"message": …}`,
+/// `{"Message": …}`, `{"errorMessage": …}`, or a bare string.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum AnyError {
+    /// Our own.
+    Detailed {
+        /// The refusal.
+        error: ErrorDetail,
+    },
+    /// `{"error": "…"}`
+    Named {
+        /// The message.
+        error: String,
+    },
+    /// API Gateway's own, and Lambda's.
+    Message {
+        /// The message.
+        #[serde(alias = "Message", alias = "errorMessage")]
+        message: String,
+        /// Lambda's name for the error, or AWS's.
+        #[serde(rename = "errorType", alias = "__type", alias = "code", default)]
+        code: String,
+    },
+    /// The original's 500: a JSON string.
+    Bare(String),
+}

@@ -1,0 +1,79 @@
+//! Readers that take what other people's programs write: numbers as text, whole numbers as floats.
+
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+
+struct WholeNumber;
+
+impl Visitor<'_> for WholeNumber {
+    type Value = i64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number, or text that is one")
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<i64, E> {
+        Ok(number)
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<i64, E> {
+        i64::try_from(number).map_err(|_| E::invalid_value(de::Unexpected::Unsigned(number), &self))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<i64, E> {
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if number.fract() == 0.0 && number.abs() <= EXACT {
+            #[allow(clippy::cast_possible_truncation)]
+            Ok(number as i64)
+        } else {
+            Err(E::invalid_value(de::Unexpected::Float(number), &self))
+        }
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<i64, E> {
+        text.trim().parse().map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
+    }
+}
+
+fn whole<'de, D: Deserializer<'de>, N: TryFrom<i64>>(deserializer: D, range: &str) -> Result<N, D::Error> {
+    let number = deserializer.deserialize_any(WholeNumber)?;
+    N::try_from(number).map_err(|_| de::Error::custom(format_args!("{number} is out of range: {range}")))
+}
+
+/// Reads a signed 32-bit number written as a number, a float without a fraction, or text.
+///
+/// # Errors
+/// Anything else, and a number out of range.
+pub fn int32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error> {
+    whole(deserializer, "a signed 32-bit number is wanted")
+}
+
+/// Reads an unsigned 32-bit number as leniently as [`int32`].
+///
+/// # Errors
+/// Anything else, and a number out of range.
+pub fn uint32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    whole(deserializer, "an unsigned 32-bit number is wanted")
+}
+
+/// Reads a port, 1 to 65535, as leniently as [`int32`]. The original client read any text and took `"abc"` as 0.
+///
+/// # Errors
+/// Anything else, and a number out of range.
+pub fn port<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    match whole(deserializer, "a port is 1 to 65535")? {
+        0 => Err(de::Error::custom("a port is 1 to 65535, not 0")),
+        port => Ok(port),
+    }
+}
+
+/// Reads `null` as the default, as if the field were absent.
+///
+/// # Errors
+/// The value is neither `null` nor of the field's type.
+pub fn null_as_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}

@@ -1,0 +1,153 @@
+//! C callbacks as closures.
+
+use std::ffi::{c_char, c_void};
+use std::sync::Arc;
+
+use super::options::struct_size;
+use super::text;
+use crate::delegate::{Completion, Notice};
+use crate::event::OperationId;
+use crate::subsystem::Call;
+
+/// How an operation ended. It and its texts are valid until the callback returns. No text is null.
+/// @since 0.1.0
+#[repr(C)]
+pub struct RpCompletionInfo {
+    /// The size of this structure in the library that calls.
+    pub struct_size: u32,
+    /// An `RpResult`.
+    pub result: i32,
+    /// The operation that ended.
+    pub operation: u64,
+    /// The search it was about; 0 for everything but find.
+    pub search: u64,
+    /// The session it was about, by the name that the call gave; empty for find and hosting.
+    pub session_name: *const c_char,
+    /// Why, for people; empty on success.
+    pub message: *const c_char,
+    /// The service's own name for the failure, for example `GameSessionFullException`; empty when it gave none.
+    pub service_code: *const c_char,
+    /// Finds the request in the gateway's log; empty when the gateway gave none.
+    pub request_id: *const c_char,
+    /// The HTTP status, 100 to 599; 0 when no answer came or everything went well.
+    pub http_status: u32,
+    /// How many milliseconds the service asks to wait before trying again; 0 when it did not say.
+    pub retry_after_ms: u32,
+    /// 1 when the same call may work later, else 0.
+    pub retryable: u8,
+    /// Zero.
+    pub reserved: [u8; 7],
+}
+
+/// Told that an operation is over: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that
+/// call's thread, with no lock held. It must return normally: no exception, no longjmp.
+/// @since 0.1.0
+pub type RpCompletionFn = Option<unsafe extern "C" fn(info: *const RpCompletionInfo, user_data: *mut c_void)>;
+
+/// Gives user data back to its owner, once, when its registration ends.
+/// @since 0.1.0
+pub type RpUserDataFreeFn = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
+
+/// A caller's pointer, passed through untouched and given back once.
+pub(super) struct UserData {
+    pointer: *mut c_void,
+    free: RpUserDataFreeFn,
+}
+
+// SAFETY: the library never looks behind the pointer; where it may be used is the caller's contract (the thread that
+// ticks, waits, destroys or removes), which the documentation of every callback states.
+unsafe impl Send for UserData {}
+// SAFETY: as above; shared only to be copied into callbacks.
+unsafe impl Sync for UserData {}
+
+impl UserData {
+    pub(super) fn new(pointer: *mut c_void, free: RpUserDataFreeFn) -> Self {
+        Self { pointer, free }
+    }
+
+    pub(super) fn get(&self) -> *mut c_void {
+        self.pointer
+    }
+}
+
+impl Drop for UserData {
+    fn drop(&mut self) {
+        if let Some(free) = self.free {
+            // SAFETY: the caller registered it for exactly this call.
+            unsafe { free(self.pointer) };
+        }
+    }
+}
+
+unsafe fn notify(
+    function: unsafe extern "C" fn(*const RpCompletionInfo, *mut c_void),
+    user_data: *mut c_void,
+    notice: &Notice,
+) {
+    let failure = notice.outcome.as_ref().err();
+    let of = |field: fn(&crate::result::Failure) -> &str| text::c_string(failure.map_or("", field));
+    let session_name = text::c_string(notice.session.as_ref().map_or("", |name| name.as_str()));
+    let (message, service_code, request_id) = (
+        of(|failure| &failure.message),
+        of(|failure| &failure.service_code),
+        of(|failure| &failure.request_id),
+    );
+    let info = RpCompletionInfo {
+        struct_size: struct_size::<RpCompletionInfo>(),
+        result: notice.code() as i32,
+        operation: notice.operation.0.get(),
+        search: notice.search.map_or(0, |search| search.0.get()),
+        session_name: session_name.as_ptr(),
+        message: message.as_ptr(),
+        service_code: service_code.as_ptr(),
+        request_id: request_id.as_ptr(),
+        http_status: failure.map_or(0, |failure| u32::from(failure.http_status)),
+        retry_after_ms: failure
+            .and_then(|failure| failure.retry_after)
+            .map_or(0, |wait| u32::try_from(wait.as_millis()).unwrap_or(u32::MAX)),
+        retryable: u8::from(failure.is_some_and(|failure| failure.retryable)),
+        reserved: [0; 7],
+    };
+    // SAFETY: the caller gave a function of this type; what `info` points to lives until it returns.
+    unsafe { function(&raw const info, user_data) };
+}
+
+/// A completion for one operation.
+pub(super) fn completion(function: RpCompletionFn, user_data: *mut c_void) -> Option<Completion> {
+    let function = function?;
+    let user_data = UserData::new(user_data, None);
+    Some(Box::new(move |notice| {
+        // SAFETY: `function` came from the caller as a function of this type.
+        unsafe { notify(function, user_data.get(), notice) };
+    }))
+}
+
+/// A multicast delegate.
+pub(super) fn delegate(
+    function: unsafe extern "C" fn(*const RpCompletionInfo, *mut c_void),
+    user_data: UserData,
+) -> Arc<dyn Fn(&Notice) + Send + Sync> {
+    Arc::new(move |notice| {
+        // SAFETY: `function` came from the caller as a function of this type.
+        unsafe { notify(function, user_data.get(), notice) };
+    })
+}
+
+/// Makes an asynchronous call whose operation id goes to `out_operation`, which may be null.
+///
+/// # Safety
+/// `out_operation` is null or valid for writing.
+pub(super) unsafe fn call<R, E>(
+    function: RpCompletionFn,
+    user_data: *mut c_void,
+    out_operation: *mut u64,
+    make: impl FnOnce(Call<'_>) -> Result<R, E>,
+) -> Result<(), E> {
+    let mut announce = |operation: OperationId| {
+        if !out_operation.is_null() {
+            // SAFETY: not null, so the caller vouches for it.
+            unsafe { out_operation.write(operation.0.get()) };
+        }
+    };
+    make(Call { completion: completion(function, user_data), announce: &mut announce }).map(drop)
+}

@@ -1,0 +1,69 @@
+//! Versioned structures: `struct_size` first, append-only, zero means default.
+
+use std::mem::{MaybeUninit, size_of};
+use std::ptr::addr_of_mut;
+
+use crate::result::RpResult;
+
+/// No structure of ours comes near; a size beyond it is an uninitialised field.
+const LARGEST: usize = 4096;
+
+/// A structure that callers fill in.
+///
+/// # Safety
+/// The type is `repr(C)`, starts with `uint32_t struct_size`, and every bit pattern of zeros is a value of it.
+pub(super) unsafe trait Options: Sized {
+    /// The size that the structure had when it first appeared.
+    const FIRST_SIZE: usize;
+}
+
+/// Reads a caller's structure of this or an older version over zeros; a newer one is accepted while what this version
+/// does not know is zero.
+///
+/// # Safety
+/// `given` is null or points to a structure of `struct_size` readable bytes.
+pub(super) unsafe fn read<T: Options>(given: *const T) -> Result<T, RpResult> {
+    if given.is_null() {
+        return Err(RpResult::NullPointer);
+    }
+    let bytes = given.cast::<u8>();
+    // SAFETY: every structure starts with its size.
+    let size = unsafe { bytes.cast::<u32>().read_unaligned() } as usize;
+    if size < T::FIRST_SIZE || size > LARGEST {
+        return Err(RpResult::InvalidStructSize);
+    }
+    let known = size.min(size_of::<T>());
+    for at in known..size {
+        // SAFETY: inside the caller's structure.
+        if unsafe { bytes.add(at).read() } != 0 {
+            return Err(RpResult::UnsupportedVersion);
+        }
+    }
+    let mut options = MaybeUninit::<T>::zeroed();
+    // SAFETY: `known` bytes are readable there and writable here; the rest stays zero, which `Options` allows.
+    unsafe {
+        std::ptr::copy_nonoverlapping(bytes, options.as_mut_ptr().cast::<u8>(), known);
+        Ok(options.assume_init())
+    }
+}
+
+/// What the `_init` functions do: zeros, and the size of this version.
+///
+/// # Safety
+/// `options` is null or points to a writable `T`.
+pub(super) unsafe fn init<T: Options>(options: *mut T) -> Result<(), RpResult> {
+    if options.is_null() {
+        return Err(RpResult::NullPointer);
+    }
+    // SAFETY: not null, so the caller vouches for it; the size is the first field.
+    unsafe {
+        options.write_bytes(0, 1);
+        addr_of_mut!(*options).cast::<u32>().write_unaligned(struct_size::<T>());
+    }
+    Ok(())
+}
+
+/// The size of a structure as its first field says it.
+pub(super) fn struct_size<T>() -> u32 {
+    u32::try_from(size_of::<T>()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,398 @@
+//! `rp_subsystem_…`, `rp_version`, `rp_result_to_string`.
+
+use std::collections::BTreeMap;
+use std::ffi::{CStr, CString, c_char, c_void};
+use std::num::NonZeroU64;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use strum::IntoEnumIterator;
+
+use super::callback::UserData;
+use super::guard::{guard, with};
+use super::handle::{self, Entry, RpSubsystem};
+use super::options::{self, Options};
+use super::snapshot::{self, Snapshots};
+use super::text;
+use crate::event::{LogRecord, OperationId, RpLogLevel};
+use crate::result::RpResult;
+use crate::session::{ConnectStringFormat, GatewayUris, LocalPlayer};
+use crate::subsystem::{Subsystem, SubsystemOptions};
+
+/// How a subsystem is made. Initialise it with `RP_SUBSYSTEM_OPTIONS_INIT` or `rp_subsystem_options_init`; zero and
+/// null mean the default.
+/// @since 0.1.0
+#[repr(C)]
+pub struct RpSubsystemOptions {
+    /// `sizeof(RpSubsystemOptions)`.
+    pub struct_size: u32,
+    /// How long start, join, leave and destroy may take, in milliseconds. Default 60,000.
+    pub request_timeout_ms: u32,
+    /// How long find may take, in milliseconds. Default 15,000.
+    pub find_timeout_ms: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// The gateway, `http://` or `https://`; the paths below are appended as they are. Default
+    /// `http://127.0.0.1:3000`. (`APIGatewayURL`)
+    pub gateway_url: *const c_char,
+    /// Default `/create_session`. (`StartSessionURI`)
+    pub start_session_uri: *const c_char,
+    /// Default `/find_session`. (`FindSessionURI`)
+    pub find_session_uri: *const c_char,
+    /// Default `/join_session`. (`JoinSessionURI`)
+    pub join_session_uri: *const c_char,
+    /// Default `/leave_session`.
+    pub leave_session_uri: *const c_char,
+    /// Default `/destroy_session`.
+    pub destroy_session_uri: *const c_char,
+    /// How connect strings are written, with `{host}`, `{port}` and `{player_session_id}`. Default `{host}:{port}`;
+    /// Unreal servers that validate players want `{host}:{port}?PlayerSessionId={player_session_id}`.
+    pub connect_string_format: *const c_char,
+}
+
+// SAFETY: repr(C), the size first, zeros are nulls and defaults.
+unsafe impl Options for RpSubsystemOptions {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+
+/// Who plays on this machine. Initialise it with `RP_LOCAL_PLAYER_INIT` or `rp_local_player_init`.
+/// @since 0.1.0
+#[repr(C)]
+pub struct RpLocalPlayer {
+    /// `sizeof(RpLocalPlayer)`.
+    pub struct_size: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// How the gateway and the game server know the player, 1 to 1,024 bytes; required.
+    pub id: *const c_char,
+    /// How people know the player; may be null.
+    pub nickname: *const c_char,
+    /// What proves to the gateway who it is, sent as a bearer token; may be null.
+    pub auth_token: *const c_char,
+}
+
+// SAFETY: repr(C), the size first, zeros are nulls.
+unsafe impl Options for RpLocalPlayer {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+
+/// Hears a log line: its `RpLogLevel`, the part of the library that speaks, the line. The texts are valid until it
+/// returns; they carry no secret.
+/// @since 0.1.0
+pub type RpLogFn = Option<
+    unsafe extern "C" fn(level: i32, target: *const c_char, message: *const c_char, user_data: *mut c_void),
+>;
+
+/// Sets every field of `options` to its default.
+///
+/// @param options the structure to initialise
+/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+/// @threadsafety any thread
+/// @ownership nothing changes hands
+/// @since 0.1.0
+///
+/// # Safety
+/// `options` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_subsystem_options_init(options: *mut RpSubsystemOptions) -> RpResult {
+    // SAFETY: as above.
+    guard(|| unsafe { options::init(options) })
+}
+
+/// Sets every field of `player` to its default.
+///
+/// @param player the structure to initialise
+/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+/// @threadsafety any thread
+/// @ownership nothing changes hands
+/// @since 0.1.0
+///
+/// # Safety
+/// `player` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_local_player_init(player: *mut RpLocalPlayer) -> RpResult {
+    // SAFETY: as above.
+    guard(|| unsafe { options::init(player) })
+}
+
+/// Makes a subsystem and starts its one thread. Nothing is sent before the first call that asks for it. A player
+/// without an id gets a random one.
+///
+/// @param options how it is made; null means every default
+/// @param out_subsystem gets the handle
+/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION,
+///   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a URL or format that is none), RP_RESULT_INTERNAL (no thread
+///   could be started), RP_RESULT_PANIC
+/// @threadsafety any thread
+/// @ownership the caller owns the subsystem until `rp_subsystem_destroy`; options are copied
+/// @since 0.1.0
+/// @unreal IOnlineSubsystem::Get
+///
+/// # Safety
+/// `options` is null or valid with valid texts; `out_subsystem` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_subsystem_create(
+    options: *const RpSubsystemOptions,
+    out_subsystem: *mut *mut RpSubsystem,
+) -> RpResult {
+    guard(|| {
+        if out_subsystem.is_null() {
+            return Err(RpResult::NullPointer);
+        }
+        let options = if options.is_null() {
+            SubsystemOptions::default()
+        } else {
+            // SAFETY: not null, so the caller vouches for the structure and its texts.
+            unsafe { subsystem_options(&options::read(options)?) }?
+        };
+        let entry = Entry { subsystem: Subsystem::new(options)?, snapshots: Snapshots::default() };
+        let handle = handle::insert(entry).ok_or(RpResult::Internal)?;
+        // SAFETY: checked for null above.
+        unsafe { snapshot::write(out_subsystem, handle) };
+        Ok(())
+    })
+}
+
+unsafe fn subsystem_options(given: &RpSubsystemOptions) -> Result<SubsystemOptions, RpResult> {
+    let mut options = SubsystemOptions::default();
+    // SAFETY: the caller vouches for the texts.
+    let text = |text: *const c_char| unsafe { text::optional(text) };
+    if let Some(url) = text(given.gateway_url)? {
+        options.gateway_url = url;
+    }
+    let GatewayUris { start_session, find_session, join_session, leave_session, destroy_session } =
+        &mut options.uris;
+    for (uri, given) in [
+        (start_session, given.start_session_uri),
+        (find_session, given.find_session_uri),
+        (join_session, given.join_session_uri),
+        (leave_session, given.leave_session_uri),
+        (destroy_session, given.destroy_session_uri),
+    ] {
+        if let Some(given) = text(given)? {
+            *uri = given;
+        }
+    }
+    if let Some(format) = text(given.connect_string_format)? {
+        options.connect_string_format =
+            ConnectStringFormat::parse(&format).map_err(|_| RpResult::InvalidArgument)?;
+    }
+    if given.request_timeout_ms != 0 {
+        options.request_timeout = Duration::from_millis(given.request_timeout_ms.into());
+    }
+    if given.find_timeout_ms != 0 {
+        options.find_timeout = Duration::from_millis(given.find_timeout_ms.into());
+    }
+    Ok(options)
+}
+
+/// Destroys a subsystem: what is under way completes as cancelled, here; its thread is joined; everything it lent is
+/// gone. Waits for a tick on another thread.
+///
+/// @param subsystem the handle; it is stale afterwards
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_REENTRANT (inside a delegate; nothing was done),
+///   RP_RESULT_PANIC
+/// @threadsafety any thread, not inside a delegate; completions run on this one
+/// @ownership takes the subsystem back, and every info and result that was not released
+/// @since 0.1.0
+/// @unreal IOnlineSubsystem::Shutdown
+///
+/// # Safety
+/// None: the handle is looked up.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_subsystem_destroy(subsystem: *mut RpSubsystem) -> RpResult {
+    guard(|| {
+        let entry =
+            handle::lookup(subsystem).map(|entry| Arc::clone(&entry)).ok_or(RpResult::InvalidHandle)?;
+        entry.subsystem.refuse_inside_delegate()?;
+        let entry = handle::remove(subsystem).ok_or(RpResult::InvalidHandle)?;
+        entry.subsystem.close()
+    })
+}
+
+/// Delivers what has come about since the last tick: completions, then delegates, then hosting callbacks and log
+/// lines, each where its turn is. What they start is finished by a later tick. Call it once a frame; with nothing to
+/// do it allocates nothing, takes no lock and makes no system call.
+///
+/// @param subsystem the handle
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_REENTRANT (inside a delegate), RP_RESULT_PANIC
+/// @threadsafety any thread, one at a time; callbacks run on this one
+/// @ownership nothing changes hands
+/// @since 0.1.0
+/// @unreal FOnlineSubsystemImpl::Tick
+///
+/// # Safety
+/// None: the handle is looked up.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_subsystem_tick(subsystem: *mut RpSubsystem) -> RpResult {
+    with(subsystem, |entry| entry.subsystem.tick())
+}
+
+/// Blocks until one operation is over and runs its completion and delegates; everything else stays queued for tick, in
+/// order. For tools, tests and O3DE's synchronous calls; a game ticks.
+///
+/// @param subsystem the handle
+/// @param operation what to wait for
+/// @param timeout_ms how long at most; 0 means for ever
+/// @result RP_RESULT_WAIT_TIMED_OUT (the operation goes on), RP_RESULT_INVALID_HANDLE (also: the operation is over
+///   already), RP_RESULT_REENTRANT (inside a delegate), RP_RESULT_PANIC; else the operation's own result, RP_RESULT_OK
+///   when it worked
+/// @threadsafety any thread, not inside a delegate; the completion runs on this one, or on one that ticks meanwhile
+/// @ownership nothing changes hands
+/// @since 0.1.0
+///
+/// # Safety
+/// None: handle and id are looked up.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_subsystem_wait(
+    subsystem: *mut RpSubsystem,
+    operation: u64,
+    timeout_ms: u32,
+) -> RpResult {
+    // A clone, since a wait may outlast the handle.
+    let mut waiter = None;
+    let found = with(subsystem, |entry| {
+        waiter = Some(Arc::clone(entry));
+        Ok(())
+    });
+    let Some(entry) = waiter else { return found };
+    guard(|| {
+        let timeout = (timeout_ms != 0).then(|| Duration::from_millis(timeout_ms.into()));
+        entry.subsystem.wait(operation_id(operation)?, timeout)
+    })
+}
+
+fn operation_id(operation: u64) -> Result<OperationId, RpResult> {
+    NonZeroU64::new(operation).map(OperationId).ok_or(RpResult::InvalidHandle)
+}
+
+/// Stops an operation. It completes as RP_RESULT_CANCELLED from a later tick, unless it has finished already and
+/// completes as it did.
+///
+/// @param subsystem the handle
+/// @param operation what to stop
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE (also: the operation is over already), RP_RESULT_PANIC
+/// @threadsafety any thread, also inside a delegate
+/// @ownership nothing changes hands
+/// @since 0.1.0
+/// @unreal IOnlineSession::CancelFindSessions
+///
+/// # Safety
+/// None: handle and id are looked up.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_subsystem_cancel(subsystem: *mut RpSubsystem, operation: u64) -> RpResult {
+    with(subsystem, |entry| entry.subsystem.cancel(operation_id(operation)?))
+}
+
+/// Says who plays here. Calls made from now on are made in this player's name.
+///
+/// @param subsystem the handle
+/// @param player who
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (also: no id), RP_RESULT_INVALID_STRUCT_SIZE,
+///   RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (an empty id, or too long),
+///   RP_RESULT_PANIC
+/// @threadsafety any thread, also inside a delegate
+/// @ownership inputs are copied
+/// @since 0.1.0
+/// @unreal IOnlineIdentity::GetUniquePlayerId
+///
+/// # Safety
+/// `player` is null or valid with valid texts.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_subsystem_set_local_player(
+    subsystem: *mut RpSubsystem,
+    player: *const RpLocalPlayer,
+) -> RpResult {
+    with(subsystem, |entry| {
+        // SAFETY: the caller vouches for the structure and its texts.
+        let player = unsafe {
+            let given = options::read(player)?;
+            LocalPlayer {
+                id: text::required(given.id)?,
+                nickname: text::optional(given.nickname)?.unwrap_or_default(),
+                auth_token: text::optional(given.auth_token)?.unwrap_or_default(),
+            }
+        };
+        entry.subsystem.set_local_player(player)
+    })
+}
+
+/// Says where log lines go. They come out of tick, wait and destroy, on those calls' threads.
+///
+/// @param subsystem the handle
+/// @param level an `RpLogLevel`: this and graver lines are heard
+/// @param log hears them; null silences
+/// @param user_data passed through
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_INVALID_ARGUMENT (no such level), RP_RESULT_PANIC
+/// @threadsafety any thread, also inside a delegate
+/// @ownership user data stays the caller's
+/// @since 0.1.0
+///
+/// # Safety
+/// `log` is null or a function of its type; `user_data` is whatever it expects.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_subsystem_set_log(
+    subsystem: *mut RpSubsystem,
+    level: i32,
+    log: RpLogFn,
+    user_data: *mut c_void,
+) -> RpResult {
+    with(subsystem, |entry| {
+        let level =
+            [RpLogLevel::Off, RpLogLevel::Error, RpLogLevel::Warn, RpLogLevel::Info, RpLogLevel::Debug]
+                .into_iter()
+                .find(|known| *known as i32 == level)
+                .ok_or(RpResult::InvalidArgument)?;
+        let Some(log) = log else { return entry.subsystem.set_log(RpLogLevel::Off, None) };
+        let user_data = UserData::new(user_data, None);
+        let sink = move |record: &LogRecord| {
+            let (target, message) = (text::c_string(record.target), text::c_string(&record.message));
+            // SAFETY: `log` came from the caller as a function of this type; the texts live until it returns.
+            unsafe { log(record.level as i32, target.as_ptr(), message.as_ptr(), user_data.get()) };
+        };
+        entry.subsystem.set_log(level, Some(Arc::new(sink)))
+    })
+}
+
+/// The version of this library, as in `0.1.0`.
+///
+/// @threadsafety any thread
+/// @ownership the text is the library's and always valid
+/// @since 0.1.0
+#[unsafe(no_mangle)]
+pub extern "C" fn rp_version() -> *const c_char {
+    const VERSION: &CStr =
+        match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
+            Ok(version) => version,
+            Err(_) => c"",
+        };
+    VERSION.as_ptr()
+}
+
+/// The version of this binary interface: compare it with `RP_ABI_VERSION`. A library whose number is equal or greater
+/// can be used by a program built against this header.
+///
+/// @threadsafety any thread
+/// @ownership nothing changes hands
+/// @since 0.1.0
+#[unsafe(no_mangle)]
+pub extern "C" fn rp_abi_version() -> u32 {
+    crate::ABI_VERSION
+}
+
+/// A result's name and what it means, for people: `RP_RESULT_SESSION_FULL: the game session is full: …`. Never null,
+/// also for numbers that are no result.
+///
+/// @param result an `RpResult`
+/// @threadsafety any thread
+/// @ownership the text is the library's and always valid
+/// @since 0.1.0
+#[unsafe(no_mangle)]
+pub extern "C" fn rp_result_to_string(result: i32) -> *const c_char {
+    static TEXTS: LazyLock<BTreeMap<i32, CString>> = LazyLock::new(|| {
+        RpResult::iter()
+            .map(|code| (code as i32, text::c_string(&format!("{}: {code}", code.name()))))
+            .collect()
+    });
+    TEXTS.get(&result).map_or(c"RP_RESULT_UNKNOWN: no such result", CString::as_c_str).as_ptr()
+}

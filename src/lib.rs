@@ -1,0 +1,25 @@
+//! Rallypoint: an Unreal-style Online Subsystem behind a stable C ABI.
+//!
+//! * [`Subsystem`] owns everything: sessions, searches, hosting, one worker thread. Nothing happens but in its
+//!   [`tick`](Subsystem::tick).
+//! * [`session`] and [`hosting`] are state machines without I/O and without a clock.
+//! * `net` is the worker thread, the only place with I/O.
+//! * [`capi`] is the C face of all this, the only place with `unsafe`.
+//!
+//! Data goes one way round: call, state machine, job for `net`, event, `tick`, state machine, delegates.
+
+pub mod capi;
+mod delegate;
+pub mod event;
+pub mod hosting;
+mod net;
+pub mod result;
+pub mod session;
+mod subsystem;
+
+pub use delegate::{Completion, DelegateId, DelegateKind, Notice};
+pub use subsystem::{Call, HostingCallbacks, Subsystem, SubsystemOptions};
+
+/// Counts the changes of the C interface that a program built against it can notice.
+/// @since 0.1.0
+pub const ABI_VERSION: u32 = 1;

@@ -1,0 +1,137 @@
+//! One HTTP exchange with the gateway.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use once_cell::sync::OnceCell;
+use rallypoint_wire::gateway::REQUEST_ID_HEADER;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::redirect::Policy;
+
+use super::tls;
+use crate::event::Answer;
+use crate::result::{Failure, RpResult};
+use crate::session::{GatewayCall, GatewayUris, HttpAnswer};
+
+/// The largest body that is read; a longer one is no answer of a gateway.
+const MAX_BODY: usize = 64 * 1024 * 1024;
+
+/// Where the gateway is.
+#[derive(Clone, Debug)]
+pub(crate) struct GatewayConfig {
+    /// `http://` or `https://`; paths are appended to it as they are.
+    pub(crate) url: String,
+    /// The paths.
+    pub(crate) uris: GatewayUris,
+}
+
+/// A call and how to make it.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    /// What is asked.
+    pub(crate) call: GatewayCall,
+    /// The bearer token, or empty.
+    pub(crate) auth_token: String,
+    /// How long it may take in all.
+    pub(crate) timeout: Duration,
+}
+
+/// The connections to one gateway.
+pub(super) struct GatewayClient {
+    config: GatewayConfig,
+    http: OnceCell<reqwest::Client>,
+}
+
+impl GatewayClient {
+    pub(super) fn new(config: GatewayConfig) -> Self {
+        Self { config, http: OnceCell::new() }
+    }
+
+    /// Made at the first call, so that a process that only hosts pays nothing for it.
+    fn http(&self) -> Result<&reqwest::Client, Failure> {
+        self.http.get_or_try_init(|| {
+            let tls = if self.config.url.starts_with("https:") {
+                tls::client_config()
+            } else {
+                tls::trusting_nobody()
+            }?;
+            let builder = reqwest::Client::builder()
+                .redirect(Policy::none())
+                .tcp_nodelay(true)
+                .tls_backend_preconfigured(tls);
+            builder.build().map_err(|error| Failure::with_message(RpResult::Internal, chain(&error)))
+        })
+    }
+
+    /// Asks and reads the answer.
+    pub(super) async fn exchange(&self, request: Request) -> Result<Answer, Failure> {
+        let url = format!("{}{}", self.config.url, request.call.uri(&self.config.uris));
+        let http = self.http()?;
+        let builder = match request.call.body()? {
+            Some(body) => http.post(url).body(body),
+            None => http.get(url),
+        };
+        let builder = builder.header(CONTENT_TYPE, "application/json").timeout(request.timeout);
+        let builder = if request.auth_token.is_empty() {
+            builder
+        } else {
+            builder.header(AUTHORIZATION, format!("Bearer {}", request.auth_token))
+        };
+        let mut response = builder.send().await.map_err(|error| transport_failure(&error))?;
+        let mut body = Vec::with_capacity(expected_length(response.content_length()));
+        while let Some(chunk) = response.chunk().await.map_err(|error| transport_failure(&error))? {
+            if body.len() + chunk.len() > MAX_BODY {
+                return Err(Failure::with_message(RpResult::BadAnswer, "the answer is longer than 64 MiB"));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        request.call.read(HttpAnswer {
+            status: response.status().as_u16(),
+            retry_after: retry_after(response.headers()),
+            request_id: request_id(response.headers()),
+            body: &body,
+        })
+    }
+}
+
+/// What a peer says of its body is a hint, not a reason to allocate as much.
+fn expected_length(said: Option<u64>) -> usize {
+    said.and_then(|length| usize::try_from(length).ok()).unwrap_or(0).min(1024 * 1024)
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+}
+
+fn request_id(headers: &HeaderMap) -> &str {
+    [REQUEST_ID_HEADER, "x-amzn-requestid", "apigw-requestid"]
+        .iter()
+        .find_map(|name| headers.get(*name)?.to_str().ok())
+        .unwrap_or("")
+}
+
+fn transport_failure(error: &reqwest::Error) -> Failure {
+    let code = if error.is_timeout() {
+        RpResult::TimedOut
+    } else if error.is_builder() {
+        RpResult::InvalidArgument
+    } else if error.is_connect() {
+        RpResult::ConnectionFailed
+    } else {
+        RpResult::ConnectionLost
+    };
+    Failure::with_message(code, chain(error))
+}
+
+/// An error and its causes in one line.
+pub(super) fn chain(error: &dyn Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        // Writing into a String cannot fail.
+        let _ = write!(line, ": {error}");
+        cause = error.source();
+    }
+    line
+}

@@ -1,0 +1,167 @@
+//! The only module with I/O: one thread with a tokio runtime that carries out [`Job`]s and pushes events.
+//!
+//! It knows nothing of sessions. Every job that has a [`Completer`] finishes it, whatever happens.
+
+mod environment;
+mod gateway_client;
+mod hosting_link;
+mod tls;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+
+pub(crate) use environment::apply_environment;
+use gateway_client::GatewayClient;
+pub(crate) use gateway_client::{GatewayConfig, Request};
+use hosting_link::{HostingLink, LinkCommand};
+use rallypoint_wire::server_sdk::Action;
+
+use crate::event::{Completer, EventQueue, OperationId};
+use crate::hosting::ServerParameters;
+use crate::result::{Failure, RpResult};
+
+/// How long a subsystem waits for a host name's resolution, which cannot be interrupted, before it leaves the
+/// resolver's thread to end by itself.
+const RESOLVER_PATIENCE: Duration = Duration::from_millis(50);
+
+/// Something to do outside.
+#[derive(Debug)]
+pub(crate) enum Job {
+    /// Ask the gateway.
+    Gateway(Completer, Request),
+    /// Connect a server process to the service.
+    Connect(Completer, Box<ServerParameters>),
+    /// Ask the service over the process's connection.
+    Ask(Completer, Action),
+    /// The game's answer to [`crate::hosting::HostingEvent::HealthCheck`].
+    ReportHealth(bool),
+    /// Close the process's connection.
+    Disconnect(Completer),
+    /// Stop an operation; it finishes as cancelled unless it has finished already.
+    Cancel(OperationId),
+}
+
+/// The worker thread. Dropping it ends the thread and waits for it.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    jobs: Option<mpsc::UnboundedSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts the thread.
+    pub(crate) fn start(gateway: GatewayConfig, queue: Arc<EventQueue>) -> Result<Self, Failure> {
+        let internal = |error: std::io::Error| Failure::with_message(RpResult::Internal, error.to_string());
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .enable_time()
+            .thread_name("rallypoint-resolver")
+            .build()
+            .map_err(internal)?;
+        let (jobs, incoming) = mpsc::unbounded_channel();
+        let thread = std::thread::Builder::new()
+            .name("rallypoint-net".to_owned())
+            .spawn(move || {
+                runtime.block_on(run(incoming, gateway, queue));
+                runtime.shutdown_timeout(RESOLVER_PATIENCE);
+            })
+            .map_err(internal)?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    /// Hands a job over. When the thread is gone the job is dropped, which finishes its operation.
+    pub(crate) fn submit(&self, job: Job) {
+        if let Some(jobs) = &self.jobs {
+            drop(jobs.send(job));
+        }
+    }
+
+    /// Ends every job as cancelled and joins the thread.
+    pub(crate) fn stop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic on the worker has been reported by the completers it dropped.
+            drop(thread.join());
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, queue: Arc<EventQueue>) {
+    let client = Arc::new(GatewayClient::new(gateway));
+    let mut exchanges = JoinSet::new();
+    let mut cancels: HashMap<OperationId, oneshot::Sender<()>> = HashMap::new();
+    let mut link: Option<HostingLink> = None;
+    loop {
+        let job = tokio::select! {
+            job = jobs.recv() => job,
+            Some(ended) = exchanges.join_next() => {
+                if let Ok(operation) = ended {
+                    cancels.remove(&operation);
+                }
+                continue;
+            }
+        };
+        match job {
+            None => break,
+            Some(Job::Gateway(completer, request)) => {
+                let (cancel, cancelled) = oneshot::channel();
+                cancels.insert(completer.operation(), cancel);
+                exchanges.spawn(exchange(Arc::clone(&client), completer, request, cancelled));
+            }
+            Some(Job::Connect(completer, parameters)) => {
+                link = Some(HostingLink::open(*parameters, completer, Arc::clone(&queue)));
+            }
+            Some(Job::Ask(completer, action)) => match &link {
+                Some(link) => link.send(LinkCommand::Ask(completer, action)),
+                None => completer.finish(Err(Failure::new(RpResult::ServerNotInitialized))),
+            },
+            Some(Job::ReportHealth(healthy)) => {
+                if let Some(link) = &link {
+                    link.send(LinkCommand::ReportHealth(healthy));
+                }
+            }
+            Some(Job::Disconnect(completer)) => match link.take() {
+                Some(link) => link.send(LinkCommand::Close(Some(completer))),
+                None => completer.finish(Ok(crate::event::Answer::Done)),
+            },
+            Some(Job::Cancel(operation)) => {
+                cancels.remove(&operation);
+                if let Some(link) = &link {
+                    link.send(LinkCommand::Cancel(operation));
+                }
+            }
+        }
+    }
+    cancels.clear();
+    if let Some(link) = link {
+        link.close().await;
+    }
+    while exchanges.join_next().await.is_some() {}
+}
+
+async fn exchange(
+    client: Arc<GatewayClient>,
+    completer: Completer,
+    request: Request,
+    cancelled: oneshot::Receiver<()>,
+) -> OperationId {
+    let operation = completer.operation();
+    let outcome = tokio::select! {
+        biased;
+        _ = cancelled => Err(Failure::new(RpResult::Cancelled)),
+        outcome = client.exchange(request) => outcome,
+    };
+    completer.finish(outcome);
+    operation
+}

@@ -1,0 +1,229 @@
+//! What is asked of the gateway, and how its answers are read. Bytes in, types out; nothing is sent here.
+
+use rallypoint_wire::gateway::{
+    AnyError, Connection, CreateSessionRequest, DestroySessionRequest, FoundSession, JoinSessionRequest,
+    LeaveSessionRequest, WrappedConnection, WrappedSessions, route,
+};
+use serde::Serialize;
+
+use super::server::{FoundResult, JoinedServer};
+use crate::event::Answer;
+use crate::result::{Failure, RpResult};
+
+/// Where the gateway's functions are: each is appended to the gateway's URL as it is. The original plugin's
+/// `StartSessionURI`, `FindSessionURI` and `JoinSessionURI`, and ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewayUris {
+    /// `StartSessionURI`.
+    pub start_session: String,
+    /// `FindSessionURI`.
+    pub find_session: String,
+    /// `JoinSessionURI`.
+    pub join_session: String,
+    /// Gives a slot back.
+    pub leave_session: String,
+    /// Ends a game session.
+    pub destroy_session: String,
+}
+
+impl Default for GatewayUris {
+    fn default() -> Self {
+        Self {
+            start_session: route::CREATE_SESSION.to_owned(),
+            find_session: route::FIND_SESSION.to_owned(),
+            join_session: route::JOIN_SESSION.to_owned(),
+            leave_session: route::LEAVE_SESSION.to_owned(),
+            destroy_session: route::DESTROY_SESSION.to_owned(),
+        }
+    }
+}
+
+/// One request to the gateway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GatewayCall {
+    /// Make a game session.
+    Create(CreateSessionRequest),
+    /// List game sessions.
+    Find,
+    /// Reserve a slot.
+    Join(JoinSessionRequest),
+    /// Give a slot back.
+    Leave(LeaveSessionRequest),
+    /// End a game session.
+    Destroy(DestroySessionRequest),
+}
+
+/// The parts of an HTTP answer that mean something here.
+#[derive(Clone, Copy, Debug)]
+pub struct HttpAnswer<'a> {
+    /// The status code.
+    pub status: u16,
+    /// `Retry-After`, when it is a number of seconds.
+    pub retry_after: Option<std::time::Duration>,
+    /// `x-request-id`, or what AWS calls it, or empty.
+    pub request_id: &'a str,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+impl GatewayCall {
+    /// The path to append to the gateway's URL.
+    pub fn uri<'a>(&self, uris: &'a GatewayUris) -> &'a str {
+        match self {
+            Self::Create(_) => &uris.start_session,
+            Self::Find => &uris.find_session,
+            Self::Join(_) => &uris.join_session,
+            Self::Leave(_) => &uris.leave_session,
+            Self::Destroy(_) => &uris.destroy_session,
+        }
+    }
+
+    /// The JSON to POST; none means GET.
+    ///
+    /// # Errors
+    /// [`RpResult::Internal`] when a request cannot be written, which none of ours does.
+    pub fn body(&self) -> Result<Option<Vec<u8>>, Failure> {
+        fn json(request: &impl Serialize) -> Result<Option<Vec<u8>>, Failure> {
+            serde_json::to_vec(request)
+                .map(Some)
+                .map_err(|error| Failure::with_message(RpResult::Internal, error.to_string()))
+        }
+        match self {
+            Self::Create(request) => json(request),
+            Self::Find => Ok(None),
+            Self::Join(request) => json(request),
+            Self::Leave(request) => json(request),
+            Self::Destroy(request) => json(request),
+        }
+    }
+
+    /// Reads the answer. The status comes first; a success status with a refusal in its body is a refusal, since some
+    /// gateways answer so.
+    ///
+    /// # Errors
+    /// What the gateway refused, or [`RpResult::BadAnswer`].
+    pub fn read(&self, answer: HttpAnswer<'_>) -> Result<Answer, Failure> {
+        match answer.status {
+            202 | 204 => Err(answer.failure(
+                RpResult::ServiceUnavailable,
+                "the gateway has no answer yet: ask again with the same idempotency token",
+            )),
+            200..=299 => self.read_success(answer.body).map_err(|code| answer.refusal(self, code)),
+            _ => Err(answer.refusal(self, answer.code_by_status())),
+        }
+    }
+
+    fn read_success(&self, body: &[u8]) -> Result<Answer, RpResult> {
+        match self {
+            Self::Create(request) => read_server(body, request.reserve_player.unwrap_or(true)),
+            Self::Join(_) => read_server(body, true),
+            Self::Find => read_found(body),
+            Self::Leave(_) | Self::Destroy(_) => match serde_json::from_slice::<AnyError>(body) {
+                Ok(_) => Err(RpResult::ServiceError),
+                Err(_) => Ok(Answer::Done),
+            },
+        }
+    }
+}
+
+fn read_server(body: &[u8], needs_slot: bool) -> Result<Answer, RpResult> {
+    let connection = serde_json::from_slice::<Connection>(body)
+        .or_else(|_| serde_json::from_slice::<WrappedConnection>(body).map(|wrapped| wrapped.player_session))
+        .map_err(|_| why_no_server(body))?;
+    if connection.ip_address.is_empty() {
+        return Err(RpResult::CouldNotRetrieveAddress);
+    }
+    if needs_slot && connection.player_session_id.is_empty() {
+        return Err(RpResult::BadAnswer);
+    }
+    Ok(Answer::Server(Box::new(JoinedServer::from(connection))))
+}
+
+/// A body with a slot but without a usable address is a different failure than a body of another kind.
+fn why_no_server(body: &[u8]) -> RpResult {
+    let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else { return RpResult::BadAnswer };
+    let session = value.get("PlayerSession").unwrap_or(&value);
+    if session.get("PlayerSessionId").is_some() || session.get("IpAddress").is_some() {
+        RpResult::CouldNotRetrieveAddress
+    } else {
+        RpResult::BadAnswer
+    }
+}
+
+fn read_found(body: &[u8]) -> Result<Answer, RpResult> {
+    let found = serde_json::from_slice::<Vec<FoundSession>>(body)
+        .or_else(|_| serde_json::from_slice::<WrappedSessions>(body).map(|wrapped| wrapped.game_sessions))
+        .map_err(|_| RpResult::BadAnswer)?;
+    Ok(Answer::Found(found.into_iter().map(FoundResult::from).collect()))
+}
+
+impl HttpAnswer<'_> {
+    fn failure(&self, code: RpResult, message: impl Into<String>) -> Failure {
+        let mut failure = Failure::with_message(code, message);
+        failure.http_status = self.status;
+        failure.retry_after = self.retry_after;
+        failure.request_id = self.request_id.to_owned();
+        failure
+    }
+
+    fn code_by_status(&self) -> RpResult {
+        match self.status {
+            400 | 413 | 422 => RpResult::InvalidRequest,
+            401 => RpResult::Unauthorized,
+            403 => RpResult::Forbidden,
+            404 | 405 => RpResult::NotFound,
+            408 | 504 => RpResult::TimedOut,
+            409 => RpResult::Conflict,
+            429 => RpResult::TooManyRequests,
+            502 | 503 => RpResult::ServiceUnavailable,
+            500..=599 => RpResult::ServiceError,
+            _ => RpResult::BadAnswer,
+        }
+    }
+
+    /// The refusal in the body, whatever its shape; `otherwise` is the code when the body names none that we know.
+    fn refusal(&self, call: &GatewayCall, otherwise: RpResult) -> Failure {
+        let (service_code, message, request_id) = match serde_json::from_slice::<AnyError>(self.body) {
+            Ok(AnyError::Detailed { error }) => (error.code, error.message, error.request_id),
+            Ok(AnyError::Named { error }) => (exception_in(&error).to_owned(), error, String::new()),
+            Ok(AnyError::Message { message, code }) if code.is_empty() => {
+                (exception_in(&message).to_owned(), message, String::new())
+            }
+            Ok(AnyError::Message { message, code }) => (code, message, String::new()),
+            Ok(AnyError::Bare(message)) => (exception_in(&message).to_owned(), message, String::new()),
+            Err(_) => return self.failure(otherwise, otherwise.to_string()),
+        };
+        // A refusal in a successful answer is the service's; it is no longer an answer that could not be understood.
+        let otherwise = if otherwise == RpResult::BadAnswer { RpResult::ServiceError } else { otherwise };
+        let code = code_of_exception(&service_code, call).unwrap_or(otherwise);
+        let mut failure = self.failure(code, if message.is_empty() { code.to_string() } else { message });
+        failure.service_code = service_code;
+        if !request_id.is_empty() {
+            failure.request_id = request_id;
+        }
+        failure
+    }
+}
+
+/// The AWS exception that a text names, as in boto3's `An error occurred (GameSessionFullException) when calling …`.
+fn exception_in(text: &str) -> &str {
+    text.split(|letter: char| !letter.is_ascii_alphanumeric())
+        .find(|word| word.ends_with("Exception"))
+        .unwrap_or("")
+}
+
+fn code_of_exception(name: &str, call: &GatewayCall) -> Option<RpResult> {
+    Some(match name {
+        "GameSessionFullException" => RpResult::SessionFull,
+        "NotFoundException" if matches!(call, GatewayCall::Join(_)) => RpResult::SessionDoesNotExist,
+        "NotFoundException" => RpResult::NotFound,
+        "InvalidGameSessionStatusException" => RpResult::SessionNotJoinable,
+        "FleetCapacityExceededException" | "OutOfCapacityException" => RpResult::NoCapacity,
+        "GameSessionActivationTimeout" => RpResult::ActivationTimedOut,
+        "InvalidRequestException" => RpResult::InvalidRequest,
+        "UnauthorizedException" => RpResult::Unauthorized,
+        "ConflictException" | "IdempotentParameterMismatchException" => RpResult::Conflict,
+        "LimitExceededException" | "ThrottlingException" => RpResult::TooManyRequests,
+        _ => return None,
+    })
+}

@@ -1,0 +1,27 @@
+//! Session settings, after Unreal's `FOnlineSessionSettings`.
+
+/// What a session is to be. The defaults are Unreal's: no slots, no title, build 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionSettings {
+    /// The name players see in a list; empty takes the local player's nickname or the session's name.
+    pub title: String,
+    /// Slots open to everybody (`NumPublicConnections`).
+    pub public_connections: u32,
+    /// Slots for invited players (`NumPrivateConnections`).
+    pub private_connections: u32,
+    /// Only clients of the same build find each other (`BuildUniqueId`).
+    pub build_unique_id: i32,
+    /// Whether starting the session takes a slot for the local player. A dedicated maker, or an engine that joins
+    /// after it created (O3DE), says no.
+    pub reserve_player: bool,
+}
+
+impl SessionSettings {
+    /// The most players a GameLift game session can have.
+    pub const MAX_PLAYERS: u32 = 200;
+
+    /// All slots together.
+    pub fn max_players(&self) -> u32 {
+        self.public_connections.saturating_add(self.private_connections)
+    }
+}
