@@ -6,8 +6,8 @@
 use std::collections::VecDeque;
 use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::hosting::HostingEvent;
 use crate::result::{Failure, RpResult};
@@ -67,33 +67,78 @@ pub struct LogRecord {
     pub message: String,
 }
 
+/// Says whether anything goes on in a subsystem: events that wait, or delegates that run. Reading it costs one load, so an
+/// idle tick can return without a lock; it can outlive what it tells of.
+#[derive(Clone, Debug, Default)]
+pub struct Doorbell(Arc<AtomicUsize>);
+
+impl Doorbell {
+    /// Whether there is nothing for a tick to do.
+    pub fn is_silent(&self) -> bool {
+        self.0.load(Ordering::Acquire) == 0
+    }
+
+    /// One more thing goes on.
+    pub fn ring(&self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// One thing less goes on.
+    pub fn answer(&self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
 /// Events in the order they came about.
 #[derive(Debug, Default)]
 pub struct EventQueue {
-    waiting: Mutex<VecDeque<Event>>,
-    /// Mirrors the length, so that an idle tick reads one number and takes no lock.
-    length: AtomicUsize,
+    inner: Mutex<Waiting>,
+    doorbell: Doorbell,
     changed: Condvar,
 }
 
+#[derive(Debug, Default)]
+struct Waiting {
+    events: VecDeque<Event>,
+    /// How many threads sleep on `changed`: waking nobody would be a system call per event.
+    sleepers: usize,
+}
+
 impl EventQueue {
-    fn with<R>(&self, change: impl FnOnce(&mut VecDeque<Event>) -> R) -> R {
+    /// An empty queue that rings this bell.
+    pub fn new(doorbell: Doorbell) -> Self {
+        Self { doorbell, ..Self::default() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
         // A panic while the queue is locked cannot leave it half changed, so poisoning means nothing here.
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let result = change(&mut waiting);
-        self.length.store(waiting.len(), Ordering::Release);
-        result
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Appends an event and wakes whoever waits.
     pub fn push(&self, event: Event) {
-        self.with(|waiting| waiting.push_back(event));
-        self.changed.notify_all();
+        let mut waiting = self.lock();
+        waiting.events.push_back(event);
+        self.doorbell.ring();
+        self.wake(waiting);
+    }
+
+    /// Wakes whoever waits, so that they look again.
+    pub fn wake_sleepers(&self) {
+        self.wake(self.lock());
+    }
+
+    fn wake(&self, waiting: MutexGuard<'_, Waiting>) {
+        let somebody_sleeps = waiting.sleepers > 0;
+        drop(waiting);
+        if somebody_sleeps {
+            self.changed.notify_all();
+        }
     }
 
     /// How many events wait.
     pub fn len(&self) -> usize {
-        self.length.load(Ordering::Acquire)
+        self.lock().events.len()
     }
 
     /// Whether none waits.
@@ -103,48 +148,49 @@ impl EventQueue {
 
     /// Takes the oldest event.
     pub fn pop(&self) -> Option<Event> {
-        self.with(VecDeque::pop_front)
+        let event = self.lock().events.pop_front()?;
+        self.doorbell.answer();
+        Some(event)
     }
 
     /// Takes the end of this operation out of its turn; everything else keeps its order.
     pub fn take_finished(&self, operation: OperationId) -> Option<Event> {
-        self.with(|waiting| {
-            let at = waiting
-                .iter()
-                .position(|event| matches!(event, Event::Finished(id, _) if *id == operation))?;
-            waiting.remove(at)
-        })
+        let mut waiting = self.lock();
+        let at = waiting.events.iter().position(|event| event.finishes(operation))?;
+        let event = waiting.events.remove(at)?;
+        self.doorbell.answer();
+        Some(event)
     }
 
-    /// Wakes whoever waits, so that they look again.
-    pub fn wake(&self) {
-        // The lock orders this after a waiter's last look, so that no wake-up is lost.
-        self.with(|_| ());
-        self.changed.notify_all();
-    }
-
-    /// Sleeps until something changes, unless `look` finds already that there is no need to. False when the deadline
-    /// (none means never) has passed.
-    pub fn sleep_unless(
+    /// Sleeps until something changes, unless the operation's end is here or `look` finds that there is no need to. False
+    /// when the deadline (none means never) has passed.
+    pub fn sleep_until_changed(
         &self,
+        operation: OperationId,
         deadline: Option<Instant>,
-        look: impl FnOnce(&VecDeque<Event>) -> bool,
+        look: impl FnOnce() -> bool,
     ) -> bool {
-        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if look(&waiting) {
+        let mut waiting = self.lock();
+        if waiting.events.iter().any(|event| event.finishes(operation)) || look() {
             return true;
         }
-        match deadline {
-            None => drop(self.changed.wait(waiting)),
-            Some(deadline) => {
-                let left = deadline.saturating_duration_since(Instant::now());
-                if left.is_zero() {
-                    return false;
-                }
-                drop(self.changed.wait_timeout(waiting, left));
-            }
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        if left == Some(Duration::ZERO) {
+            return false;
         }
+        waiting.sleepers += 1;
+        let mut waiting = match left {
+            None => self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner),
+            Some(left) => self.changed.wait_timeout(waiting, left).unwrap_or_else(PoisonError::into_inner).0,
+        };
+        waiting.sleepers -= 1;
         true
+    }
+}
+
+impl Event {
+    fn finishes(&self, operation: OperationId) -> bool {
+        matches!(self, Self::Finished(id, _) if *id == operation)
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 use crate::delegate::{Completion, Delegate, DelegateId, DelegateKind, Delegates, Notice};
-use crate::event::{Answer, Completer, Event, EventQueue, LogRecord, OperationId, RpLogLevel};
+use crate::event::{Answer, Completer, Doorbell, Event, EventQueue, LogRecord, OperationId, RpLogLevel};
 use crate::hosting::{
     GameSession, Hosting, HostingEvent, HostingNews, HostingOperation, HostingPlan, ServerParameters,
 };
@@ -97,14 +97,23 @@ struct State {
     delegates: Delegates,
     hosting_callbacks: Option<Arc<HostingCallbacks>>,
     log: Option<(RpLogLevel, LogSink)>,
-    /// Operations somebody waits for; their results once they are over.
-    awaited: HashMap<OperationId, Option<RpResult>>,
+    /// Operations somebody waits for.
+    awaited: HashMap<OperationId, Awaited>,
+}
+
+#[derive(Default)]
+struct Awaited {
+    /// How many threads wait; the last one out forgets it.
+    waiters: usize,
+    /// How it ended, once it is over.
+    result: Option<RpResult>,
 }
 
 /// One online subsystem. Every function may be called from any thread and from inside a delegate, except that
 /// [`tick`](Self::tick), [`wait`](Self::wait) and [`close`](Self::close) refuse to run inside a delegate.
 pub struct Subsystem {
     options: SubsystemOptions,
+    doorbell: Doorbell,
     queue: Arc<EventQueue>,
     state: Mutex<State>,
     worker: Mutex<Worker>,
@@ -130,7 +139,11 @@ struct Turn<'a> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.subsystem.poison();
+        }
         self.subsystem.turn_of.store(0, Ordering::Release);
+        self.subsystem.doorbell.answer();
     }
 }
 
@@ -140,15 +153,24 @@ impl Subsystem {
     /// # Errors
     /// [`RpResult::InvalidArgument`] for a gateway URL that is none; [`RpResult::Internal`] when no thread can start.
     pub fn new(options: SubsystemOptions) -> Result<Self, RpResult> {
+        Self::with_doorbell(options, Doorbell::default())
+    }
+
+    /// As [`Self::new`], with a bell that its owner can read without the subsystem.
+    ///
+    /// # Errors
+    /// See [`Self::new`].
+    pub fn with_doorbell(options: SubsystemOptions, doorbell: Doorbell) -> Result<Self, RpResult> {
         let url = reqwest::Url::parse(&options.gateway_url).map_err(|_| RpResult::InvalidArgument)?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return Err(RpResult::InvalidArgument);
         }
-        let queue = Arc::new(EventQueue::default());
+        let queue = Arc::new(EventQueue::new(doorbell.clone()));
         let gateway = GatewayConfig { url: options.gateway_url.clone(), uris: options.uris.clone() };
         let worker = Worker::start(gateway, Arc::clone(&queue)).map_err(|failure| failure.code)?;
         Ok(Self {
             options,
+            doorbell,
             queue,
             state: Mutex::new(State {
                 closed: false,
@@ -182,7 +204,7 @@ impl Subsystem {
     /// # Errors
     /// [`RpResult::Reentrant`] inside a delegate.
     pub fn tick(&self) -> Result<(), RpResult> {
-        if self.queue.is_empty() && self.turn_of.load(Ordering::Relaxed) == 0 {
+        if self.doorbell.is_silent() {
             return Ok(());
         }
         let _turn = self.take_turn()?;
@@ -206,11 +228,17 @@ impl Subsystem {
             if !state.operations.contains_key(&operation) {
                 return Err(RpResult::InvalidHandle);
             }
-            state.awaited.insert(operation, None);
+            state.awaited.entry(operation).or_default().waiters += 1;
         }
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let outcome = self.wait_until(operation, deadline);
-        self.lock()?.awaited.remove(&operation);
+        let mut state = self.lock()?;
+        if let Some(awaited) = state.awaited.get_mut(&operation) {
+            awaited.waiters -= 1;
+            if awaited.waiters == 0 {
+                state.awaited.remove(&operation);
+            }
+        }
         outcome
     }
 
@@ -226,24 +254,22 @@ impl Subsystem {
                     None => false,
                 }
             };
-            if let Some(result) = self.lock()?.awaited.get(&operation).copied().flatten() {
+            if let Some(result) = self.lock()?.awaited.get(&operation).and_then(|awaited| awaited.result) {
                 return result.ok();
             }
             if finished {
                 return Err(RpResult::Internal);
             }
-            let is_there = |events: &std::collections::VecDeque<Event>| {
-                events.iter().any(|event| matches!(event, Event::Finished(id, _) if *id == operation))
-                    || self.is_decided(operation)
-            };
-            if !self.queue.sleep_unless(deadline, is_there) {
+            if !self.queue.sleep_until_changed(operation, deadline, || self.is_decided(operation)) {
                 return Err(RpResult::WaitTimedOut);
             }
         }
     }
 
     fn is_decided(&self, operation: OperationId) -> bool {
-        self.lock().map_or(true, |state| !matches!(state.awaited.get(&operation), Some(None)))
+        self.lock().map_or(true, |state| {
+            state.awaited.get(&operation).is_none_or(|awaited| awaited.result.is_some())
+        })
     }
 
     /// Stops an operation: it completes as cancelled, unless it has finished already and completes as it did.
@@ -280,7 +306,7 @@ impl Subsystem {
         };
         // User data's destructors are the caller's code: no lock is held while they run.
         drop((delegates, callbacks, log));
-        self.queue.wake();
+        self.queue.wake_sleepers();
         closed
     }
 
@@ -319,15 +345,22 @@ impl Subsystem {
 
     /// Refuses everything but close from now on: a panic was stopped, and the state cannot be trusted any more.
     pub fn poison(&self) {
-        self.poisoned.store(true, Ordering::Release);
+        if !self.poisoned.swap(true, Ordering::AcqRel) {
+            // A tick must not take the silent way out any more.
+            self.doorbell.ring();
+        }
+        self.queue.wake_sleepers();
     }
 
     fn take_turn(&self) -> Result<Turn<'_>, RpResult> {
         self.refuse_inside_delegate()?;
-        Ok(self.mark_turn(self.turn.lock().map_err(|_| RpResult::Panic)?))
+        let held = self.turn.lock().map_err(|_| RpResult::Panic)?;
+        if self.poisoned.load(Ordering::Acquire) { Err(RpResult::Panic) } else { Ok(self.mark_turn(held)) }
     }
 
     fn mark_turn<'a>(&'a self, held: MutexGuard<'a, ()>) -> Turn<'a> {
+        // A tick inside a delegate must not take the silent way out.
+        self.doorbell.ring();
         self.turn_of.store(this_thread(), Ordering::Release);
         Turn { subsystem: self, _held: held }
     }
@@ -358,10 +391,12 @@ impl Subsystem {
             };
             (Notice { operation: id, session, search, outcome }, operation.completion, delegates)
         };
-        self.log_end(&notice)?;
+        let logged = self.log_end(&notice);
+        // Whatever became of the line: the operation is no longer among those that close completes.
         if let Some(completion) = completion {
             completion(&notice);
         }
+        logged?;
         for id in delegates {
             // One that a delegate before it removed is not called any more.
             let delegate = self.lock()?.delegates.get(id);
@@ -370,10 +405,10 @@ impl Subsystem {
             }
         }
         let mut state = self.lock()?;
-        if let Some(result) = state.awaited.get_mut(&id) {
-            *result = Some(notice.code());
+        if let Some(awaited) = state.awaited.get_mut(&id) {
+            awaited.result = Some(notice.code());
             drop(state);
-            self.queue.wake();
+            self.queue.wake_sleepers();
         }
         Ok(())
     }
@@ -405,24 +440,29 @@ impl Subsystem {
     }
 
     fn log_end(&self, notice: &Notice) -> Result<(), RpResult> {
+        let level = if notice.outcome.is_ok() { RpLogLevel::Info } else { RpLogLevel::Warn };
+        let Some(sink) = self.log_sink(level)? else { return Ok(()) };
         let about = notice.session.as_ref().map_or("", SessionName::as_str);
-        let (level, end) = match &notice.outcome {
-            Ok(()) => (RpLogLevel::Info, "success".to_owned()),
-            Err(failure) => (RpLogLevel::Warn, format!("{}: {failure}", failure.code.name())),
+        let end = match &notice.outcome {
+            Ok(()) => "success".to_owned(),
+            Err(failure) => format!("{}: {failure}", failure.code.name()),
         };
         let message = format!("operation {} {about}: {end}", notice.operation.0);
-        self.write_log(&LogRecord { level, target: "session", message })
+        sink(&LogRecord { level, target: "session", message });
+        Ok(())
     }
 
     fn write_log(&self, record: &LogRecord) -> Result<(), RpResult> {
-        let sink = match &self.lock()?.log {
-            Some((level, sink)) if record.level <= *level => Some(Arc::clone(sink)),
-            _ => None,
-        };
-        if let Some(sink) = sink {
+        if let Some(sink) = self.log_sink(record.level)? {
             sink(record);
         }
         Ok(())
+    }
+
+    /// Where lines of this level go, if anybody hears them.
+    fn log_sink(&self, level: RpLogLevel) -> Result<Option<LogSink>, RpResult> {
+        let state = self.lock()?;
+        Ok(state.log.as_ref().filter(|(heard, _)| level <= *heard).map(|(_, sink)| Arc::clone(sink)))
     }
 
     /// A poisoned lock means that a panic was stopped while the state changed: it cannot be trusted any more.
@@ -468,7 +508,7 @@ impl Subsystem {
                 self.submit(Job::Gateway(completer, Request { call, auth_token, timeout }));
             }
             Work::Hosting(HostingPlan::Connect(parameters)) => {
-                self.submit(Job::Connect(completer, parameters))
+                self.submit(Job::Connect(completer, parameters));
             }
             Work::Hosting(HostingPlan::Ask(action)) => self.submit(Job::Ask(completer, action)),
             Work::Hosting(HostingPlan::Close) => self.submit(Job::Disconnect(completer)),
@@ -768,11 +808,12 @@ impl Subsystem {
         callbacks: HostingCallbacks,
         call: Call<'_>,
     ) -> Result<OperationId, RpResult> {
+        // Kept here, so that what the caller's closures own is not dropped where the state is locked.
         let callbacks = Arc::new(callbacks);
         let mut before = None;
         let accepted = self.begin(call, |state, id| {
             let plan = state.hosting.ready(id, port, log_paths)?;
-            before = state.hosting_callbacks.replace(callbacks);
+            before = state.hosting_callbacks.replace(Arc::clone(&callbacks));
             Ok((OperationKind::Hosting(HostingOperation::Ready), Work::Hosting(plan)))
         });
         drop(before);

@@ -1,7 +1,6 @@
 //! Nothing panics across the ABI.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use super::handle::{Entry, RpSubsystem, lookup};
 use crate::result::RpResult;
@@ -18,7 +17,7 @@ pub(super) fn guard(body: impl FnOnce() -> Result<(), RpResult>) -> RpResult {
 /// Runs a body on a live subsystem; after a panic that subsystem refuses everything but its destruction.
 pub(super) fn with(
     handle: *const RpSubsystem,
-    body: impl FnOnce(&Arc<Entry>) -> Result<(), RpResult>,
+    body: impl FnOnce(&Entry) -> Result<(), RpResult>,
 ) -> RpResult {
     guard(|| {
         let entry = lookup(handle).ok_or(RpResult::InvalidHandle)?;

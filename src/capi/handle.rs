@@ -1,12 +1,12 @@
-//! Subsystem handles: pointer-typed generational keys that are looked up, never dereferenced.
+//! Subsystem handles: pointer-typed generational ids that are looked up, never dereferenced.
 
-use std::ops::Deref;
-use std::sync::{Arc, LazyLock};
-
-use sharded_slab::Slab;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
 use super::snapshot::Snapshots;
-use crate::subsystem::Subsystem;
+use crate::event::Doorbell;
+use crate::result::RpResult;
+use crate::subsystem::{Subsystem, SubsystemOptions};
 
 /// One online subsystem. An opaque handle: it is looked up, never dereferenced, so that a stale, null or forged one is
 /// refused with `RP_RESULT_INVALID_HANDLE`.
@@ -21,27 +21,93 @@ pub(super) struct Entry {
     pub(super) snapshots: Snapshots,
 }
 
-/// Lock-free to read, so that an idle tick waits for nobody.
-static LIVE: LazyLock<Slab<Arc<Entry>>> = LazyLock::new(Slab::new);
-
-fn key(handle: *const RpSubsystem) -> Option<usize> {
-    handle.addr().checked_sub(1)
+/// A place for one subsystem after the other. Slots stay where they are for the life of the process, so that looking at
+/// one needs no lock and no reference count.
+#[derive(Default)]
+struct Slot {
+    /// The handle that is live here, or 0.
+    live: AtomicUsize,
+    /// Rung by whichever subsystem is here.
+    doorbell: Doorbell,
+    entry: RwLock<Option<Arc<Entry>>>,
 }
 
-/// Gives out a handle.
-pub(super) fn insert(entry: Entry) -> Option<*mut RpSubsystem> {
-    let key = LIVE.insert(Arc::new(entry))?;
-    Some(std::ptr::without_provenance_mut(key.checked_add(1)?))
+#[derive(Default)]
+struct Slots {
+    all: boxcar::Vec<Slot>,
+    free: Mutex<Vec<usize>>,
+}
+
+static SLOTS: LazyLock<Slots> = LazyLock::new(Slots::default);
+
+/// The low half of a handle is its slot's number plus one, the high half the generation.
+const INDEX_BITS: u32 = usize::BITS / 2;
+const INDEX_MASK: usize = (1 << INDEX_BITS) - 1;
+
+fn slot(handle: *const RpSubsystem) -> Option<(usize, &'static Slot)> {
+    let index = (handle.addr() & INDEX_MASK).checked_sub(1)?;
+    Some((index, SLOTS.all.get(index)?))
+}
+
+/// Makes a subsystem and gives out its handle.
+pub(super) fn create(options: SubsystemOptions) -> Result<*mut RpSubsystem, RpResult> {
+    let reused = SLOTS.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let index = reused.unwrap_or_else(|| SLOTS.all.push(Slot::default()));
+    match fill(index, options) {
+        Ok(handle) => Ok(std::ptr::without_provenance_mut(handle)),
+        Err(code) => {
+            give_back(index);
+            Err(code)
+        }
+    }
+}
+
+fn fill(index: usize, options: SubsystemOptions) -> Result<usize, RpResult> {
+    let slot = SLOTS.all.get(index).filter(|_| index < INDEX_MASK).ok_or(RpResult::Internal)?;
+    let subsystem = Subsystem::with_doorbell(options, slot.doorbell.clone())?;
+    let entry = Arc::new(Entry { subsystem, snapshots: Snapshots::default() });
+    *slot.entry.write().unwrap_or_else(PoisonError::into_inner) = Some(entry);
+    let handle = (next_generation() << INDEX_BITS) | (index + 1);
+    slot.live.store(handle, Ordering::Release);
+    Ok(handle)
+}
+
+/// One count for all slots: a handle comes again only after as many creates as half a pointer can count.
+fn next_generation() -> usize {
+    static GENERATION: AtomicUsize = AtomicUsize::new(1);
+    GENERATION.fetch_add(1, Ordering::Relaxed) & INDEX_MASK
+}
+
+fn give_back(index: usize) {
+    SLOTS.free.lock().unwrap_or_else(PoisonError::into_inner).push(index);
+}
+
+/// Whether this is a live subsystem's handle and a tick of it has nothing to do.
+pub(super) fn is_idle(handle: *const RpSubsystem) -> bool {
+    slot(handle).is_some_and(|(_, slot)| {
+        slot.live.load(Ordering::Acquire) == handle.addr() && slot.doorbell.is_silent()
+    })
 }
 
 /// What a handle stands for, while it is live.
-pub(super) fn lookup(handle: *const RpSubsystem) -> Option<impl Deref<Target = Arc<Entry>>> {
-    LIVE.get(key(handle)?)
+pub(super) fn lookup(handle: *const RpSubsystem) -> Option<Arc<Entry>> {
+    let (_, slot) = slot(handle)?;
+    let entry = slot.entry.read().unwrap_or_else(PoisonError::into_inner);
+    if slot.live.load(Ordering::Acquire) == handle.addr() { entry.clone() } else { None }
 }
 
 /// Makes a handle stale. Of several callers at once, exactly one gets what it stood for.
 pub(super) fn remove(handle: *const RpSubsystem) -> Option<Arc<Entry>> {
-    let key = key(handle)?;
-    let entry = LIVE.get(key).map(|entry| Arc::clone(&entry))?;
-    LIVE.remove(key).then_some(entry)
+    let (_, slot) = slot(handle)?;
+    let mut entry = slot.entry.write().unwrap_or_else(PoisonError::into_inner);
+    slot.live.compare_exchange(handle.addr(), 0, Ordering::AcqRel, Ordering::Acquire).ok()?;
+    entry.take()
+}
+
+/// Lets the slot of a handle that was removed be used again: once its subsystem is closed, since that one rings the
+/// slot's bell until then. A bell that still rings, because a panic lost count, retires its slot.
+pub(super) fn recycle(handle: *const RpSubsystem) {
+    if let Some((index, _)) = slot(handle).filter(|(_, slot)| slot.doorbell.is_silent()) {
+        give_back(index);
+    }
 }

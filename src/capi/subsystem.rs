@@ -10,14 +10,14 @@ use strum::IntoEnumIterator;
 
 use super::callback::UserData;
 use super::guard::{guard, with};
-use super::handle::{self, Entry, RpSubsystem};
+use super::handle::{self, RpSubsystem};
 use super::options::{self, Options};
-use super::snapshot::{self, Snapshots};
+use super::snapshot;
 use super::text;
 use crate::event::{LogRecord, OperationId, RpLogLevel};
 use crate::result::RpResult;
 use crate::session::{ConnectStringFormat, GatewayUris, LocalPlayer};
-use crate::subsystem::{Subsystem, SubsystemOptions};
+use crate::subsystem::SubsystemOptions;
 
 /// How a subsystem is made. Initialise it with `RP_SUBSYSTEM_OPTIONS_INIT` or `rp_subsystem_options_init`; zero and
 /// null mean the default.
@@ -145,8 +145,7 @@ pub unsafe extern "C" fn rp_subsystem_create(
             // SAFETY: not null, so the caller vouches for the structure and its texts.
             unsafe { subsystem_options(&options::read(options)?) }?
         };
-        let entry = Entry { subsystem: Subsystem::new(options)?, snapshots: Snapshots::default() };
-        let handle = handle::insert(entry).ok_or(RpResult::Internal)?;
+        let handle = handle::create(options)?;
         // SAFETY: checked for null above.
         unsafe { snapshot::write(out_subsystem, handle) };
         Ok(())
@@ -202,11 +201,11 @@ unsafe fn subsystem_options(given: &RpSubsystemOptions) -> Result<SubsystemOptio
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn rp_subsystem_destroy(subsystem: *mut RpSubsystem) -> RpResult {
     guard(|| {
-        let entry =
-            handle::lookup(subsystem).map(|entry| Arc::clone(&entry)).ok_or(RpResult::InvalidHandle)?;
-        entry.subsystem.refuse_inside_delegate()?;
+        handle::lookup(subsystem).ok_or(RpResult::InvalidHandle)?.subsystem.refuse_inside_delegate()?;
         let entry = handle::remove(subsystem).ok_or(RpResult::InvalidHandle)?;
-        entry.subsystem.close()
+        let closed = entry.subsystem.close();
+        handle::recycle(subsystem);
+        closed
     })
 }
 
@@ -225,6 +224,9 @@ pub unsafe extern "C" fn rp_subsystem_destroy(subsystem: *mut RpSubsystem) -> Rp
 /// None: the handle is looked up.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn rp_subsystem_tick(subsystem: *mut RpSubsystem) -> RpResult {
+    if handle::is_idle(subsystem) {
+        return RpResult::Ok;
+    }
     with(subsystem, |entry| entry.subsystem.tick())
 }
 
@@ -249,14 +251,7 @@ pub unsafe extern "C" fn rp_subsystem_wait(
     operation: u64,
     timeout_ms: u32,
 ) -> RpResult {
-    // A clone, since a wait may outlast the handle.
-    let mut waiter = None;
-    let found = with(subsystem, |entry| {
-        waiter = Some(Arc::clone(entry));
-        Ok(())
-    });
-    let Some(entry) = waiter else { return found };
-    guard(|| {
+    with(subsystem, |entry| {
         let timeout = (timeout_ms != 0).then(|| Duration::from_millis(timeout_ms.into()));
         entry.subsystem.wait(operation_id(operation)?, timeout)
     })

@@ -115,10 +115,13 @@ enum Life {
     Connected,
     Readying(OperationId),
     Ready,
-    Ending(OperationId),
+    /// Whether it was ready before tells what it is again if the service does not hear of the end.
+    Ending(OperationId, WasReady),
     Over,
     Closing(OperationId),
 }
+
+type WasReady = bool;
 
 /// One process's hosting.
 #[derive(Debug, Default)]
@@ -211,12 +214,13 @@ impl Hosting {
     /// # Errors
     /// [`RpResult::ServerNotInitialized`], [`RpResult::AlreadyPending`].
     pub fn ending(&mut self, operation: OperationId) -> Result<HostingPlan, RpResult> {
-        match self.life {
-            Life::Connected | Life::Readying(_) | Life::Ready => {}
-            Life::Ending(_) => return Err(RpResult::AlreadyPending),
+        let was_ready = match self.life {
+            Life::Connected | Life::Readying(_) => false,
+            Life::Ready => true,
+            Life::Ending(..) => return Err(RpResult::AlreadyPending),
             _ => return Err(RpResult::ServerNotInitialized),
-        }
-        self.life = Life::Ending(operation);
+        };
+        self.life = Life::Ending(operation, was_ready);
         Ok(HostingPlan::Ask(Action::TerminateServerProcess {}))
     }
 
@@ -259,11 +263,13 @@ impl Hosting {
                     Life::Connected
                 }
             }
-            (HostingOperation::Ending, Life::Ending(id)) if id == operation => {
-                if worked {
-                    Life::Over
-                } else {
-                    Life::Ready
+            // The process said that it is ready, then that it ends; the answers come in that order.
+            (HostingOperation::Ready, Life::Ending(id, false)) if worked => Life::Ending(id, true),
+            (HostingOperation::Ending, Life::Ending(id, was_ready)) if id == operation => {
+                match (worked, was_ready) {
+                    (true, _) => Life::Over,
+                    (false, true) => Life::Ready,
+                    (false, false) => Life::Connected,
                 }
             }
             (HostingOperation::Destroy, Life::Closing(id)) if id == operation => {
@@ -335,8 +341,8 @@ impl Hosting {
             Life::Off | Life::Connecting(_) | Life::Closing(_) | Life::Over => {
                 Err(RpResult::ServerNotInitialized)
             }
-            Life::Connected | Life::Readying(_) => Err(RpResult::ProcessNotReady),
-            Life::Ready | Life::Ending(_) => self
+            Life::Connected | Life::Readying(_) | Life::Ending(_, false) => Err(RpResult::ProcessNotReady),
+            Life::Ready | Life::Ending(_, true) => self
                 .game_session
                 .as_ref()
                 .map(|session| session.id.as_str())
@@ -344,7 +350,11 @@ impl Hosting {
         }
     }
 
+    /// The game session that the service may be asked about: one of a process that has not said that it ends.
     fn hosted_id(&self) -> Result<String, RpResult> {
+        if matches!(self.life, Life::Ending(..)) {
+            return Err(RpResult::ProcessNotReady);
+        }
         self.game_session_id().map(str::to_owned)
     }
 

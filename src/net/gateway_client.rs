@@ -1,12 +1,15 @@
 //! One HTTP exchange with the gateway.
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::fmt::Write as _;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 use rallypoint_wire::gateway::REQUEST_ID_HEADER;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::Url;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
 
 use super::tls;
@@ -41,11 +44,12 @@ pub(crate) struct Request {
 pub(super) struct GatewayClient {
     config: GatewayConfig,
     http: OnceCell<reqwest::Client>,
+    urls: Mutex<HashMap<String, Url>>,
 }
 
 impl GatewayClient {
     pub(super) fn new(config: GatewayConfig) -> Self {
-        Self { config, http: OnceCell::new() }
+        Self { config, http: OnceCell::new(), urls: Mutex::default() }
     }
 
     /// Made at the first call, so that a process that only hosts pays nothing for it.
@@ -58,21 +62,39 @@ impl GatewayClient {
             }?;
             let builder = reqwest::Client::builder()
                 .redirect(Policy::none())
+                // Proxies come from the environment, which is not read behind the caller's back.
+                .no_proxy()
                 .tcp_nodelay(true)
                 .tls_backend_preconfigured(tls);
             builder.build().map_err(|error| Failure::with_message(RpResult::Internal, chain(&error)))
         })
     }
 
+    /// Plain concatenation, as the original plugin's users configured it; read once per path.
+    fn url(&self, request: &Request) -> Result<Url, Failure> {
+        let uri = request.call.uri(&self.config.uris);
+        let mut urls = self.urls.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(url) = urls.get(uri) {
+            return Ok(url.clone());
+        }
+        let url = Url::parse(&format!("{}{uri}", self.config.url)).map_err(|error| {
+            Failure::with_message(RpResult::InvalidArgument, format!("the URL of {uri}: {error}"))
+        })?;
+        urls.insert(uri.to_owned(), url.clone());
+        Ok(url)
+    }
+
     /// Asks and reads the answer.
     pub(super) async fn exchange(&self, request: Request) -> Result<Answer, Failure> {
-        let url = format!("{}{}", self.config.url, request.call.uri(&self.config.uris));
+        let url = self.url(&request)?;
         let http = self.http()?;
         let builder = match request.call.body()? {
             Some(body) => http.post(url).body(body),
             None => http.get(url),
         };
-        let builder = builder.header(CONTENT_TYPE, "application/json").timeout(request.timeout);
+        let builder = builder
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .timeout(request.timeout);
         let builder = if request.auth_token.is_empty() {
             builder
         } else {

@@ -11,6 +11,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use rallypoint_wire::server_sdk::{Action, ConnectQuery, FromService, Push, Request};
 use rand::RngExt;
+use reqwest::Url;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
@@ -56,6 +57,7 @@ impl HostingLink {
         let (commands, incoming) = mpsc::unbounded_channel();
         let link = Link {
             parameters,
+            connecting: Some(completer.operation()),
             queue,
             commands: incoming,
             waiting: HashMap::new(),
@@ -107,6 +109,8 @@ enum Health {
 
 struct Link {
     parameters: ServerParameters,
+    /// The operation that waits for the first connection.
+    connecting: Option<OperationId>,
     queue: Arc<EventQueue>,
     commands: mpsc::UnboundedReceiver<LinkCommand>,
     waiting: HashMap<String, Waiting>,
@@ -140,6 +144,7 @@ impl Link {
             completer.finish(Err(Failure::new(RpResult::Cancelled)));
             return self.end();
         };
+        self.connecting = None;
         let mut socket = match dialled.unwrap_or_else(|_| Err(Failure::new(RpResult::TimedOut))) {
             Ok(socket) => {
                 completer.finish(Ok(Answer::Done));
@@ -271,6 +276,10 @@ impl Link {
                 // It answered after its time was up: `false` has been sent for it.
                 Health::Off | Health::DueAt(_) => Obeyed::Nothing,
             },
+            Some(LinkCommand::Cancel(operation)) if self.connecting == Some(operation) => {
+                self.closing = Some(None);
+                Obeyed::Close
+            }
             Some(LinkCommand::Cancel(operation)) => {
                 self.finish_where(RpResult::Cancelled, |waiting| {
                     waiting.completer.as_ref().is_some_and(|completer| completer.operation() == operation)
@@ -438,15 +447,18 @@ async fn dial(parameters: &ServerParameters, idempotency_token: Uuid) -> Result<
         authorization: parameters.auth_token.clone(),
     })
     .map_err(|error| Failure::with_message(RpResult::Internal, error.to_string()))?;
-    let url = format!("{}?{query}", parameters.websocket_url);
-    let connector = if url.starts_with("wss:") {
-        Connector::Rustls(Arc::new(tls::client_config()?))
-    } else {
-        Connector::Plain
+    // As the Go SDK does, the query replaces one that is there already; a URL without a path gets one.
+    let mut url = Url::parse(&parameters.websocket_url).map_err(|error| {
+        Failure::with_message(RpResult::InvalidArgument, format!("the websocket URL: {error}"))
+    })?;
+    url.set_query(Some(&query));
+    let connector = match url.scheme() {
+        "wss" => Connector::Rustls(Arc::new(tls::client_config()?)),
+        _ => Connector::Plain,
     };
     let config =
         WebSocketConfig::default().max_message_size(Some(MAX_MESSAGE)).max_frame_size(Some(MAX_MESSAGE));
-    connect_async_tls_with_config(url, Some(config), true, Some(connector))
+    connect_async_tls_with_config(url.as_str(), Some(config), true, Some(connector))
         .await
         .map(|(socket, _)| socket)
         .map_err(|error| dial_failure(&error))

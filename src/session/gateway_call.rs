@@ -2,7 +2,7 @@
 
 use rallypoint_wire::gateway::{
     AnyError, Connection, CreateSessionRequest, DestroySessionRequest, FoundSession, JoinSessionRequest,
-    LeaveSessionRequest, WrappedConnection, WrappedSessions, route,
+    LeaveSessionRequest, WrappedConnection, WrappedSessions, code, route,
 };
 use serde::Serialize;
 
@@ -219,9 +219,8 @@ fn code_of_exception(name: &str, call: &GatewayCall) -> Option<RpResult> {
         "NotFoundException" => RpResult::NotFound,
         "InvalidGameSessionStatusException" => RpResult::SessionNotJoinable,
         "FleetCapacityExceededException" | "OutOfCapacityException" => RpResult::NoCapacity,
-        "GameSessionActivationTimeout" => RpResult::ActivationTimedOut,
+        code::ACTIVATION_TIMED_OUT => RpResult::ActivationTimedOut,
         "InvalidRequestException" => RpResult::InvalidRequest,
-        "UnauthorizedException" => RpResult::Unauthorized,
         "ConflictException" | "IdempotentParameterMismatchException" => RpResult::Conflict,
         "LimitExceededException" | "ThrottlingException" => RpResult::TooManyRequests,
         _ => return None,

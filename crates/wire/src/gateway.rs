@@ -23,6 +23,12 @@ pub mod route {
     pub const LOCAL_SUFFIX: &str = "_local";
 }
 
+/// Codes of refusals that are no exception of GameLift's.
+pub mod code {
+    /// The game server did not activate the game session in the time that create waits.
+    pub const ACTIVATION_TIMED_OUT: &str = "ActivationTimedOut";
+}
+
 /// The header that names a request in answers and logs.
 pub const REQUEST_ID_HEADER: &str = "x-request-id";
 

@@ -1,0 +1,90 @@
+//! How the API says no.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal),* $(,)?) => {
+        /// The API's exceptions, by the names its model and its clients have for them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ExceptionKind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl ExceptionKind {
+            /// The name on the wire, in `__type`.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The request contradicts the state of a resource.
+    Conflict = "ConflictException",
+    /// No server process is free.
+    FleetCapacityExceeded = "FleetCapacityExceededException",
+    /// No slot is open.
+    GameSessionFull = "GameSessionFullException",
+    /// An idempotency token came again with other parameters.
+    IdempotentParameterMismatch = "IdempotentParameterMismatchException",
+    /// The service itself failed; the model's only fault.
+    InternalService = "InternalServiceException",
+    /// The game session is not in a status that allows this.
+    InvalidGameSessionStatus = "InvalidGameSessionStatusException",
+    /// A member is missing, malformed or out of range.
+    InvalidRequest = "InvalidRequestException",
+    /// A resource does not exist.
+    NotFound = "NotFoundException",
+    /// The caller may not do this.
+    Unauthorized = "UnauthorizedException",
+    /// Not in the model: the protocol's name for an operation that does not exist here.
+    UnknownOperation = "UnknownOperationException",
+}
+
+impl ExceptionKind {
+    /// Whether the service is to blame. SDKs retry these, so an expected state must never be one.
+    pub fn is_fault(self) -> bool {
+        self == Self::InternalService
+    }
+
+    /// The HTTP status: the model has no status traits, so the protocol's defaults hold.
+    pub fn http_status(self) -> u16 {
+        if self.is_fault() { 500 } else { 400 }
+    }
+}
+
+/// A request that was not done.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{}: {message}", kind.name())]
+pub struct Exception {
+    /// Which one.
+    pub kind: ExceptionKind,
+    /// For people: what is wrong and what to do.
+    pub message: String,
+}
+
+impl Exception {
+    /// An exception of this kind.
+    pub fn new(kind: ExceptionKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+
+    /// `InvalidRequestException` about one member.
+    pub fn invalid(member: &str, problem: impl std::fmt::Display) -> Self {
+        Self::new(ExceptionKind::InvalidRequest, format!("{member} {problem}"))
+    }
+}
+
+/// An exception's body. Clients also take `message`; the model says `Message`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Body {
+    #[serde(rename = "__type")]
+    pub(crate) kind: String,
+    #[serde(rename = "Message")]
+    pub(crate) message: String,
+}

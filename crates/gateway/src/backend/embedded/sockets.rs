@@ -1,0 +1,96 @@
+//! The open sockets of server processes.
+
+use std::collections::HashMap;
+
+use rallypoint_fleet::ProcessId;
+use rallypoint_wire::server_sdk::Push;
+use tokio::sync::mpsc;
+use tracing::{error, warn};
+
+/// How much may wait to be written to one socket. A process has at most a few requests under way; one that reads
+/// nothing for this long is not alive.
+const OUTBOX: usize = 256;
+
+/// What is to be written to a socket, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outbound {
+    /// A frame.
+    Text(String),
+    /// A close frame with this code; nothing comes after it.
+    Close(u16),
+}
+
+/// 1000 keeps the SDKs from connecting again; 1011 makes them.
+const CLOSE_FOR_GOOD: u16 = 1000;
+
+pub(super) struct Socket {
+    number: u64,
+    outbox: mpsc::Sender<Outbound>,
+}
+
+/// By process, the oldest first. A process that connects anew has two for a while.
+#[derive(Default)]
+pub(super) struct Sockets {
+    of: HashMap<ProcessId, Vec<Socket>>,
+    next: u64,
+}
+
+impl Sockets {
+    /// Adds a process's newest socket.
+    pub(super) fn open(
+        &mut self,
+        process: ProcessId,
+    ) -> (u64, mpsc::Sender<Outbound>, mpsc::Receiver<Outbound>) {
+        let (outbox, inbox) = mpsc::channel(OUTBOX);
+        let number = self.next;
+        self.next += 1;
+        self.of.entry(process).or_default().push(Socket { number, outbox: outbox.clone() });
+        (number, outbox, inbox)
+    }
+
+    /// Removes a socket; whether it was the process's last.
+    pub(super) fn close(&mut self, process: &ProcessId, number: u64) -> bool {
+        let Some(sockets) = self.of.get_mut(process) else { return false };
+        sockets.retain(|socket| socket.number != number);
+        let last = sockets.is_empty();
+        if last {
+            self.of.remove(process);
+        }
+        last
+    }
+
+    /// Sends to a process's newest socket, behind whatever was written to it before.
+    pub(super) fn push(&mut self, process: &ProcessId, push: &Push) {
+        let Some(socket) = self.of.get(process).and_then(|sockets| sockets.last()) else {
+            warn!(%process, "a push found no open socket");
+            return;
+        };
+        match serde_json::to_string(push) {
+            Ok(text) => {
+                if socket.outbox.try_send(Outbound::Text(text)).is_err() {
+                    warn!(%process, "a push was lost: the socket is stuck or closing");
+                }
+            }
+            Err(problem) => error!(%process, %problem, "a push cannot be written"),
+        }
+    }
+
+    /// Tells an ended process not to come back.
+    pub(super) fn close_for_good(&mut self, process: &ProcessId) {
+        for socket in self.of.get(process).into_iter().flatten() {
+            // A stuck or closing socket needs no farewell.
+            let _ = socket.outbox.try_send(Outbound::Close(CLOSE_FOR_GOOD));
+        }
+    }
+
+    /// Closes everything.
+    pub(super) fn close_all(&mut self, code: u16) {
+        for socket in self.of.values().flatten() {
+            let _ = socket.outbox.try_send(Outbound::Close(code));
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.of.is_empty()
+    }
+}

@@ -1,0 +1,86 @@
+//! What answers the doors, in GameLift's nouns.
+
+mod embedded;
+mod filter;
+mod paging;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use rallypoint_gamelift_api::{
+    CreateGameSessionInput, CreateGameSessionOutput, CreatePlayerSessionsInput, CreatePlayerSessionsOutput,
+    DescribeGameSessionsInput, DescribeGameSessionsOutput, DescribePlayerSessionsInput,
+    DescribePlayerSessionsOutput, Exception, GameSession, ListComputeInput, ListComputeOutput,
+    ListFleetsInput, ListFleetsOutput, PlayerSession, SearchGameSessionsInput, SearchGameSessionsOutput,
+    TerminateGameSessionInput, TerminateGameSessionOutput,
+};
+
+pub use embedded::{Connection, Embedded, HostInfo, Outbound};
+
+/// One way to run game sessions. Inputs were checked against the API's model before they come here.
+///
+/// Every method's error is one of GameLift's exceptions.
+#[async_trait]
+pub trait Backend: Send + Sync + 'static {
+    /// `CreateGameSession`: places a game session; it is `ACTIVATING` in the answer.
+    async fn create_game_session(
+        &self,
+        input: CreateGameSessionInput,
+    ) -> Result<CreateGameSessionOutput, Exception>;
+
+    /// Waits until a game session has left `ACTIVATING`, at most `patience`, and answers how it stands then.
+    async fn wait_until_activated(
+        &self,
+        game_session_id: &str,
+        patience: Duration,
+    ) -> Result<GameSession, Exception>;
+
+    /// `DescribeGameSessions`.
+    async fn describe_game_sessions(
+        &self,
+        input: DescribeGameSessionsInput,
+    ) -> Result<DescribeGameSessionsOutput, Exception>;
+
+    /// `SearchGameSessions`.
+    async fn search_game_sessions(
+        &self,
+        input: SearchGameSessionsInput,
+    ) -> Result<SearchGameSessionsOutput, Exception>;
+
+    /// Every game session a player can join now: `SearchGameSessions` for `hasAvailablePlayerSessions=true` without
+    /// pages.
+    async fn available_game_sessions(&self) -> Result<Vec<GameSession>, Exception>;
+
+    /// `TerminateGameSession`.
+    async fn terminate_game_session(
+        &self,
+        input: TerminateGameSessionInput,
+    ) -> Result<TerminateGameSessionOutput, Exception>;
+
+    /// `CreatePlayerSessions`.
+    async fn create_player_sessions(
+        &self,
+        input: CreatePlayerSessionsInput,
+    ) -> Result<CreatePlayerSessionsOutput, Exception>;
+
+    /// The first slot this player still holds in a game session, or a new one. Asking twice takes one slot.
+    async fn reserve_once(&self, game_session_id: &str, player_id: &str) -> Result<PlayerSession, Exception>;
+
+    /// `DescribePlayerSessions`.
+    async fn describe_player_sessions(
+        &self,
+        input: DescribePlayerSessionsInput,
+    ) -> Result<DescribePlayerSessionsOutput, Exception>;
+
+    /// Gives a slot back. GameLift has no such call: a backend that cannot do it answers `false`.
+    async fn release_player_session(&self, player_session_id: &str) -> Result<bool, Exception>;
+
+    /// `ListFleets`.
+    async fn list_fleets(&self, input: ListFleetsInput) -> Result<ListFleetsOutput, Exception>;
+
+    /// `ListCompute`.
+    async fn list_compute(&self, input: ListComputeInput) -> Result<ListComputeOutput, Exception>;
+
+    /// The fleet that new game sessions of the players' door go to.
+    fn fleet_id(&self) -> &str;
+}

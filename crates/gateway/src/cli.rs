@@ -1,0 +1,248 @@
+//! The command line.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Parser};
+use rallypoint_fleet::{FleetConfig, FleetId, Location};
+use thiserror::Error;
+
+use crate::log::LogFormat;
+use crate::run::Config;
+use crate::secret::{Secret, SecretError};
+use crate::supervisor::{LaunchConfig, LaunchError};
+
+const EXAMPLE: &str = "\
+Example:
+  rallypoint-gateway --launch './server -port={port}' --processes 2
+";
+
+/// GameLift's highest port.
+const HIGHEST_PORT: u16 = 60_000;
+
+/// Answers game clients, and runs their dedicated servers as Amazon GameLift would, on this machine.
+// One line for each option, also under --help.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "rallypoint-gateway", version, after_help = EXAMPLE, max_term_width = 110,
+          disable_help_flag = true)]
+pub struct Cli {
+    /// Where game clients call
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000", help_heading = "Doors")]
+    pub players: SocketAddr,
+    /// Where game servers and the GameLift API's callers call
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9870", help_heading = "Doors")]
+    pub services: SocketAddr,
+    /// Another host name that callers of the services' door may use; can be repeated
+    #[arg(long, value_name = "HOST", help_heading = "Doors")]
+    pub services_host: Vec<String>,
+    /// Allow doors that other machines reach, although nobody has to prove who they are
+    #[arg(long, help_heading = "Doors")]
+    pub insecure_bind: bool,
+
+    /// Start game servers with this command; {port} becomes a free port
+    #[arg(long, value_name = "COMMAND", help_heading = "Game servers")]
+    pub launch: Option<String>,
+    /// How many of them are kept running
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "launch", help_heading = "Game servers",
+          value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1000))]
+    pub processes: usize,
+    /// The ports they are given
+    #[arg(long, value_name = "FIRST-LAST", default_value = "7777-8776", value_parser = port_range,
+          help_heading = "Game servers")]
+    pub server_ports: RangeInclusive<u16>,
+    /// The address players are told for them
+    #[arg(long, value_name = "IP", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), help_heading = "Game servers")]
+    pub server_ip: IpAddr,
+    /// What a game server must show to connect; launched ones are given it
+    #[arg(long, value_name = "TOKEN", env = "RALLYPOINT_SERVER_TOKEN", hide_env_values = true,
+          value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Game servers")]
+    pub server_token: Option<String>,
+    /// Where their output goes [default: a new folder for temporary files]
+    #[arg(long, value_name = "FOLDER", help_heading = "Game servers")]
+    pub log_dir: Option<PathBuf>,
+
+    /// The fleet's id
+    #[arg(long, value_name = "ID", default_value = "fleet-123", value_parser = fleet_id, help_heading = "Fleet")]
+    pub fleet_id: String,
+    /// The fleet's location
+    #[arg(long, value_name = "NAME", default_value = "custom-local", value_parser = arn_part,
+          help_heading = "Fleet")]
+    pub location: String,
+    /// The region in ids
+    #[arg(long, value_name = "NAME", default_value = "us-west-2", value_parser = arn_part, help_heading = "Fleet")]
+    pub region: String,
+
+    /// How long a slot is held for a player who has not come
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration, help_heading = "Times")]
+    pub reservation_timeout: Duration,
+    /// How long a server may take to activate a game session
+    #[arg(long, value_name = "TIME", default_value = "300s", value_parser = duration, help_heading = "Times")]
+    pub activation_timeout: Duration,
+    /// How long a player's create request waits for that
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
+    pub activation_wait: Duration,
+    /// How often a server reports its health
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration, help_heading = "Times")]
+    pub heartbeat_interval: Duration,
+    /// How many missing reports end a server
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100),
+          help_heading = "Times")]
+    pub missed_heartbeats: u32,
+    /// How long a server whose connection was lost may take to come back
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
+    pub reconnect_window: Duration,
+    /// How long launched servers may take to end when the gateway stops
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
+    pub drain_timeout: Duration,
+
+    /// Keep the secret behind owner tokens in this file [default: a new secret at every start]
+    #[arg(long, value_name = "FILE", help_heading = "Running it")]
+    pub secret_file: Option<PathBuf>,
+    /// Print this help
+    #[arg(long, short, action = ArgAction::HelpShort, help_heading = "Running it")]
+    help: Option<bool>,
+    /// How log lines look; RUST_LOG sets how many there are
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t, help_heading = "Running it")]
+    pub log_format: LogFormat,
+}
+
+/// Options that do not make a gateway.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// A door would face other machines.
+    #[error(
+        "--{door} {address} can be reached from other machines, and nobody there has to prove who they are: \
+         use a 127.0.0.1 address, or insist with --insecure-bind"
+    )]
+    NotLoopback {
+        /// The door's option.
+        door: &'static str,
+        /// What was asked for.
+        address: SocketAddr,
+    },
+    /// `--secret-file`
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// `--launch`
+    #[error(transparent)]
+    Launch(#[from] LaunchError),
+}
+
+impl Cli {
+    /// The gateway these options describe.
+    ///
+    /// # Errors
+    /// Options that contradict each other or name unusable files.
+    pub fn config(self) -> Result<Config, ConfigError> {
+        for (door, address) in [("players", self.players), ("services", self.services)] {
+            if !address.ip().is_loopback() && !self.insecure_bind {
+                return Err(ConfigError::NotLoopback { door, address });
+            }
+        }
+        let secret = match &self.secret_file {
+            Some(path) => Secret::from_file(path)?,
+            None => Secret::random(),
+        };
+        let launch = match &self.launch {
+            Some(command) => {
+                Some(LaunchConfig::new(command, self.processes, self.server_ports, self.log_dir)?)
+            }
+            None => None,
+        };
+        Ok(Config {
+            players: self.players,
+            services: self.services,
+            services_hosts: self.services_host,
+            fleet: FleetConfig {
+                fleet_id: FleetId::new(self.fleet_id),
+                region: self.region,
+                location: Location::new(self.location),
+                activation_timeout: self.activation_timeout,
+                reservation_timeout: self.reservation_timeout,
+                heartbeat_interval: self.heartbeat_interval,
+                missed_heartbeats: self.missed_heartbeats,
+                reconnect_window: self.reconnect_window,
+                ..FleetConfig::default()
+            },
+            server_ip: self.server_ip,
+            server_token: self.server_token,
+            secret,
+            activation_wait: self.activation_wait,
+            drain_timeout: self.drain_timeout,
+            launch,
+        })
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text).map_err(|problem| format!("{problem}; examples are 500ms, 30s and 5m"))
+}
+
+fn port_range(text: &str) -> Result<RangeInclusive<u16>, String> {
+    let range =
+        text.split_once('-').and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
+    match range {
+        Some((first, last)) if 1 <= first && first <= last && last <= HIGHEST_PORT => Ok(first..=last),
+        _ => {
+            Err(format!("give two ports from 1 to {HIGHEST_PORT}, the smaller first, for example 7777-8776"))
+        }
+    }
+}
+
+fn arn_part(text: &str) -> Result<String, String> {
+    let fits = !text.is_empty() && text.len() <= 64 && is_arn_text(text);
+    if fits { Ok(text.to_owned()) } else { Err("give 1 to 64 letters, digits and hyphens".to_owned()) }
+}
+
+fn fleet_id(text: &str) -> Result<String, String> {
+    match text.strip_prefix("fleet-") {
+        Some(name) if !name.is_empty() && text.len() <= 128 && is_arn_text(name) => Ok(text.to_owned()),
+        _ => Err("give fleet- followed by letters, digits and hyphens".to_owned()),
+    }
+}
+
+fn is_arn_text(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::{Cli, ConfigError};
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_door_to_other_machines_must_be_insisted_on() {
+        let parse = |args: &[&str]| Cli::try_parse_from([&["gateway"], args].concat()).unwrap().config();
+        assert!(matches!(
+            parse(&["--players", "0.0.0.0:0"]),
+            Err(ConfigError::NotLoopback { door: "players", .. })
+        ));
+        assert!(matches!(
+            parse(&["--services", "[::]:0"]),
+            Err(ConfigError::NotLoopback { door: "services", .. })
+        ));
+        assert!(parse(&["--players", "0.0.0.0:0", "--insecure-bind"]).is_ok());
+        assert!(parse(&["--players", "[::1]:0"]).is_ok());
+    }
+
+    #[test]
+    fn bad_values_are_refused() {
+        for args in [
+            ["--server-ports", "8000-7000"],
+            ["--server-ports", "7000-60001"],
+            ["--fleet-id", "fleet_1"],
+            ["--activation-wait", "soon"],
+            ["--missed-heartbeats", "0"],
+        ] {
+            assert!(Cli::try_parse_from(["gateway", args[0], args[1]]).is_err(), "{args:?}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The doors. Players and trusted callers never share a listener.
+
+pub(crate) mod players;
+pub(crate) mod services;

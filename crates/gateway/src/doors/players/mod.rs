@@ -1,0 +1,55 @@
+//! The players' door: what game clients call. Routes, verbs, fields and success bodies are those of the original
+//! AWSOSS gateway, so its clients work unchanged; `rallypoint_wire::gateway` has them.
+
+mod body;
+mod create;
+mod refusal;
+mod sessions;
+mod show;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{MethodRouter, get, post};
+use rallypoint_wire::gateway::route;
+
+use crate::backend::Backend;
+use crate::request_id;
+use crate::secret::Secret;
+use refusal::Refusal;
+
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// What the handlers of this door share.
+pub(crate) struct PlayersDoor {
+    pub(crate) backend: Arc<dyn Backend>,
+    pub(crate) secret: Secret,
+    /// How long create waits for a server to activate its game session.
+    pub(crate) activation_wait: Duration,
+}
+
+/// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.
+pub(crate) fn router(door: PlayersDoor) -> Router {
+    let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 5] = [
+        (route::CREATE_SESSION, post(create::create_session)),
+        (route::FIND_SESSION, get(sessions::find_session)),
+        (route::JOIN_SESSION, post(sessions::join_session)),
+        (route::LEAVE_SESSION, post(sessions::leave_session)),
+        (route::DESTROY_SESSION, post(sessions::destroy_session)),
+    ];
+    let mut router = Router::new().route(route::HEALTH, get(|| async { "ok\n" }));
+    for (path, handler) in routes {
+        let local = format!("{path}{}", route::LOCAL_SUFFIX);
+        router = router.route(path, handler.clone()).route(&local, handler);
+    }
+    router
+        .fallback(async || Refusal::no_route())
+        .method_not_allowed_fallback(async || Refusal::wrong_method())
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn(refusal::render))
+        .layer(middleware::from_fn(request_id::layer))
+        .with_state(Arc::new(door))
+}

@@ -1,0 +1,136 @@
+//! How the players' door says no: a true status, a code for programs, and a message that a player may see.
+
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use rallypoint_gamelift_api::{Exception, ExceptionKind};
+use rallypoint_wire::gateway::{ErrorBody, ErrorDetail, code};
+use tracing::{error, info};
+
+use super::show;
+use crate::request_id::RequestId;
+
+/// How long a client should wait until a server may be free again.
+const RETRY_AFTER_SECONDS: u16 = 5;
+
+/// A request that was not done.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    retry_after: Option<u16>,
+}
+
+impl Refusal {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), retry_after: None }
+    }
+
+    pub(super) fn no_route() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "RouteNotFound", "there is no such route on the players' door")
+    }
+
+    pub(super) fn wrong_method() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "MethodNotAllowed",
+            "this route is for another method: find is GET, the others are POST",
+        )
+    }
+
+    pub(super) fn too_large(limit: usize) -> Self {
+        let message = format!("the body is larger than {limit} bytes");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLarge", message)
+    }
+
+    pub(super) fn invalid(message: impl Into<String>) -> Self {
+        Self::from(Exception::new(ExceptionKind::InvalidRequest, message))
+    }
+
+    pub(super) fn not_the_owner() -> Self {
+        Self::from(Exception::new(
+            ExceptionKind::Unauthorized,
+            "OwnerToken does not belong to this game session: give the one that create answered",
+        ))
+    }
+
+    pub(super) fn activation_took_too_long(replayable: bool) -> Self {
+        let message = if replayable {
+            "the server has not activated the game session yet: try again with the same idempotency_token"
+        } else {
+            "the server did not activate the game session in time: try again, with an idempotency_token to wait longer"
+        };
+        Self::new(StatusCode::GATEWAY_TIMEOUT, code::ACTIVATION_TIMED_OUT, message)
+    }
+
+    pub(super) fn worn_out_token() -> Self {
+        Self::invalid("idempotency_token has stood for too many game sessions: give a new one")
+    }
+
+    pub(super) fn reused_token() -> Self {
+        Self::from(Exception::new(
+            ExceptionKind::IdempotentParameterMismatch,
+            "idempotency_token was used before with other fields: give a new one",
+        ))
+    }
+}
+
+impl From<Exception> for Refusal {
+    fn from(Exception { kind, message }: Exception) -> Self {
+        let status = match kind {
+            ExceptionKind::InvalidRequest => StatusCode::BAD_REQUEST,
+            ExceptionKind::Unauthorized => StatusCode::FORBIDDEN,
+            ExceptionKind::NotFound => StatusCode::NOT_FOUND,
+            ExceptionKind::Conflict
+            | ExceptionKind::GameSessionFull
+            | ExceptionKind::IdempotentParameterMismatch
+            | ExceptionKind::InvalidGameSessionStatus => StatusCode::CONFLICT,
+            ExceptionKind::FleetCapacityExceeded => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let message = if status == StatusCode::INTERNAL_SERVER_ERROR {
+            error!(code = kind.name(), message, "a request failed");
+            "the gateway failed; its log has more under this request id".to_owned()
+        } else {
+            message
+        };
+        let retry_after = (kind == ExceptionKind::FleetCapacityExceeded).then_some(RETRY_AFTER_SECONDS);
+        Self { status, code: kind.name(), message, retry_after }
+    }
+}
+
+impl IntoResponse for Refusal {
+    /// Only its status: [`render`] writes the body, because it knows the request's id.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Writes the bodies of refusals.
+pub(super) async fn render(request: Request, next: Next) -> Response {
+    let request_id = request.extensions().get::<RequestId>().cloned();
+    let mut response = next.run(request).await;
+    let Some(refusal) = response.extensions_mut().remove::<Refusal>() else { return response };
+    info!(status = refusal.status.as_u16(), code = refusal.code, message = refusal.message, "refused");
+    let body = ErrorBody {
+        error: ErrorDetail {
+            code: refusal.code.to_owned(),
+            message: refusal.message.clone(),
+            request_id: request_id.map(|id| id.as_str().to_owned()).unwrap_or_default(),
+        },
+        message: refusal.message,
+    };
+    let mut rendered = show::json(refusal.status, &body);
+    // A 405 says which methods are allowed.
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        rendered.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    if let Some(seconds) = refusal.retry_after {
+        rendered.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    rendered
+}

@@ -1,0 +1,103 @@
+//! Find, join, leave and destroy.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use rallypoint_gamelift_api::{
+    CreatePlayerSessionsInput, DescribeGameSessionsInput, Exception, ExceptionKind, GameSession,
+    GameSessionStatus, TerminateGameSessionInput, TerminationMode, Validate,
+};
+use rallypoint_wire::gateway::{
+    DestroySessionAnswer, DestroySessionRequest, JoinSessionRequest, LeaveSessionAnswer, LeaveSessionRequest,
+};
+
+use super::body::Body;
+use super::refusal::Refusal;
+use super::{PlayersDoor, show};
+
+/// `GET /find_session`: a bare array of the game sessions that can be joined.
+pub(super) async fn find_session(State(door): State<Arc<PlayersDoor>>) -> Result<Response, Refusal> {
+    let sessions = door.backend.available_game_sessions().await?;
+    let rows: Vec<_> = sessions.into_iter().map(show::game_session).collect();
+    Ok(show::json(StatusCode::OK, &rows))
+}
+
+/// `POST /join_session`: reserves a slot.
+pub(super) async fn join_session(
+    State(door): State<Arc<PlayersDoor>>,
+    Body(request): Body<JoinSessionRequest>,
+) -> Result<Response, Refusal> {
+    if !(1..=1024).contains(&request.uuid.chars().count()) {
+        return Err(Refusal::invalid("uuid must have 1 to 1024 characters"));
+    }
+    // Empty means none: the API knows no empty player data.
+    let data = request.player_data.filter(|data| !data.is_empty());
+    let input = CreatePlayerSessionsInput {
+        game_session_id: request.game_session_id,
+        player_data_map: data.map(|data| [(request.uuid.clone(), data)].into()),
+        player_ids: vec![request.uuid],
+    };
+    input.validate()?;
+    let made = door.backend.create_player_sessions(input).await?;
+    let slot = made.player_sessions.into_iter().next().ok_or_else(|| {
+        Exception::new(ExceptionKind::InternalService, "the backend answered no player session")
+    })?;
+    Ok(show::json(StatusCode::OK, &show::player_session(slot)))
+}
+
+/// `POST /leave_session`: gives a slot back. Its id is the proof: only its player and its server know it.
+pub(super) async fn leave_session(
+    State(door): State<Arc<PlayersDoor>>,
+    Body(request): Body<LeaveSessionRequest>,
+) -> Result<Response, Refusal> {
+    let released = door.backend.release_player_session(&request.player_session_id).await?;
+    Ok(show::json(StatusCode::OK, &LeaveSessionAnswer { released }))
+}
+
+/// `POST /destroy_session`: ends a game session for its owner. One that is over stays over.
+pub(super) async fn destroy_session(
+    State(door): State<Arc<PlayersDoor>>,
+    Body(request): Body<DestroySessionRequest>,
+) -> Result<Response, Refusal> {
+    let DestroySessionRequest { game_session_id, owner_token } = request;
+    if !door.secret.is_owner_token(&game_session_id, &owner_token) {
+        return Err(Refusal::not_the_owner());
+    }
+    let mut session = describe(&door, &game_session_id).await?;
+    let mode = match session.status {
+        GameSessionStatus::Activating => Some(TerminationMode::ForceTerminate),
+        GameSessionStatus::Active => Some(TerminationMode::TriggerOnProcessTerminate),
+        GameSessionStatus::Terminating | GameSessionStatus::Terminated | GameSessionStatus::Error => None,
+    };
+    if let Some(termination_mode) = mode {
+        let input = TerminateGameSessionInput { game_session_id: game_session_id.clone(), termination_mode };
+        session = match door.backend.terminate_game_session(input).await {
+            Ok(output) => output.game_session,
+            // It ended, or was activated, in between.
+            Err(exception) if exception.kind == ExceptionKind::InvalidGameSessionStatus => {
+                describe(&door, &game_session_id).await?
+            }
+            Err(exception) => return Err(exception.into()),
+        };
+    }
+    let status = session.status.as_str().to_owned();
+    Ok(show::json(StatusCode::OK, &DestroySessionAnswer { game_session_id, status }))
+}
+
+async fn describe(door: &PlayersDoor, game_session_id: &str) -> Result<GameSession, Exception> {
+    let input = DescribeGameSessionsInput {
+        fleet_id: None,
+        game_session_id: Some(game_session_id.to_owned()),
+        alias_id: None,
+        location: None,
+        status_filter: None,
+        limit: None,
+        next_token: None,
+    };
+    let output = door.backend.describe_game_sessions(input).await?;
+    output.game_sessions.into_iter().next().ok_or_else(|| {
+        Exception::new(ExceptionKind::NotFound, format!("game session {game_session_id} does not exist"))
+    })
+}

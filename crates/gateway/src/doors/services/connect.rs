@@ -1,0 +1,133 @@
+//! `GET /` with an upgrade: a server process opens its WebSocket.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::{RawQuery, State, WebSocketUpgrade};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use rallypoint_fleet::{ComputeName, FleetId, ProcessId, Refusal};
+use rallypoint_wire::server_sdk::ConnectQuery;
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error as QueryError, MapDeserializer};
+use tracing::warn;
+
+use super::{ServicesDoor, socket};
+
+const LARGEST_FRAME: usize = 1024 * 1024;
+
+/// Checks who wants to connect before the upgrade, because the SDKs tell a 403 there from other failures.
+pub(super) async fn connect(
+    State(door): State<Arc<ServicesDoor>>,
+    RawQuery(query): RawQuery,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => {
+            let message = "this is Rallypoint's services' door: game servers open a WebSocket here, the GameLift API \
+                           is POST / with X-Amz-Target\n";
+            return (rejection.status(), message).into_response();
+        }
+    };
+    let query = query.unwrap_or_default();
+    let wanted = match read_query(&query, Plus::Space) {
+        Ok(wanted) => wanted,
+        Err(problem) => {
+            return refuse(StatusCode::BAD_REQUEST, &format!("the query cannot be used: {problem}"));
+        }
+    };
+    if let Some(token) = &door.server_token {
+        // C++ and C# leave a token's + as it is, Go writes it %2B and a space as +: either reading may match.
+        let literal = read_query(&query, Plus::Plus).map(|query| query.authorization).unwrap_or_default();
+        if !door.secret.same(token, &wanted.authorization) && !door.secret.same(token, &literal) {
+            return refuse(StatusCode::FORBIDDEN, "Authorization is not this door's --server-token");
+        }
+    }
+    if wanted.process_id.is_empty() || wanted.compute_id.is_empty() {
+        return refuse(StatusCode::BAD_REQUEST, "pID and ComputeId must not be empty");
+    }
+    let connection = door.embedded.connect(
+        ProcessId::new(wanted.process_id),
+        FleetId::new(wanted.fleet_id),
+        ComputeName::new(wanted.compute_id),
+    );
+    match connection {
+        Ok(connection) => upgrade
+            .max_message_size(LARGEST_FRAME)
+            .max_frame_size(LARGEST_FRAME)
+            .on_upgrade(move |socket| socket::serve(socket, connection)),
+        Err(refusal @ Refusal::InvalidRequest { .. }) => {
+            refuse(StatusCode::BAD_REQUEST, &refusal.to_string())
+        }
+        Err(refusal) => refuse(StatusCode::FORBIDDEN, &refusal.to_string()),
+    }
+}
+
+fn refuse(status: StatusCode, message: &str) -> Response {
+    warn!(status = status.as_u16(), message, "refused a server process");
+    (status, format!("{message}\n")).into_response()
+}
+
+/// How a `+` is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Plus {
+    /// As forms write a space.
+    Space,
+    /// As itself.
+    Plus,
+}
+
+/// Reads the query leniently: C++ and C# escape almost nothing, so a value may hold `/`, `=`, `:` and `+`.
+fn read_query(query: &str, plus: Plus) -> Result<ConnectQuery, QueryError> {
+    // The last of several wins, as in Go.
+    let pairs: BTreeMap<String, String> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (unescape(key, plus), unescape(value, plus))
+        })
+        .collect();
+    ConnectQuery::deserialize(MapDeserializer::new(
+        pairs.iter().map(|(key, value)| (key.as_str().into_deserializer(), value.as_str())),
+    ))
+}
+
+/// Undoes percent-encoding; what is not one stays as it is.
+fn unescape(text: &str, plus: Plus) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escaped = (bytes[at] == b'%').then(|| bytes.get(at + 1..at + 3)).flatten();
+        let escaped = escaped.and_then(|hex| std::str::from_utf8(hex).ok());
+        if let Some(byte) = escaped.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            out.push(byte);
+            at += 3;
+            continue;
+        }
+        out.push(if bytes[at] == b'+' && plus == Plus::Space { b' ' } else { bytes[at] });
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Plus, read_query};
+
+    #[test]
+    fn values_may_be_raw_or_escaped_and_in_any_order() {
+        let query = "FleetId=fleet-1&Authorization=a/b=:c+d&pID=p%2F1&ComputeId=h+1&Unheard=1&pID=p%2F2&&x";
+        let read = read_query(query, Plus::Space).unwrap();
+        assert_eq!(read.process_id, "p/2");
+        assert_eq!(read.compute_id, "h 1");
+        assert_eq!(read.authorization, "a/b=:c d");
+        assert_eq!(read_query(query, Plus::Plus).unwrap().authorization, "a/b=:c+d");
+        assert_eq!(read_query("pID=100%&ComputeId=%zz&FleetId=f", Plus::Space).unwrap().process_id, "100%");
+        assert!(read_query("ComputeId=h&FleetId=f", Plus::Space).unwrap_err().to_string().contains("pID"));
+    }
+}

@@ -1,0 +1,20 @@
+//! The gateway: a players' door for game clients, a services' door for trusted callers and dedicated servers, and a
+//! backend that answers both.
+//!
+//! Doors speak to a [`backend::Backend`] in GameLift's nouns and never know which one answers. The embedded one runs
+//! a fleet in memory; [`supervisor`] can launch that fleet's server processes.
+
+pub mod backend;
+pub mod cli;
+mod clock;
+mod doors;
+mod hex;
+pub mod log;
+mod request_id;
+pub mod run;
+mod secret;
+mod startup;
+pub mod supervisor;
+
+pub use secret::{Secret, SecretError};
+pub use startup::StartUp;

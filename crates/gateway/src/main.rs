@@ -1,0 +1,69 @@
+//! The gateway's program.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use rallypoint_gateway::cli::{Cli, ConfigError};
+use rallypoint_gateway::run::{self, Listeners, RunError, Signals};
+use rallypoint_gateway::{StartUp, log};
+use thiserror::Error;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing::info;
+
+#[derive(Debug, Error)]
+enum MainError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error("cannot {0}: {1}; check the limits of this account")]
+    System(&'static str, std::io::Error),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log::start(cli.log_format);
+    match start(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("rallypoint-gateway: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(cli: Cli) -> Result<(), MainError> {
+    let config = cli.config()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("rallypoint")
+        .build()
+        .map_err(|problem| MainError::System("start threads", problem))?;
+    runtime.block_on(async {
+        let signals = stop_signals()?;
+        let listeners = Listeners::bind(&config).await?;
+        run::run(config, listeners, signals, StartUp::to(std::io::stdout())).await?;
+        Ok(())
+    })
+}
+
+/// The first SIGTERM or SIGINT stops in good order, the second stops the waiting.
+fn stop_signals() -> Result<Signals, MainError> {
+    let listen = |kind| signal(kind).map_err(|problem| MainError::System("listen for signals", problem));
+    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    let signals = Signals::default();
+    let ours = signals.clone();
+    tokio::spawn(async move {
+        for (token, meaning) in
+            [(&ours.stop, "stopping; a second signal stops at once"), (&ours.hurry, "stopping at once")]
+        {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            info!("{meaning}");
+            token.cancel();
+        }
+    });
+    Ok(signals)
+}

@@ -1,0 +1,236 @@
+//! The gateway as a whole: its doors, its fleet, its servers, and how they end.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use axum::Router;
+use axum::serve::ListenerExt;
+use rallypoint_fleet::FleetConfig;
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, warn};
+
+use crate::backend::{Embedded, HostInfo};
+use crate::doors::players::{self, PlayersDoor};
+use crate::doors::services::{self, AllowedHosts, ServicesDoor};
+use crate::secret::Secret;
+use crate::startup::StartUp;
+use crate::supervisor::{LaunchConfig, LaunchError, Supervisor};
+
+/// 1012, "service restart": the SDKs take it as a lost connection, not as a farewell.
+const SERVICE_RESTART: u16 = 1012;
+/// How long sockets may take to write what is queued.
+const FLUSH: Duration = Duration::from_secs(1);
+
+/// What a gateway is.
+#[derive(Debug)]
+pub struct Config {
+    /// Where the players' door listens.
+    pub players: SocketAddr,
+    /// Where the services' door listens.
+    pub services: SocketAddr,
+    /// Host names besides loopback that the services' door answers to.
+    pub services_hosts: Vec<String>,
+    /// The fleet's rules.
+    pub fleet: FleetConfig,
+    /// The address players are told for game servers.
+    pub server_ip: IpAddr,
+    /// What a game server must show.
+    pub server_token: Option<String>,
+    /// Behind owner tokens and idempotency tokens.
+    pub secret: Secret,
+    /// How long create waits for activation.
+    pub activation_wait: Duration,
+    /// How long requests and launched servers may take to end at a stop.
+    pub drain_timeout: Duration,
+    /// The servers to launch.
+    pub launch: Option<LaunchConfig>,
+}
+
+/// A gateway that did not run or had to stop.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// A door's address is not to be had.
+    #[error("cannot listen on {address}: {source}; {hint} --{door}")]
+    Bind {
+        /// The door's option.
+        door: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+        /// What to do about it with that option.
+        hint: &'static str,
+    },
+    /// A listener does not know its own address.
+    #[error("cannot tell where a door listens: {0}; try another address")]
+    Address(std::io::Error),
+    /// The servers cannot be launched at all.
+    #[error(transparent)]
+    Launch(#[from] LaunchError),
+}
+
+/// The doors' sockets.
+#[derive(Debug)]
+pub struct Listeners {
+    /// The players' door.
+    pub players: TcpListener,
+    /// The services' door.
+    pub services: TcpListener,
+}
+
+impl Listeners {
+    /// Listens where `config` says.
+    ///
+    /// # Errors
+    /// An address is not to be had.
+    pub async fn bind(config: &Config) -> Result<Self, RunError> {
+        let players = bind("players", config.players).await?;
+        let services = bind("services", config.services).await?;
+        Ok(Self { players, services })
+    }
+}
+
+async fn bind(door: &'static str, address: SocketAddr) -> Result<TcpListener, RunError> {
+    TcpListener::bind(address).await.map_err(|source| {
+        let hint = if source.kind() == std::io::ErrorKind::AddrInUse {
+            "stop the program that listens there or give another address with"
+        } else {
+            "give an address of this machine with"
+        };
+        RunError::Bind { door, address, source, hint }
+    })
+}
+
+/// How a gateway is stopped.
+#[derive(Clone, Debug, Default)]
+pub struct Signals {
+    /// Stop in good order.
+    pub stop: CancellationToken,
+    /// Stop waiting.
+    pub hurry: CancellationToken,
+}
+
+/// Runs a gateway until it is told to stop, or its servers cannot be launched.
+///
+/// # Errors
+/// It could not start.
+pub async fn run(
+    config: Config,
+    listeners: Listeners,
+    signals: Signals,
+    start_up: StartUp,
+) -> Result<(), RunError> {
+    let players_address = listeners.players.local_addr().map_err(RunError::Address)?;
+    let services_address = listeners.services.local_addr().map_err(RunError::Address)?;
+    // With a path: clients that put a query behind it as it is would otherwise ask for a path that is none.
+    let websocket_url = format!("ws://{}/", reachable(services_address));
+    start_up.doors(players_address, services_address);
+    start_up.fleet(&config.fleet);
+
+    let fleet_id = config.fleet.fleet_id.clone();
+    let host = HostInfo { ip: config.server_ip, websocket_url: websocket_url.clone() };
+    let embedded = Embedded::new(config.fleet, host);
+    let timer = tokio::spawn({
+        let embedded = embedded.clone();
+        async move { embedded.keep_time().await }
+    });
+
+    let doors_close = CancellationToken::new();
+    let players = players::router(PlayersDoor {
+        backend: embedded.clone(),
+        secret: config.secret.clone(),
+        activation_wait: config.activation_wait,
+    });
+    let players = serve(listeners.players, players, signals.stop.clone());
+    let mut hosts = config.services_hosts;
+    if !services_address.ip().is_unspecified() {
+        hosts.push(host_of(services_address.ip()));
+    }
+    let services = services::router(
+        ServicesDoor {
+            backend: embedded.clone(),
+            embedded: embedded.clone(),
+            server_token: config.server_token.clone(),
+            secret: config.secret,
+        },
+        AllowedHosts::new(&hosts),
+    );
+    let services = serve(listeners.services, services, doors_close.clone());
+
+    let outcome = match config.launch {
+        Some(launch) => {
+            start_up.launching(launch.processes(), launch.program(), launch.log_dir());
+            let supervisor = Supervisor::new(launch, embedded.clone(), start_up, config.drain_timeout)
+                .with_environment(&websocket_url, fleet_id.as_str(), config.server_token.as_deref());
+            supervisor.run(&signals).await
+        }
+        None => {
+            start_up.launching_none(&websocket_url);
+            signals.stop.cancelled().await;
+            embedded.terminate_processes();
+            Ok(())
+        }
+    };
+
+    // Also when the servers could not be launched.
+    signals.stop.cancel();
+    finish("players' door", players, config.drain_timeout, &signals.hurry).await;
+    embedded.close_sockets(SERVICE_RESTART);
+    if tokio::time::timeout(FLUSH, embedded.all_disconnected()).await.is_err() {
+        debug!("a game server's socket did not close in time");
+    }
+    doors_close.cancel();
+    finish("services' door", services, FLUSH, &signals.hurry).await;
+    timer.abort();
+    Ok(outcome?)
+}
+
+fn serve(listener: TcpListener, router: Router, close: CancellationToken) -> JoinHandle<std::io::Result<()>> {
+    let listener = listener.tap_io(|stream| {
+        // Answers are small and awaited.
+        if let Err(problem) = stream.set_nodelay(true) {
+            debug!(%problem, "cannot set TCP_NODELAY");
+        }
+    });
+    tokio::spawn(async move {
+        axum::serve(listener, router).with_graceful_shutdown(close.cancelled_owned()).await
+    })
+}
+
+async fn finish(
+    name: &str,
+    mut door: JoinHandle<std::io::Result<()>>,
+    patience: Duration,
+    hurry: &CancellationToken,
+) {
+    let outcome = tokio::select! {
+        outcome = &mut door => outcome,
+        () = tokio::time::sleep(patience) => return door.abort(),
+        () = hurry.cancelled() => return door.abort(),
+    };
+    match outcome {
+        Ok(Ok(())) => {}
+        Ok(Err(problem)) => warn!(%problem, "the {name} ended badly"),
+        Err(problem) => warn!(%problem, "the {name} ended badly"),
+    }
+}
+
+/// Where processes on this machine reach a door that may listen on every address.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => (Ipv4Addr::LOCALHOST, address.port()).into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => (Ipv6Addr::LOCALHOST, address.port()).into(),
+        _ => address,
+    }
+}
+
+/// An address as the `Host` header has it.
+fn host_of(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    }
+}

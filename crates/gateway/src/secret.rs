@@ -1,0 +1,146 @@
+//! What the gateway proves and derives with a secret of its own, without keeping anything.
+
+use std::path::Path;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::hex;
+
+/// GameLift's idempotency tokens have at most 48 characters.
+const CREATE_TOKEN_LENGTH: usize = 40;
+const SHORTEST_SECRET: usize = 16;
+
+/// A secret file that cannot be used.
+#[derive(Debug, Error)]
+pub enum SecretError {
+    /// It cannot be read.
+    #[error("cannot read secret file {path}: {source}; name a readable file or leave --secret-file out")]
+    Unreadable {
+        /// Which file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It can be guessed.
+    #[error("secret file {path} has {length} bytes; at least {SHORTEST_SECRET} random ones are needed")]
+    TooShort {
+        /// Which file.
+        path: String,
+        /// How much is in it.
+        length: usize,
+    },
+}
+
+/// The gateway's secret.
+#[derive(Clone)]
+pub struct Secret {
+    // HMAC's own block size, so that making a key cannot fail.
+    key: [u8; 64],
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl Secret {
+    /// A new one, good until the gateway stops.
+    pub fn random() -> Self {
+        Self { key: rand::random() }
+    }
+
+    /// The one in a file, so that several gateways, or one started again, honour each other's tokens.
+    ///
+    /// # Errors
+    /// The file cannot be read or is too short.
+    pub fn from_file(path: &Path) -> Result<Self, SecretError> {
+        let shown = || path.display().to_string();
+        let content =
+            std::fs::read(path).map_err(|source| SecretError::Unreadable { path: shown(), source })?;
+        let content = content.trim_ascii();
+        if content.len() < SHORTEST_SECRET {
+            return Err(SecretError::TooShort { path: shown(), length: content.len() });
+        }
+        let mut key = [0; 64];
+        key[..32].copy_from_slice(&Sha256::digest(content));
+        Ok(Self { key })
+    }
+
+    fn mac(&self, purpose: &str, parts: &[&str]) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new((&self.key).into());
+        mac.update(purpose.as_bytes());
+        for part in parts {
+            mac.update(b"\0");
+            mac.update(part.as_bytes());
+        }
+        mac
+    }
+
+    /// What proves who made a game session.
+    pub(crate) fn owner_token(&self, game_session_id: &str) -> String {
+        hex::encode(&self.mac("owner", &[game_session_id]).finalize().into_bytes())
+    }
+
+    /// Whether `token` is that game session's owner token; takes as long whatever the answer.
+    pub(crate) fn is_owner_token(&self, game_session_id: &str, token: &str) -> bool {
+        self.same(&self.owner_token(game_session_id), token)
+    }
+
+    /// The fleet's idempotency token for a caller's. The fleet's becomes the visible end of an ARN, so it must not
+    /// give the caller's away: who knows that one gets the maker's slot.
+    pub(crate) fn create_token(&self, uuid: &str, token: &str, generation: u32) -> String {
+        let generation = generation.to_string();
+        // The length keeps ("a\0b", "c") and ("a", "b\0c") apart.
+        let length = uuid.len().to_string();
+        let mut text =
+            hex::encode(&self.mac("create", &[&generation, &length, uuid, token]).finalize().into_bytes());
+        text.truncate(CREATE_TOKEN_LENGTH);
+        text
+    }
+
+    /// Compares secrets without telling by the time taken where they differ.
+    pub(crate) fn same(&self, left: &str, right: &str) -> bool {
+        let right = self.mac("compare", &[right]).finalize().into_bytes();
+        self.mac("compare", &[left]).verify_slice(&right).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Secret;
+
+    #[test]
+    fn tokens_prove_one_game_session_under_one_secret() {
+        let (ours, other) = (Secret::random(), Secret::random());
+        let token = ours.owner_token("arn:1");
+        assert!(ours.is_owner_token("arn:1", &token));
+        assert!(!ours.is_owner_token("arn:2", &token));
+        assert!(!other.is_owner_token("arn:1", &token));
+        assert!(!ours.is_owner_token("arn:1", ""));
+    }
+
+    #[test]
+    fn create_tokens_fit_gamelift_and_differ_by_caller() {
+        let secret = Secret::random();
+        let token = secret.create_token("ada", "t", 0);
+        assert_eq!(token.len(), 40);
+        assert!(token.chars().all(|c| c.is_ascii_hexdigit()));
+        assert_eq!(token, secret.create_token("ada", "t", 0));
+        assert_ne!(token, secret.create_token("ada", "t", 1));
+        assert_ne!(token, secret.create_token("bob", "t", 0));
+        assert_ne!(secret.create_token("a\0b", "c", 0), secret.create_token("a", "b\0c", 0));
+    }
+
+    #[test]
+    fn a_short_secret_file_is_refused() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "short\n").unwrap();
+        assert!(Secret::from_file(file.path()).is_err());
+        std::fs::write(file.path(), "0123456789abcdef\n").unwrap();
+        let (one, two) = (Secret::from_file(file.path()).unwrap(), Secret::from_file(file.path()).unwrap());
+        assert_eq!(one.owner_token("x"), two.owner_token("x"));
+    }
+}

@@ -1,0 +1,52 @@
+//! The start-up lines: what a person wants to see first, stable enough for programs to read.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rallypoint_fleet::FleetConfig;
+use tracing::warn;
+
+/// Where the start-up lines go.
+#[derive(Clone)]
+pub struct StartUp {
+    out: Arc<Mutex<Box<dyn Write + Send>>>,
+}
+
+impl StartUp {
+    /// Writes them to `out`.
+    pub fn to(out: impl Write + Send + 'static) -> Self {
+        Self { out: Arc::new(Mutex::new(Box::new(out))) }
+    }
+
+    fn line(&self, label: &str, text: &str) {
+        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody may be reading; that is no reason to stop.
+        if let Err(problem) = writeln!(out, "{label:<9} {text}").and_then(|()| out.flush()) {
+            warn!(%problem, "a start-up line was not written");
+        }
+    }
+
+    pub(crate) fn doors(&self, players: SocketAddr, services: SocketAddr) {
+        self.line("players", &format!("http://{players}"));
+        self.line("services", &format!("http://{services}"));
+    }
+
+    pub(crate) fn fleet(&self, config: &FleetConfig) {
+        let FleetConfig { fleet_id, region, location, .. } = config;
+        self.line("fleet", &format!("{fleet_id} in {region}, {location}"));
+    }
+
+    pub(crate) fn launching(&self, processes: usize, program: &str, log_dir: &Path) {
+        self.line("servers", &format!("{processes} of {program}, logs in {}", log_dir.display()));
+    }
+
+    pub(crate) fn launching_none(&self, websocket_url: &str) {
+        self.line("servers", &format!("none launched; they connect to {websocket_url}"));
+    }
+
+    pub(crate) fn ready(&self, processes: usize) {
+        self.line("ready", &format!("{processes} of {processes} servers are waiting for a game session"));
+    }
+}

@@ -1,0 +1,141 @@
+//! The supervisor, with real child processes.
+// Helpers of a test may panic as its body may; the lint's own exception covers the latter only.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod common;
+
+use std::path::Path;
+use std::time::Duration;
+
+use common::{Gateway, Server, until};
+use rallypoint_gateway::cli::Cli;
+use rallypoint_gateway::run::RunError;
+use serde_json::json;
+
+/// What the children wrote, each a line of `word word …`.
+fn lines(logs: &Path) -> Vec<Vec<String>> {
+    let files =
+        std::fs::read_dir(logs).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let text: String = files.collect();
+    text.lines().map(|line| line.split(' ').map(str::to_owned).collect()).collect()
+}
+
+fn is_alive(pid: &str) -> bool {
+    // A process that ended but was not waited for still has a folder there.
+    std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
+}
+
+const SHOW: &str = "echo $GAMELIFT_SDK_PROCESS_ID $GAMELIFT_SDK_WEBSOCKET_URL $GAMELIFT_SDK_HOST_ID \
+                    $GAMELIFT_SDK_FLEET_ID $GAMELIFT_SDK_AUTH_TOKEN $0 $$";
+
+fn shell(script: &str) -> String {
+    format!("sh -c '{script}' {{port}}")
+}
+
+async fn launch(script: &str, processes: &str, logs: &Path, more: &[&str]) -> Gateway {
+    let (command, logs) = (shell(script), logs.to_str().unwrap());
+    let options = ["--launch", &command, "--processes", processes, "--log-dir", logs];
+    Gateway::start(&[&options, more].concat()).await
+}
+
+#[tokio::test]
+async fn children_know_where_they_belong_and_end_with_the_gateway() {
+    let logs = tempfile::tempdir().unwrap();
+    // The child of the child must end too.
+    let script = format!("{SHOW}; sleep 1000 & wait");
+    let gateway = launch(&script, "2", logs.path(), &["--server-token", "s3cret"]).await;
+    until("both run", async || lines(logs.path()).len() == 2).await;
+    let started = lines(logs.path());
+    let url = format!("ws://{}/", gateway.services);
+    for child in &started {
+        assert_eq!(child[1..5], [&url, "local", "fleet-123", "s3cret"]);
+        assert!((7777..=8776).contains(&child[5].parse::<u16>().unwrap()));
+    }
+    assert_ne!(started[0][0], started[1][0]);
+    assert_ne!(started[0][5], started[1][5]);
+    let output = gateway.output.text();
+    assert!(output.contains(&format!("players   http://{}\n", gateway.players)), "{output}");
+    assert!(output.contains(&format!("services  http://{}\n", gateway.services)), "{output}");
+    assert!(output.contains(logs.path().to_str().unwrap()), "{output}");
+    gateway.stop().await.unwrap();
+    for child in &started {
+        assert!(!is_alive(&child[6]), "{child:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_child_that_ends_is_started_again_as_another_process() {
+    let logs = tempfile::tempdir().unwrap();
+    let gateway = launch(&format!("{SHOW}; exit 3"), "1", logs.path(), &[]).await;
+    until("it was started again", async || lines(logs.path()).len() >= 2).await;
+    gateway.stop().await.unwrap();
+    let started = lines(logs.path());
+    assert_ne!(started[0][0], started[1][0]);
+}
+
+#[tokio::test]
+async fn ready_is_said_and_a_child_that_ends_cleanly_makes_room_at_once() {
+    let logs = tempfile::tempdir().unwrap();
+    // The test speaks for the children, which only wait for a file to end by.
+    let stop_file = logs.path().join("end-");
+    let script =
+        format!("{SHOW}; until [ -e {}$GAMELIFT_SDK_PROCESS_ID ]; do sleep 0.02; done", stop_file.display());
+    let output = tempfile::tempdir().unwrap();
+    let gateway = launch(&script, "2", output.path(), &[]).await;
+    until("both run", async || lines(output.path()).len() == 2).await;
+    let mut servers = Vec::new();
+    for child in lines(output.path()) {
+        assert!(!gateway.output.text().contains("ready"));
+        servers.push((child[0].clone(), Server::idle(&gateway, &child[0]).await));
+    }
+    until("ready", async || {
+        gateway.output.text().contains("ready     2 of 2 servers are waiting for a game session\n")
+    })
+    .await;
+    let (process, mut server) = servers.remove(0);
+    server.ok("TerminateServerProcess", json!({})).await;
+    std::fs::write(format!("{}{process}", stop_file.display()), "").unwrap();
+    until("the next one runs", async || lines(output.path()).len() == 3).await;
+
+    // Told to end, the one that is connected gets the time to do so.
+    let (process, mut server) = servers.remove(0);
+    let stop = tokio::spawn(gateway.stop());
+    assert_eq!(server.push().await["Action"], "TerminateProcess");
+    assert!(!stop.is_finished());
+    server.ok("TerminateServerProcess", json!({})).await;
+    std::fs::write(format!("{}{process}", stop_file.display()), "").unwrap();
+    stop.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_child_that_does_not_heed_anything_is_killed() {
+    let logs = tempfile::tempdir().unwrap();
+    let script = format!("trap \"\" TERM; {SHOW}; while :; do sleep 0.1; done");
+    let gateway = launch(&script, "1", logs.path(), &["--drain-timeout", "50ms"]).await;
+    until("it runs", async || lines(logs.path()).len() == 1).await;
+    let child = lines(logs.path()).remove(0);
+    let _server = Server::idle(&gateway, &child[0]).await;
+    let signals = gateway.signals.clone();
+    let stop = tokio::spawn(gateway.stop());
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    signals.hurry.cancel();
+    stop.await.unwrap().unwrap();
+    assert!(!is_alive(&child[6]));
+}
+
+#[tokio::test]
+async fn a_program_that_does_not_exist_stops_the_gateway() {
+    use clap::Parser;
+    let logs = tempfile::tempdir().unwrap();
+    let options = ["--launch", "./no-such-server", "--log-dir", logs.path().to_str().unwrap()];
+    assert!(Cli::try_parse_from([&["gateway"], &options[..]].concat()).is_ok());
+    let gateway = Gateway::start(&options).await;
+    let signals = gateway.signals.clone();
+    tokio::time::timeout(common::PATIENCE, signals.stop.cancelled()).await.unwrap();
+    match gateway.stop().await {
+        Err(RunError::Launch(problem)) => {
+            assert!(problem.to_string().contains("./no-such-server"), "{problem}");
+        }
+        other => panic!("{other:?}"),
+    }
+}

@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+"""boto3, unmodified, against the gateway's services' door.
+
+Against a running gateway that has at least one idle game server:
+    python3 test_boto3.py --services http://127.0.0.1:9870
+Against one that this program starts and stops:
+    python3 test_boto3.py --gateway target/debug/rallypoint-gateway --server './server -port={port}'
+"""
+
+import argparse
+import datetime
+import subprocess
+import sys
+import time
+import unittest
+import uuid
+
+import boto3
+from botocore.config import Config
+
+PATIENCE = 30.0
+SERVICES = ""
+
+
+def client():
+    """A client with dummy credentials; without retries, so that a 500 shows at once."""
+    return boto3.client(
+        "gamelift",
+        endpoint_url=SERVICES,
+        region_name="us-west-2",
+        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
+        aws_secret_access_key="not-a-secret",
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+
+
+def until(what, check):
+    """Asks until there is an answer."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        answer = check()
+        if answer:
+            return answer
+        time.sleep(0.02)
+    raise AssertionError(f"never: {what}")
+
+
+class GameSession(unittest.TestCase):
+    """Operations on one game session of three slots."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.gamelift = client()
+        cls.token = uuid.uuid4().hex
+        cls.request = {
+            "FleetId": cls.gamelift.list_fleets(Limit=1)["FleetIds"][0],
+            "MaximumPlayerSessionCount": 3,
+            "Name": "from boto3",
+            "IdempotencyToken": cls.token,
+            "GameProperties": [{"Key": "map", "Value": "desert"}],
+        }
+        full = cls.gamelift.exceptions.FleetCapacityExceededException
+
+        def create():
+            try:
+                return cls.gamelift.create_game_session(**cls.request)["GameSession"]
+            except full:  # a server that is only just starting
+                return None
+
+        cls.made = until("a server is idle", create)
+        cls.id = cls.made["GameSessionId"]
+
+        def active():
+            session = cls.gamelift.describe_game_sessions(GameSessionId=cls.id)["GameSessions"][0]
+            assert session["Status"] in ("ACTIVATING", "ACTIVE"), session
+            return session if session["Status"] == "ACTIVE" else None
+
+        cls.active = until("the game session is ACTIVE", active)
+
+    @classmethod
+    def tearDownClass(cls):
+        ending = cls.gamelift.terminate_game_session(
+            GameSessionId=cls.id, TerminationMode="TRIGGER_ON_PROCESS_TERMINATE"
+        )["GameSession"]
+        assert ending["Status"] in ("TERMINATING", "TERMINATED"), ending
+
+        def terminated():
+            session = cls.gamelift.describe_game_sessions(GameSessionId=cls.id)["GameSessions"][0]
+            return session["Status"] == "TERMINATED"
+
+        until("the game session is TERMINATED", terminated)
+        cls.gamelift.close()
+
+    def test_shapes(self):
+        self.assertTrue(self.id.startswith("arn:aws:gamelift:"))
+        self.assertTrue(self.id.endswith("/" + self.token))
+        self.assertEqual(self.active["Name"], "from boto3")
+        self.assertEqual(self.active["GameProperties"], [{"Key": "map", "Value": "desert"}])
+        self.assertIsInstance(self.active["Port"], int)
+        age = datetime.datetime.now(datetime.timezone.utc) - self.active["CreationTime"]
+        self.assertLess(abs(age), datetime.timedelta(minutes=5))
+
+    def test_create_again_is_the_same(self):
+        again = self.gamelift.create_game_session(**self.request)["GameSession"]
+        self.assertEqual(again["GameSessionId"], self.id)
+        with self.assertRaises(self.gamelift.exceptions.IdempotentParameterMismatchException):
+            self.gamelift.create_game_session(**{**self.request, "MaximumPlayerSessionCount": 4})
+
+    def test_players(self):
+        found = self.search("hasAvailablePlayerSessions=true")
+        self.assertIn(self.id, found)
+
+        one = self.gamelift.create_player_session(GameSessionId=self.id, PlayerId="p1", PlayerData="one")
+        self.assertEqual(one["PlayerSession"]["Status"], "RESERVED")
+        self.assertEqual(one["PlayerSession"]["Port"], self.active["Port"])
+        self.assertEqual(one["PlayerSession"]["PlayerData"], "one")
+        more = self.gamelift.create_player_sessions(
+            GameSessionId=self.id, PlayerIds=["p2", "p3"], PlayerDataMap={"p2": "two"}
+        )["PlayerSessions"]
+        self.assertEqual([session["PlayerId"] for session in more], ["p2", "p3"])
+
+        with self.assertRaises(self.gamelift.exceptions.GameSessionFullException) as full:
+            self.gamelift.create_player_session(GameSessionId=self.id, PlayerId="p4")
+        response = full.exception.response
+        self.assertEqual(response["ResponseMetadata"]["HTTPStatusCode"], 400)
+        self.assertTrue(response["ResponseMetadata"]["RequestId"])
+        self.assertIn("full", response["Error"]["Message"])
+        self.assertNotIn(self.id, self.search("hasAvailablePlayerSessions=true"))
+        self.assertIn(self.id, self.search("hasAvailablePlayerSessions = false"))
+
+        pages = self.gamelift.get_paginator("describe_player_sessions").paginate(
+            GameSessionId=self.id, PaginationConfig={"PageSize": 2}
+        )
+        players = [session["PlayerId"] for page in pages for session in page["PlayerSessions"]]
+        self.assertEqual(players, ["p1", "p2", "p3"])
+        by_id = self.gamelift.describe_player_sessions(PlayerSessionId=more[0]["PlayerSessionId"])
+        self.assertEqual(by_id["PlayerSessions"][0]["PlayerId"], "p2")
+
+    def search(self, expression):
+        pages = self.gamelift.get_paginator("search_game_sessions").paginate(
+            FleetId=self.request["FleetId"], FilterExpression=expression
+        )
+        return [session["GameSessionId"] for page in pages for session in page["GameSessions"]]
+
+
+class Fleet(unittest.TestCase):
+    """What needs no game session."""
+
+    def setUp(self):
+        self.gamelift = client()
+        self.addCleanup(self.gamelift.close)
+
+    def test_there_is_one_fleet_with_a_compute(self):
+        fleets = self.gamelift.list_fleets()["FleetIds"]
+        self.assertEqual(len(fleets), 1)
+        computes = self.gamelift.list_compute(FleetId=fleets[0])["ComputeList"]
+        self.assertTrue(computes[0]["Location"])
+        self.assertEqual(computes[0]["FleetId"], fleets[0])
+
+    def test_unknown_ids_are_not_found(self):
+        unknown = "arn:aws:gamelift:us-west-2::gamesession/fleet-123/custom-local/unknown"
+        not_found = self.gamelift.exceptions.NotFoundException
+        with self.assertRaises(not_found):
+            self.gamelift.describe_game_sessions(GameSessionId=unknown)
+        with self.assertRaises(not_found):
+            self.gamelift.create_player_session(GameSessionId=unknown, PlayerId="p")
+        with self.assertRaises(not_found):
+            self.gamelift.terminate_game_session(GameSessionId=unknown, TerminationMode="FORCE_TERMINATE")
+
+    def test_what_boto3_does_not_check_the_gateway_does(self):
+        invalid = self.gamelift.exceptions.InvalidRequestException
+        fleet = "fleet-123"
+        with self.assertRaises(invalid):
+            self.gamelift.create_game_session(
+                FleetId=fleet, MaximumPlayerSessionCount=1, IdempotencyToken="no_underscore"
+            )
+        with self.assertRaises(invalid):
+            self.gamelift.create_game_session(FleetId=fleet, MaximumPlayerSessionCount=201)
+        with self.assertRaises(invalid):
+            self.gamelift.search_game_sessions(FleetId=fleet, FilterExpression="no such thing")
+        with self.assertRaises(invalid):
+            self.gamelift.describe_game_sessions()
+
+    def test_operations_that_are_not_answered_say_so(self):
+        with self.assertRaises(self.gamelift.exceptions.ClientError) as refused:
+            self.gamelift.list_builds()
+        self.assertEqual(refused.exception.response["Error"]["Code"], "UnknownOperationException")
+
+
+def start(gateway, server):
+    """Starts a gateway on free ports; answers it and its services' door once its servers are ready."""
+    command = [gateway, "--players", "127.0.0.1:0", "--services", "127.0.0.1:0", "--launch", server]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    services = None
+    for line in running.stdout:
+        label, _, rest = line.partition(" ")
+        if label == "services":
+            services = rest.strip()
+        if label == "ready":
+            return running, services
+    raise SystemExit(f"the gateway ended with {running.wait()} before it was ready")
+
+
+def main():
+    global SERVICES
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    which = options.add_mutually_exclusive_group(required=True)
+    which.add_argument("--services", metavar="URL", help="the services' door of a running gateway")
+    which.add_argument("--gateway", metavar="PROGRAM", help="a gateway to start")
+    options.add_argument("--server", metavar="COMMAND", help="the game servers that gateway launches")
+    chosen, rest = options.parse_known_args()
+    if chosen.gateway and not chosen.server:
+        options.error("--gateway needs --server")
+    running = None
+    SERVICES = chosen.services
+    if chosen.gateway:
+        running, SERVICES = start(chosen.gateway, chosen.server)
+    try:
+        outcome = unittest.main(argv=[sys.argv[0], *rest], exit=False, verbosity=2)
+    finally:
+        if running:
+            running.terminate()
+            status = running.wait(PATIENCE)
+    if running and status != 0:
+        raise SystemExit(f"the gateway ended with {status}")
+    raise SystemExit(not outcome.result.wasSuccessful())
+
+
+if __name__ == "__main__":
+    main()
