@@ -1,0 +1,98 @@
+//! The real gateway, in this process, on ports of its own.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+
+use clap::Parser;
+use rallypoint_gateway::StartUp;
+use rallypoint_gateway::cli::Cli;
+use rallypoint_gateway::run::{self, Listeners, Signals};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
+
+/// A running gateway; stopped in good order when dropped.
+pub struct Gateway {
+    players: SocketAddr,
+    services: SocketAddr,
+    signals: Signals,
+    runtime: Runtime,
+    running: Option<JoinHandle<Result<(), run::RunError>>>,
+}
+
+impl Gateway {
+    /// Starts one with these options.
+    ///
+    /// # Panics
+    /// When it cannot start.
+    pub fn start(options: &[&str]) -> Self {
+        let fixed = ["gateway", "--players", "127.0.0.1:0", "--services", "127.0.0.1:0"];
+        let config = Cli::try_parse_from([&fixed, options].concat()).unwrap().config().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let listeners = runtime.block_on(Listeners::bind(&config)).unwrap();
+        let players = listeners.players.local_addr().unwrap();
+        let services = listeners.services.local_addr().unwrap();
+        let signals = Signals::default();
+        let running =
+            runtime.spawn(run::run(config, listeners, signals.clone(), StartUp::to(std::io::sink())));
+        Self { players, services, signals, runtime, running: Some(running) }
+    }
+
+    /// Where game clients call.
+    pub fn players_url(&self) -> String {
+        format!("http://{}", self.players)
+    }
+
+    /// Where game servers connect.
+    pub fn websocket_url(&self) -> String {
+        format!("ws://{}", self.services)
+    }
+
+    /// One operation of the GameLift API: its status and its answer.
+    ///
+    /// # Panics
+    /// When the door does not answer.
+    pub fn api(&self, operation: &str, input: &Value) -> (u16, Value) {
+        let mut stream = TcpStream::connect(self.services).unwrap();
+        let body = input.to_string();
+        write!(
+            stream,
+            "POST / HTTP/1.1\r\nhost: {}\r\nx-amz-target: GameLift.{operation}\r\ncontent-length: {}\r\nconnection: \
+             close\r\n\r\n{body}",
+            self.services,
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, serde_json::from_str(body).unwrap())
+    }
+
+    /// Every game session the fleet knows, ended ones too.
+    pub fn game_sessions(&self) -> Vec<Value> {
+        self.rows("DescribeGameSessions", &json!({"FleetId": "fleet-123"}), "GameSessions")
+    }
+
+    /// Every player session of a game session, ended ones too.
+    pub fn player_sessions(&self, game_session_id: &str) -> Vec<Value> {
+        self.rows("DescribePlayerSessions", &json!({"GameSessionId": game_session_id}), "PlayerSessions")
+    }
+
+    fn rows(&self, operation: &str, input: &Value, name: &str) -> Vec<Value> {
+        let (status, answer) = self.api(operation, input);
+        assert_eq!(status, 200, "{answer}");
+        answer[name].as_array().unwrap().clone()
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        self.signals.stop.cancel();
+        if let Some(running) = self.running.take() {
+            self.runtime.block_on(running).unwrap().unwrap();
+        }
+    }
+}
