@@ -1,4 +1,5 @@
 //! A session's life over the real gateway: each rule that needs both sides.
+#![allow(clippy::unwrap_used)]
 
 use std::thread;
 use std::time::Duration;

@@ -1,4 +1,5 @@
 //! Many players, few slots.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::HashSet;
 use std::sync::{Arc, Barrier};

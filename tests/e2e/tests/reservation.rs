@@ -1,4 +1,5 @@
 //! The 60 seconds of a reservation, once at their real length.
+#![allow(clippy::unwrap_used)]
 
 use std::thread;
 use std::time::Duration;
