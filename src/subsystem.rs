@@ -53,7 +53,8 @@ impl Default for SubsystemOptions {
 pub struct HostingCallbacks {
     /// `OnStartGameSession`: prepare it, then activate it.
     pub on_start_game_session: Box<dyn Fn(&GameSession) + Send + Sync>,
-    /// `OnProcessTerminate`: end by this time, in milliseconds since the epoch; 0 when the service named none.
+    /// `OnProcessTerminate`: end by this time, in milliseconds since the epoch; 0 when the service named none, or is lost
+    /// for good.
     pub on_process_terminate: Box<dyn Fn(i64) + Send + Sync>,
     /// `OnHealthCheck`: whether the process is well.
     pub on_health_check: Box<dyn Fn() -> bool + Send + Sync>,
@@ -63,7 +64,8 @@ pub struct HostingCallbacks {
 pub struct Call<'a> {
     /// Called once, unless the call is refused.
     pub completion: Option<Completion>,
-    /// Told the operation's id before its work is queued, so that no completion can come before it.
+    /// Told the operation's id before its work is queued, so that no completion can come before it. It must not call the
+    /// subsystem.
     pub announce: &'a mut dyn FnMut(OperationId),
 }
 
@@ -442,13 +444,15 @@ impl Subsystem {
     fn log_end(&self, notice: &Notice) -> Result<(), RpResult> {
         let level = if notice.outcome.is_ok() { RpLogLevel::Info } else { RpLogLevel::Warn };
         let Some(sink) = self.log_sink(level)? else { return Ok(()) };
-        let about = notice.session.as_ref().map_or("", SessionName::as_str);
+        let is_hosting = notice.session.is_none() && notice.search.is_none();
+        let target = if is_hosting { "hosting" } else { "session" };
+        let about = notice.session.as_ref().map_or_else(String::new, |name| format!(" {name}"));
         let end = match &notice.outcome {
             Ok(()) => "success".to_owned(),
             Err(failure) => format!("{}: {failure}", failure.code.name()),
         };
-        let message = format!("operation {} {about}: {end}", notice.operation.0);
-        sink(&LogRecord { level, target: "session", message });
+        let message = format!("operation {}{about}: {end}", notice.operation.0);
+        sink(&LogRecord { level, target, message });
         Ok(())
     }
 
@@ -498,9 +502,10 @@ impl Subsystem {
             let mut state = self.open()?;
             let (kind, work) = accept(&mut state, id)?;
             state.operations.insert(id, Operation { kind, completion: call.completion });
+            // Still under the lock: a close on another thread could complete it as soon as that is free.
+            (call.announce)(id);
             (work, state.player.auth_token.clone())
         };
-        (call.announce)(id);
         let completer = Completer::new(id, Arc::clone(&self.queue));
         match work {
             Work::Finish => completer.finish(Ok(Answer::Done)),
@@ -551,13 +556,18 @@ impl Subsystem {
 
     // ----- delegates -----
 
-    /// Registers a multicast delegate. Delegates run after the operation's own completion, in order of registration.
+    /// Registers a multicast delegate, made only when it is accepted: what it owns is then the library's to drop, and
+    /// otherwise still the caller's. Delegates run after the operation's own completion, in order of registration.
     ///
     /// # Errors
     /// None but a closed subsystem's.
-    pub fn add_delegate(&self, kind: DelegateKind, delegate: Delegate) -> Result<DelegateId, RpResult> {
+    pub fn add_delegate(
+        &self,
+        kind: DelegateKind,
+        make: impl FnOnce() -> Delegate,
+    ) -> Result<DelegateId, RpResult> {
         let id = DelegateId(self.new_id());
-        self.open()?.delegates.add(id, kind, delegate);
+        self.open()?.delegates.add(id, kind, make());
         Ok(id)
     }
 
@@ -793,6 +803,14 @@ impl Subsystem {
     ) -> Result<OperationId, RpResult> {
         if use_environment {
             apply_environment(&mut parameters);
+        }
+        if let Some(problem) = parameters.problem() {
+            // The code alone cannot say which parameter it is.
+            self.queue.push(Event::Log(LogRecord {
+                level: RpLogLevel::Error,
+                target: "hosting",
+                message: format!("hosting cannot be initialised: {problem}"),
+            }));
         }
         self.begin_hosting(HostingOperation::Init, call, |hosting, id| hosting.init(id, parameters))
     }

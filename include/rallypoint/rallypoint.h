@@ -29,12 +29,17 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+// Marks a function of the library. Define RALLYPOINT_SHARED before the include when the library is a Windows DLL.
+// @since 0.1.0
 #if defined(RALLYPOINT_SHARED) && defined(_WIN32)
 #define RP_API __declspec(dllimport)
 #else
 #define RP_API
 #endif
 
+// The calling convention of the library's functions and of the callbacks it is given.
+// @since 0.1.0
 #if defined(_WIN32) && !defined(_WIN64)
 #define RP_CALL __cdecl
 #else
@@ -45,12 +50,6 @@
 // Counts the changes of the C interface that a program built against it can notice.
 // @since 0.1.0
 #define RP_ABI_VERSION 1
-
-// The longest name, in bytes.
-#define SessionName_MAX_LENGTH 255
-
-// The most players a GameLift game session can have.
-#define SessionSettings_MAX_PLAYERS 200
 
 // What a call or an operation came to. 0 is success, failures are negative, in bands: arguments from -1, state from
 // -100, transport from -200, service from -300, internal from -400. A number is never given a second meaning.
@@ -198,7 +197,7 @@ enum RpSessionState
   RP_SESSION_STATE_STARTING = 3,
   // The match is on.
   RP_SESSION_STATE_IN_PROGRESS = 4,
-  // Reserved: ending is local and takes no time.
+  // An end was accepted; it completes in a later tick.
   RP_SESSION_STATE_ENDING = 5,
   // The match is over; it can be started again.
   RP_SESSION_STATE_ENDED = 6,
@@ -305,7 +304,7 @@ typedef struct {
   const char *websocket_url;
   // Unique to this process.
   const char *process_id;
-  // The host it runs on, 1 to 256 of `[a-zA-Z0-9-]`.
+  // The host it runs on, 1 to 256 of `[a-zA-Z0-9-]`, with at most one `/` between.
   const char *host_id;
   // The fleet it belongs to, 1 to 256 of `[a-zA-Z0-9.-]`.
   const char *fleet_id;
@@ -356,7 +355,8 @@ typedef struct {
 // @since 0.1.0
 typedef void (RP_CALL *RpStartGameSessionFn)(const RpGameSession *game_session, void *user_data);
 
-// Told to end by this time, in milliseconds since the epoch; 0 when the service named none. Runs in tick, on its thread.
+// Told to end by this time, in milliseconds since the epoch; 0 when the service named none, or when the connection to it is
+// lost for good (it closed it, or could not be reached for some two minutes). Runs in tick, on its thread.
 // @since 0.1.0
 typedef void (RP_CALL *RpProcessTerminateFn)(int64_t termination_time_ms, void *user_data);
 
@@ -433,7 +433,7 @@ typedef struct {
   uint32_t num_public_connections;
   // Slots for invited players (`NumPrivateConnections`).
   uint32_t num_private_connections;
-  // Only clients of the same build find each other (`BuildUniqueId`).
+  // Which build this is (`BuildUniqueId`); the gateway is told.
   int32_t build_unique_id;
   // 1: starting the session takes no slot for the local player, as O3DE wants, which joins after it created; 0: it
   // takes one.
@@ -656,7 +656,8 @@ RP_API RpResult RP_CALL rp_server_parameters_init(RpServerParameters *parameters
 // @since 0.1.0
 RP_API RpResult RP_CALL rp_process_parameters_init(RpProcessParameters *parameters);
 
-// Connects this process to the service.
+// Connects this process to the service. When it is refused as RP_RESULT_INVALID_ARGUMENT, a log line says which parameter
+// it is.
 //
 // @param subsystem the handle
 // @param parameters how
@@ -977,7 +978,7 @@ RP_API RpResult RP_CALL rp_session_find(RpSubsystem *subsystem,
 
 // Joins a game session: the gateway reserves a slot for the local player, for 60 seconds until the game server accepts
 // them. A join that failed leaves no session behind and can be tried again. It does not travel: the game takes the
-// connect string.
+// connect string. The session is then `RP_SESSION_STATE_PENDING`, as in Unreal; starting it sends nothing.
 //
 // @param subsystem the handle
 // @param name the game's name for the session, 1 to 255 bytes
@@ -1101,8 +1102,8 @@ RP_API RpResult RP_CALL rp_session_settings_release(RpSubsystem *subsystem, cons
 // @param user_data passed through
 // @param user_data_free called once when the registration ends; may be null
 // @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate; user data is not freed),
-//   RP_RESULT_PANIC
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+//   not freed when it is refused
 // @threadsafety any thread, also inside a delegate
 // @ownership user data is the library's to free until the registration ends, if a free function is given
 // @since 0.1.0
@@ -1121,8 +1122,8 @@ RP_API RpResult RP_CALL rp_session_add_on_create_complete_delegate(RpSubsystem *
 // @param user_data passed through
 // @param user_data_free called once when the registration ends; may be null
 // @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate; user data is not freed),
-//   RP_RESULT_PANIC
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+//   not freed when it is refused
 // @threadsafety any thread, also inside a delegate
 // @ownership user data is the library's to free until the registration ends, if a free function is given
 // @since 0.1.0
@@ -1140,8 +1141,8 @@ RP_API RpResult RP_CALL rp_session_add_on_start_complete_delegate(RpSubsystem *s
 // @param user_data passed through
 // @param user_data_free called once when the registration ends; may be null
 // @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate; user data is not freed),
-//   RP_RESULT_PANIC
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+//   not freed when it is refused
 // @threadsafety any thread, also inside a delegate
 // @ownership user data is the library's to free until the registration ends, if a free function is given
 // @since 0.1.0
@@ -1159,8 +1160,8 @@ RP_API RpResult RP_CALL rp_session_add_on_end_complete_delegate(RpSubsystem *sub
 // @param user_data passed through
 // @param user_data_free called once when the registration ends; may be null
 // @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate; user data is not freed),
-//   RP_RESULT_PANIC
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+//   not freed when it is refused
 // @threadsafety any thread, also inside a delegate
 // @ownership user data is the library's to free until the registration ends, if a free function is given
 // @since 0.1.0
@@ -1178,8 +1179,8 @@ RP_API RpResult RP_CALL rp_session_add_on_destroy_complete_delegate(RpSubsystem 
 // @param user_data passed through
 // @param user_data_free called once when the registration ends; may be null
 // @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate; user data is not freed),
-//   RP_RESULT_PANIC
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+//   not freed when it is refused
 // @threadsafety any thread, also inside a delegate
 // @ownership user data is the library's to free until the registration ends, if a free function is given
 // @since 0.1.0
@@ -1198,8 +1199,8 @@ RP_API RpResult RP_CALL rp_session_add_on_find_complete_delegate(RpSubsystem *su
 // @param user_data passed through
 // @param user_data_free called once when the registration ends; may be null
 // @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate; user data is not freed),
-//   RP_RESULT_PANIC
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+//   not freed when it is refused
 // @threadsafety any thread, also inside a delegate
 // @ownership user data is the library's to free until the registration ends, if a free function is given
 // @since 0.1.0
@@ -1218,8 +1219,8 @@ RP_API RpResult RP_CALL rp_session_add_on_join_complete_delegate(RpSubsystem *su
 // @param user_data passed through
 // @param user_data_free called once when the registration ends; may be null
 // @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate; user data is not freed),
-//   RP_RESULT_PANIC
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+//   not freed when it is refused
 // @threadsafety any thread, also inside a delegate
 // @ownership user data is the library's to free until the registration ends, if a free function is given
 // @since 0.1.0
@@ -1381,21 +1382,27 @@ RP_API const char *RP_CALL rp_result_to_string(int32_t result);
 
 // Initialisers: `RpJoinOptions options = RP_JOIN_OPTIONS_INIT;`
 
+// Every field of `RpServerParameters` at its default.
 // @since 0.1.0
 #define RP_SERVER_PARAMETERS_INIT { sizeof(RpServerParameters), 0, 0, 0, { 0 }, NULL, NULL, NULL, NULL, NULL }
 
+// Every field of `RpProcessParameters` at its default.
 // @since 0.1.0
 #define RP_PROCESS_PARAMETERS_INIT { sizeof(RpProcessParameters), 0, NULL, NULL, NULL, NULL, NULL, 0, { 0 } }
 
+// Every field of `RpSessionSettings` at its default.
 // @since 0.1.0
 #define RP_SESSION_SETTINGS_INIT { sizeof(RpSessionSettings), 0, 0, 0, 0, { 0 }, NULL }
 
+// Every field of `RpJoinOptions` at its default.
 // @since 0.1.0
 #define RP_JOIN_OPTIONS_INIT { sizeof(RpJoinOptions), 0, 0, NULL, NULL }
 
+// Every field of `RpSubsystemOptions` at its default.
 // @since 0.1.0
 #define RP_SUBSYSTEM_OPTIONS_INIT { sizeof(RpSubsystemOptions), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 
+// Every field of `RpLocalPlayer` at its default.
 // @since 0.1.0
 #define RP_LOCAL_PLAYER_INIT { sizeof(RpLocalPlayer), 0, NULL, NULL, NULL }
 

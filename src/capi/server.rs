@@ -34,7 +34,7 @@ pub struct RpServerParameters {
     pub websocket_url: *const c_char,
     /// Unique to this process.
     pub process_id: *const c_char,
-    /// The host it runs on, 1 to 256 of `[a-zA-Z0-9-]`.
+    /// The host it runs on, 1 to 256 of `[a-zA-Z0-9-]`, with at most one `/` between.
     pub host_id: *const c_char,
     /// The fleet it belongs to, 1 to 256 of `[a-zA-Z0-9.-]`.
     pub fleet_id: *const c_char,
@@ -93,7 +93,8 @@ pub struct RpGameSession {
 pub type RpStartGameSessionFn =
     Option<unsafe extern "C" fn(game_session: *const RpGameSession, user_data: *mut c_void)>;
 
-/// Told to end by this time, in milliseconds since the epoch; 0 when the service named none. Runs in tick, on its thread.
+/// Told to end by this time, in milliseconds since the epoch; 0 when the service named none, or when the connection to it is
+/// lost for good (it closed it, or could not be reached for some two minutes). Runs in tick, on its thread.
 /// @since 0.1.0
 pub type RpProcessTerminateFn =
     Option<unsafe extern "C" fn(termination_time_ms: i64, user_data: *mut c_void)>;
@@ -165,7 +166,8 @@ pub unsafe extern "C" fn rp_process_parameters_init(parameters: *mut RpProcessPa
     guard(|| unsafe { options::init(parameters) })
 }
 
-/// Connects this process to the service.
+/// Connects this process to the service. When it is refused as RP_RESULT_INVALID_ARGUMENT, a log line says which parameter
+/// it is.
 ///
 /// @param subsystem the handle
 /// @param parameters how

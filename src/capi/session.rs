@@ -25,7 +25,7 @@ pub struct RpSessionSettings {
     pub num_public_connections: u32,
     /// Slots for invited players (`NumPrivateConnections`).
     pub num_private_connections: u32,
-    /// Only clients of the same build find each other (`BuildUniqueId`).
+    /// Which build this is (`BuildUniqueId`); the gateway is told.
     pub build_unique_id: i32,
     /// 1: starting the session takes no slot for the local player, as O3DE wants, which joins after it created; 0: it
     /// takes one.
@@ -371,7 +371,7 @@ pub(super) fn search_id(search: u64) -> Result<SearchId, RpResult> {
 
 /// Joins a game session: the gateway reserves a slot for the local player, for 60 seconds until the game server accepts
 /// them. A join that failed leaves no session behind and can be tried again. It does not travel: the game takes the
-/// connect string.
+/// connect string. The session is then `RP_SESSION_STATE_PENDING`, as in Unreal; starting it sends nothing.
 ///
 /// @param subsystem the handle
 /// @param name the game's name for the session, 1 to 255 bytes
@@ -655,8 +655,8 @@ unsafe fn add_delegate(
 ) -> RpResult {
     with(subsystem, |entry| {
         let function = function.ok_or(RpResult::NullPointer)?;
-        let user_data = UserData::new(user_data, user_data_free);
-        let id = entry.subsystem.add_delegate(kind, delegate(function, user_data))?;
+        let make = || delegate(function, UserData::new(user_data, user_data_free));
+        let id = entry.subsystem.add_delegate(kind, make)?;
         if !out_delegate.is_null() {
             // SAFETY: not null, so the caller vouches for it.
             unsafe { snapshot::write(out_delegate, id.0.get()) };
@@ -672,8 +672,8 @@ unsafe fn add_delegate(
 /// @param user_data passed through
 /// @param user_data_free called once when the registration ends; may be null
 /// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate; user data is not freed),
-///   RP_RESULT_PANIC
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+///   not freed when it is refused
 /// @threadsafety any thread, also inside a delegate
 /// @ownership user data is the library's to free until the registration ends, if a free function is given
 /// @since 0.1.0
@@ -703,8 +703,8 @@ pub unsafe extern "C" fn rp_session_add_on_create_complete_delegate(
 /// @param user_data passed through
 /// @param user_data_free called once when the registration ends; may be null
 /// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate; user data is not freed),
-///   RP_RESULT_PANIC
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+///   not freed when it is refused
 /// @threadsafety any thread, also inside a delegate
 /// @ownership user data is the library's to free until the registration ends, if a free function is given
 /// @since 0.1.0
@@ -731,8 +731,8 @@ pub unsafe extern "C" fn rp_session_add_on_start_complete_delegate(
 /// @param user_data passed through
 /// @param user_data_free called once when the registration ends; may be null
 /// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate; user data is not freed),
-///   RP_RESULT_PANIC
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+///   not freed when it is refused
 /// @threadsafety any thread, also inside a delegate
 /// @ownership user data is the library's to free until the registration ends, if a free function is given
 /// @since 0.1.0
@@ -759,8 +759,8 @@ pub unsafe extern "C" fn rp_session_add_on_end_complete_delegate(
 /// @param user_data passed through
 /// @param user_data_free called once when the registration ends; may be null
 /// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate; user data is not freed),
-///   RP_RESULT_PANIC
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+///   not freed when it is refused
 /// @threadsafety any thread, also inside a delegate
 /// @ownership user data is the library's to free until the registration ends, if a free function is given
 /// @since 0.1.0
@@ -789,8 +789,8 @@ pub unsafe extern "C" fn rp_session_add_on_destroy_complete_delegate(
 /// @param user_data passed through
 /// @param user_data_free called once when the registration ends; may be null
 /// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate; user data is not freed),
-///   RP_RESULT_PANIC
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+///   not freed when it is refused
 /// @threadsafety any thread, also inside a delegate
 /// @ownership user data is the library's to free until the registration ends, if a free function is given
 /// @since 0.1.0
@@ -818,8 +818,8 @@ pub unsafe extern "C" fn rp_session_add_on_find_complete_delegate(
 /// @param user_data passed through
 /// @param user_data_free called once when the registration ends; may be null
 /// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate; user data is not freed),
-///   RP_RESULT_PANIC
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+///   not freed when it is refused
 /// @threadsafety any thread, also inside a delegate
 /// @ownership user data is the library's to free until the registration ends, if a free function is given
 /// @since 0.1.0
@@ -847,8 +847,8 @@ pub unsafe extern "C" fn rp_session_add_on_join_complete_delegate(
 /// @param user_data passed through
 /// @param user_data_free called once when the registration ends; may be null
 /// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate; user data is not freed),
-///   RP_RESULT_PANIC
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+///   not freed when it is refused
 /// @threadsafety any thread, also inside a delegate
 /// @ownership user data is the library's to free until the registration ends, if a free function is given
 /// @since 0.1.0

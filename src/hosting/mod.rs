@@ -90,6 +90,8 @@ pub enum HostingPlan {
 pub enum HostingEvent {
     /// The service said something on its own account.
     Push(Push),
+    /// The connection is lost and will not be dialled again, because.
+    Lost(String),
     /// The health report is due: unless it is answered in time, the process reports itself unhealthy.
     HealthCheck,
 }
@@ -99,7 +101,8 @@ pub enum HostingEvent {
 pub enum HostingNews {
     /// `OnStartGameSession`: prepare it, then activate it.
     StartGameSession(Arc<GameSession>),
-    /// `OnProcessTerminate`: end by this time, in milliseconds since the epoch; 0 when the service named none.
+    /// `OnProcessTerminate`: end by this time, in milliseconds since the epoch; 0 when the service named none, or is lost
+    /// for good.
     ProcessTerminate(i64),
     /// `OnHealthCheck`: say how the process is.
     HealthCheck,
@@ -144,7 +147,7 @@ impl Hosting {
         if self.life != Life::Off {
             return Err(RpResult::ServerAlreadyInitialized);
         }
-        if !parameters.is_valid() {
+        if parameters.problem().is_some() {
             return Err(RpResult::InvalidArgument);
         }
         *self = Self { life: Life::Connecting(operation), ..Self::default() };
@@ -286,6 +289,7 @@ impl Hosting {
     pub fn hear(&mut self, event: HostingEvent) -> HostingNews {
         match event {
             HostingEvent::HealthCheck => HostingNews::HealthCheck,
+            HostingEvent::Lost(reason) => self.lose(&reason),
             HostingEvent::Push(Push::TerminateProcess { termination_time }) => {
                 self.termination_time = (termination_time > 0).then_some(termination_time);
                 HostingNews::ProcessTerminate(termination_time.max(0))
@@ -332,6 +336,19 @@ impl Hosting {
         }
     }
 
+    /// Without the service a process can accept nobody and is told nothing any more: that is a reason to end.
+    fn lose(&mut self, reason: &str) -> HostingNews {
+        if matches!(self.life, Life::Connected | Life::Readying(_) | Life::Ready) {
+            self.life = Life::Over;
+            return HostingNews::ProcessTerminate(0);
+        }
+        HostingNews::Log(LogRecord {
+            level: RpLogLevel::Info,
+            target: "hosting",
+            message: format!("the connection to the service is gone: {reason}"),
+        })
+    }
+
     /// `GetGameSessionId`.
     ///
     /// # Errors
@@ -373,21 +390,27 @@ impl ServerParameters {
     /// The server SDKs' cadence, which the service expects.
     pub const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(60);
 
-    /// The server SDKs' own checks: a URL, a process id, a fleet id of 1 to 256 of `[a-zA-Z0-9.-]`, a host id of 1 to
-    /// 256 of `[a-zA-Z0-9-]` with at most one `/` inside.
-    fn is_valid(&self) -> bool {
+    /// What the server SDKs would refuse, by their own checks.
+    pub fn problem(&self) -> Option<&'static str> {
         let plain = |text: &str, also: &str| {
-            !text.is_empty()
+            (1..=256).contains(&text.len())
                 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || also.contains(c))
         };
         let host_parts: Vec<_> = self.host_id.split('/').collect();
-        (self.websocket_url.starts_with("ws://") || self.websocket_url.starts_with("wss://"))
-            && !self.process_id.is_empty()
-            && self.fleet_id.len() <= 256
-            && plain(&self.fleet_id, ".")
-            && self.host_id.len() <= 256
-            && host_parts.len() <= 2
-            && host_parts.iter().all(|part| plain(part, ""))
+        if !self.websocket_url.starts_with("ws://") && !self.websocket_url.starts_with("wss://") {
+            Some("the websocket URL is missing or wrong: give ws://host:port or wss://host:port")
+        } else if self.process_id.is_empty() {
+            Some("the process id is missing: give one that no other process has")
+        } else if !plain(&self.fleet_id, ".") {
+            Some("the fleet id is missing or wrong: give 1 to 256 of [a-zA-Z0-9.-]")
+        } else if self.host_id.len() > 256
+            || host_parts.len() > 2
+            || !host_parts.iter().all(|part| plain(part, ""))
+        {
+            Some("the host id is missing or wrong: give 1 to 256 of [a-zA-Z0-9-]")
+        } else {
+            None
+        }
     }
 }
 

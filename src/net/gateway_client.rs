@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -146,13 +145,16 @@ fn transport_failure(error: &reqwest::Error) -> Failure {
     Failure::with_message(code, chain(error))
 }
 
-/// An error and its causes in one line.
+/// An error and its causes in one line; a cause that the line has told already is left out.
 pub(super) fn chain(error: &dyn Error) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        // Writing into a String cannot fail.
-        let _ = write!(line, ": {error}");
+        let text = error.to_string();
+        if !line.contains(&text) {
+            line.push_str(": ");
+            line.push_str(&text);
+        }
         cause = error.source();
     }
     line

@@ -30,6 +30,8 @@ use crate::result::{Failure, RpResult};
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
 const HEALTH_TIMEOUT: Duration = Duration::from_secs(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(32);
+/// The Go SDK's count. With the waits between them they take some two minutes.
+const REDIALS: u32 = 8;
 const CLOSE_PATIENCE: Duration = Duration::from_millis(250);
 /// GameSessionData may have 262,144 characters and MatchmakerData 390,000; JSON escapes can make them longer.
 const MAX_MESSAGE: usize = 4 * 1024 * 1024;
@@ -119,6 +121,14 @@ struct Link {
     closing: Option<Option<Completer>>,
 }
 
+/// What came of dialling again.
+enum Redialled {
+    Connected(Box<Socket>),
+    /// The link is to end.
+    Abandoned,
+    InVain,
+}
+
 /// How a connected spell ended.
 enum Ended {
     /// The game wants the link closed.
@@ -163,10 +173,7 @@ impl Link {
                     drop(timeout(CLOSE_PATIENCE, socket.close(Some(farewell))).await);
                     return self.end();
                 }
-                Ended::Dismissed(why) => {
-                    self.log(RpLogLevel::Warn, format!("the service closed the connection for good: {why}"));
-                    return self.end();
-                }
+                Ended::Dismissed(why) => return self.lose(format!("the service closed it for good: {why}")),
                 Ended::Lost(why) => {
                     self.log(RpLogLevel::Warn, format!("the connection to the service was lost: {why}"));
                     self.fail_sent();
@@ -181,8 +188,11 @@ impl Link {
                 }
             };
             match next {
-                Some(next) => socket = next,
-                None => return self.end(),
+                Redialled::Connected(next) => socket = *next,
+                Redialled::Abandoned => return self.end(),
+                Redialled::InVain => {
+                    return self.lose(format!("the service could not be reached in {REDIALS} attempts"));
+                }
             }
             self.log(RpLogLevel::Info, "connected to the service again".to_owned());
         }
@@ -230,22 +240,25 @@ impl Link {
         }
     }
 
-    /// Dials until it works; none when the link is to end meanwhile.
-    async fn redial(&mut self, idempotency_token: Uuid) -> Option<Socket> {
+    async fn redial(&mut self, idempotency_token: Uuid) -> Redialled {
         let mut wait = Duration::ZERO;
-        loop {
+        for _ in 0..REDIALS {
             let parameters = self.parameters.clone();
             let attempt = async move {
                 sleep(wait).await;
                 timeout(parameters.timeout, dial(&parameters, idempotency_token)).await
             };
-            match self.dial_while_listening(Box::pin(attempt)).await? {
-                Ok(Ok(socket)) => return Some(socket),
-                Ok(Err(failure)) => self.log(RpLogLevel::Warn, format!("connecting again failed: {failure}")),
-                Err(_) => self.log(RpLogLevel::Warn, "connecting again took too long".to_owned()),
+            match self.dial_while_listening(Box::pin(attempt)).await {
+                None => return Redialled::Abandoned,
+                Some(Ok(Ok(socket))) => return Redialled::Connected(Box::new(socket)),
+                Some(Ok(Err(failure))) => {
+                    self.log(RpLogLevel::Warn, format!("connecting again failed: {failure}"));
+                }
+                Some(Err(_)) => self.log(RpLogLevel::Warn, "connecting again took too long".to_owned()),
             }
             wait = (wait * 2).clamp(Duration::from_secs(1), LONGEST_WAIT);
         }
+        Redialled::InVain
     }
 
     /// Waits for a dial and goes on obeying meanwhile; none when the link is to end.
@@ -407,6 +420,12 @@ impl Link {
 
     fn log(&self, level: RpLogLevel, message: String) {
         self.queue.push(Event::Log(LogRecord { level, target: "hosting", message }));
+    }
+
+    fn lose(self, reason: String) {
+        self.log(RpLogLevel::Error, format!("the connection to the service is lost: {reason}"));
+        self.queue.push(Event::Hosting(HostingEvent::Lost(reason)));
+        self.end();
     }
 
     fn end(mut self) {

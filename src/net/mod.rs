@@ -8,10 +8,11 @@ mod hosting_link;
 mod tls;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
@@ -57,20 +58,22 @@ impl Worker {
     /// Starts the thread.
     pub(crate) fn start(gateway: GatewayConfig, queue: Arc<EventQueue>) -> Result<Self, Failure> {
         let internal = |error: std::io::Error| Failure::with_message(RpResult::Internal, error.to_string());
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_io()
-            .enable_time()
-            .thread_name("rallypoint-resolver")
-            .build()
-            .map_err(internal)?;
         let (jobs, incoming) = mpsc::unbounded_channel();
+        let built = Arc::new(Built::default());
+        let report = Arc::clone(&built);
+        // The runtime is made on its own thread: making it leaves traces on a thread, which the caller's must not have.
         let thread = std::thread::Builder::new()
             .name("rallypoint-net".to_owned())
-            .spawn(move || {
-                runtime.block_on(run(incoming, gateway, queue));
-                runtime.shutdown_timeout(RESOLVER_PATIENCE);
+            .spawn(move || match new_runtime() {
+                Ok(runtime) => {
+                    report.tell(Ok(()));
+                    runtime.block_on(run(incoming, gateway, queue));
+                    runtime.shutdown_timeout(RESOLVER_PATIENCE);
+                }
+                Err(error) => report.tell(Err(error)),
             })
             .map_err(internal)?;
+        built.hear().map_err(internal)?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
@@ -91,10 +94,36 @@ impl Worker {
     }
 }
 
+/// How the making of the runtime went, from the worker's thread to the one that waits for it. Not a channel: waiting on one
+/// leaves traces on the waiting thread as well.
+#[derive(Default)]
+struct Built(Mutex<Option<std::io::Result<()>>>, Condvar);
+
+impl Built {
+    fn tell(&self, outcome: std::io::Result<()>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        self.1.notify_one();
+    }
+
+    fn hear(&self) -> std::io::Result<()> {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(outcome) = told.take() {
+                return outcome;
+            }
+            told = self.1.wait(told).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
 impl Drop for Worker {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+fn new_runtime() -> std::io::Result<Runtime> {
+    Builder::new_current_thread().enable_io().enable_time().thread_name("rallypoint-resolver").build()
 }
 
 async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, queue: Arc<EventQueue>) {

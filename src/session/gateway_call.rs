@@ -1,8 +1,8 @@
 //! What is asked of the gateway, and how its answers are read. Bytes in, types out; nothing is sent here.
 
 use rallypoint_wire::gateway::{
-    AnyError, Connection, CreateSessionRequest, DestroySessionRequest, FoundSession, JoinSessionRequest,
-    LeaveSessionRequest, WrappedConnection, WrappedSessions, code, route,
+    AnyError, BrokenConnection, Connection, CreateSessionRequest, DestroySessionRequest, FoundSession,
+    JoinSessionRequest, LeaveSessionRequest, WrappedConnection, WrappedSessions, code, route,
 };
 use serde::Serialize;
 
@@ -141,12 +141,9 @@ fn read_server(body: &[u8], needs_slot: bool) -> Result<Answer, RpResult> {
 
 /// A body with a slot but without a usable address is a different failure than a body of another kind.
 fn why_no_server(body: &[u8]) -> RpResult {
-    let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else { return RpResult::BadAnswer };
-    let session = value.get("PlayerSession").unwrap_or(&value);
-    if session.get("PlayerSessionId").is_some() || session.get("IpAddress").is_some() {
-        RpResult::CouldNotRetrieveAddress
-    } else {
-        RpResult::BadAnswer
+    match serde_json::from_slice::<BrokenConnection>(body) {
+        Ok(broken) if broken.is_recognisable() => RpResult::CouldNotRetrieveAddress,
+        _ => RpResult::BadAnswer,
     }
 }
 
@@ -154,7 +151,8 @@ fn read_found(body: &[u8]) -> Result<Answer, RpResult> {
     let found = serde_json::from_slice::<Vec<FoundSession>>(body)
         .or_else(|_| serde_json::from_slice::<WrappedSessions>(body).map(|wrapped| wrapped.game_sessions))
         .map_err(|_| RpResult::BadAnswer)?;
-    Ok(Answer::Found(found.into_iter().map(FoundResult::from).collect()))
+    let joinable = found.into_iter().filter(|found| !found.game_session_id.is_empty());
+    Ok(Answer::Found(joinable.map(FoundResult::from).collect()))
 }
 
 impl HttpAnswer<'_> {

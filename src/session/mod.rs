@@ -130,6 +130,7 @@ impl Sessions {
             server: None,
             game_session_id: String::new(),
             idempotency_token,
+            first_start: None,
             pending: None,
         });
         Ok(Plan::Finish)
@@ -154,14 +155,9 @@ impl Sessions {
         if session.role == Role::Guest {
             return Ok(Plan::Finish);
         }
-        Ok(Plan::Ask(GatewayCall::Create(CreateSessionRequest {
-            session_name: session.title(player),
-            build_id: session.settings.build_unique_id,
-            uuid: player.id.clone(),
-            num_connections: session.settings.max_players(),
-            idempotency_token: Some(session.idempotency_token.clone()),
-            reserve_player: (!session.settings.reserve_player).then_some(false),
-        })))
+        let request = session.first_start.take().unwrap_or_else(|| session.start_request(player));
+        session.first_start = Some(request.clone());
+        Ok(Plan::Ask(GatewayCall::Create(request)))
     }
 
     /// `EndSession`: the match is over; the session stays, and its game session with it.
@@ -297,6 +293,7 @@ impl Sessions {
             server: None,
             game_session_id: game_session_id.clone(),
             idempotency_token: String::new(),
+            first_start: None,
             pending: Some(operation),
         });
         Ok(Plan::Ask(GatewayCall::Join(JoinSessionRequest {
@@ -471,6 +468,17 @@ impl Sessions {
 }
 
 impl NamedSession {
+    fn start_request(&self, player: &LocalPlayer) -> CreateSessionRequest {
+        CreateSessionRequest {
+            session_name: self.title(player),
+            build_id: self.settings.build_unique_id,
+            uuid: player.id.clone(),
+            num_connections: self.settings.max_players(),
+            idempotency_token: Some(self.idempotency_token.clone()),
+            reserve_player: (!self.settings.reserve_player).then_some(false),
+        }
+    }
+
     fn title(&self, player: &LocalPlayer) -> String {
         if !self.settings.title.is_empty() {
             self.settings.title.clone()

@@ -14,6 +14,8 @@ pub struct SessionName {
 
 impl SessionName {
     /// The longest name, in bytes.
+    ///
+    /// cbindgen:ignore
     pub const MAX_LENGTH: usize = 255;
 
     /// Takes text as a session name.

@@ -1,5 +1,7 @@
 //! A named session, after Unreal's `FNamedOnlineSession`.
 
+use rallypoint_wire::gateway::CreateSessionRequest;
+
 use super::name::SessionName;
 use super::server::JoinedServer;
 use super::settings::SessionSettings;
@@ -20,7 +22,7 @@ pub enum RpSessionState {
     Starting = 3,
     /// The match is on.
     InProgress = 4,
-    /// Reserved: ending is local and takes no time.
+    /// An end was accepted; it completes in a later tick.
     Ending = 5,
     /// The match is over; it can be started again.
     Ended = 6,
@@ -54,6 +56,8 @@ pub struct NamedSession {
     pub game_session_id: String,
     /// The secret that makes a start that is tried again the same start.
     pub(super) idempotency_token: String,
+    /// What the first start asked for: it stays the same, whoever plays here by the time of the next try.
+    pub(super) first_start: Option<CreateSessionRequest>,
     /// The one operation that may change it now.
     pub(super) pending: Option<OperationId>,
 }

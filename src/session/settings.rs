@@ -9,7 +9,7 @@ pub struct SessionSettings {
     pub public_connections: u32,
     /// Slots for invited players (`NumPrivateConnections`).
     pub private_connections: u32,
-    /// Only clients of the same build find each other (`BuildUniqueId`).
+    /// Which build this is (`BuildUniqueId`); the gateway is told.
     pub build_unique_id: i32,
     /// Whether starting the session takes a slot for the local player. A dedicated maker, or an engine that joins
     /// after it created (O3DE), says no.
@@ -18,6 +18,8 @@ pub struct SessionSettings {
 
 impl SessionSettings {
     /// The most players a GameLift game session can have.
+    ///
+    /// cbindgen:ignore
     pub const MAX_PLAYERS: u32 = 200;
 
     /// All slots together.

@@ -100,7 +100,7 @@ fn initialisers(header: &str) -> String {
             let upper = screaming(name);
             if header.contains(&format!("{}_init(", upper.to_ascii_lowercase())) {
                 let zeros: Vec<_> = fields.iter().skip(1).map(|field| zero_for(field)).collect();
-                written.push_str("// @since 0.1.0\n");
+                written.push_str(&format!("// Every field of `{name}` at its default.\n// @since 0.1.0\n"));
                 written.push_str(&format!(
                     "#define {upper}_INIT {{ sizeof({name}), {} }}\n\n",
                     zeros.join(", ")

@@ -1,7 +1,16 @@
 //! The project's own commands. `cargo xtask --help` lists them.
 
+mod c_programs;
+mod demo;
+mod events;
+mod gateway;
 mod header;
+mod interrupt;
+mod process;
 mod project;
+mod test;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -15,6 +24,17 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Build everything and let C clients play on C game servers through the gateway
+    Demo {
+        /// Leave the gateway and its servers running until Ctrl-C
+        #[arg(long)]
+        keep: bool,
+    },
+    /// Run every test there is, with one summary
+    Test {
+        /// Only the legs whose name has this in it
+        only: Option<String>,
+    },
     /// Write include/rallypoint/rallypoint.h from src/capi
     Header {
         /// Only say whether the committed header is what would be written
@@ -23,8 +43,17 @@ enum Command {
     },
 }
 
-fn main() -> anyhow::Result<()> {
-    match Cli::parse().command {
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Demo { keep } => demo::run(keep),
+        Command::Test { only } => test::run(only.as_deref()),
         Command::Header { check } => header::run(check),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("error: {problem:#}");
+            ExitCode::FAILURE
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! times rebuilds the same state.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use crate::ids::{ComputeName, FleetId, GameSessionId, Location, PlayerId, PlayerSessionId, ProcessId};
 use crate::model::{GameSession, PlayerSession};
@@ -62,6 +63,8 @@ pub enum Command {
     TerminateProcess {
         /// Which one.
         process: ProcessId,
+        /// How long it may take; none means the fleet's termination grace.
+        within: Option<Duration>,
     },
     /// What a process itself says by the server SDK. Answers [`Reply::Done`].
     FromProcess {

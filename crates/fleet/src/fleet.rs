@@ -87,7 +87,9 @@ impl Fleet {
             }
             Command::DisconnectProcess { process } => self.disconnect_process(&process),
             Command::ProcessExited { process } => self.process_exited(&process, effects),
-            Command::TerminateProcess { process } => self.terminate_process(&process, effects),
+            Command::TerminateProcess { process, within } => {
+                self.terminate_process(&process, within, effects)
+            }
             Command::FromProcess { process, message } => self.process_says(&process, message, effects),
         }
     }

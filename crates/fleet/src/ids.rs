@@ -49,12 +49,43 @@ id! {
     GameSessionId
 }
 id! {
-    /// A player session, `psess-…`. Who knows it may play: it is a secret between player and server.
-    PlayerSessionId
-}
-id! {
     /// A player, as the game names them.
     PlayerId
+}
+
+/// A player session, `psess-…`. Who knows it may play: it is a secret between player and server, so it is shown shortened,
+/// in messages and logs too.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PlayerSessionId(String);
+
+impl PlayerSessionId {
+    /// How much of it is shown: `psess-` and as much as tells a log's reader two apart.
+    const SHOWN: usize = 14;
+
+    /// Takes text as this id.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The id as text, whole.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PlayerSessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.char_indices().nth(Self::SHOWN) {
+            Some((end, _)) => write!(f, "{}…", &self.0[..end]),
+            None => f.write_str(&self.0),
+        }
+    }
+}
+
+impl fmt::Debug for PlayerSessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PlayerSessionId({self})")
+    }
 }
 
 /// A moment: milliseconds since the Unix epoch. The state machine is given every moment; it never asks.

@@ -124,11 +124,13 @@ impl Fleet {
     pub(crate) fn terminate_process(
         &mut self,
         id: &ProcessId,
+        within: Option<Duration>,
         effects: &mut Vec<Effect>,
     ) -> Result<Reply, Refusal> {
         let key = self.known_process(id)?;
         self.not_ended(key, "it is over already; there is nothing to terminate")?;
-        self.tell_to_terminate(key, TerminationCause::Requested, effects);
+        let grace = within.unwrap_or(self.config.termination_grace);
+        self.tell_to_terminate_within(key, TerminationCause::Requested, grace, effects);
         Ok(Reply::Done)
     }
 
@@ -232,11 +234,21 @@ impl Fleet {
         }
     }
 
-    /// Nothing happens to a process that was told before: the first cause and the first time stand.
     pub(crate) fn tell_to_terminate(
         &mut self,
         key: ProcessKey,
         cause: TerminationCause,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.tell_to_terminate_within(key, cause, self.config.termination_grace, effects);
+    }
+
+    /// Nothing happens to a process that was told before: the first cause and the first time stand.
+    fn tell_to_terminate_within(
+        &mut self,
+        key: ProcessKey,
+        cause: TerminationCause,
+        grace: Duration,
         effects: &mut Vec<Effect>,
     ) {
         if matches!(self.processes[key].process.status, ProcessStatus::Terminating | ProcessStatus::Ended(_))
@@ -253,7 +265,7 @@ impl Fleet {
             self.set_game_session_status(session_key, GameSessionStatus::Terminating, effects);
         }
         self.set_process_status(key, ProcessStatus::Terminating, effects);
-        let termination_time = self.now.after(self.config.termination_grace);
+        let termination_time = self.now.after(grace);
         let row = &mut self.processes[key];
         row.termination_cause = Some(cause);
         self.deadlines.set(&mut row.deadline, Some((termination_time, Due::GraceOver(key))));

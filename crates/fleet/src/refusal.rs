@@ -35,7 +35,9 @@ pub enum Refusal {
     #[error("idempotency token {0} was used before with other parameters")]
     IdempotentParameterMismatch(String),
     /// `GameSessionFullException`.
-    #[error("game session {game_session} is full: {wanted} slots asked for, {open} open of {max}")]
+    #[error(
+        "game session {game_session} is full: asked for {wanted}, open {open} of {max}; try another, or wait for a slot"
+    )]
     GameSessionFull {
         /// Which one.
         game_session: GameSessionId,

@@ -673,7 +673,7 @@ fn force_ends_a_terminating_game_session_at_once() {
 #[test]
 fn an_idle_process_can_be_terminated() {
     let mut scene = Scene::idle(1);
-    scene.handle(Command::TerminateProcess { process: ProcessId::new("p0") }).unwrap();
+    scene.handle(Command::TerminateProcess { process: ProcessId::new("p0"), within: None }).unwrap();
     assert!(scene.told_to_terminate("p0"));
     let refused = scene.handle(Command::CreateGameSession(new_session("one")));
     assert_eq!(refused, Err(Refusal::FleetCapacityExceeded));

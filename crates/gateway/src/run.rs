@@ -170,7 +170,7 @@ pub async fn run(
         None => {
             start_up.launching_none(&websocket_url);
             signals.stop.cancelled().await;
-            embedded.terminate_processes();
+            embedded.terminate_processes(config.drain_timeout);
             Ok(())
         }
     };

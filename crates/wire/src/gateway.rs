@@ -2,6 +2,7 @@
 //! optional in requests and extra in answers, so clients of either side understand the other.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::lenient;
 
@@ -212,6 +213,25 @@ pub struct Connection {
     pub owner_token: String,
 }
 
+/// Something that means to be a [`Connection`] but cannot be read as one: its address is missing or makes no sense.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct BrokenConnection {
+    #[serde(rename = "PlayerSessionId")]
+    player_session_id: Option<Value>,
+    #[serde(rename = "IpAddress")]
+    ip_address: Option<Value>,
+    #[serde(rename = "PlayerSession")]
+    player_session: Option<Box<BrokenConnection>>,
+}
+
+impl BrokenConnection {
+    /// Whether there is anything of a connection in it.
+    pub fn is_recognisable(&self) -> bool {
+        let here = self.player_session_id.is_some() || self.ip_address.is_some();
+        here || self.player_session.as_ref().is_some_and(|inner| inner.is_recognisable())
+    }
+}
+
 /// `{"PlayerSession": {…}}`, as the AWS Unreal sample's Lambda wraps it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct WrappedConnection {
@@ -223,8 +243,8 @@ pub struct WrappedConnection {
 /// What the client needs of one of find's rows, whoever wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct FoundSession {
-    /// What join needs.
-    #[serde(rename = "GameSessionId")]
+    /// What join needs; a row without it is of no use.
+    #[serde(rename = "GameSessionId", default, deserialize_with = "lenient::null_as_default")]
     pub game_session_id: String,
     /// The name players see, or empty.
     #[serde(rename = "Name", default, deserialize_with = "lenient::null_as_default")]
@@ -262,7 +282,8 @@ pub struct WrappedSessions {
     pub game_sessions: Vec<FoundSession>,
 }
 
-/// What our gateway answers when it refuses. The outer `message` is where the original's clients look.
+/// What our gateway answers when it refuses. The outer `message` is where API Gateway puts its own, and where
+/// clients of that family look.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorBody {
     /// The refusal.

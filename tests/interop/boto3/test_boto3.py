@@ -203,7 +203,9 @@ def start(gateway, server):
 
 def main():
     global SERVICES
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     which = options.add_mutually_exclusive_group(required=True)
     which.add_argument("--services", metavar="URL", help="the services' door of a running gateway")
     which.add_argument("--gateway", metavar="PROGRAM", help="a gateway to start")

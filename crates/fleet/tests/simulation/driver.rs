@@ -172,7 +172,7 @@ impl Driver {
             50..58 => self.connect(process),
             58..64 => Command::DisconnectProcess { process },
             64..67 => Command::ProcessExited { process },
-            67..69 => Command::TerminateProcess { process },
+            67..69 => Command::TerminateProcess { process, within: None },
             69..73 => from(ProcessMessage::ActivateServerProcess {
                 port: self.random.random_range(0..3) * 30_000,
                 log_paths: Vec::new(),

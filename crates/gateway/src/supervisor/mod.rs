@@ -97,7 +97,7 @@ impl Supervisor {
             tokio::select! {
                 () = signals.stop.cancelled(), if !told => {
                     told = true;
-                    this.embedded.terminate_processes();
+                    this.embedded.terminate_processes(this.drain_timeout);
                 }
                 ended = slots.join_next() => match ended {
                     None => return outcome,
@@ -199,7 +199,7 @@ impl Supervisor {
     /// Waits for a child that was told to end, then ends it.
     async fn drain(&self, child: &mut Child, signals: &Signals) -> std::io::Result<std::process::ExitStatus> {
         // It may have connected just after the others were told. One that never connected cannot be told at all.
-        if self.embedded.terminate_process(child.process()) {
+        if self.embedded.terminate_process(child.process(), self.drain_timeout) {
             tokio::select! {
                 ended = child.ended() => return ended,
                 () = tokio::time::sleep(self.drain_timeout) => {}

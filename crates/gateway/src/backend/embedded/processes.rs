@@ -1,6 +1,7 @@
 //! What server processes and their supervisor say to the fleet.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rallypoint_fleet::{
     Command, ComputeName, FleetId, GameSessionId, PlayerSessionId, ProcessId, ProcessMessage, ProcessStatus,
@@ -153,8 +154,8 @@ impl Embedded {
         }
     }
 
-    /// Tells every process to end.
-    pub fn terminate_processes(&self) {
+    /// Tells every process to end within this time.
+    pub fn terminate_processes(&self, within: Duration) {
         let live: Vec<ProcessId> = {
             let state = self.lock();
             let live = |status| !matches!(status, ProcessStatus::Ended(_));
@@ -166,13 +167,13 @@ impl Embedded {
                 .collect()
         };
         for process in live {
-            self.terminate_process(&process);
+            self.terminate_process(&process, within);
         }
     }
 
-    /// Tells a process to end, if it was not told before. Whether the fleet knows it at all.
-    pub fn terminate_process(&self, process: &ProcessId) -> bool {
-        match self.handle(Command::TerminateProcess { process: process.clone() }) {
+    /// Tells a process to end within this time, if it was not told before. Whether the fleet knows it at all.
+    pub fn terminate_process(&self, process: &ProcessId, within: Duration) -> bool {
+        match self.handle(Command::TerminateProcess { process: process.clone(), within: Some(within) }) {
             Ok(_) => true,
             Err(Refusal::ProcessNotFound(_)) => false,
             Err(refusal) => {

@@ -1,0 +1,38 @@
+/* The program of header_alone.c and header_alone.cpp: the header and nothing else, twice, among foreign
+ * macros; its layout; and each _INIT macro says what its _init function says. */
+#include "foreign_macros.h"
+
+#include <rallypoint/rallypoint.h>
+
+#include "layout.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SAME(type, macro, init)                                                                              \
+    do {                                                                                                     \
+        type by_macro = macro;                                                                               \
+        type by_function;                                                                                    \
+        memset(&by_function, 0xaa, sizeof by_function);                                                      \
+        if (init(&by_function) != RP_RESULT_OK || memcmp(&by_macro, &by_function, sizeof by_macro) != 0 ||   \
+            by_macro.struct_size != sizeof by_macro) {                                                       \
+            printf("FAILED: %s is not what %s says\n", #macro, #init);                                       \
+            return 1;                                                                                        \
+        }                                                                                                    \
+        printf("ok: %s\n", #macro);                                                                          \
+    } while (0)
+
+int main(void) {
+    SAME(RpSubsystemOptions, RP_SUBSYSTEM_OPTIONS_INIT, rp_subsystem_options_init);
+    SAME(RpLocalPlayer, RP_LOCAL_PLAYER_INIT, rp_local_player_init);
+    SAME(RpSessionSettings, RP_SESSION_SETTINGS_INIT, rp_session_settings_init);
+    SAME(RpJoinOptions, RP_JOIN_OPTIONS_INIT, rp_join_options_init);
+    SAME(RpServerParameters, RP_SERVER_PARAMETERS_INIT, rp_server_parameters_init);
+    SAME(RpProcessParameters, RP_PROCESS_PARAMETERS_INIT, rp_process_parameters_init);
+    if (rp_abi_version() != RP_ABI_VERSION) {
+        printf("FAILED: the library's ABI is %u\n", (unsigned)rp_abi_version());
+        return 1;
+    }
+    printf("ok: ABI %u, version %s\n", (unsigned)rp_abi_version(), rp_version());
+    return 0;
+}

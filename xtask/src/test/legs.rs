@@ -1,0 +1,123 @@
+//! The legs, in the order in which they run: what fails soonest comes first.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::ensure;
+
+use super::{Bench, Leg, Outcome, programs, version_of};
+use crate::project::cargo;
+use crate::{demo, header, project};
+
+pub(super) fn all() -> Vec<Leg> {
+    vec![
+        Leg { name: "format: Rust", run: format_rust },
+        Leg { name: "format: C and C++", run: format_c },
+        Leg { name: "format and lint: Python", run: format_python },
+        Leg { name: "header is what src/capi says", run: header_is_current },
+        Leg { name: "header in every language version", run: programs::header_alone },
+        Leg { name: "lint: Rust", run: lint_rust },
+        Leg { name: "tests: Rust", run: test_rust },
+        Leg { name: "dependencies of the library", run: dependencies },
+        Leg { name: "demo", run: run_demo },
+        Leg { name: "C99 and C11 programs", run: programs::c },
+        Leg { name: "C++11, C++17 and C++20 programs", run: programs::cpp },
+        Leg { name: "Python by ctypes", run: programs::python },
+        Leg { name: "boto3", run: programs::boto3 },
+        Leg { name: "memcheck of the C programs", run: programs::memcheck },
+    ]
+}
+
+fn format_rust(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    bench.run(cargo()?.args(["fmt", "--all", "--check"]))?;
+    Ok(Outcome::Passed(0))
+}
+
+fn format_c(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    if version_of("clang-format").is_none() {
+        return Ok(Outcome::Skipped("clang-format is not installed".to_owned()));
+    }
+    let mut sources = Vec::new();
+    for folder in ["examples/c", "tests/c"] {
+        sources.extend(files(&project::root().join(folder), &["c", "cpp", "h", "hpp"])?);
+    }
+    ensure!(!sources.is_empty(), "no C sources were found");
+    bench.run(Command::new("clang-format").args(["--dry-run", "-Werror"]).args(sources))?;
+    Ok(Outcome::Passed(0))
+}
+
+fn format_python(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    if version_of("ruff").is_none() {
+        return Ok(Outcome::Skipped("ruff is not installed".to_owned()));
+    }
+    bench.run(Command::new("ruff").args(["format", "--check", "tests"]))?;
+    bench.run(Command::new("ruff").args(["check", "tests"]))?;
+    Ok(Outcome::Passed(0))
+}
+
+fn header_is_current(_: &mut Bench) -> anyhow::Result<Outcome> {
+    header::run(true)?;
+    Ok(Outcome::Passed(0))
+}
+
+fn lint_rust(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    bench.run(cargo()?.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    Ok(Outcome::Passed(0))
+}
+
+fn test_rust(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    let ended = bench.run(cargo()?.args(["test", "--workspace", "--no-fail-fast"]));
+    let printed = bench.printed();
+    let counted = |word: &str| -> usize {
+        let results = printed.lines().filter(|line| line.starts_with("test result: "));
+        results
+            .filter_map(|line| {
+                line.split(&format!(" {word}")).next()?.rsplit(' ').next()?.parse::<usize>().ok()
+            })
+            .sum()
+    };
+    ended?;
+    ensure!(counted("ignored") == 0, "a test is ignored");
+    ensure!(counted("passed") > 0, "no test ran");
+    Ok(Outcome::Passed(counted("passed")))
+}
+
+/// One TLS library, and none of OpenSSL: each would double the size of a client.
+fn dependencies(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    bench.run(cargo()?.args([
+        "tree",
+        "--package",
+        "rallypoint",
+        "--edges",
+        "normal,build",
+        "--prefix",
+        "none",
+    ]))?;
+    let tree = bench.printed();
+    ensure!(tree.contains("ring v"), "the library is meant to use ring");
+    for unwanted in
+        ["aws-lc", "openssl-sys", "native-tls", "h2 v", "axum v", "rallypoint-gateway v", "aws-sdk"]
+    {
+        ensure!(!tree.contains(unwanted), "the library has come to depend on {unwanted}");
+    }
+    Ok(Outcome::Passed(0))
+}
+
+fn run_demo(_: &mut Bench) -> anyhow::Result<Outcome> {
+    demo::run(false)?;
+    Ok(Outcome::Passed(0))
+}
+
+/// The files of a folder with one of these endings, in order.
+pub(super) fn files(folder: &Path, endings: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted)) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}

@@ -1,0 +1,219 @@
+//! Programs that are not Rust: compiled as their users would, run against the real library and the real gateway.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, bail, ensure};
+
+use super::legs::files;
+use super::{Bench, Outcome, version_of};
+use crate::c_programs::{self, Language};
+use crate::gateway::Gateway;
+use crate::process::Process;
+use crate::project::cargo;
+use crate::{demo, project};
+
+/// How long the gateway's servers may take to be ready, also under memcheck.
+const READY: Duration = Duration::from_secs(60);
+
+const WARNINGS: [&str; 4] = ["-Wall", "-Wextra", "-pedantic", "-Werror"];
+
+/// The header must compile alone and pedantic in each of these.
+const HEADER_STANDARDS: [(&str, &str, Language); 7] = [
+    ("c99", "header_alone.c", Language::C),
+    ("c11", "header_alone.c", Language::C),
+    ("c2x", "header_alone.c", Language::C),
+    ("c++11", "header_alone.cpp", Language::Cpp),
+    ("c++14", "header_alone.cpp", Language::Cpp),
+    ("c++17", "header_alone.cpp", Language::Cpp),
+    ("c++20", "header_alone.cpp", Language::Cpp),
+];
+
+fn c_source(name: &str) -> PathBuf {
+    project::root().join("tests/c").join(name)
+}
+
+/// With each compiler that is here; the system's own must be.
+pub(super) fn header_alone(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    let mut compiled = 0;
+    for (c, cpp, is_required) in [("cc", "c++", true), ("gcc", "g++", false), ("clang", "clang++", false)] {
+        if !is_required && (version_of(c).is_none() || version_of(cpp).is_none()) {
+            continue;
+        }
+        for (standard, source, language) in HEADER_STANDARDS {
+            let compiler = if language == Language::C { c } else { cpp };
+            bench
+                .run(
+                    Command::new(compiler)
+                        .arg(format!("-std={standard}"))
+                        .args(WARNINGS)
+                        .arg("-fsyntax-only")
+                        .arg("-I")
+                        .arg(project::root().join("include"))
+                        .arg(c_source(source)),
+                )
+                .with_context(|| format!("{compiler} -std={standard} {source}"))?;
+            compiled += 1;
+        }
+    }
+    Ok(Outcome::Passed(compiled))
+}
+
+pub(super) fn c(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    compile_and_run(bench, &["c99", "c11"], "misuse.c", Language::C)
+}
+
+pub(super) fn cpp(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    compile_and_run(bench, &["c++11", "c++17", "c++20"], "smoke.cpp", Language::Cpp)
+}
+
+fn compile_and_run(
+    bench: &mut Bench,
+    standards: &[&str],
+    source: &str,
+    language: Language,
+) -> anyhow::Result<Outcome> {
+    build_library(bench)?;
+    for standard in standards {
+        let program = bench.folder.join(format!("{source}-{standard}"));
+        c_programs::compile(language, standard, &c_source(source), &program)?;
+        bench.run(&mut Command::new(&program)).with_context(|| format!("{source} as {standard}"))?;
+    }
+    Ok(Outcome::Passed(standards.len()))
+}
+
+fn build_library(bench: &mut Bench) -> anyhow::Result<()> {
+    bench.run(cargo()?.args(["build", "--package", "rallypoint"]))
+}
+
+/// The dedicated server of the examples, and the gateway.
+fn build_gateway_and_examples(bench: &mut Bench) -> anyhow::Result<[PathBuf; 4]> {
+    build_library(bench)?;
+    bench.run(cargo()?.args(["build", "--package", "rallypoint-gateway"]))?;
+    c_programs::compile_examples(
+        ["01_create_and_start", "02_find_and_join", "03_dedicated_server", "04_play"],
+        &bench.folder.join("examples"),
+    )
+}
+
+fn gateway_program() -> PathBuf {
+    project::debug_build("rallypoint-gateway")
+}
+
+fn shared_library() -> PathBuf {
+    let name = if cfg!(target_os = "macos") { "librallypoint.dylib" } else { "librallypoint.so" };
+    project::debug_build(name)
+}
+
+pub(super) fn python(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    let Some(version) = version_of("python3") else {
+        bail!("python3 is not installed: Python 3.9 or later is needed");
+    };
+    let [_, _, server, _] = build_gateway_and_examples(bench)?;
+    let mut gateway = Gateway::start(&gateway_program(), &[], &server, 2, &bench.folder)?;
+    gateway.start_up_line("ready", READY)?;
+    let players = gateway.start_up_line("players", READY)?;
+    bench
+        .run(
+            Command::new("python3")
+                .args(["-m", "unittest", "discover", "--verbose", "--start-directory", "tests/python"])
+                .env("PYTHONDONTWRITEBYTECODE", "1")
+                .env("RALLYPOINT_LIBRARY", std::path::absolute(shared_library())?)
+                .env("RALLYPOINT_PLAYERS_URL", players),
+        )
+        .with_context(|| version.clone())?;
+    ensure!(gateway.stop(READY)?.success(), "the gateway did not stop well");
+    Ok(Outcome::Passed(unittests(&bench.printed())))
+}
+
+pub(super) fn boto3(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    let has_boto3 = Command::new("python3").args(["-c", "import boto3"]).output();
+    if !has_boto3.is_ok_and(|output| output.status.success()) {
+        let requirements = "tests/interop/boto3/requirements.txt";
+        return Ok(Outcome::Skipped(format!("python3 has no boto3: pip install -r {requirements}")));
+    }
+    let [_, _, server, _] = build_gateway_and_examples(bench)?;
+    bench.run(
+        Command::new("python3")
+            .arg("tests/interop/boto3/test_boto3.py")
+            .arg("--gateway")
+            .arg(std::path::absolute(gateway_program())?)
+            .arg("--server")
+            .arg(format!("'{}' --port={{port}}", server.display()))
+            .env("PYTHONDONTWRITEBYTECODE", "1"),
+    )?;
+    Ok(Outcome::Passed(unittests(&bench.printed())))
+}
+
+/// How many tests Python's unittest says it ran.
+fn unittests(printed: &str) -> usize {
+    let ran = printed
+        .lines()
+        .filter_map(|line| line.strip_prefix("Ran ")?.split(' ').next()?.parse::<usize>().ok());
+    ran.sum()
+}
+
+/// Every C program under valgrind's memcheck: no error, no leak.
+pub(super) fn memcheck(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    if version_of("valgrind").is_none() {
+        return Ok(Outcome::Skipped("valgrind is not installed".to_owned()));
+    }
+    let reports = bench.folder.join("reports");
+    std::fs::create_dir_all(&reports)?;
+    let wrapper = [
+        "valgrind".to_owned(),
+        "--quiet".to_owned(),
+        "--leak-check=full".to_owned(),
+        "--errors-for-leak-kinds=definite,indirect,possible".to_owned(),
+        "--error-exitcode=99".to_owned(),
+        format!("--log-file={}", reports.join("%p.txt").display()),
+    ];
+    let [create, find, server, client] = build_gateway_and_examples(bench)?;
+    let misuse = bench.folder.join("misuse");
+    c_programs::compile(Language::C, "c99", &c_source("misuse.c"), &misuse)?;
+
+    bench.run(&mut under(&wrapper, &misuse))?;
+    create_and_find(bench, &wrapper, [&create, &find, &server, &client])?;
+    demo::run_under(&wrapper)?;
+
+    let reports = files(&reports, &["txt"])?;
+    ensure!(reports.len() >= 8, "only {} programs ran under memcheck", reports.len());
+    for report in &reports {
+        let text = std::fs::read_to_string(report)?;
+        ensure!(text.trim().is_empty(), "{}:\n{text}", report.display());
+    }
+    Ok(Outcome::Passed(reports.len()))
+}
+
+fn under(wrapper: &[String], program: &Path) -> Command {
+    let mut words = wrapper.iter();
+    let mut command = Command::new(words.next().map_or("", String::as_str));
+    command.args(words).arg(program);
+    command
+}
+
+/// The first two examples, with a host to find.
+fn create_and_find(
+    bench: &mut Bench,
+    wrapper: &[String],
+    [create, find, server, client]: [&PathBuf; 4],
+) -> anyhow::Result<()> {
+    let mut gateway = Gateway::start(&gateway_program(), wrapper, server, 2, &bench.folder)?;
+    gateway.start_up_line("ready", READY)?;
+    let players = gateway.start_up_line("players", READY)?;
+    bench.run(under(wrapper, create).arg(&players))?;
+    let mut host = Process::start(
+        "host",
+        Command::new(client).arg("host").arg(format!("--gateway={players}")),
+        &bench.folder,
+    )?;
+    host.watch("its session's start", READY, |host| {
+        Ok(host.output()?.contains("state=InProgress").then_some(()))
+    })?;
+    bench.run(under(wrapper, find).arg(&players))?;
+    host.close_input();
+    host.wait_for_success(READY)?;
+    ensure!(gateway.stop(READY)?.success(), "the gateway did not stop well");
+    Ok(())
+}
