@@ -109,8 +109,14 @@ impl GatewayCall {
                 "the gateway has no answer yet: ask again with the same idempotency token",
             )),
             200..=299 => self.read_success(answer.body).map_err(|code| answer.refusal(self, code)),
+            // Nothing was made, or the gateway is one that knows no such request.
+            403..=405 if self.abandons() => Ok(Answer::Done),
             _ => Err(answer.refusal(self, answer.code_by_status())),
         }
+    }
+
+    fn abandons(&self) -> bool {
+        matches!(self, Self::Destroy(DestroySessionRequest::Abandoned { .. }))
     }
 
     fn read_success(&self, body: &[u8]) -> Result<Answer, RpResult> {

@@ -185,13 +185,15 @@ impl Sessions {
         name: &SessionName,
     ) -> Result<(Plan, Option<OperationId>), RpResult> {
         self.remove_by(operation, name, |session| match (&session.server, session.role) {
-            (Some(server), Role::Owner) if !server.owner_token.is_empty() => {
-                Plan::Ask(GatewayCall::Destroy(DestroySessionRequest {
+            (Some(server), Role::Owner)
+                if !server.owner_token.is_empty() && session.state != RpSessionState::Starting =>
+            {
+                Plan::Ask(GatewayCall::Destroy(DestroySessionRequest::Owned {
                     game_session_id: server.game_session_id.clone(),
                     owner_token: server.owner_token.clone(),
                 }))
             }
-            _ => session.give_slot_back(),
+            _ => session.give_back(),
         })
     }
 
@@ -205,7 +207,7 @@ impl Sessions {
         operation: OperationId,
         name: &SessionName,
     ) -> Result<(Plan, Option<OperationId>), RpResult> {
-        self.remove_by(operation, name, NamedSession::give_slot_back)
+        self.remove_by(operation, name, NamedSession::give_back)
     }
 
     fn remove_by(
@@ -218,9 +220,9 @@ impl Sessions {
         if session.state == RpSessionState::Destroying {
             return Err(RpResult::AlreadyPending);
         }
+        let plan = plan(session);
         session.state = RpSessionState::Destroying;
-        let interrupted = session.pending.replace(operation);
-        Ok((plan(session), interrupted))
+        Ok((plan, session.pending.replace(operation)))
     }
 
     /// Makes a search object.
@@ -489,11 +491,20 @@ impl NamedSession {
         }
     }
 
-    fn give_slot_back(&self) -> Plan {
-        match &self.server {
-            Some(server) if !server.player_session_id.is_empty() => {
+    /// The slot, if there is one; or what a start that was never answered may have made.
+    fn give_back(&self) -> Plan {
+        match (&self.server, &self.first_start) {
+            (Some(server), _)
+                if !server.player_session_id.is_empty() && self.state != RpSessionState::Starting =>
+            {
                 Plan::Ask(GatewayCall::Leave(LeaveSessionRequest {
                     player_session_id: server.player_session_id.clone(),
+                }))
+            }
+            (server, Some(start)) if server.is_none() || self.state == RpSessionState::Starting => {
+                Plan::Ask(GatewayCall::Destroy(DestroySessionRequest::Abandoned {
+                    uuid: start.uuid.clone(),
+                    idempotency_token: self.idempotency_token.clone(),
                 }))
             }
             _ => Plan::Finish,

@@ -1,4 +1,5 @@
-"""The shared library as a test engineer meets it: through ctypes, against a scripted gateway and, when there is one, a
+"""The shared library as a test engineer meets it: through ctypes, against a scripted gateway and, when there is
+one, against a
 real one.
 
 RALLYPOINT_LIBRARY      the shared library; required

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::command::{Command, Reply};
 use crate::deadlines::{Deadlines, Due};
 use crate::effect::Effect;
-use crate::game_sessions::GameSessionRow;
+use crate::game_sessions::{GameSessionRow, arn};
 use crate::ids::{GameSessionId, PlayerId, PlayerSessionId, ProcessId, Timestamp};
 use crate::model::{FleetConfig, GameSession, PlayerSession, Process};
 use crate::player_sessions::PlayerSessionRow;
@@ -129,6 +129,12 @@ impl Fleet {
     /// A game session, also an ended one until retention is over.
     pub fn game_session(&self, id: &GameSessionId) -> Option<&GameSession> {
         self.game_sessions.get(id).map(|row| &row.session)
+    }
+
+    /// The game session that was made with this idempotency token, also an ended one until retention is over.
+    pub fn game_session_of_token(&self, token: &str) -> Option<&GameSession> {
+        let row = self.game_sessions.get(&arn(&self.config, token))?;
+        row.was_made_with_token().then_some(&row.session)
     }
 
     /// The game sessions in order of creation, ended ones too until retention is over.

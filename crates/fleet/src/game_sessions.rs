@@ -36,6 +36,10 @@ impl GameSessionRow {
         matches!(self.session.status, GameSessionStatus::Terminated | GameSessionStatus::Error)
     }
 
+    pub(crate) fn was_made_with_token(&self) -> bool {
+        self.fingerprint.is_some()
+    }
+
     pub(crate) fn invalid_status(&self, need: &'static str) -> Refusal {
         let GameSession { id, status, .. } = &self.session;
         Refusal::InvalidGameSessionStatus { game_session: id.clone(), status: *status, need }
@@ -267,7 +271,7 @@ fn created_before(
     }
 }
 
-fn arn(config: &FleetConfig, suffix: &str) -> GameSessionId {
+pub(crate) fn arn(config: &FleetConfig, suffix: &str) -> GameSessionId {
     let FleetConfig { region, fleet_id: fleet, location, .. } = config;
     GameSessionId::new(format!("arn:aws:gamelift:{region}::gamesession/{fleet}/{location}/{suffix}"))
 }

@@ -82,15 +82,26 @@ pub struct LeaveSessionAnswer {
     pub released: bool,
 }
 
-/// The body of `POST /destroy_session`.
+/// The body of `POST /destroy_session`: what proves that the game session is the caller's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DestroySessionRequest {
-    /// The game session to end.
-    #[serde(rename = "GameSessionId")]
-    pub game_session_id: String,
-    /// What create answered as `OwnerToken`.
-    #[serde(rename = "OwnerToken")]
-    pub owner_token: String,
+#[serde(untagged)]
+pub enum DestroySessionRequest {
+    /// What create answered.
+    Owned {
+        /// The game session to end.
+        #[serde(rename = "GameSessionId")]
+        game_session_id: String,
+        /// `OwnerToken`.
+        #[serde(rename = "OwnerToken")]
+        owner_token: String,
+    },
+    /// What create was asked with, by who never heard its answer.
+    Abandoned {
+        /// The create's.
+        uuid: String,
+        /// The create's.
+        idempotency_token: String,
+    },
 }
 
 /// The answer of `POST /destroy_session`.

@@ -159,3 +159,41 @@ fn nobody_free_is_said_clearly_and_can_be_tried_again() {
         player.start("GameSession").unwrap();
     });
 }
+
+#[test]
+fn a_start_that_timed_out_and_is_destroyed_leaves_no_game_session() {
+    let gateway = Gateway::start(&[]);
+    let server = server(&gateway, "p1");
+    let player = Player::with_timeout(&gateway.players_url(), Duration::from_millis(1500));
+    player.create("GameSession", 4, true).unwrap();
+    assert_eq!(player.start("GameSession").unwrap_err().code, RpResult::TimedOut);
+    assert_eq!(gateway.game_sessions()[0]["Status"], "ACTIVATING");
+    player.done(|call| player.online.destroy_session(&named("GameSession"), call)).unwrap();
+    assert_eq!(gateway.game_sessions()[0]["Status"], "TERMINATED");
+    until("the server is told to end", PATIENCE, || server.terminations() == 1);
+
+    // Nor does one that was never answered because nothing was there.
+    let nobody = Player::new("http://127.0.0.1:1");
+    nobody.create("GameSession", 4, true).unwrap();
+    assert_eq!(nobody.start("GameSession").unwrap_err().code, RpResult::ConnectionFailed);
+    let failed = nobody.done(|call| nobody.online.destroy_session(&named("GameSession"), call));
+    assert_eq!(failed.unwrap_err().code, RpResult::ConnectionFailed, "the completion says what is known");
+    assert_eq!(nobody.state("GameSession"), RpSessionState::NoSession);
+}
+
+#[test]
+fn a_session_destroyed_while_it_starts_leaves_no_game_session() {
+    let gateway = Gateway::start(&[]);
+    let server = server(&gateway, "p1");
+    let player = Player::new(&gateway.players_url());
+    player.create("GameSession", 4, true).unwrap();
+    let cancelled = player.done(|call| {
+        let operation = player.online.start_session(named("GameSession"), call)?;
+        server.game_session();
+        player.done(|call| player.online.destroy_session(&named("GameSession"), call)).unwrap();
+        Ok(operation)
+    });
+    assert_eq!(cancelled.unwrap_err().code, RpResult::Cancelled);
+    assert_eq!(gateway.game_sessions()[0]["Status"], "TERMINATED");
+    until("the server is told to end", PATIENCE, || server.terminations() == 1);
+}

@@ -28,6 +28,9 @@ pub trait Backend: Send + Sync + 'static {
         input: CreateGameSessionInput,
     ) -> Result<CreateGameSessionOutput, Exception>;
 
+    /// The game session that was made with this idempotency token, also one that is over.
+    async fn game_session_of_token(&self, token: &str) -> Result<Option<GameSession>, Exception>;
+
     /// Waits until a game session has left `ACTIVATING`, at most `patience`, and answers how it stands then.
     async fn wait_until_activated(
         &self,

@@ -135,6 +135,11 @@ impl Backend for Embedded {
         }
     }
 
+    async fn game_session_of_token(&self, token: &str) -> Result<Option<GameSession>, Exception> {
+        let state = self.lock();
+        Ok(state.fleet.game_session_of_token(token).map(|session| state.show(session)))
+    }
+
     async fn wait_until_activated(
         &self,
         game_session_id: &str,

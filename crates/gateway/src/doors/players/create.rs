@@ -17,7 +17,7 @@ use super::refusal::Refusal;
 use super::{PlayersDoor, show};
 
 /// How many game sessions one idempotency token may stand for, one after the other.
-const GENERATIONS: u32 = 64;
+pub(super) const GENERATIONS: u32 = 64;
 /// GameLift lets a game session have 200 players.
 const MAX_PLAYERS: u32 = 200;
 

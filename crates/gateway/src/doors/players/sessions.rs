@@ -15,7 +15,7 @@ use rallypoint_wire::gateway::{
 
 use super::body::Body;
 use super::refusal::Refusal;
-use super::{PlayersDoor, show};
+use super::{PlayersDoor, create, show};
 
 /// `GET /find_session`: a bare array of the game sessions that can be joined.
 pub(super) async fn find_session(State(door): State<Arc<PlayersDoor>>) -> Result<Response, Refusal> {
@@ -61,16 +61,23 @@ pub(super) async fn destroy_session(
     State(door): State<Arc<PlayersDoor>>,
     Body(request): Body<DestroySessionRequest>,
 ) -> Result<Response, Refusal> {
-    let DestroySessionRequest { game_session_id, owner_token } = request;
-    if !door.secret.is_owner_token(&game_session_id, &owner_token) {
-        return Err(Refusal::not_the_owner());
-    }
-    let mut session = describe(&door, &game_session_id).await?;
+    let mut session = match request {
+        DestroySessionRequest::Owned { game_session_id, owner_token } => {
+            if !door.secret.is_owner_token(&game_session_id, &owner_token) {
+                return Err(Refusal::not_the_owner());
+            }
+            describe(&door, &game_session_id).await?
+        }
+        DestroySessionRequest::Abandoned { uuid, idempotency_token } => {
+            latest_of_token(&door, &uuid, &idempotency_token).await?
+        }
+    };
     let mode = match session.status {
         GameSessionStatus::Activating => Some(TerminationMode::ForceTerminate),
         GameSessionStatus::Active => Some(TerminationMode::TriggerOnProcessTerminate),
         GameSessionStatus::Terminating | GameSessionStatus::Terminated | GameSessionStatus::Error => None,
     };
+    let game_session_id = session.game_session_id.clone();
     if let Some(termination_mode) = mode {
         let input = TerminateGameSessionInput { game_session_id: game_session_id.clone(), termination_mode };
         session = match door.backend.terminate_game_session(input).await {
@@ -84,6 +91,21 @@ pub(super) async fn destroy_session(
     }
     let status = session.status.as_str().to_owned();
     Ok(show::json(StatusCode::OK, &DestroySessionAnswer { game_session_id, status }))
+}
+
+/// The last of the game sessions that a create's token has stood for.
+async fn latest_of_token(door: &PlayersDoor, uuid: &str, token: &str) -> Result<GameSession, Exception> {
+    let mut latest = None;
+    for generation in 0..create::GENERATIONS {
+        let token = door.secret.create_token(uuid, token, generation);
+        match door.backend.game_session_of_token(&token).await? {
+            Some(session) => latest = Some(session),
+            None => break,
+        }
+    }
+    latest.ok_or_else(|| {
+        Exception::new(ExceptionKind::NotFound, "no game session was made with this idempotency_token")
+    })
 }
 
 async fn describe(door: &PlayersDoor, game_session_id: &str) -> Result<GameSession, Exception> {
