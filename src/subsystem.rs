@@ -282,7 +282,7 @@ impl Subsystem {
         if !self.lock()?.operations.contains_key(&operation) {
             return Err(RpResult::InvalidHandle);
         }
-        self.submit(Job::Cancel(operation));
+        drop(self.submit(Job::Cancel(operation)));
         Ok(())
     }
 
@@ -434,7 +434,7 @@ impl Subsystem {
             HostingNews::HealthCheck => {
                 // Without a callback, that somebody ticks is the sign of life.
                 let healthy = callbacks.is_none_or(|callbacks| (callbacks.on_health_check)());
-                self.submit(Job::ReportHealth(healthy));
+                drop(self.submit(Job::ReportHealth(healthy)));
             }
             HostingNews::Log(record) => self.write_log(&record)?,
         }
@@ -487,8 +487,9 @@ impl Subsystem {
         NonZeroU64::MIN.saturating_add(self.next_id.fetch_add(1, Ordering::Relaxed))
     }
 
-    fn submit(&self, job: Job) {
-        self.worker.lock().unwrap_or_else(PoisonError::into_inner).submit(job);
+    /// Hands a job to the worker; gives it back when the worker is gone. Dropping it then finishes its operation.
+    fn submit(&self, job: Job) -> Option<Job> {
+        self.worker.lock().unwrap_or_else(PoisonError::into_inner).submit(job)
     }
 
     /// The one way every asynchronous call takes: the state machine accepts, the id is announced, the work is queued.
@@ -498,25 +499,29 @@ impl Subsystem {
         accept: impl FnOnce(&mut State, OperationId) -> Result<(OperationKind, Work), RpResult>,
     ) -> Result<OperationId, RpResult> {
         let id = OperationId(self.new_id());
-        let (work, auth_token) = {
+        let left_over = {
             let mut state = self.open()?;
             let (kind, work) = accept(&mut state, id)?;
             state.operations.insert(id, Operation { kind, completion: call.completion });
-            // Still under the lock: a close on another thread could complete it as soon as that is free.
+            // Still under the lock: a close or a cancel on another thread must not come between.
             (call.announce)(id);
-            (work, state.player.auth_token.clone())
+            let completer = Completer::new(id, Arc::clone(&self.queue));
+            let job = match work {
+                Work::Finish => Err(completer),
+                Work::Gateway(call, timeout) => {
+                    let auth_token = state.player.auth_token.clone();
+                    Ok(Job::Gateway(completer, Request { call, auth_token, timeout }))
+                }
+                Work::Hosting(HostingPlan::Connect(parameters)) => Ok(Job::Connect(completer, parameters)),
+                Work::Hosting(HostingPlan::Ask(action)) => Ok(Job::Ask(completer, action)),
+                Work::Hosting(HostingPlan::Close) => Ok(Job::Disconnect(completer)),
+            };
+            job.map(|job| self.submit(job))
         };
-        let completer = Completer::new(id, Arc::clone(&self.queue));
-        match work {
-            Work::Finish => completer.finish(Ok(Answer::Done)),
-            Work::Gateway(call, timeout) => {
-                self.submit(Job::Gateway(completer, Request { call, auth_token, timeout }));
-            }
-            Work::Hosting(HostingPlan::Connect(parameters)) => {
-                self.submit(Job::Connect(completer, parameters));
-            }
-            Work::Hosting(HostingPlan::Ask(action)) => self.submit(Job::Ask(completer, action)),
-            Work::Hosting(HostingPlan::Close) => self.submit(Job::Disconnect(completer)),
+        // Not under the lock: finishing takes the queue's, whose holder may be looking at the state.
+        match left_over {
+            Err(completer) => completer.finish(Ok(Answer::Done)),
+            Ok(refused) => drop(refused),
         }
         Ok(id)
     }
@@ -659,7 +664,7 @@ impl Subsystem {
             Ok((OperationKind::Session(kind), self.work(plan)))
         })?;
         if let Some(interrupted) = interrupted {
-            self.submit(Job::Cancel(interrupted));
+            drop(self.submit(Job::Cancel(interrupted)));
         }
         Ok(id)
     }
@@ -750,7 +755,7 @@ impl Subsystem {
     pub fn release_search(&self, id: SearchId) -> Result<(), RpResult> {
         let pending = self.open()?.sessions.release_search(id)?;
         if let Some(operation) = pending {
-            self.submit(Job::Cancel(operation));
+            drop(self.submit(Job::Cancel(operation)));
         }
         Ok(())
     }
@@ -904,5 +909,15 @@ impl Subsystem {
     /// See [`Hosting::termination_time`].
     pub fn server_termination_time(&self) -> Result<i64, RpResult> {
         self.open()?.hosting.termination_time()
+    }
+}
+
+impl Drop for Subsystem {
+    fn drop(&mut self) {
+        if self.state.get_mut().unwrap_or_else(PoisonError::into_inner).closed {
+            return;
+        }
+        // Nobody is left to tell how it went, but everybody who waits for a completion still gets it.
+        let _ = self.close();
     }
 }

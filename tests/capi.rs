@@ -55,9 +55,10 @@ fn pointer_to(counter: &AtomicUsize) -> *mut c_void {
 }
 
 /// A structure as its `_init` function leaves it.
-fn initialised<T>(init: unsafe extern "C" fn(*mut T) -> RpResult) -> T {
+fn initialised<T>(init: unsafe extern "C" fn(*mut T, u32) -> RpResult) -> T {
     let mut given = MaybeUninit::uninit();
-    assert_eq!(unsafe { init(given.as_mut_ptr()) }, RpResult::Ok);
+    let size = u32::try_from(size_of::<T>()).unwrap();
+    assert_eq!(unsafe { init(given.as_mut_ptr(), size) }, RpResult::Ok);
     unsafe { given.assume_init() }
 }
 
@@ -337,12 +338,12 @@ fn required_pointers_must_not_be_null() {
     let results = unsafe {
         [
             ("create: out", rp_subsystem_create(null(), null_mut())),
-            ("options_init", rp_subsystem_options_init(null_mut())),
-            ("local_player_init", rp_local_player_init(null_mut())),
-            ("session_settings_init", rp_session_settings_init(null_mut())),
-            ("join_options_init", rp_join_options_init(null_mut())),
-            ("server_parameters_init", rp_server_parameters_init(null_mut())),
-            ("process_parameters_init", rp_process_parameters_init(null_mut())),
+            ("options_init", rp_subsystem_options_init(null_mut(), 64)),
+            ("local_player_init", rp_local_player_init(null_mut(), 64)),
+            ("session_settings_init", rp_session_settings_init(null_mut(), 64)),
+            ("join_options_init", rp_join_options_init(null_mut(), 64)),
+            ("server_parameters_init", rp_server_parameters_init(null_mut(), 64)),
+            ("process_parameters_init", rp_process_parameters_init(null_mut(), 64)),
             ("set_local_player: player", rp_subsystem_set_local_player(live, null())),
             ("set_local_player: id", rp_subsystem_set_local_player(live, &raw const nameless)),
             (
@@ -963,4 +964,19 @@ fn destroy_completes_what_is_under_way() {
     destroy(live);
     assert_eq!(called.load(Ordering::SeqCst), 2, "its completion and its delegate");
     assert_eq!(freed.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn init_writes_no_more_than_the_caller_has() {
+    let mut room = [0xaa_u8; 2 * size_of::<RpJoinOptions>()];
+    let size = u32::try_from(size_of::<RpJoinOptions>()).unwrap();
+    let given = room.as_mut_ptr().cast::<RpJoinOptions>();
+    for wrong in [0, 3, size - 1, 5000] {
+        assert_eq!(unsafe { rp_join_options_init(given, wrong) }, RpResult::InvalidStructSize, "{wrong}");
+    }
+    assert_eq!(unsafe { rp_join_options_init(given, size) }, RpResult::Ok);
+    let (written, left) = room.split_at(size_of::<RpJoinOptions>());
+    assert_eq!(written[..4], size.to_ne_bytes());
+    assert!(written[4..].iter().all(|byte| *byte == 0));
+    assert!(left.iter().all(|byte| *byte == 0xaa));
 }

@@ -965,6 +965,38 @@ fn leave_and_destroy_tell_the_gateway_what_they_know() {
     }
 }
 
+/// Whatever a start that was never answered has made at the gateway, nobody else can end it.
+#[test]
+fn destroying_an_unanswered_start_names_it_to_the_gateway() {
+    let unknown = |status| Reply::Send(http(status, &[], r#"{"message": "Missing Authentication Token"}"#));
+    let good = || Reply::Send(http(200, &[], "{}"));
+    for (leave, answer, outcome) in [
+        (false, good(), Ok(())),
+        (true, good(), Ok(())),
+        // The original's gateway knows no such request, and ours answers so when nothing was made.
+        (false, unknown(403), Ok(())),
+        (true, unknown(404), Ok(())),
+        (false, unknown(500), Err(RpResult::ServiceError)),
+    ] {
+        let server = Server::new([Reply::SendAndClose(Vec::new()), answer]);
+        let attempt = Attempt::new(Kind::Start, options(&server.url()));
+        attempt.run().expect_err("it is not answered");
+        let player = &attempt.player;
+        let (removal, delegate) = if leave {
+            (player.leave(SESSION), DelegateKind::Leave)
+        } else {
+            (player.destroy(SESSION), DelegateKind::Destroy)
+        };
+        let ended = player.finish(removal.unwrap(), delegate).map_err(|failure| failure.code);
+        assert_eq!((ended, player.state(SESSION)), (outcome, RpSessionState::NoSession));
+        let [start, destroy] = &server.received()[..] else { panic!("two requests are made") };
+        assert_eq!((destroy.method.as_str(), destroy.path.as_str()), ("POST", "/destroy_session"));
+        let start = start.json();
+        let named = json!({"uuid": start["uuid"], "idempotency_token": start["idempotency_token"]});
+        assert_eq!(destroy.json(), named);
+    }
+}
+
 /// A gateway that knows no leave, or is gone, cannot hold anybody in a session.
 #[test]
 fn here_a_session_is_gone_whatever_the_gateway_says() {

@@ -641,20 +641,22 @@ RP_API RpResult RP_CALL rp_search_get_resolved_connect_string(RpSubsystem *subsy
 // Sets every field of `parameters` to its default.
 //
 // @param parameters the structure to initialise
-// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+// @param struct_size its size: `sizeof(RpServerParameters)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
 // @threadsafety any thread
 // @ownership nothing changes hands
 // @since 0.1.0
-RP_API RpResult RP_CALL rp_server_parameters_init(RpServerParameters *parameters);
+RP_API RpResult RP_CALL rp_server_parameters_init(RpServerParameters *parameters, uint32_t struct_size);
 
 // Sets every field of `parameters` to its default.
 //
 // @param parameters the structure to initialise
-// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+// @param struct_size its size: `sizeof(RpProcessParameters)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
 // @threadsafety any thread
 // @ownership nothing changes hands
 // @since 0.1.0
-RP_API RpResult RP_CALL rp_process_parameters_init(RpProcessParameters *parameters);
+RP_API RpResult RP_CALL rp_process_parameters_init(RpProcessParameters *parameters, uint32_t struct_size);
 
 // Connects this process to the service. When it is refused as RP_RESULT_INVALID_ARGUMENT, a log line says which parameter
 // it is.
@@ -829,20 +831,22 @@ RP_API RpResult RP_CALL rp_server_get_termination_time(RpSubsystem *subsystem, i
 // Sets every field of `settings` to its default.
 //
 // @param settings the structure to initialise
-// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+// @param struct_size its size: `sizeof(RpSessionSettings)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
 // @threadsafety any thread
 // @ownership nothing changes hands
 // @since 0.1.0
-RP_API RpResult RP_CALL rp_session_settings_init(RpSessionSettings *settings);
+RP_API RpResult RP_CALL rp_session_settings_init(RpSessionSettings *settings, uint32_t struct_size);
 
 // Sets every field of `options` to its default.
 //
 // @param options the structure to initialise
-// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+// @param struct_size its size: `sizeof(RpJoinOptions)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
 // @threadsafety any thread
 // @ownership nothing changes hands
 // @since 0.1.0
-RP_API RpResult RP_CALL rp_join_options_init(RpJoinOptions *options);
+RP_API RpResult RP_CALL rp_join_options_init(RpJoinOptions *options, uint32_t struct_size);
 
 // Makes a named session from settings. Nothing is sent: `rp_session_start` does that. The session is
 // `RP_SESSION_STATE_PENDING` at once; the completion comes from a later tick.
@@ -1247,20 +1251,22 @@ RP_API RpResult RP_CALL rp_delegate_remove(RpSubsystem *subsystem,
 // Sets every field of `options` to its default.
 //
 // @param options the structure to initialise
-// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+// @param struct_size its size: `sizeof(RpSubsystemOptions)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
 // @threadsafety any thread
 // @ownership nothing changes hands
 // @since 0.1.0
-RP_API RpResult RP_CALL rp_subsystem_options_init(RpSubsystemOptions *options);
+RP_API RpResult RP_CALL rp_subsystem_options_init(RpSubsystemOptions *options, uint32_t struct_size);
 
 // Sets every field of `player` to its default.
 //
 // @param player the structure to initialise
-// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+// @param struct_size its size: `sizeof(RpLocalPlayer)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
 // @threadsafety any thread
 // @ownership nothing changes hands
 // @since 0.1.0
-RP_API RpResult RP_CALL rp_local_player_init(RpLocalPlayer *player);
+RP_API RpResult RP_CALL rp_local_player_init(RpLocalPlayer *player, uint32_t struct_size);
 
 // Makes a subsystem and starts its one thread. Nothing is sent before the first call that asks for it. A player
 // without an id gets a random one.

@@ -1,7 +1,6 @@
 //! Versioned structures: `struct_size` first, append-only, zero means default.
 
 use std::mem::{MaybeUninit, size_of};
-use std::ptr::addr_of_mut;
 
 use crate::result::RpResult;
 
@@ -47,18 +46,24 @@ pub(super) unsafe fn read<T: Options>(given: *const T) -> Result<T, RpResult> {
     }
 }
 
-/// What the `_init` functions do: zeros, and the size of this version.
+/// What the `_init` functions do: zeros, and the size that the caller's header gives the structure. No more is written than
+/// that, so a program with an older header is safe with a newer library.
 ///
 /// # Safety
-/// `options` is null or points to a writable `T`.
-pub(super) unsafe fn init<T: Options>(options: *mut T) -> Result<(), RpResult> {
+/// `options` is null or points to `given_size` writable bytes.
+pub(super) unsafe fn init<T: Options>(options: *mut T, given_size: u32) -> Result<(), RpResult> {
     if options.is_null() {
         return Err(RpResult::NullPointer);
     }
-    // SAFETY: not null, so the caller vouches for it; the size is the first field.
+    let size = given_size as usize;
+    if size < T::FIRST_SIZE || size > LARGEST {
+        return Err(RpResult::InvalidStructSize);
+    }
+    let bytes = options.cast::<u8>();
+    // SAFETY: not null, so the caller vouches for that many bytes; the size is the first field.
     unsafe {
-        options.write_bytes(0, 1);
-        addr_of_mut!(*options).cast::<u32>().write_unaligned(struct_size::<T>());
+        bytes.write_bytes(0, size);
+        bytes.cast::<u32>().write_unaligned(given_size);
     }
     Ok(())
 }

@@ -137,33 +137,41 @@ unsafe impl Options for RpProcessParameters {
 /// Sets every field of `parameters` to its default.
 ///
 /// @param parameters the structure to initialise
-/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+/// @param struct_size its size: `sizeof(RpServerParameters)`
+/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
 /// @threadsafety any thread
 /// @ownership nothing changes hands
 /// @since 0.1.0
 ///
 /// # Safety
-/// `parameters` is null or writable.
+/// `parameters` is null or has `struct_size` writable bytes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn rp_server_parameters_init(parameters: *mut RpServerParameters) -> RpResult {
+pub unsafe extern "C" fn rp_server_parameters_init(
+    parameters: *mut RpServerParameters,
+    struct_size: u32,
+) -> RpResult {
     // SAFETY: as above.
-    guard(|| unsafe { options::init(parameters) })
+    guard(|| unsafe { options::init(parameters, struct_size) })
 }
 
 /// Sets every field of `parameters` to its default.
 ///
 /// @param parameters the structure to initialise
-/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+/// @param struct_size its size: `sizeof(RpProcessParameters)`
+/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
 /// @threadsafety any thread
 /// @ownership nothing changes hands
 /// @since 0.1.0
 ///
 /// # Safety
-/// `parameters` is null or writable.
+/// `parameters` is null or has `struct_size` writable bytes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn rp_process_parameters_init(parameters: *mut RpProcessParameters) -> RpResult {
+pub unsafe extern "C" fn rp_process_parameters_init(
+    parameters: *mut RpProcessParameters,
+    struct_size: u32,
+) -> RpResult {
     // SAFETY: as above.
-    guard(|| unsafe { options::init(parameters) })
+    guard(|| unsafe { options::init(parameters, struct_size) })
 }
 
 /// Connects this process to the service. When it is refused as RP_RESULT_INVALID_ARGUMENT, a log line says which parameter

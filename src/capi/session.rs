@@ -100,33 +100,38 @@ pub enum RpPortType {
 /// Sets every field of `settings` to its default.
 ///
 /// @param settings the structure to initialise
-/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+/// @param struct_size its size: `sizeof(RpSessionSettings)`
+/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
 /// @threadsafety any thread
 /// @ownership nothing changes hands
 /// @since 0.1.0
 ///
 /// # Safety
-/// `settings` is null or writable.
+/// `settings` is null or has `struct_size` writable bytes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn rp_session_settings_init(settings: *mut RpSessionSettings) -> RpResult {
+pub unsafe extern "C" fn rp_session_settings_init(
+    settings: *mut RpSessionSettings,
+    struct_size: u32,
+) -> RpResult {
     // SAFETY: as above.
-    guard(|| unsafe { options::init(settings) })
+    guard(|| unsafe { options::init(settings, struct_size) })
 }
 
 /// Sets every field of `options` to its default.
 ///
 /// @param options the structure to initialise
-/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+/// @param struct_size its size: `sizeof(RpJoinOptions)`
+/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
 /// @threadsafety any thread
 /// @ownership nothing changes hands
 /// @since 0.1.0
 ///
 /// # Safety
-/// `options` is null or writable.
+/// `options` is null or has `struct_size` writable bytes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn rp_join_options_init(options: *mut RpJoinOptions) -> RpResult {
+pub unsafe extern "C" fn rp_join_options_init(options: *mut RpJoinOptions, struct_size: u32) -> RpResult {
     // SAFETY: as above.
-    guard(|| unsafe { options::init(options) })
+    guard(|| unsafe { options::init(options, struct_size) })
 }
 
 /// # Safety

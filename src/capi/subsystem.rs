@@ -86,33 +86,38 @@ pub type RpLogFn = Option<
 /// Sets every field of `options` to its default.
 ///
 /// @param options the structure to initialise
-/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+/// @param struct_size its size: `sizeof(RpSubsystemOptions)`
+/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
 /// @threadsafety any thread
 /// @ownership nothing changes hands
 /// @since 0.1.0
 ///
 /// # Safety
-/// `options` is null or writable.
+/// `options` is null or has `struct_size` writable bytes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn rp_subsystem_options_init(options: *mut RpSubsystemOptions) -> RpResult {
+pub unsafe extern "C" fn rp_subsystem_options_init(
+    options: *mut RpSubsystemOptions,
+    struct_size: u32,
+) -> RpResult {
     // SAFETY: as above.
-    guard(|| unsafe { options::init(options) })
+    guard(|| unsafe { options::init(options, struct_size) })
 }
 
 /// Sets every field of `player` to its default.
 ///
 /// @param player the structure to initialise
-/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+/// @param struct_size its size: `sizeof(RpLocalPlayer)`
+/// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
 /// @threadsafety any thread
 /// @ownership nothing changes hands
 /// @since 0.1.0
 ///
 /// # Safety
-/// `player` is null or writable.
+/// `player` is null or has `struct_size` writable bytes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn rp_local_player_init(player: *mut RpLocalPlayer) -> RpResult {
+pub unsafe extern "C" fn rp_local_player_init(player: *mut RpLocalPlayer, struct_size: u32) -> RpResult {
     // SAFETY: as above.
-    guard(|| unsafe { options::init(player) })
+    guard(|| unsafe { options::init(player, struct_size) })
 }
 
 /// Makes a subsystem and starts its one thread. Nothing is sent before the first call that asks for it. A player

@@ -77,10 +77,11 @@ impl Worker {
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
-    /// Hands a job over. When the thread is gone the job is dropped, which finishes its operation.
-    pub(crate) fn submit(&self, job: Job) {
-        if let Some(jobs) = &self.jobs {
-            drop(jobs.send(job));
+    /// Hands a job over, or back when the thread is gone.
+    pub(crate) fn submit(&self, job: Job) -> Option<Job> {
+        match &self.jobs {
+            Some(jobs) => jobs.send(job).err().map(|refused| refused.0),
+            None => Some(job),
         }
     }
 

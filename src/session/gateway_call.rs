@@ -2,7 +2,7 @@
 
 use rallypoint_wire::gateway::{
     AnyError, BrokenConnection, Connection, CreateSessionRequest, DestroySessionRequest, FoundSession,
-    JoinSessionRequest, LeaveSessionRequest, WrappedConnection, WrappedSessions, code, route,
+    JoinSessionRequest, LeaveSessionRequest, NamedMessage, WrappedConnection, WrappedSessions, code, route,
 };
 use serde::Serialize;
 
@@ -104,10 +104,9 @@ impl GatewayCall {
     /// What the gateway refused, or [`RpResult::BadAnswer`].
     pub fn read(&self, answer: HttpAnswer<'_>) -> Result<Answer, Failure> {
         match answer.status {
-            202 | 204 => Err(answer.failure(
-                RpResult::ServiceUnavailable,
-                "the gateway has no answer yet: ask again with the same idempotency token",
-            )),
+            202 | 204 => {
+                Err(answer.failure(RpResult::ServiceUnavailable, "the gateway has no answer yet: try again"))
+            }
             200..=299 => self.read_success(answer.body).map_err(|code| answer.refusal(self, code)),
             // Nothing was made, or the gateway is one that knows no such request.
             403..=405 if self.abandons() => Ok(Answer::Done),
@@ -190,10 +189,10 @@ impl HttpAnswer<'_> {
         let (service_code, message, request_id) = match serde_json::from_slice::<AnyError>(self.body) {
             Ok(AnyError::Detailed { error }) => (error.code, error.message, error.request_id),
             Ok(AnyError::Named { error }) => (exception_in(&error).to_owned(), error, String::new()),
-            Ok(AnyError::Message { message, code }) if code.is_empty() => {
+            Ok(AnyError::Message(NamedMessage { message, code })) if code.is_empty() => {
                 (exception_in(&message).to_owned(), message, String::new())
             }
-            Ok(AnyError::Message { message, code }) => (code, message, String::new()),
+            Ok(AnyError::Message(NamedMessage { message, code })) => (code, message, String::new()),
             Ok(AnyError::Bare(message)) => (exception_in(&message).to_owned(), message, String::new()),
             Err(_) => return self.failure(otherwise, otherwise.to_string()),
         };

@@ -31,7 +31,11 @@ impl From<Connection> for JoinedServer {
         Self {
             address: ServerAddress { host: connection.ip_address, port: connection.port },
             dns_name: connection.dns_name,
-            game_session_id: connection.game_session_id,
+            game_session_id: if connection.game_session_id.is_empty() {
+                connection.game_session_arn
+            } else {
+                connection.game_session_id
+            },
             player_session_id: connection.player_session_id,
             owner_token: connection.owner_token,
         }

@@ -1,7 +1,7 @@
 //! Session settings, after Unreal's `FOnlineSessionSettings`.
 
-/// What a session is to be. The defaults are Unreal's: no slots, no title, build 0.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What a session is to be. The defaults are Unreal's: no slots, no title, build 0; its maker takes a slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionSettings {
     /// The name players see in a list; empty takes the local player's nickname or the session's name.
     pub title: String,
@@ -14,6 +14,18 @@ pub struct SessionSettings {
     /// Whether starting the session takes a slot for the local player. A dedicated maker, or an engine that joins
     /// after it created (O3DE), says no.
     pub reserve_player: bool,
+}
+
+impl Default for SessionSettings {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            public_connections: 0,
+            private_connections: 0,
+            build_unique_id: 0,
+            reserve_player: true,
+        }
+    }
 }
 
 impl SessionSettings {

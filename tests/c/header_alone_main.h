@@ -14,7 +14,8 @@
         type by_macro = macro;                                                                               \
         type by_function;                                                                                    \
         memset(&by_function, 0xaa, sizeof by_function);                                                      \
-        if (init(&by_function) != RP_RESULT_OK || memcmp(&by_macro, &by_function, sizeof by_macro) != 0 ||   \
+        if (init(&by_function, sizeof by_function) != RP_RESULT_OK ||                                        \
+            memcmp(&by_macro, &by_function, sizeof by_macro) != 0 ||                                         \
             by_macro.struct_size != sizeof by_macro) {                                                       \
             printf("FAILED: %s is not what %s says\n", #macro, #init);                                       \
             return 1;                                                                                        \

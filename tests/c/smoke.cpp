@@ -89,7 +89,10 @@ int main() {
            "there is nowhere to travel to");
     expect(rp_session_destroy(game.online, "Lobby", nullptr, nullptr, &operation) == RP_RESULT_OK,
            "destroy the session");
-    expect(rp_subsystem_wait(game.online, operation, 0) == RP_RESULT_OK, "it is gone");
+    expect(rp_subsystem_wait(game.online, operation, 0) == RP_RESULT_CONNECTION_FAILED, "nobody is told");
+    expect(rp_session_get_state(game.online, "Lobby", &state) == RP_RESULT_OK &&
+               state == RP_SESSION_STATE_NO_SESSION,
+           "but it is gone here");
     expect(rp_delegate_remove(game.online, delegate) == RP_RESULT_OK && game.frees == 1,
            "remove the delegate");
     expect(rp_subsystem_destroy(game.online) == RP_RESULT_OK && game.frees == 1, "destroy the subsystem");

@@ -1,6 +1,4 @@
-"""The shared library as a test engineer meets it: through ctypes, against a scripted gateway and, when there is
-one, against a
-real one.
+"""The shared library as a test engineer meets it: through ctypes, against a scripted gateway and a real one.
 
 RALLYPOINT_LIBRARY      the shared library; required
 RALLYPOINT_PLAYERS_URL  the players' door of a gateway that has a game server to spare; optional
@@ -190,10 +188,10 @@ def load():
         "rp_subsystem_wait": [c_void_p, c_uint64, c_uint32],
         "rp_subsystem_cancel": [c_void_p, c_uint64],
         "rp_subsystem_set_local_player": [c_void_p, POINTER(LocalPlayer)],
-        "rp_subsystem_options_init": [POINTER(SubsystemOptions)],
-        "rp_local_player_init": [POINTER(LocalPlayer)],
-        "rp_session_settings_init": [POINTER(SessionSettings)],
-        "rp_join_options_init": [POINTER(JoinOptions)],
+        "rp_subsystem_options_init": [POINTER(SubsystemOptions), c_uint32],
+        "rp_local_player_init": [POINTER(LocalPlayer), c_uint32],
+        "rp_session_settings_init": [POINTER(SessionSettings), c_uint32],
+        "rp_join_options_init": [POINTER(JoinOptions), c_uint32],
         "rp_session_create": [c_void_p, c_char_p, POINTER(SessionSettings)] + asynchronous,
         "rp_session_start": [c_void_p, c_char_p] + asynchronous,
         "rp_session_end": [c_void_p, c_char_p] + asynchronous,
@@ -243,7 +241,7 @@ class Player:
         self.heard = []
         self.completion = Completion(self._hear)
         given = SubsystemOptions()
-        RP.rp_subsystem_options_init(byref(given))
+        RP.rp_subsystem_options_init(byref(given), sizeof(given))
         given.gateway_url = url.encode()
         for name, value in options.items():
             setattr(given, name, value)
@@ -263,7 +261,7 @@ class Player:
 
     def be(self, player_id, auth_token=None):
         player = LocalPlayer()
-        RP.rp_local_player_init(byref(player))
+        RP.rp_local_player_init(byref(player), sizeof(player))
         player.id = player_id.encode()
         player.auth_token = auth_token and auth_token.encode()
         return RP.rp_subsystem_set_local_player(self.handle, byref(player))
@@ -281,7 +279,7 @@ class Player:
 
     def create(self, name, slots=4, title=None):
         settings = SessionSettings()
-        RP.rp_session_settings_init(byref(settings))
+        RP.rp_session_settings_init(byref(settings), sizeof(settings))
         settings.num_public_connections = slots
         settings.title = title and title.encode()
         return self.run(RP.rp_session_create, name, byref(settings))
@@ -354,7 +352,7 @@ class Player:
 
 def join_options(game_session_id=None, search=0, index=0):
     options = JoinOptions()
-    RP.rp_join_options_init(byref(options))
+    RP.rp_join_options_init(byref(options), sizeof(options))
     options.game_session_id = game_session_id and game_session_id.encode()
     options.search = search
     options.result_index = index
@@ -597,7 +595,7 @@ class Misuse(unittest.TestCase):
 
         self.assertEqual(create(b"A", None), NULL_POINTER)
         self.assertEqual(create(b"A", byref(settings)), INVALID_STRUCT_SIZE)
-        RP.rp_session_settings_init(byref(settings))
+        RP.rp_session_settings_init(byref(settings), sizeof(settings))
         self.assertEqual(create(None, byref(settings)), NULL_POINTER)
         self.assertEqual(create(b"caf\xe9", byref(settings)), INVALID_UTF8)
         self.assertEqual(create("café".encode(), byref(settings)), OK)

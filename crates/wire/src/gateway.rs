@@ -212,13 +212,11 @@ pub struct Connection {
     #[serde(rename = "PlayerSessionId", default, deserialize_with = "lenient::null_as_default")]
     pub player_session_id: String,
     /// The game session; some gateways leave it out.
-    #[serde(
-        rename = "GameSessionId",
-        alias = "GameSessionArn",
-        default,
-        deserialize_with = "lenient::null_as_default"
-    )]
+    #[serde(rename = "GameSessionId", default, deserialize_with = "lenient::null_as_default")]
     pub game_session_id: String,
+    /// The same, as others call it.
+    #[serde(rename = "GameSessionArn", default, deserialize_with = "lenient::null_as_default")]
+    pub game_session_arn: String,
     /// The owner's proof; only our gateway gives one, and only to create.
     #[serde(rename = "OwnerToken", default, deserialize_with = "lenient::null_as_default")]
     pub owner_token: String,
@@ -261,10 +259,10 @@ pub struct FoundSession {
     #[serde(rename = "Name", default, deserialize_with = "lenient::null_as_default")]
     pub name: String,
     /// Slots in all.
-    #[serde(rename = "MaximumPlayerSessionCount", default, deserialize_with = "lenient::uint32")]
+    #[serde(rename = "MaximumPlayerSessionCount", default, deserialize_with = "lenient::uint32_or_zero")]
     pub maximum_player_session_count: u32,
     /// Slots taken.
-    #[serde(rename = "CurrentPlayerSessionCount", default, deserialize_with = "lenient::uint32")]
+    #[serde(rename = "CurrentPlayerSessionCount", default, deserialize_with = "lenient::uint32_or_zero")]
     pub current_player_session_count: u32,
     /// Where the server is, or empty.
     #[serde(rename = "IpAddress", default, deserialize_with = "lenient::null_as_default")]
@@ -273,16 +271,11 @@ pub struct FoundSession {
     #[serde(rename = "DnsName", default, deserialize_with = "lenient::null_as_default")]
     pub dns_name: String,
     /// Where the server listens; absent when it is not known yet.
-    #[serde(rename = "Port", default, deserialize_with = "port_if_known")]
+    #[serde(rename = "Port", default, deserialize_with = "lenient::port_if_known")]
     pub port: Option<u16>,
     /// Who made it, or empty.
     #[serde(rename = "CreatorId", default, deserialize_with = "lenient::null_as_default")]
     pub creator_id: String,
-}
-
-fn port_if_known<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
-    let number = lenient::uint32(deserializer)?;
-    Ok(u16::try_from(number).ok().filter(|port| *port != 0))
 }
 
 /// `{"GameSessions": […]}`, as some gateways wrap find's array.
@@ -307,6 +300,7 @@ pub struct ErrorBody {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorDetail {
     /// For programs: GameLift's exception name where it has one.
+    #[serde(default)]
     pub code: String,
     /// For people; safe to show to a player.
     pub message: String,
@@ -331,14 +325,41 @@ pub enum AnyError {
         error: String,
     },
     /// API Gateway's own, and Lambda's.
-    Message {
-        /// The message.
-        #[serde(alias = "Message", alias = "errorMessage")]
-        message: String,
-        /// Lambda's name for the error, or AWS's.
-        #[serde(rename = "errorType", alias = "__type", alias = "code", default)]
-        code: String,
-    },
+    Message(NamedMessage),
     /// The original's 500: a JSON string.
     Bare(String),
+}
+
+/// `{"message": …}`, `{"Message": …}` or `{"errorMessage": …}`, with the error's name if there is one.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "MessageFields")]
+pub struct NamedMessage {
+    /// The message.
+    pub message: String,
+    /// Lambda's name for the error, or AWS's; or empty.
+    pub code: String,
+}
+
+#[derive(Deserialize)]
+struct MessageFields {
+    message: Option<String>,
+    #[serde(rename = "Message")]
+    aws_message: Option<String>,
+    #[serde(rename = "errorMessage")]
+    lambda_message: Option<String>,
+    code: Option<String>,
+    #[serde(rename = "__type")]
+    aws_type: Option<String>,
+    #[serde(rename = "errorType")]
+    lambda_type: Option<String>,
+}
+
+impl TryFrom<MessageFields> for NamedMessage {
+    type Error = &'static str;
+
+    fn try_from(fields: MessageFields) -> Result<Self, Self::Error> {
+        let message = fields.message.or(fields.aws_message).or(fields.lambda_message);
+        let code = fields.code.or(fields.aws_type).or(fields.lambda_type).unwrap_or_default();
+        message.map(|message| Self { message, code }).ok_or("there is no message in it")
+    }
 }

@@ -36,9 +36,21 @@ impl Visitor<'_> for WholeNumber {
     }
 }
 
+/// What [`WholeNumber`] reads.
+struct Whole(i64);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WholeNumber).map(Self)
+    }
+}
+
+fn in_range<E: de::Error, N: TryFrom<i64>>(number: i64, range: &str) -> Result<N, E> {
+    N::try_from(number).map_err(|_| E::custom(format_args!("{number} is out of range: {range}")))
+}
+
 fn whole<'de, D: Deserializer<'de>, N: TryFrom<i64>>(deserializer: D, range: &str) -> Result<N, D::Error> {
-    let number = deserializer.deserialize_any(WholeNumber)?;
-    N::try_from(number).map_err(|_| de::Error::custom(format_args!("{number} is out of range: {range}")))
+    in_range(deserializer.deserialize_any(WholeNumber)?, range)
 }
 
 /// Reads a signed 32-bit number written as a number, a float without a fraction, or text.
@@ -55,6 +67,58 @@ pub fn int32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error
 /// Anything else, and a number out of range.
 pub fn uint32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     whole(deserializer, "an unsigned 32-bit number is wanted")
+}
+
+/// Reads an unsigned 32-bit number as leniently as [`int32`]; `null` is 0.
+///
+/// # Errors
+/// Anything else, and a number out of range.
+pub fn uint32_or_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let number = Option::<Whole>::deserialize(deserializer)?.map_or(0, |Whole(number)| number);
+    in_range(number, "an unsigned 32-bit number is wanted")
+}
+
+struct PortIfKnown;
+
+impl Visitor<'_> for PortIfKnown {
+    type Value = Option<u16>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a port, or something simple that is none")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Option<u16>, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Option<u16>, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Option<u16>, E> {
+        Ok(u16::try_from(number).ok().filter(|port| *port != 0))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Option<u16>, E> {
+        Ok(u16::try_from(number).ok().filter(|port| *port != 0))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Option<u16>, E> {
+        let whole = WholeNumber.visit_f64::<E>(number).unwrap_or(0);
+        self.visit_i64(whole)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<u16>, E> {
+        self.visit_i64(text.trim().parse().unwrap_or(0))
+    }
+}
+
+/// Reads a port where it does not matter yet whether there is one: what is none, is none.
+///
+/// # Errors
+/// A list or an object.
+pub fn port_if_known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
+    deserializer.deserialize_any(PortIfKnown)
 }
 
 /// Reads a port, 1 to 65535, as leniently as [`int32`]. The original client read any text and took `"abc"` as 0.
