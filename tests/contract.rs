@@ -250,6 +250,16 @@ fn neighbours_refusals() -> Vec<Row> {
         .named("Paused")
         .says("not now")
         .traced("r-2"),
+        answered("error is an object with a message alone", 409, &[], r#"{"error":{"message":"no"}}"#, Conflict)
+            .says("no"),
+        answered(
+            "two messages in one body",
+            400,
+            &[],
+            r#"{"message":"first","errorMessage":"second"}"#,
+            InvalidRequest,
+        )
+        .says("first"),
         answered(
             "a lambda's own error",
             200,
@@ -518,6 +528,11 @@ fn every_good_answer_to_start_and_join_is_understood() {
             body(&PLAYER_SESSION.replace(r#""Status""#, r#""DnsName": null, "Status""#)),
             true,
         ),
+        (
+            "the id under both of its names",
+            body(&PLAYER_SESSION.replace(r#""Status""#, r#""GameSessionArn": "arn:other", "Status""#)),
+            true,
+        ),
         ("201", Reply::Send(http(201, &[], PLAYER_SESSION)), true),
         ("chunked", Reply::Send(chunked(PLAYER_SESSION)), true),
         ("byte by byte", Reply::Trickle(http(200, &[], PLAYER_SESSION)), true),
@@ -588,6 +603,8 @@ fn found_sessions_may_say_little() {
         ),
         ("an address without a port", row(r#","IpAddress":"10.0.0.7""#), 1),
         ("a port of 0", row(r#","IpAddress":"10.0.0.7","Port":0"#), 1),
+        ("a port that is none", row(r#","IpAddress":"10.0.0.7","Port":"abc""#), 1),
+        ("nulls for numbers", row(r#","Port":null,"MaximumPlayerSessionCount":null"#), 1),
         ("a port beyond the last", row(r#","IpAddress":"10.0.0.7","Port":70000"#), 1),
         ("a port without an address", row(r#","IpAddress":"","Port":7777"#), 1),
         (
