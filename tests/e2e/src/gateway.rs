@@ -44,6 +44,11 @@ impl Gateway {
         format!("http://{}", self.players)
     }
 
+    /// The services' door.
+    pub fn services(&self) -> SocketAddr {
+        self.services
+    }
+
     /// Where game servers connect.
     pub fn websocket_url(&self) -> String {
         format!("ws://{}", self.services)

@@ -5,12 +5,14 @@
 mod game_server;
 mod gateway;
 mod player;
+mod proxy;
 
 use std::time::{Duration, Instant};
 
 pub use game_server::GameServer;
 pub use gateway::Gateway;
 pub use player::{Outcome, Player, named};
+pub use proxy::Proxy;
 
 /// Long enough for a busy machine; nothing waits for it to pass.
 pub const PATIENCE: Duration = Duration::from_secs(30);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use rallypoint::hosting::ServerParameters;
 use rallypoint::result::RpResult;
 use rallypoint::session::RpSessionState;
-use rallypoint_e2e::{GameServer, Gateway, PATIENCE, Player, named, until};
+use rallypoint_e2e::{GameServer, Gateway, PATIENCE, Player, Proxy, named, until};
 
 fn server(gateway: &Gateway, process: &str) -> GameServer {
     GameServer::ready(&gateway.websocket_url(), process, ServerParameters::HEARTBEAT_INTERVAL)
@@ -196,4 +196,29 @@ fn a_session_destroyed_while_it_starts_leaves_no_game_session() {
     assert_eq!(cancelled.unwrap_err().code, RpResult::Cancelled);
     assert_eq!(gateway.game_sessions()[0]["Status"], "TERMINATED");
     until("the server is told to end", PATIENCE, || server.terminations() == 1);
+}
+
+#[test]
+fn a_server_whose_connection_is_cut_connects_again_and_its_game_session_goes_on() {
+    let gateway = Gateway::start(&["--heartbeat-interval", "200ms", "--missed-heartbeats", "25"]);
+    let proxy = Proxy::to(gateway.services());
+    let url = format!("ws://{}", proxy.address());
+    let server = GameServer::ready(&url, "p1", Duration::from_millis(200));
+    let (player, id) = started(&gateway, &server, 2);
+    for _ in 0..3 {
+        assert_eq!(proxy.cut(), 2);
+        // A request that falls into the gap waits for the new connection, or says that it was lost with the old one.
+        let slot = player.server("GameSession").player_session_id;
+        until("the server is heard again", PATIENCE, || match server.accept(&slot) {
+            Ok(()) => true,
+            Err(failure) if failure.code == RpResult::ConnectionLost => false,
+            Err(failure) => {
+                assert_eq!(failure.code, RpResult::InvalidRequest, "accepted before the cut: {failure:?}");
+                true
+            }
+        });
+    }
+    assert_eq!(gateway.player_sessions(&id)[0]["Status"], "ACTIVE");
+    assert_eq!(gateway.game_sessions()[0]["Status"], "ACTIVE");
+    assert_eq!(server.terminations(), 0);
 }
