@@ -259,6 +259,44 @@ typedef int32_t RpPortType;
 // @since 0.1.0
 typedef struct RpSubsystem RpSubsystem;
 
+// How an operation ended. It and its texts are valid until the callback returns. No text is null.
+// @since 0.1.0
+typedef struct {
+  // The size of this structure in the library that calls.
+  uint32_t struct_size;
+  // An `RpResult`.
+  int32_t result;
+  // The operation that ended.
+  uint64_t operation;
+  // The search it was about; 0 for everything but find.
+  uint64_t search;
+  // The session it was about, by the name that the call gave; empty for find and hosting.
+  const char *session_name;
+  // Why, for people; empty on success.
+  const char *message;
+  // The service's own name for the failure, for example `GameSessionFullException`; empty when it gave none.
+  const char *service_code;
+  // Finds the request in the gateway's log; empty when the gateway gave none.
+  const char *request_id;
+  // The HTTP status, 100 to 599; 0 when no answer came or everything went well.
+  uint32_t http_status;
+  // How many milliseconds the service asks to wait before trying again; 0 when it did not say.
+  uint32_t retry_after_ms;
+  // 1 when the same call may work later, else 0.
+  uint8_t retryable;
+  // Zero.
+  uint8_t reserved[7];
+} RpCompletionInfo;
+
+// Told that an operation is over: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that
+// call's thread, with no lock held. It must return normally: no exception, no longjmp.
+// @since 0.1.0
+typedef void (RP_CALL *RpCompletionFn)(const RpCompletionInfo *info, void *user_data);
+
+// Gives user data back to its owner, once, when its registration ends.
+// @since 0.1.0
+typedef void (RP_CALL *RpUserDataFreeFn)(void *user_data);
+
 // One session that a find found. No text is null; what the gateway did not say is empty.
 // @since 0.1.0
 typedef struct {
@@ -389,40 +427,6 @@ typedef struct {
   uint8_t reserved[6];
 } RpProcessParameters;
 
-// How an operation ended. It and its texts are valid until the callback returns. No text is null.
-// @since 0.1.0
-typedef struct {
-  // The size of this structure in the library that calls.
-  uint32_t struct_size;
-  // An `RpResult`.
-  int32_t result;
-  // The operation that ended.
-  uint64_t operation;
-  // The search it was about; 0 for everything but find.
-  uint64_t search;
-  // The session it was about, by the name that the call gave; empty for find and hosting.
-  const char *session_name;
-  // Why, for people; empty on success.
-  const char *message;
-  // The service's own name for the failure, for example `GameSessionFullException`; empty when it gave none.
-  const char *service_code;
-  // Finds the request in the gateway's log; empty when the gateway gave none.
-  const char *request_id;
-  // The HTTP status, 100 to 599; 0 when no answer came or everything went well.
-  uint32_t http_status;
-  // How many milliseconds the service asks to wait before trying again; 0 when it did not say.
-  uint32_t retry_after_ms;
-  // 1 when the same call may work later, else 0.
-  uint8_t retryable;
-  // Zero.
-  uint8_t reserved[7];
-} RpCompletionInfo;
-
-// Told that an operation is over: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that
-// call's thread, with no lock held. It must return normally: no exception, no longjmp.
-// @since 0.1.0
-typedef void (RP_CALL *RpCompletionFn)(const RpCompletionInfo *info, void *user_data);
-
 // What a session is to be, after Unreal's `FOnlineSessionSettings`. Initialise it with `RP_SESSION_SETTINGS_INIT` or
 // `rp_session_settings_init`.
 // @since 0.1.0
@@ -484,10 +488,6 @@ typedef struct {
   const char *dns_name;
 } RpSessionInfo;
 
-// Gives user data back to its owner, once, when its registration ends.
-// @since 0.1.0
-typedef void (RP_CALL *RpUserDataFreeFn)(void *user_data);
-
 // How a subsystem is made. Initialise it with `RP_SUBSYSTEM_OPTIONS_INIT` or `rp_subsystem_options_init`; zero and
 // null mean the default.
 // @since 0.1.0
@@ -541,6 +541,155 @@ typedef void (RP_CALL *RpLogFn)(int32_t level, const char *target, const char *m
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+// Registers a delegate that hears how every create ends, after that call's own completion, in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+//   not freed when it is refused
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnCreateSessionCompleteDelegate_Handle
+// @o3de SessionAsyncRequestNotificationBus::OnCreateSessionAsyncComplete
+RP_API RpResult RP_CALL rp_session_add_on_create_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every start ends, after that call's own completion, in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+//   not freed when it is refused
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnStartSessionCompleteDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_start_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every end ends, after that call's own completion, in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+//   not freed when it is refused
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnEndSessionCompleteDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_end_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every destroy ends, after that call's own completion, in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+//   not freed when it is refused
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnDestroySessionCompleteDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_destroy_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every find ends, after that call's own completion, in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+//   not freed when it is refused
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnFindSessionsCompleteDelegate_Handle
+// @o3de SessionAsyncRequestNotificationBus::OnSearchSessionsAsyncComplete
+RP_API RpResult RP_CALL rp_session_add_on_find_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every join ends, after that call's own completion, in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+//   not freed when it is refused
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnJoinSessionCompleteDelegate_Handle
+// @o3de SessionAsyncRequestNotificationBus::OnJoinSessionAsyncComplete
+RP_API RpResult RP_CALL rp_session_add_on_join_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every leave ends, after that call's own completion, in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
+//   not freed when it is refused
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given
+// @since 0.1.0
+// @o3de SessionAsyncRequestNotificationBus::OnLeaveSessionAsyncComplete
+RP_API RpResult RP_CALL rp_session_add_on_leave_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Removes a delegate. Called on the thread that ticks, also by the delegate itself, it does not run any more afterwards;
+// called on another, a run in progress is finished. Its user data is freed when no run of it is in progress.
+//
+// @param subsystem the handle
+// @param delegate_id which one
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE (also: removed before, or never added), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership ends the registration: its user data is freed if a free function was given
+// @since 0.1.0
+// @unreal IOnlineSession::ClearOnCreateSessionCompleteDelegate_Handle
+RP_API RpResult RP_CALL rp_delegate_remove(RpSubsystem *subsystem,
+    uint64_t delegate_id);
 
 // Makes a search object. It can be used for one find after the other.
 //
@@ -1098,155 +1247,6 @@ RP_API RpResult RP_CALL rp_session_get_settings(RpSubsystem *subsystem,
 // @ownership takes `settings` back
 // @since 0.1.0
 RP_API RpResult RP_CALL rp_session_settings_release(RpSubsystem *subsystem, const RpSessionSettings *settings);
-
-// Registers a delegate that hears how every create ends, after that call's own completion, in order of registration.
-//
-// @param subsystem the handle
-// @param delegate hears it
-// @param user_data passed through
-// @param user_data_free called once when the registration ends; may be null
-// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-//   not freed when it is refused
-// @threadsafety any thread, also inside a delegate
-// @ownership user data is the library's to free until the registration ends, if a free function is given
-// @since 0.1.0
-// @unreal IOnlineSession::AddOnCreateSessionCompleteDelegate_Handle
-// @o3de SessionAsyncRequestNotificationBus::OnCreateSessionAsyncComplete
-RP_API RpResult RP_CALL rp_session_add_on_create_complete_delegate(RpSubsystem *subsystem,
-    RpCompletionFn delegate,
-    void *user_data,
-    RpUserDataFreeFn user_data_free,
-    uint64_t *out_delegate);
-
-// Registers a delegate that hears how every start ends, after that call's own completion, in order of registration.
-//
-// @param subsystem the handle
-// @param delegate hears it
-// @param user_data passed through
-// @param user_data_free called once when the registration ends; may be null
-// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-//   not freed when it is refused
-// @threadsafety any thread, also inside a delegate
-// @ownership user data is the library's to free until the registration ends, if a free function is given
-// @since 0.1.0
-// @unreal IOnlineSession::AddOnStartSessionCompleteDelegate_Handle
-RP_API RpResult RP_CALL rp_session_add_on_start_complete_delegate(RpSubsystem *subsystem,
-    RpCompletionFn delegate,
-    void *user_data,
-    RpUserDataFreeFn user_data_free,
-    uint64_t *out_delegate);
-
-// Registers a delegate that hears how every end ends, after that call's own completion, in order of registration.
-//
-// @param subsystem the handle
-// @param delegate hears it
-// @param user_data passed through
-// @param user_data_free called once when the registration ends; may be null
-// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-//   not freed when it is refused
-// @threadsafety any thread, also inside a delegate
-// @ownership user data is the library's to free until the registration ends, if a free function is given
-// @since 0.1.0
-// @unreal IOnlineSession::AddOnEndSessionCompleteDelegate_Handle
-RP_API RpResult RP_CALL rp_session_add_on_end_complete_delegate(RpSubsystem *subsystem,
-    RpCompletionFn delegate,
-    void *user_data,
-    RpUserDataFreeFn user_data_free,
-    uint64_t *out_delegate);
-
-// Registers a delegate that hears how every destroy ends, after that call's own completion, in order of registration.
-//
-// @param subsystem the handle
-// @param delegate hears it
-// @param user_data passed through
-// @param user_data_free called once when the registration ends; may be null
-// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-//   not freed when it is refused
-// @threadsafety any thread, also inside a delegate
-// @ownership user data is the library's to free until the registration ends, if a free function is given
-// @since 0.1.0
-// @unreal IOnlineSession::AddOnDestroySessionCompleteDelegate_Handle
-RP_API RpResult RP_CALL rp_session_add_on_destroy_complete_delegate(RpSubsystem *subsystem,
-    RpCompletionFn delegate,
-    void *user_data,
-    RpUserDataFreeFn user_data_free,
-    uint64_t *out_delegate);
-
-// Registers a delegate that hears how every find ends, after that call's own completion, in order of registration.
-//
-// @param subsystem the handle
-// @param delegate hears it
-// @param user_data passed through
-// @param user_data_free called once when the registration ends; may be null
-// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-//   not freed when it is refused
-// @threadsafety any thread, also inside a delegate
-// @ownership user data is the library's to free until the registration ends, if a free function is given
-// @since 0.1.0
-// @unreal IOnlineSession::AddOnFindSessionsCompleteDelegate_Handle
-// @o3de SessionAsyncRequestNotificationBus::OnSearchSessionsAsyncComplete
-RP_API RpResult RP_CALL rp_session_add_on_find_complete_delegate(RpSubsystem *subsystem,
-    RpCompletionFn delegate,
-    void *user_data,
-    RpUserDataFreeFn user_data_free,
-    uint64_t *out_delegate);
-
-// Registers a delegate that hears how every join ends, after that call's own completion, in order of registration.
-//
-// @param subsystem the handle
-// @param delegate hears it
-// @param user_data passed through
-// @param user_data_free called once when the registration ends; may be null
-// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-//   not freed when it is refused
-// @threadsafety any thread, also inside a delegate
-// @ownership user data is the library's to free until the registration ends, if a free function is given
-// @since 0.1.0
-// @unreal IOnlineSession::AddOnJoinSessionCompleteDelegate_Handle
-// @o3de SessionAsyncRequestNotificationBus::OnJoinSessionAsyncComplete
-RP_API RpResult RP_CALL rp_session_add_on_join_complete_delegate(RpSubsystem *subsystem,
-    RpCompletionFn delegate,
-    void *user_data,
-    RpUserDataFreeFn user_data_free,
-    uint64_t *out_delegate);
-
-// Registers a delegate that hears how every leave ends, after that call's own completion, in order of registration.
-//
-// @param subsystem the handle
-// @param delegate hears it
-// @param user_data passed through
-// @param user_data_free called once when the registration ends; may be null
-// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-//   not freed when it is refused
-// @threadsafety any thread, also inside a delegate
-// @ownership user data is the library's to free until the registration ends, if a free function is given
-// @since 0.1.0
-// @o3de SessionAsyncRequestNotificationBus::OnLeaveSessionAsyncComplete
-RP_API RpResult RP_CALL rp_session_add_on_leave_complete_delegate(RpSubsystem *subsystem,
-    RpCompletionFn delegate,
-    void *user_data,
-    RpUserDataFreeFn user_data_free,
-    uint64_t *out_delegate);
-
-// Removes a delegate. Called on the thread that ticks, also by the delegate itself, it does not run any more afterwards;
-// called on another, a run in progress is finished. Its user data is freed when no run of it is in progress.
-//
-// @param subsystem the handle
-// @param delegate_id which one
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE (also: removed before, or never added), RP_RESULT_PANIC
-// @threadsafety any thread, also inside a delegate
-// @ownership ends the registration: its user data is freed if a free function was given
-// @since 0.1.0
-// @unreal IOnlineSession::ClearOnCreateSessionCompleteDelegate_Handle
-RP_API RpResult RP_CALL rp_delegate_remove(RpSubsystem *subsystem,
-    uint64_t delegate_id);
 
 // Sets every field of `options` to its default.
 //

@@ -5,6 +5,7 @@
 #![allow(unsafe_code)]
 
 mod callback;
+mod delegate;
 mod guard;
 mod handle;
 mod options;
@@ -16,6 +17,12 @@ mod subsystem;
 mod text;
 
 pub use callback::{RpCompletionFn, RpCompletionInfo, RpUserDataFreeFn};
+pub use delegate::{
+    rp_delegate_remove, rp_session_add_on_create_complete_delegate,
+    rp_session_add_on_destroy_complete_delegate, rp_session_add_on_end_complete_delegate,
+    rp_session_add_on_find_complete_delegate, rp_session_add_on_join_complete_delegate,
+    rp_session_add_on_leave_complete_delegate, rp_session_add_on_start_complete_delegate,
+};
 pub use handle::RpSubsystem;
 pub use search::{
     RpSearchResult, rp_search_create, rp_search_get_resolved_connect_string, rp_search_get_result,
@@ -29,14 +36,11 @@ pub use server::{
     rp_server_remove_player_session,
 };
 pub use session::{
-    RpJoinOptions, RpPortType, RpSessionInfo, RpSessionSettings, rp_delegate_remove, rp_join_options_init,
-    rp_session_add_on_create_complete_delegate, rp_session_add_on_destroy_complete_delegate,
-    rp_session_add_on_end_complete_delegate, rp_session_add_on_find_complete_delegate,
-    rp_session_add_on_join_complete_delegate, rp_session_add_on_leave_complete_delegate,
-    rp_session_add_on_start_complete_delegate, rp_session_create, rp_session_destroy, rp_session_end,
-    rp_session_find, rp_session_get_count, rp_session_get_info, rp_session_get_resolved_connect_string,
-    rp_session_get_settings, rp_session_get_state, rp_session_info_release, rp_session_join,
-    rp_session_leave, rp_session_settings_init, rp_session_settings_release, rp_session_start,
+    RpJoinOptions, RpPortType, RpSessionInfo, RpSessionSettings, rp_join_options_init, rp_session_create,
+    rp_session_destroy, rp_session_end, rp_session_find, rp_session_get_count, rp_session_get_info,
+    rp_session_get_resolved_connect_string, rp_session_get_settings, rp_session_get_state,
+    rp_session_info_release, rp_session_join, rp_session_leave, rp_session_settings_init,
+    rp_session_settings_release, rp_session_start,
 };
 pub use subsystem::{
     RpLocalPlayer, RpLogFn, RpSubsystemOptions, rp_abi_version, rp_local_player_init, rp_result_to_string,

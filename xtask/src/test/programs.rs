@@ -127,6 +127,7 @@ pub(super) fn python(bench: &mut Bench) -> anyhow::Result<Outcome> {
         )
         .with_context(|| version.clone())?;
     ensure!(gateway.stop(READY)?.success(), "the gateway did not stop well");
+    ensure!(!bench.printed().contains("skipped="), "a test was skipped although there is a gateway");
     Ok(Outcome::Passed(unittests(&bench.printed())))
 }
 
