@@ -3,9 +3,10 @@
  *
  *   04_play host   [--gateway=URL] [--title=TEXT] [--slots=N] [--name=TEXT]
  *   04_play guest  [--gateway=URL] [--title=TEXT] [--name=TEXT]
- *   04_play late   [--gateway=URL] --game-session-id=ID   join a session that is full; succeeds when it is
- * refused 04_play forger --connect=HOST:PORT                    show a slot that is none; succeeds when it is
- * refused
+ *   04_play late   [--gateway=URL] --game-session-id=ID
+ *   04_play forger --connect=HOST:PORT
+ *
+ * late joins a session that is full, forger shows a slot that is none: both succeed when they are refused.
  *
  * Its lines `event ...` are for programs too: `cargo xtask demo` reads them. */
 #define _POSIX_C_SOURCE 200809L
