@@ -15,26 +15,34 @@ const LONGEST: usize = 128;
 
 /// A request's name: the caller's when it was well formed, else one of ours.
 #[derive(Clone, Debug)]
-pub(crate) struct RequestId(String);
+pub(crate) struct RequestId(HeaderValue);
 
 impl RequestId {
     fn of(request: &Request) -> Self {
-        let theirs = request.headers().get(HEADER).and_then(|value| value.to_str().ok());
+        let theirs = request.headers().get(HEADER);
         match theirs {
-            Some(id) if is_well_formed(id) => Self(id.to_owned()),
-            _ => Self(Uuid::new_v4().to_string()),
+            Some(id) if is_well_formed(id) => Self(id.clone()),
+            _ => Self::random(),
         }
     }
 
+    fn random() -> Self {
+        let mut text = Uuid::encode_buffer();
+        let text = Uuid::new_v4().hyphenated().encode_lower(&mut text);
+        // Hexadecimal digits and hyphens are what a header may hold.
+        Self(HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("unknown")))
+    }
+
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        // Plain text in both cases above.
+        self.0.to_str().unwrap_or_default()
     }
 }
 
 /// It goes into logs, so it may hold nothing that could be taken for anything else there.
-fn is_well_formed(id: &str) -> bool {
+fn is_well_formed(id: &HeaderValue) -> bool {
     (1..=LONGEST).contains(&id.len())
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+        && id.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
 /// Gives the request its id, and the id to the answer and the log.
@@ -50,23 +58,28 @@ pub(crate) async fn layer(mut request: Request, next: Next) -> Response {
     }
     .instrument(span)
     .await;
-    // Only characters that a header may hold are let through above.
-    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
-        response.headers_mut().insert(HEADER, value.clone());
-        response.headers_mut().insert(AWS_HEADER, value);
-    }
+    response.headers_mut().insert(HEADER, id.0.clone());
+    response.headers_mut().insert(AWS_HEADER, id.0);
     response
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_well_formed;
+    use super::{RequestId, is_well_formed};
+    use axum::http::HeaderValue;
 
     #[test]
     fn only_plain_ids_are_taken_over() {
+        let is_well_formed = |id: &str| is_well_formed(&HeaderValue::from_bytes(id.as_bytes()).unwrap());
         assert!(is_well_formed("a-1_B.2"));
-        for wrong in ["", "a b", "a\nb", "é", &"x".repeat(129)] {
+        for wrong in ["", "a b", "a\tb", "é", &"x".repeat(129)] {
             assert!(!is_well_formed(wrong), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn ours_are_uuids() {
+        assert_eq!(RequestId::random().as_str().len(), 36);
+        assert_ne!(RequestId::random().as_str(), RequestId::random().as_str());
     }
 }

@@ -139,11 +139,8 @@ pub async fn run(
     });
 
     let doors_close = CancellationToken::new();
-    let players = players::router(PlayersDoor {
-        backend: embedded.clone(),
-        secret: config.secret.clone(),
-        activation_wait: config.activation_wait,
-    });
+    let players = PlayersDoor::new(embedded.clone(), config.secret.clone(), config.activation_wait);
+    let players = players::router(players);
     let players = serve(listeners.players, players, signals.stop.clone());
     let mut hosts = config.services_hosts;
     if !services_address.ip().is_unspecified() {

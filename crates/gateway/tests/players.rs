@@ -322,6 +322,23 @@ async fn a_create_sent_again_is_one_game_session_and_one_slot() {
 }
 
 #[tokio::test]
+async fn every_find_shows_what_changed_since_the_last() {
+    let gateway = Gateway::start(&[]).await;
+    let (_server, made) = hosted(&gateway, "p1", "ada", 3).await;
+    let taken = async || gateway.find().await[0]["CurrentPlayerSessionCount"].clone();
+    assert_eq!(taken().await, 1);
+    let join = json!({"GameSessionId": made["GameSessionId"], "uuid": "bob"});
+    let joined = gateway.post("/join_session", &join).await.json();
+    assert_eq!(taken().await, 2);
+    assert_eq!(taken().await, 2);
+    gateway.post("/leave_session", &json!({"PlayerSessionId": joined["PlayerSessionId"]})).await;
+    assert_eq!(taken().await, 1);
+    let (_other, _) = hosted(&gateway, "p2", "eve", 2).await;
+    assert_eq!(gateway.find().await.len(), 2);
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_create_without_a_token_that_is_given_up_leaves_no_game_session() {
     let gateway = Gateway::start(&["--activation-wait", "200ms"]).await;
     let (mut one, mut two) = (Server::idle(&gateway, "p1").await, Server::idle(&gateway, "p2").await);

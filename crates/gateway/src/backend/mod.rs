@@ -54,6 +54,10 @@ pub trait Backend: Send + Sync + 'static {
     /// pages.
     async fn available_game_sessions(&self) -> Result<Vec<GameSession>, Exception>;
 
+    /// Grows whenever [`Self::available_game_sessions`] may have another answer than before. Who asks for both asks for
+    /// this first, and then has an answer that is at least as new.
+    fn revision(&self) -> u64;
+
     /// `TerminateGameSession`.
     async fn terminate_game_session(
         &self,

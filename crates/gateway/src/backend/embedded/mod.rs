@@ -8,6 +8,7 @@ mod sockets;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -31,6 +32,8 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 /// A fleet in memory.
 pub struct Embedded {
     state: Mutex<State>,
+    /// Counts the changes of what finds show.
+    revision: AtomicU64,
     /// Wakes the timer when the next deadline moved closer.
     rearm: Notify,
     /// Changes whenever a process changed its status.
@@ -74,6 +77,7 @@ impl Embedded {
                 waiters: HashMap::new(),
                 armed: None,
             }),
+            revision: AtomicU64::new(0),
             rearm: Notify::new(),
             process_changes: watch::Sender::new(0),
             disconnected: Notify::new(),
@@ -163,6 +167,7 @@ impl Embedded {
             }
             Effect::GameSessionChanged(id, status) => {
                 info!(game_session = %id, ?status, "game session");
+                self.count_revision();
                 if status != GameSessionStatus::Activating
                     && let Some(waiters) = state.waiters.remove(&id)
                 {
@@ -170,7 +175,15 @@ impl Embedded {
                 }
             }
             // A player session's id is a secret between player and server: it is not logged.
-            Effect::PlayerSessionChanged(_, status) => debug!(?status, "player session"),
+            Effect::PlayerSessionChanged(_, status) => {
+                debug!(?status, "player session");
+                self.count_revision();
+            }
         }
+    }
+
+    /// Under the state's lock, so before whoever made the change learns of it.
+    fn count_revision(&self) {
+        self.revision.fetch_add(1, Ordering::Release);
     }
 }

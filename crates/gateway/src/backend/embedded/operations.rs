@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -226,6 +227,10 @@ impl Backend for Embedded {
     async fn available_game_sessions(&self) -> Result<Vec<GameSession>, Exception> {
         let state = self.lock();
         Ok(state.fleet.available_game_sessions().map(|session| state.show(session)).collect())
+    }
+
+    fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Acquire)
     }
 
     async fn terminate_game_session(

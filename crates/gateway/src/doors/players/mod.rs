@@ -3,6 +3,7 @@
 
 mod body;
 mod create;
+mod last_find;
 mod refusal;
 mod sessions;
 mod show;
@@ -19,16 +20,24 @@ use rallypoint_wire::gateway::route;
 use crate::backend::Backend;
 use crate::request_id;
 use crate::secret::Secret;
+use last_find::LastFind;
 use refusal::Refusal;
 
 const LARGEST_BODY: usize = 64 * 1024;
 
 /// What the handlers of this door share.
 pub(crate) struct PlayersDoor {
-    pub(crate) backend: Arc<dyn Backend>,
-    pub(crate) secret: Secret,
+    backend: Arc<dyn Backend>,
+    secret: Secret,
     /// How long create waits for a server to activate its game session.
-    pub(crate) activation_wait: Duration,
+    activation_wait: Duration,
+    last_find: LastFind,
+}
+
+impl PlayersDoor {
+    pub(crate) fn new(backend: Arc<dyn Backend>, secret: Secret, activation_wait: Duration) -> Self {
+        Self { backend, secret, activation_wait, last_find: LastFind::default() }
+    }
 }
 
 /// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.

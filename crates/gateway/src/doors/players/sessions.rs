@@ -19,9 +19,17 @@ use super::{PlayersDoor, create, show};
 
 /// `GET /find_session`: a bare array of the game sessions that can be joined.
 pub(super) async fn find_session(State(door): State<Arc<PlayersDoor>>) -> Result<Response, Refusal> {
+    let revision = door.backend.revision();
+    if let Some(answer) = door.last_find.of(revision) {
+        return Ok(show::ready(StatusCode::OK, answer));
+    }
     let sessions = door.backend.available_game_sessions().await?;
     let rows: Vec<_> = sessions.into_iter().map(show::game_session).collect();
-    Ok(show::json(StatusCode::OK, &rows))
+    let answer = show::to_json(&rows).map_err(|problem| {
+        Exception::new(ExceptionKind::InternalService, format!("the answer cannot be written: {problem}"))
+    })?;
+    door.last_find.keep(revision, answer.clone());
+    Ok(show::ready(StatusCode::OK, answer))
 }
 
 /// `POST /join_session`: reserves a slot.

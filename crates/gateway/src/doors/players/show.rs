@@ -1,5 +1,6 @@
 //! The API's shapes as the original gateway wrote them.
 
+use axum::body::Bytes;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rallypoint_gamelift_api as api;
@@ -9,16 +10,23 @@ use time::OffsetDateTime;
 use tracing::error;
 
 pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(bytes) => {
-            let json = HeaderValue::from_static("application/json");
-            (status, [(header::CONTENT_TYPE, json)], bytes).into_response()
-        }
+    match to_json(body) {
+        Ok(json) => ready(status, json),
         Err(problem) => {
             error!(%problem, "an answer cannot be written");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+pub(super) fn to_json<T: Serialize>(body: &T) -> serde_json::Result<Bytes> {
+    serde_json::to_vec(body).map(Bytes::from)
+}
+
+/// An answer that is written already.
+pub(super) fn ready(status: StatusCode, json: Bytes) -> Response {
+    let content_type = HeaderValue::from_static("application/json");
+    (status, [(header::CONTENT_TYPE, content_type)], json).into_response()
 }
 
 /// Python's `str(datetime)` of an aware UTC time: no fraction when it is zero, six digits otherwise.

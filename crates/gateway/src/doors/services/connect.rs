@@ -17,6 +17,9 @@ use tracing::warn;
 use super::{ServicesDoor, socket};
 
 const LARGEST_FRAME: usize = 1024 * 1024;
+/// What one read takes at most, kept for as long as the socket is open. Frames of the SDKs fit; larger ones take
+/// several.
+const READ_BUFFER: usize = 4 * 1024;
 
 /// Checks who wants to connect before the upgrade, because the SDKs tell a 403 there from other failures.
 pub(super) async fn connect(
@@ -56,6 +59,7 @@ pub(super) async fn connect(
     );
     match connection {
         Ok(connection) => upgrade
+            .read_buffer_size(READ_BUFFER)
             .max_message_size(LARGEST_FRAME)
             .max_frame_size(LARGEST_FRAME)
             .on_upgrade(move |socket| socket::serve(socket, connection)),

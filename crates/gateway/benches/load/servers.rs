@@ -1,0 +1,106 @@
+//! Game servers: each connects, activates what it is given at once, ends when told to, and is followed by another.
+
+use std::io::BufRead;
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
+
+pub(crate) fn run(services: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (ready, mut readied) = mpsc::unbounded_channel();
+    let (orders, mut ordered) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines() {
+            let line = line.unwrap();
+            orders.send(line.strip_prefix("idle ").unwrap().parse::<usize>().unwrap()).unwrap();
+        }
+        std::process::exit(0);
+    });
+    runtime.block_on(async {
+        while let Some(count) = ordered.recv().await {
+            for place in 0..count {
+                tokio::spawn(keep(services.to_owned(), place, ready.clone()));
+            }
+            for _ in 0..count {
+                readied.recv().await.unwrap();
+            }
+            println!("idle");
+        }
+    });
+}
+
+/// One server after the other.
+async fn keep(services: String, place: usize, ready: mpsc::UnboundedSender<()>) {
+    for life in 0.. {
+        let mut server = Server::connect(&services, &format!("process-{place}-{life}")).await;
+        server.say("ActivateServerProcess", r#","SdkVersion":"5.6.0","SdkLanguage":"Go","Port":7777"#).await;
+        server.say("HeartbeatServerProcess", r#","HealthStatus":true"#).await;
+        if life == 0 {
+            server.answered(2).await;
+            let _ = ready.send(());
+        }
+        server.live().await;
+    }
+}
+
+struct Server {
+    socket: WebSocketStream<TcpStream>,
+    requests: u32,
+}
+
+impl Server {
+    async fn connect(services: &str, process: &str) -> Self {
+        let stream = TcpStream::connect(services).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        let url = format!(
+            "ws://{services}/?Authorization=t&ComputeId=host-1&FleetId=fleet-123&pID={process}&sdkLanguage=Go\
+             &sdkVersion=5.6.0"
+        );
+        let config = WebSocketConfig::default().read_buffer_size(2048).write_buffer_size(0);
+        let request = url.into_client_request().unwrap();
+        let (socket, _) = client_async_with_config(request, stream, Some(config)).await.unwrap();
+        Self { socket, requests: 0 }
+    }
+
+    async fn say(&mut self, action: &str, fields: &str) {
+        self.requests += 1;
+        let text = format!(r#"{{"Action":"{action}","RequestId":"request-{}"{fields}}}"#, self.requests);
+        self.socket.send(Message::text(text)).await.unwrap();
+    }
+
+    async fn next(&mut self) -> Option<Message> {
+        self.socket.next().await?.ok()
+    }
+
+    async fn answered(&mut self, count: usize) {
+        for _ in 0..count {
+            let frame = self.next().await.unwrap();
+            assert!(frame.to_text().unwrap().contains(r#""StatusCode":200"#), "{frame}");
+        }
+    }
+
+    /// Until its end.
+    async fn live(&mut self) {
+        while let Some(frame) = self.next().await {
+            let Message::Text(text) = frame else { continue };
+            let text = text.as_str();
+            if text.contains(r#""Action":"CreateGameSession""#) {
+                let id = super::client::field(text.as_bytes(), "GameSessionId");
+                let id = format!(r#","GameSessionId":"{}""#, std::str::from_utf8(id).unwrap());
+                self.say("ActivateGameSession", &id).await;
+            } else if text.contains(r#""Action":"TerminateProcess""#) {
+                self.say("TerminateServerProcess", "").await;
+            } else {
+                assert!(text.contains(r#""StatusCode":200"#), "{text}");
+                if text.contains(r#""Action":"TerminateServerProcess""#) {
+                    let _ = self.socket.close(None).await;
+                }
+            }
+        }
+    }
+}
