@@ -8,7 +8,6 @@ pub mod backend;
 pub mod cli;
 mod clock;
 mod doors;
-mod hex;
 pub mod log;
 mod request_id;
 pub mod run;

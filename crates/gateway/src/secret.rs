@@ -6,8 +6,6 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::hex;
-
 /// GameLift's idempotency tokens have at most 48 characters.
 const CREATE_TOKEN_LENGTH: usize = 40;
 const SHORTEST_SECRET: usize = 16;
@@ -81,7 +79,7 @@ impl Secret {
 
     /// What proves who made a game session.
     pub(crate) fn owner_token(&self, game_session_id: &str) -> String {
-        hex::encode(&self.mac("owner", &[game_session_id]).finalize().into_bytes())
+        hex::encode(self.mac("owner", &[game_session_id]).finalize().into_bytes())
     }
 
     /// Whether `token` is that game session's owner token; takes as long whatever the answer.
@@ -96,7 +94,7 @@ impl Secret {
         // The length keeps ("a\0b", "c") and ("a", "b\0c") apart.
         let length = uuid.len().to_string();
         let mut text =
-            hex::encode(&self.mac("create", &[&generation, &length, uuid, token]).finalize().into_bytes());
+            hex::encode(self.mac("create", &[&generation, &length, uuid, token]).finalize().into_bytes());
         text.truncate(CREATE_TOKEN_LENGTH);
         text
     }

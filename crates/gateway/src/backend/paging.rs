@@ -2,8 +2,6 @@
 
 use rallypoint_gamelift_api::Exception;
 
-use crate::hex;
-
 /// How many rows a page has when nobody says.
 const DEFAULT_LIMIT: usize = 100;
 /// How many it has at most.
@@ -25,7 +23,7 @@ impl Paging<'_> {
         keep: impl Fn(&T) -> bool,
     ) -> Result<(Vec<T>, Option<String>), Exception> {
         if let Some(token) = self.next_token {
-            let last = hex::decode(token).ok_or_else(|| bad_token("was not given out here"))?;
+            let last = hex::decode(token).map_err(|_| bad_token("was not given out here"))?;
             if !rows.any(|row| id(&row).as_bytes() == last) {
                 return Err(bad_token("is too old: begin with the first page again"));
             }
@@ -33,7 +31,7 @@ impl Paging<'_> {
         let limit = self.limit.map_or(DEFAULT_LIMIT, |limit| (limit as usize).min(MAX_LIMIT));
         let mut rows = rows.filter(keep);
         let page: Vec<T> = rows.by_ref().take(limit).collect();
-        let next = rows.next().and(page.last()).map(|last| hex::encode(id(last).as_bytes()));
+        let next = rows.next().and(page.last()).map(|last| hex::encode(id(last)));
         Ok((page, next))
     }
 }

@@ -7,6 +7,7 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{RawQuery, State, WebSocketUpgrade};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
 use rallypoint_fleet::{ComputeName, FleetId, ProcessId, Refusal};
 use rallypoint_wire::server_sdk::ConnectQuery;
 use serde::Deserialize;
@@ -102,21 +103,8 @@ fn read_query(query: &str, plus: Plus) -> Result<ConnectQuery, QueryError> {
 
 /// Undoes percent-encoding; what is not one stays as it is.
 fn unescape(text: &str, plus: Plus) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let escaped = (bytes[at] == b'%').then(|| bytes.get(at + 1..at + 3)).flatten();
-        let escaped = escaped.and_then(|hex| std::str::from_utf8(hex).ok());
-        if let Some(byte) = escaped.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            out.push(byte);
-            at += 3;
-            continue;
-        }
-        out.push(if bytes[at] == b'+' && plus == Plus::Space { b' ' } else { bytes[at] });
-        at += 1;
-    }
-    String::from_utf8_lossy(&out).into_owned()
+    let spaced = if plus == Plus::Space { text.replace('+', " ") } else { text.to_owned() };
+    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]
