@@ -180,6 +180,7 @@ pub unsafe extern "C" fn rp_session_create(
                 private_connections: given.num_private_connections,
                 build_unique_id: given.build_unique_id,
                 reserve_player: given.decline_player_slot == 0,
+                ..SessionSettings::default()
             };
             (session_name(name)?, settings)
         };

@@ -5,6 +5,7 @@
 //! late one changes nothing.
 
 mod connect_string;
+mod custom;
 mod gateway_call;
 mod name;
 mod named;
@@ -16,6 +17,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use connect_string::{ConnectStringFormat, FormatError};
+pub use custom::{CustomSettings, RpAdvertisementType, RpValueType, Setting, SettingKey, SettingValue};
 pub use gateway_call::{GatewayCall, GatewayUris, HttpAnswer};
 pub use name::SessionName;
 pub use named::{NamedSession, Role, RpSessionState};
@@ -24,7 +26,7 @@ use rallypoint_wire::gateway::{
 };
 pub use search::{RpSearchState, Search, SearchId};
 pub use server::{FoundResult, JoinedServer, ServerAddress};
-pub use settings::SessionSettings;
+pub use settings::{SessionFlags, SessionSettings};
 
 use crate::event::{Answer, OperationId};
 use crate::result::{Failure, RpResult};
@@ -478,6 +480,8 @@ impl NamedSession {
             num_connections: self.settings.max_players(),
             idempotency_token: Some(self.idempotency_token.clone()),
             reserve_player: (!self.settings.reserve_player).then_some(false),
+            game_properties: Vec::new(),
+            advertise: None,
         }
     }
 

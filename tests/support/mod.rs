@@ -83,6 +83,7 @@ pub(crate) fn settings() -> SessionSettings {
         private_connections: 1,
         build_unique_id: -7,
         reserve_player: true,
+        ..SessionSettings::default()
     }
 }
 

@@ -16,12 +16,32 @@ pub mod route {
     pub const JOIN_SESSION: &str = "/join_session";
     /// `POST`: gives a slot back.
     pub const LEAVE_SESSION: &str = "/leave_session";
+    /// `POST`: changes a game session; its owner's alone.
+    pub const UPDATE_SESSION: &str = "/update_session";
     /// `POST`: ends a game session; its owner's alone.
     pub const DESTROY_SESSION: &str = "/destroy_session";
     /// `GET`: the process is up.
     pub const HEALTH: &str = "/healthz";
     /// What the original appended to a path to reach GameLift Local. Our doors answer both names alike.
     pub const LOCAL_SUFFIX: &str = "_local";
+}
+
+/// Keys of game properties that carry what GameLift's game session has no field for.
+pub mod property {
+    /// What all our own keys begin with; a client's own settings must not.
+    pub const RESERVED_PREFIX: &str = "rp_";
+    /// The build, as decimal text; written by the gateway when `build_id` is not 0.
+    pub const BUILD: &str = "rp_build";
+    /// `true` while find is not to list the game session; written by the gateway from `advertise`.
+    pub const HIDDEN: &str = "rp_hidden";
+    /// How the other properties are to be read; written and read by clients alone. See docs/sessions.md.
+    pub const SETTINGS: &str = "rp_settings";
+    /// The most pairs a GameLift game session has.
+    pub const MAX_COUNT: usize = 16;
+    /// The longest key, in characters.
+    pub const MAX_KEY: usize = 32;
+    /// The longest value, in characters.
+    pub const MAX_VALUE: usize = 96;
 }
 
 /// Codes of refusals that are no exception of GameLift's.
@@ -52,6 +72,61 @@ pub struct CreateSessionRequest {
     /// Whether the maker takes a slot. Absent means yes, as in the original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reserve_player: Option<bool>,
+    /// Settings to advertise. Keys of ours are the gateway's to write, except [`property::SETTINGS`].
+    #[serde(rename = "GameProperties", default, skip_serializing_if = "Vec::is_empty")]
+    pub game_properties: Vec<GameProperty>,
+    /// Whether find lists the game session. Absent means yes, as in the original.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advertise: Option<bool>,
+}
+
+/// The query of `GET /find_session`. The original sends none; every part is optional.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindSessionQuery {
+    /// GameLift's `FilterExpression`, in addition to what find always asks for: an open slot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+    /// GameLift's `SortExpression`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sort: Option<String>,
+    /// The most rows to answer, from 1; more are on the page that the answer's `Link` header names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Where to go on, from a `Link` header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// Only game sessions made with this `build_id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub build_id: Option<i32>,
+    /// Only this game session, also when it is full, hidden or of another build. No other part counts then.
+    #[serde(rename = "GameSessionId", default, skip_serializing_if = "Option::is_none")]
+    pub game_session_id: Option<String>,
+}
+
+/// The body of `POST /update_session`; what is absent stays. It answers the [`GameSession`] as it is then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdateSessionRequest {
+    /// Which game session.
+    #[serde(rename = "GameSessionId")]
+    pub game_session_id: String,
+    /// What create answered.
+    #[serde(rename = "OwnerToken")]
+    pub owner_token: String,
+    /// The name players see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_name: Option<String>,
+    /// Public and private slots together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub num_connections: Option<u32>,
+    /// Only clients of the same build find each other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub build_id: Option<i32>,
+    /// Settings to add or to change. GameLift cannot take one away.
+    #[serde(rename = "GameProperties", default, skip_serializing_if = "Vec::is_empty")]
+    pub game_properties: Vec<GameProperty>,
+    /// Whether find lists the game session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advertise: Option<bool>,
 }
 
 /// The body of `POST /join_session`.
