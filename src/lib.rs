@@ -9,6 +9,7 @@
 //! Data goes one way round: call, state machine, job for `net`, event, `tick`, state machine, delegates.
 
 pub mod capi;
+mod contract_hash;
 mod delegate;
 pub mod event;
 pub mod hosting;

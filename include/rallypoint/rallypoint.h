@@ -51,6 +51,11 @@
 // @since 0.1.0
 #define RP_ABI_VERSION 1
 
+// Changes with any change of the C interface: two headers with the same hash declare the very same.
+// `rp_contract_hash` is the library's.
+// @since 0.1.0
+#define RP_CONTRACT_HASH UINT64_C(0xc56bcc005368c9e1)
+
 // What a call or an operation came to. 0 is success, failures are negative, in bands: arguments from -1, state from
 // -100, transport from -200, service from -300, internal from -400. A number is never given a second meaning.
 //
@@ -1376,6 +1381,14 @@ RP_API const char *RP_CALL rp_version(void);
 // @ownership nothing changes hands
 // @since 0.1.0
 RP_API uint32_t RP_CALL rp_abi_version(void);
+
+// The hash of the header that this library was built with: equal to `RP_CONTRACT_HASH`, the two declare the very
+// same. For bindings that repeat the declarations; a program that includes the header asks `rp_abi_version`.
+//
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API uint64_t RP_CALL rp_contract_hash(void);
 
 // A result's name and what it means, for people: `RP_RESULT_SESSION_FULL: the game session is full: …`. Never null,
 // also for numbers that are no result.

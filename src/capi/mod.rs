@@ -43,9 +43,10 @@ pub use session::{
     rp_session_settings_release, rp_session_start,
 };
 pub use subsystem::{
-    RpLocalPlayer, RpLogFn, RpSubsystemOptions, rp_abi_version, rp_local_player_init, rp_result_to_string,
-    rp_subsystem_cancel, rp_subsystem_create, rp_subsystem_destroy, rp_subsystem_options_init,
-    rp_subsystem_set_local_player, rp_subsystem_set_log, rp_subsystem_tick, rp_subsystem_wait, rp_version,
+    RpLocalPlayer, RpLogFn, RpSubsystemOptions, rp_abi_version, rp_contract_hash, rp_local_player_init,
+    rp_result_to_string, rp_subsystem_cancel, rp_subsystem_create, rp_subsystem_destroy,
+    rp_subsystem_options_init, rp_subsystem_set_local_player, rp_subsystem_set_log, rp_subsystem_tick,
+    rp_subsystem_wait, rp_version,
 };
 
 #[cfg(panic = "abort")]

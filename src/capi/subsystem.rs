@@ -380,6 +380,17 @@ pub extern "C" fn rp_abi_version() -> u32 {
     crate::ABI_VERSION
 }
 
+/// The hash of the header that this library was built with: equal to `RP_CONTRACT_HASH`, the two declare the very
+/// same. For bindings that repeat the declarations; a program that includes the header asks `rp_abi_version`.
+///
+/// @threadsafety any thread
+/// @ownership nothing changes hands
+/// @since 0.1.0
+#[unsafe(no_mangle)]
+pub extern "C" fn rp_contract_hash() -> u64 {
+    crate::contract_hash::CONTRACT_HASH
+}
+
 /// A result's name and what it means, for people: `RP_RESULT_SESSION_FULL: the game session is full: …`. Never null,
 /// also for numbers that are no result.
 ///

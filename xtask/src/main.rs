@@ -1,6 +1,7 @@
 //! The project's own commands. `cargo xtask --help` lists them.
 
 mod c_programs;
+mod contract_hash;
 mod demo;
 mod events;
 mod gateway;
@@ -35,9 +36,9 @@ enum Command {
         /// Only the legs whose name has this in it
         only: Option<String>,
     },
-    /// Write include/rallypoint/rallypoint.h from src/capi
+    /// Write include/rallypoint/rallypoint.h from src/capi, and its hash
     Header {
-        /// Only say whether the committed header is what would be written
+        /// Only say whether what is committed is what would be written
         #[arg(long)]
         check: bool,
     },
