@@ -30,6 +30,16 @@ pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What the committed header says as `RP_ABI_VERSION`.
+pub(crate) fn abi_version() -> anyhow::Result<u32> {
+    let path = project::root().join(HEADER);
+    let header = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    let number = header.lines().find_map(|line| line.strip_prefix("#define RP_ABI_VERSION "));
+    number
+        .and_then(|number| number.trim().parse().ok())
+        .with_context(|| format!("{HEADER} does not say RP_ABI_VERSION: run `cargo xtask header`"))
+}
+
 /// The header and its contract hash.
 fn generate() -> anyhow::Result<(String, u64)> {
     let root = project::root();

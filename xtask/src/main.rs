@@ -3,6 +3,7 @@
 mod c_programs;
 mod contract_hash;
 mod demo;
+mod dist;
 mod events;
 mod gateway;
 mod header;
@@ -11,6 +12,7 @@ mod process;
 mod project;
 mod test;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -42,6 +44,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Build the library as its users get it: header, static and shared library, pkg-config files
+    Dist {
+        /// Where the package's folder is put [default: dist in the checkout]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -49,6 +57,7 @@ fn main() -> ExitCode {
         Command::Demo { keep } => demo::run(keep),
         Command::Test { only } => test::run(only.as_deref()),
         Command::Header { check } => header::run(check),
+        Command::Dist { out } => dist::run(out.as_deref()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
