@@ -42,7 +42,7 @@ pub(crate) fn make(out: &Path) -> anyhow::Result<Package> {
     header::run(true)?;
     let built = build::libraries()?;
     let package = package::write(&std::path::absolute(out)?, &built)?;
-    binutils::strip_debug(&package.static_library())?;
+    binutils::tidy_static_library(&package.static_library())?;
     let foreign = binutils::foreign_exports(&package.shared_library())?;
     ensure!(
         foreign.is_empty(),

@@ -15,9 +15,17 @@ pub(crate) fn foreign_exports(library: &Path) -> anyhow::Result<Vec<String>> {
     Ok(foreign)
 }
 
-/// Drops the debug information of a static library: nearly half of it, and all of it the standard library's.
-pub(super) fn strip_debug(library: &Path) -> anyhow::Result<()> {
-    run("strip", &["--strip-debug"], library).map(|_| ())
+/// How the names of Rust's own code begin, in both manglings, and of what it gives to no mangling.
+const RUST_NAMES: [&str; 3] = ["_R*", "_ZN*", "rust_*"];
+
+/// Readies a static library for users. Link-time optimisation leaves a few names of the standard library global, which
+/// would meet those of another Rust library in the same program: they become local. Debug information goes: it is
+/// nearly half of the file, and all of it the standard library's.
+pub(super) fn tidy_static_library(library: &Path) -> anyhow::Result<()> {
+    let local = RUST_NAMES.map(|names| format!("--localize-symbol={names}"));
+    let mut options = vec!["--strip-debug", "--wildcard"];
+    options.extend(local.iter().map(String::as_str));
+    run("objcopy", &options, library).map(|_| ())
 }
 
 fn run(tool: &str, options: &[&str], library: &Path) -> anyhow::Result<String> {

@@ -1,6 +1,5 @@
 //! Builds the two libraries with cargo and reads from its messages what they are.
 
-use std::env;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -90,8 +89,7 @@ impl Said {
 
 /// The machine that is built on, which is the one that is built for.
 fn host() -> anyhow::Result<String> {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc)
+    let output = Command::new(project::rustc())
         .args(["--print", "host-tuple"])
         .current_dir(project::root())
         .output()

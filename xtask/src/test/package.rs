@@ -47,7 +47,24 @@ pub(super) fn package(bench: &mut Bench) -> anyhow::Result<Outcome> {
     for way in &ways {
         check(bench, &package, way).with_context(|| format!("linked in the way \"{}\"", way.name))?;
     }
-    Ok(Outcome::Passed(ways.len() * PROGRAMS.len()))
+    let [_, alone, _] = &ways;
+    beside_another_rust_library(bench, alone)?;
+    Ok(Outcome::Passed(ways.len() * PROGRAMS.len() + 1))
+}
+
+/// Both bring a standard library; the linker must not find one name in two.
+fn beside_another_rust_library(bench: &mut Bench, way: &Way<'_>) -> anyhow::Result<()> {
+    let sources = project::root().join("tests/c");
+    let (neighbour, program) = (bench.folder.join("libneighbour.a"), bench.folder.join("neighbours"));
+    let options = ["--edition", "2024", "--crate-type", "staticlib", "-o"];
+    bench.run(
+        Command::new(project::rustc()).args(options).arg(&neighbour).arg(sources.join("neighbour.rs")),
+    )?;
+    let flags = pkg_config(way, &["--cflags", "--libs"])?;
+    let mut link = Command::new("cc");
+    link.arg("-o").arg(&program).arg(sources.join("neighbours.c")).arg(&neighbour);
+    bench.run(link.args(flags.split_whitespace())).context("beside another Rust library")?;
+    bench.run(&mut Command::new(&program))
 }
 
 /// A package without its shared library, elsewhere: `pkg-config --static` is for such, and no path may be fixed.
