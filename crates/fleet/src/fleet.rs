@@ -1,17 +1,22 @@
 //! The fleet as a whole: the door for commands, the passing of time, and what readers see.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 
 use crate::command::{Command, Reply};
 use crate::deadlines::{Deadlines, Due};
 use crate::effect::Effect;
 use crate::game_sessions::{GameSessionRow, arn};
 use crate::ids::{GameSessionId, PlayerId, PlayerSessionId, ProcessId, Timestamp};
-use crate::model::{FleetConfig, GameSession, PlayerSession, Process};
+use crate::model::{FleetConfig, GameSession, GameSessionStatus, PlayerSession, Process};
 use crate::player_sessions::PlayerSessionRow;
 use crate::processes::ProcessRow;
 use crate::refusal::Refusal;
+use crate::search::{self, Among, Page, Search};
 use crate::table::{GameSessionKey, PlayerSessionKey, ProcessKey, Table};
+
+/// How many rows are passed over in the time that one is looked up by its key; measured.
+const WORTH_LOOKING_UP: usize = 4;
 
 /// Server processes, the game sessions on them and the players' slots in those.
 ///
@@ -73,6 +78,7 @@ impl Fleet {
         match command {
             Command::Expire => Ok(Reply::Done),
             Command::CreateGameSession(new) => self.create_game_session(new, effects),
+            Command::UpdateGameSession(update) => self.update_game_session(update, effects),
             Command::TerminateGameSession { game_session, mode } => {
                 self.terminate_game_session(&game_session, mode, effects)
             }
@@ -145,6 +151,34 @@ impl Fleet {
     /// The game sessions in `ACTIVE` with an open slot, in order of creation. Costs nothing for those it leaves out.
     pub fn available_game_sessions(&self) -> impl Iterator<Item = &GameSession> {
         self.available.iter().map(|key| &self.game_sessions[*key].session)
+    }
+
+    /// One page of the game sessions that the search's filter and `keep` want; `keep` is for what the language of filters
+    /// has no words for. Nothing is cloned, and where few of many have an open slot nothing is paid for the others.
+    pub fn search(&self, search: &Search<'_>, keep: impl Fn(&GameSession) -> bool) -> Page<'_> {
+        let wanted = |session: &GameSession| {
+            search.filter.is_none_or(|filter| filter.matches(session)) && keep(session)
+        };
+        // Without a sort what lies before the page need not be seen.
+        let after = search.after.filter(|_| search.sort.is_none()).map(|after| after.number().into());
+        match search.among {
+            Among::Open if self.available.len() < self.game_sessions.len() / WORTH_LOOKING_UP => {
+                let begin = after.map_or(Bound::Unbounded, Bound::Excluded);
+                let keys = self.available.range((begin, Bound::Unbounded));
+                let rows = keys.map(|key| (key.number(), &self.game_sessions[*key].session));
+                search::page(rows.filter(|(_, session)| wanted(session)), search)
+            }
+            among => {
+                let rows =
+                    self.game_sessions.iter_after(after).map(|(key, row)| (key.number(), &row.session));
+                let rows = rows.filter(|(_, session)| {
+                    session.status == GameSessionStatus::Active
+                        && (among == Among::Active || session.has_open_slot())
+                        && wanted(session)
+                });
+                search::page(rows, search)
+            }
+        }
     }
 
     /// A player session, until its game session is forgotten.

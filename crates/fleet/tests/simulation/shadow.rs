@@ -1,13 +1,13 @@
 //! The independent checker. It follows a fleet by its effects alone and knows the rules by heart, with plain scans
 //! where the fleet has indexes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use rallypoint_fleet::{
-    Command, Effect, Fleet, FleetConfig, GameSession, GameSessionId, GameSessionStatus, NewGameSession,
-    PlayerSessionId, PlayerSessionStatus, ProcessId, ProcessMessage, ProcessStatus, Refusal, Reply,
-    Timestamp,
+    Command, Effect, Fleet, FleetConfig, GameSession, GameSessionId, GameSessionStatus, GameSessionUpdate,
+    NewGameSession, PlayerSessionCreationPolicy, PlayerSessionId, PlayerSessionStatus, ProcessId,
+    ProcessMessage, ProcessStatus, Refusal, Reply, Timestamp,
 };
 
 use crate::{Answer, has_ended, holds_slot, is_over};
@@ -28,6 +28,8 @@ struct SeenGameSession {
     status: GameSessionStatus,
     process: ProcessId,
     activate_by: Timestamp,
+    /// Slots taken after the last step.
+    used: usize,
 }
 
 struct SeenPlayerSession {
@@ -94,6 +96,7 @@ impl Shadow {
                 let fits = |session: &GameSession| {
                     let used = slots_used(fleet, session);
                     session.status == GameSessionStatus::Active
+                        && session.policy == PlayerSessionCreationPolicy::AcceptAll
                         && used + players.len() <= session.max_players as usize
                 };
                 let fresh = |n: usize| {
@@ -103,6 +106,7 @@ impl Shadow {
                 let fits = fleet.game_session(game_session).is_some_and(fits);
                 Expected::done_if(fits && !players.is_empty() && (0..players.len()).all(fresh))
             }
+            Command::UpdateGameSession(update) => Expected::done_if(may_update(fleet, update)),
             Command::ReleasePlayerSession { player_session } => {
                 let session = fleet.player_session(player_session);
                 Expected::done_if(session.is_some_and(|session| holds_slot(session.status)))
@@ -170,6 +174,9 @@ impl Shadow {
             match effect {
                 Effect::ProcessChanged(id, status) => self.process_changed(now, id, *status),
                 Effect::GameSessionChanged(id, status) => self.game_session_changed(id, *status),
+                Effect::GameSessionUpdated(id) => {
+                    assert_eq!(self.game_sessions[id].status, GameSessionStatus::Active);
+                }
                 Effect::PlayerSessionChanged(id, status) => self.player_session_changed(now, id, *status),
                 Effect::Push(..) => {}
             }
@@ -183,6 +190,9 @@ impl Shadow {
                 if is_new {
                     self.game_session_placed(now, new, session);
                 }
+            }
+            (Command::UpdateGameSession(update), Ok(Reply::GameSession(session))) => {
+                check_updated(update, session);
             }
             (Command::ConnectProcess { process, .. }, _) => {
                 let seen = self.processes.entry(process.clone()).or_default();
@@ -302,6 +312,7 @@ impl Shadow {
             status: session.status,
             process: session.process.clone(),
             activate_by: now.after(self.config.activation_timeout),
+            used: 0,
         };
         self.game_sessions.insert(session.id.clone(), seen);
     }
@@ -339,6 +350,9 @@ impl Shadow {
         let mut open = Vec::new();
         for session in fleet.game_sessions() {
             let used = self.check_game_session(fleet, session, &mut deadlines);
+            if let Some(seen) = self.game_sessions.get_mut(&session.id) {
+                seen.used = used;
+            }
             if session.status == GameSessionStatus::Active && used < session.max_players as usize {
                 open.push(&session.id);
             }
@@ -390,7 +404,9 @@ impl Shadow {
             }
         }
         assert_eq!(session.current_players as usize, used, "slots of {} are miscounted", session.id);
-        assert!(used <= session.max_players as usize, "{} is oversold", session.id);
+        // An update may lower the maximum below what is taken; then no slot is given until enough have come back.
+        assert!(used <= session.max_players as usize || used <= seen.used, "{} is oversold", session.id);
+        assert!(session.properties.len() <= 16, "{} has too many properties", session.id);
         assert_eq!(is_over(session.status), session.terminated_at.is_some());
         if is_over(session.status) {
             assert_eq!(used, 0, "slots of {} are lost", session.id);
@@ -405,6 +421,27 @@ impl Shadow {
         }
         used
     }
+}
+
+fn may_update(fleet: &Fleet, update: &GameSessionUpdate) -> bool {
+    fleet.game_session(&update.game_session).is_some_and(|session| {
+        let mut keys: BTreeSet<_> = session.properties.iter().map(|(key, _)| key).collect();
+        keys.extend(update.properties.iter().map(|(key, _)| key));
+        session.status == GameSessionStatus::Active
+            && keys.len() <= 16
+            && update.max_players.is_none_or(|max| max <= 200)
+            && update.name.as_ref().is_none_or(|name| !name.is_empty())
+    })
+}
+
+/// What was asked for is there now.
+fn check_updated(update: &GameSessionUpdate, session: &GameSession) {
+    assert_eq!(update.max_players.unwrap_or(session.max_players), session.max_players);
+    assert_eq!(update.policy.unwrap_or(session.policy), session.policy);
+    assert_eq!(update.name.as_ref().or(session.name.as_ref()), session.name.as_ref());
+    let asked: BTreeMap<_, _> = update.properties.iter().cloned().collect();
+    let has = |pair: (&String, &String)| session.properties.iter().any(|(k, v)| (k, v) == pair);
+    assert!(asked.iter().all(has), "{} lacks a property", session.id);
 }
 
 fn arn(new: &NewGameSession) -> GameSessionId {
