@@ -73,6 +73,21 @@ input! {
     }
 }
 
+impl DescribeGameSessionsInput {
+    /// Asks for one game session.
+    pub fn of_game_session(game_session_id: impl Into<String>) -> Self {
+        Self {
+            fleet_id: None,
+            game_session_id: Some(game_session_id.into()),
+            alias_id: None,
+            location: None,
+            status_filter: None,
+            limit: None,
+            next_token: None,
+        }
+    }
+}
+
 /// `DescribeGameSessionDetailsInput` has the same members.
 pub type DescribeGameSessionDetailsInput = DescribeGameSessionsInput;
 

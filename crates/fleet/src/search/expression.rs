@@ -35,7 +35,7 @@ pub(crate) enum Comparator {
 }
 
 impl Equality {
-    fn holds<T: PartialEq>(self, left: T, right: T) -> bool {
+    fn holds<T: PartialEq + Copy>(self, left: T, right: T) -> bool {
         (left == right) == (self == Self::Is)
     }
 }

@@ -16,6 +16,17 @@ use crate::model::GameSession;
 pub struct Filter(Expression);
 
 impl Filter {
+    /// What wants the game sessions that both want.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let mut parts = match self.0 {
+            Expression::And(parts) => parts,
+            single => vec![single],
+        };
+        parts.push(other.0);
+        Self(Expression::And(parts))
+    }
+
     /// Whether a game session is wanted.
     pub fn matches(&self, session: &GameSession) -> bool {
         self.0.matches(session)
