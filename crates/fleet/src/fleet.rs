@@ -8,15 +8,15 @@ use crate::deadlines::{Deadlines, Due};
 use crate::effect::Effect;
 use crate::game_sessions::{GameSessionRow, arn};
 use crate::ids::{GameSessionId, PlayerId, PlayerSessionId, ProcessId, Timestamp};
-use crate::model::{FleetConfig, GameSession, GameSessionStatus, PlayerSession, Process};
+use crate::model::{FleetConfig, GameSession, PlayerSession, Process};
 use crate::player_sessions::PlayerSessionRow;
 use crate::processes::ProcessRow;
 use crate::refusal::Refusal;
-use crate::search::{self, Among, Page, Search};
+use crate::search::{self, Among, Digest, Digests, Page, Position, Search};
 use crate::table::{GameSessionKey, PlayerSessionKey, ProcessKey, Table};
 
-/// How many rows are passed over in the time that one is looked up by its key; measured.
-const WORTH_LOOKING_UP: usize = 4;
+/// About how many digests are read in the time that one game session is looked up.
+const WORTH_LOOKING_UP: usize = 16;
 
 /// Server processes, the game sessions on them and the players' slots in those.
 ///
@@ -33,6 +33,7 @@ pub struct Fleet {
     pub(crate) game_sessions: Table<GameSessionId, GameSessionKey, GameSessionRow>,
     /// Game sessions in `ACTIVE` with an open slot.
     pub(crate) available: BTreeSet<GameSessionKey>,
+    pub(crate) digests: Digests,
     pub(crate) player_sessions: Table<PlayerSessionId, PlayerSessionKey, PlayerSessionRow>,
     pub(crate) of_player: HashMap<PlayerId, BTreeSet<PlayerSessionKey>>,
     pub(crate) deadlines: Deadlines,
@@ -49,6 +50,7 @@ impl Fleet {
             next_idle_turn: 0,
             game_sessions: Table::new(),
             available: BTreeSet::new(),
+            digests: Digests::default(),
             player_sessions: Table::new(),
             of_player: HashMap::new(),
             deadlines: Deadlines::default(),
@@ -156,29 +158,28 @@ impl Fleet {
     /// One page of the game sessions that the search's filter and `keep` want; `keep` is for what the language of filters
     /// has no words for. Nothing is cloned, and where few of many have an open slot nothing is paid for the others.
     pub fn search(&self, search: &Search<'_>, keep: impl Fn(&GameSession) -> bool) -> Page<'_> {
-        let wanted = |session: &GameSession| {
-            search.filter.is_none_or(|filter| filter.matches(session)) && keep(session)
-        };
         // Without a sort what lies before the page need not be seen.
-        let after = search.after.filter(|_| search.sort.is_none()).map(|after| after.number().into());
-        match search.among {
-            Among::Open if self.available.len() < self.game_sessions.len() / WORTH_LOOKING_UP => {
-                let begin = after.map_or(Bound::Unbounded, Bound::Excluded);
-                let keys = self.available.range((begin, Bound::Unbounded));
-                let rows = keys.map(|key| (key.number(), &self.game_sessions[*key].session));
-                search::page(rows.filter(|(_, session)| wanted(session)), search)
-            }
-            among => {
-                let rows =
-                    self.game_sessions.iter_after(after).map(|(key, row)| (key.number(), &row.session));
-                let rows = rows.filter(|(_, session)| {
-                    session.status == GameSessionStatus::Active
-                        && (among == Among::Active || session.has_open_slot())
-                        && wanted(session)
-                });
-                search::page(rows, search)
-            }
+        let after = search.after.filter(|_| search.sort.is_none()).map(Position::number);
+        let session = |key: GameSessionKey| (key.number(), &self.game_sessions[key].session);
+        let matches = |session: &GameSession| search.filter.is_none_or(|filter| filter.matches(session));
+        let digests = self.digests.behind(after);
+        if search.among == Among::Open && self.available.len() < digests.len() / WORTH_LOOKING_UP {
+            let begin = after.map_or(Bound::Unbounded, |after| Bound::Excluded(GameSessionKey::from(after)));
+            let rows = self.available.range((begin, Bound::Unbounded)).map(|key| session(*key));
+            return search::page(rows.filter(|(_, session)| matches(session) && keep(session)), search);
         }
+        let among = |digest: &&Digest| {
+            digest.is_active() && (search.among == Among::Active || digest.has_open_slot())
+        };
+        let rows = digests.iter().filter(among).filter_map(|digest| {
+            let judged = search.filter.map_or(Some(true), |filter| filter.judge(digest));
+            if judged == Some(false) {
+                return None;
+            }
+            let row = session(digest.number().into());
+            (judged == Some(true) || matches(row.1)).then_some(row)
+        });
+        search::page(rows.filter(|(_, session)| keep(session)), search)
     }
 
     /// A player session, until its game session is forgotten.

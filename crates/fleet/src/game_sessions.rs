@@ -112,6 +112,7 @@ impl Fleet {
             deadline: None,
         };
         let key = self.game_sessions.insert(id.clone(), row);
+        self.digests.add(key.number(), &self.game_sessions[key].session);
         let deadline = (self.now.after(self.config.activation_timeout), Due::ActivationOver(key));
         self.deadlines.set(&mut self.game_sessions[key].deadline, Some(deadline));
         self.processes[process_key].live_session = Some(key);
@@ -167,6 +168,7 @@ impl Fleet {
         session.name = update.name.or(session.name.take());
         session.policy = update.policy.unwrap_or(session.policy);
         session.protection = update.protection.unwrap_or(session.protection);
+        self.digests.replace(key.number(), session);
         let session = session.clone();
         effects.push(Effect::GameSessionUpdated(session.id.clone()));
         self.update_available(key);
@@ -255,10 +257,11 @@ impl Fleet {
         self.update_available(key);
     }
 
-    /// Keeps the index of game sessions with an open slot; to be called after a change of status, slots
+    /// Keeps what searches go by; to be called after a change of status, slots
     /// or maximum.
     pub(crate) fn update_available(&mut self, key: GameSessionKey) {
         let session = &self.game_sessions[key].session;
+        self.digests.follow(key.number(), session);
         if session.status == GameSessionStatus::Active && session.has_open_slot() {
             self.available.insert(key);
         } else {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
-use std::ops::{Bound, Index, IndexMut};
+use std::ops::{Index, IndexMut};
 
 /// A process' place in the order of first connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,16 +80,6 @@ impl<I: Hash + Eq, K: Copy + Ord + From<u64>, T> Table<I, K, T> {
     pub(crate) fn remove(&mut self, id: &I) -> Option<Box<T>> {
         let key = self.keys.remove(id)?;
         self.rows.remove(&key)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// The rows behind a key, which need not be there; all of them for none.
-    pub(crate) fn iter_after(&self, after: Option<K>) -> impl Iterator<Item = (K, &T)> {
-        let begin = after.map_or(Bound::Unbounded, Bound::Excluded);
-        self.rows.range((begin, Bound::Unbounded)).map(|(key, row)| (*key, &**row))
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::digest::{Digest, Hashed};
 use super::operand::{NumberOperand, Operand, TextOperand};
 use crate::model::GameSession;
 
@@ -11,7 +12,7 @@ pub(crate) enum Expression {
     Or(Vec<Expression>),
     And(Vec<Expression>),
     Not(Box<Expression>),
-    Text(TextOperand, Equality, String),
+    Text(TextOperand, Equality, Hashed),
     Number(NumberOperand, Comparator, i64),
     HasAvailable(Equality, bool),
 }
@@ -67,6 +68,23 @@ impl Expression {
         }
     }
 
+    /// Whether the game session of a digest is wanted, as far as the digest knows.
+    pub(crate) fn judge(&self, digest: &Digest) -> Option<bool> {
+        match self {
+            Self::Or(parts) => settled(parts, digest, true),
+            Self::And(parts) => settled(parts, digest, false),
+            Self::Not(part) => part.judge(digest).map(|wanted| !wanted),
+            Self::Text(TextOperand::Property(key), equality, value) if !digest.may_have(key, value) => {
+                Some(*equality == Equality::IsNot)
+            }
+            Self::Text(..) => None,
+            Self::Number(operand, comparator, value) => {
+                Some(comparator.holds(digest.number_of(*operand), *value))
+            }
+            Self::HasAvailable(equality, value) => Some(equality.holds(digest.has_open_slot(), *value)),
+        }
+    }
+
     /// Whether every game session it wants has an open slot, as far as that shows without thinking hard: an index
     /// of those then leaves nothing out.
     pub(crate) fn wants_open_slot(&self) -> bool {
@@ -81,6 +99,19 @@ impl Expression {
     fn write_part(&self, f: &mut fmt::Formatter<'_>, tight: bool) -> fmt::Result {
         if tight { write!(f, "({self})") } else { write!(f, "{self}") }
     }
+}
+
+/// What joined parts come to: one of them may settle it alone by being `by`, or all together by being the opposite.
+fn settled(parts: &[Expression], digest: &Digest, by: bool) -> Option<bool> {
+    let mut outcome = Some(!by);
+    for part in parts {
+        match part.judge(digest) {
+            Some(judged) if judged == by => return Some(by),
+            Some(_) => {}
+            None => outcome = None,
+        }
+    }
+    outcome
 }
 
 fn write_joined(
@@ -111,7 +142,7 @@ impl fmt::Display for Expression {
             }
             Self::Text(operand, equality, value) => {
                 write!(f, "{} {equality} ", Operand::Text(operand.clone()))?;
-                write_quoted(f, value)
+                write_quoted(f, value.as_str())
             }
             Self::Number(operand, comparator, value) => {
                 write!(f, "{} {comparator} {value}", Operand::Number(*operand))

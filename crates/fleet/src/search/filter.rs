@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::digest::Digest;
 use super::expression::Expression;
 use super::parser::{ExpressionError, Parser};
 use crate::model::GameSession;
@@ -32,6 +33,11 @@ impl Filter {
         self.0.matches(session)
     }
 
+    /// Whether the game session of a digest is wanted; none when only the game session itself can tell.
+    pub(crate) fn judge(&self, digest: &Digest) -> Option<bool> {
+        self.0.judge(digest)
+    }
+
     /// Whether it plainly wants none but game sessions with an open slot: its tree is, or joins by `AND`,
     /// `hasAvailablePlayerSessions = true`.
     pub fn wants_open_slot(&self) -> bool {
@@ -58,6 +64,7 @@ impl fmt::Display for Filter {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::digest::Hashed;
     use super::super::expression::{Comparator, Equality, Expression};
     use super::super::operand::{NumberOperand, TextOperand};
     use super::Filter;
@@ -75,7 +82,11 @@ mod tests {
     }
 
     fn is(key: &str, value: &str) -> Expression {
-        Expression::Text(TextOperand::Property(key.to_owned()), Equality::Is, value.to_owned())
+        Expression::Text(
+            TextOperand::Property(Hashed::key(key.to_owned())),
+            Equality::Is,
+            Hashed::value(value.to_owned()),
+        )
     }
 
     #[test]
@@ -91,8 +102,9 @@ mod tests {
     #[test]
     fn both_quotes_and_escapes_are_read() {
         assert_eq!(read(r#"gameSessionProperties.difficulty = "novice""#), is("difficulty", "novice"));
-        let name =
-            |value: &str| Expression::Text(TextOperand::GameSessionName, Equality::Is, value.to_owned());
+        let name = |value: &str| {
+            Expression::Text(TextOperand::GameSessionName, Equality::Is, Hashed::value(value.to_owned()))
+        };
         assert_eq!(read(r"gameSessionName = 'Matt\'s Awesome Game 1'"), name("Matt's Awesome Game 1"));
         assert_eq!(read(r#"gameSessionName="it's \"\\\"""#), name(r#"it's "\""#));
         assert_eq!(read("gameSessionName=''"), name(""));
@@ -188,7 +200,7 @@ mod tests {
         let text = prop_oneof![
             Just(TextOperand::GameSessionId),
             Just(TextOperand::GameSessionName),
-            r#"[^\s=<>()'".]{1,32}"#.prop_map(TextOperand::Property),
+            r#"[^\s=<>()'".]{1,32}"#.prop_map(|key| TextOperand::Property(Hashed::key(key))),
         ];
         let number = prop_oneof![
             Just(NumberOperand::MaximumSessions),
@@ -196,7 +208,11 @@ mod tests {
             Just(NumberOperand::CreationTimeMillis),
         ];
         prop_oneof![
-            (text, equality.clone(), any::<String>()).prop_map(|(o, e, v)| Expression::Text(o, e, v)),
+            (text, equality.clone(), any::<String>()).prop_map(|(o, e, v)| Expression::Text(
+                o,
+                e,
+                Hashed::value(v)
+            )),
             (number, comparator, any::<i64>()).prop_map(|(o, c, v)| Expression::Number(o, c, v)),
             (equality, any::<bool>()).prop_map(|(e, v)| Expression::HasAvailable(e, v)),
         ]

@@ -2,6 +2,7 @@
 //!
 //! Parsing and evaluating know no fleet; [`Fleet::search`](crate::Fleet::search) puts them to its rows.
 
+mod digest;
 mod expression;
 mod filter;
 mod operand;
@@ -14,4 +15,5 @@ pub use page::{Among, Page, Position, Search};
 pub use parser::ExpressionError;
 pub use sort::Sort;
 
+pub(crate) use digest::{Digest, Digests};
 pub(crate) use page::page;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::digest::Hashed;
 use crate::model::GameSession;
 
 const PROPERTIES: &str = "gameSessionProperties.";
@@ -13,7 +14,7 @@ pub(crate) enum TextOperand {
     GameSessionId,
     GameSessionName,
     /// A game property; the key is not empty and has no `.`.
-    Property(String),
+    Property(Hashed),
 }
 
 /// An operand whose values are whole numbers.
@@ -49,7 +50,7 @@ impl Operand {
             "playerSessionCount" => Self::Number(NumberOperand::PlayerSessionCount),
             "creationTimeMillis" => Self::Number(NumberOperand::CreationTimeMillis),
             "hasAvailablePlayerSessions" => Self::HasAvailablePlayerSessions,
-            _ => Self::Text(TextOperand::Property(name.strip_prefix(PROPERTIES)?.to_owned())),
+            _ => Self::Text(TextOperand::Property(Hashed::key(name.strip_prefix(PROPERTIES)?.to_owned()))),
         })
     }
 }
@@ -60,7 +61,7 @@ impl TextOperand {
         match self {
             Self::GameSessionId => Some(session.id.as_str()),
             Self::GameSessionName => session.name.as_deref(),
-            Self::Property(key) => session.property(key),
+            Self::Property(key) => session.property(key.as_str()),
         }
     }
 }
@@ -80,7 +81,7 @@ impl fmt::Display for Operand {
         f.write_str(match self {
             Self::Text(TextOperand::GameSessionId) => "gameSessionId",
             Self::Text(TextOperand::GameSessionName) => "gameSessionName",
-            Self::Text(TextOperand::Property(key)) => return write!(f, "{PROPERTIES}{key}"),
+            Self::Text(TextOperand::Property(key)) => return write!(f, "{PROPERTIES}{}", key.as_str()),
             Self::Number(NumberOperand::MaximumSessions) => "maximumSessions",
             Self::Number(NumberOperand::PlayerSessionCount) => "playerSessionCount",
             Self::Number(NumberOperand::CreationTimeMillis) => "creationTimeMillis",

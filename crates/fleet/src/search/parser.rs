@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::digest::Hashed;
 use super::expression::{Comparator, Equality, Expression};
 use super::operand::{Operand, TextOperand};
 
@@ -122,7 +123,9 @@ impl<'a> Parser<'a> {
 
     fn comparison(&mut self) -> Result<Expression, ExpressionError> {
         Ok(match self.operand()? {
-            Operand::Text(operand) => Expression::Text(operand, self.equality()?, self.quoted()?),
+            Operand::Text(operand) => {
+                Expression::Text(operand, self.equality()?, Hashed::value(self.quoted()?))
+            }
             Operand::Number(operand) => Expression::Number(operand, self.comparator()?, self.number()?),
             Operand::HasAvailablePlayerSessions => Expression::HasAvailable(self.equality()?, self.truth()?),
         })
@@ -136,7 +139,7 @@ impl<'a> Parser<'a> {
         let name = &rest[..rest.find(ends).unwrap_or(rest.len())];
         let operand = Operand::from_name(name).ok_or_else(|| self.expected(Operand::NAMES))?;
         if let Operand::Text(TextOperand::Property(key)) = &operand
-            && (key.is_empty() || key.contains('.'))
+            && (key.as_str().is_empty() || key.as_str().contains('.'))
         {
             let expected = "a game property's key behind gameSessionProperties., without a '.': keys with one cannot be searched";
             return Err(self.expected(expected));

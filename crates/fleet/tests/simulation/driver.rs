@@ -229,7 +229,11 @@ impl Driver {
         let policies = [PlayerSessionCreationPolicy::AcceptAll, PlayerSessionCreationPolicy::DenyAll];
         // Few keys, and enough of them that a game session's properties fill up.
         let properties = (0..self.random.random_range(0..5))
-            .map(|_| (format!("k{}", self.random.random_range(0..20)), self.now.to_string()))
+            .map(|_| {
+                let letter = *["k", "k", "k", "K"].choose(&mut self.random).unwrap_or(&"k");
+                let value = *["a", "b", "A", ""].choose(&mut self.random).unwrap_or(&"");
+                (format!("{letter}{}", self.random.random_range(0..20)), value.to_owned())
+            })
             .collect();
         let some = |random: &mut StdRng| random.random_ratio(1, 2);
         GameSessionUpdate {

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use rallypoint_fleet::{
-    Command, Effect, Fleet, FleetConfig, GameSession, GameSessionId, GameSessionStatus, GameSessionUpdate,
-    NewGameSession, PlayerSessionCreationPolicy, PlayerSessionId, PlayerSessionStatus, ProcessId,
-    ProcessMessage, ProcessStatus, Refusal, Reply, Timestamp,
+    Among, Command, Effect, Filter, Fleet, FleetConfig, GameSession, GameSessionId, GameSessionStatus,
+    GameSessionUpdate, NewGameSession, PlayerSessionCreationPolicy, PlayerSessionId, PlayerSessionStatus,
+    ProcessId, ProcessMessage, ProcessStatus, Refusal, Reply, Search, Timestamp,
 };
 
 use crate::{Answer, has_ended, holds_slot, is_over};
@@ -37,6 +37,15 @@ struct SeenPlayerSession {
     expires_at: Timestamp,
 }
 
+/// Of each kind of comparison, alone and joined.
+const FILTERS: [&str; 5] = [
+    "gameSessionProperties.k1 = 'a' OR gameSessionProperties.K2 <> 'A'",
+    "NOT gameSessionProperties.k3 = '' AND playerSessionCount < 2",
+    "maximumSessions > 2 AND (gameSessionProperties.k4 = 'b' OR hasAvailablePlayerSessions = false)",
+    "gameSessionName <> 'n' AND creationTimeMillis >= 1000000000",
+    "hasAvailablePlayerSessions = true",
+];
+
 pub(crate) struct Shadow {
     config: FleetConfig,
     processes: BTreeMap<ProcessId, SeenProcess>,
@@ -45,6 +54,7 @@ pub(crate) struct Shadow {
     /// What each token was first used for.
     tokens: BTreeMap<GameSessionId, NewGameSession>,
     idle_turns: usize,
+    filters: Vec<Filter>,
 }
 
 /// What the checker knows of an answer before it sees it.
@@ -85,6 +95,7 @@ impl Shadow {
             player_sessions: BTreeMap::new(),
             tokens: BTreeMap::new(),
             idle_turns: 0,
+            filters: FILTERS.iter().map(|filter| filter.parse().expect(filter)).collect(),
         }
     }
 
@@ -357,6 +368,7 @@ impl Shadow {
                 open.push(&session.id);
             }
         }
+        self.check_searches(fleet);
         let available = fleet.available_game_sessions().map(|session| &session.id);
         assert!(available.eq(open), "available ones differ");
         self.processes.retain(|id, seen| {
@@ -377,6 +389,20 @@ impl Shadow {
         let next = deadlines.into_iter().flatten().min();
         assert_eq!(fleet.next_deadline(), next);
         assert!(next.is_none_or(|next| next > now), "something due was not done");
+    }
+
+    /// Searches find what looking through everything finds.
+    fn check_searches(&self, fleet: &Fleet) {
+        for filter in &self.filters {
+            let active = fleet.game_sessions().filter(|session| session.status == GameSessionStatus::Active);
+            let all: Vec<_> = active.filter(|session| filter.matches(session)).collect();
+            let open = all.iter().copied().filter(|s| s.current_players < s.max_players).collect();
+            for (among, expected) in [(Among::Open, open), (Among::Active, all)] {
+                let search =
+                    Search { among, filter: Some(filter), sort: None, after: None, limit: usize::MAX };
+                assert_eq!(fleet.search(&search, |_| true).sessions, expected, "{filter}");
+            }
+        }
     }
 
     /// Answers how many slots are taken.
