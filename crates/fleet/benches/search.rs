@@ -83,14 +83,15 @@ fn searches(criterion: &mut Criterion) {
     let half_full = fleet(|n| n.is_multiple_of(2));
     let mut group = criterion.benchmark_group("search 100,000");
     for (name, filter, sort) in [
+        ("all, newest first", "gameSessionProperties.rp_build = '7'", Some("creationTimeMillis DESC")),
         ("one page of many", "gameSessionProperties.mode = 'duel'", None),
         ("nothing is found", "gameSessionProperties.mode = 'none'", None),
         (
-            "one in 150, sorted",
+            "one in 150, by name",
             "gameSessionProperties.map = 'map-7' AND gameSessionProperties.mode = 'duel'",
             Some("gameSessionName ASC"),
         ),
-        ("all, sorted", "maximumSessions >= 1", Some("gameSessionName ASC")),
+        ("all, by name", "maximumSessions >= 1", Some("gameSessionName ASC")),
         (
             "every key missing",
             "gameSessionProperties.nobody <> 'x' AND NOT gameSessionProperties.none = 'y'",

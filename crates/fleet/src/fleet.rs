@@ -171,15 +171,29 @@ impl Fleet {
         let among = |digest: &&Digest| {
             digest.is_active() && (search.among == Among::Active || digest.has_open_slot())
         };
-        let rows = digests.iter().filter(among).filter_map(|digest| {
+        // With each, whether the filter is known to want it.
+        let candidates = digests.iter().filter(among).filter_map(|digest| {
             let judged = search.filter.map_or(Some(true), |filter| filter.judge(digest));
-            if judged == Some(false) {
-                return None;
-            }
-            let row = session(digest.number().into());
-            (judged == Some(true) || matches(row.1)).then_some(row)
+            (judged != Some(false)).then_some((digest, judged.is_some()))
         });
-        search::page(rows.filter(|(_, session)| keep(session)), search)
+        let visit = |number: u64, is_wanted: bool| {
+            let (_, session) = session(number.into());
+            ((is_wanted || matches(session)) && keep(session)).then_some(session)
+        };
+        match search.sort {
+            Some(sort) if sort.is_by_number() => {
+                let rows = candidates.filter_map(|(digest, known)| {
+                    sort.number_of(digest).map(|number| (number, digest.number(), known))
+                });
+                search::ranked_page(rows, sort, search, visit)
+            }
+            _ => {
+                let rows = candidates.filter_map(|(digest, known)| {
+                    visit(digest.number(), known).map(|session| (digest.number(), session))
+                });
+                search::page(rows, search)
+            }
+        }
     }
 
     /// A player session, until its game session is forgotten.

@@ -16,4 +16,4 @@ pub use parser::ExpressionError;
 pub use sort::Sort;
 
 pub(crate) use digest::{Digest, Digests};
-pub(crate) use page::page;
+pub(crate) use page::{page, ranked_page};

@@ -1,6 +1,7 @@
 //! A search's pages. A page goes on behind a position, not behind a row: rows may come, go and change meanwhile.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
 
 use super::filter::Filter;
 use super::sort::{SORTED_BYTES, Sort, Value};
@@ -113,6 +114,37 @@ fn in_order_of_creation<'a>(
     let sessions: Vec<_> = rows.by_ref().take(limit).inspect(|row| last = row.0).map(|row| row.1).collect();
     let next = rows.next().map(|_| Position { value: Value::Missing, number: last });
     Page { sessions, next }
+}
+
+/// One page of rows whose sort values are known without visiting them: of many only those that come first are
+/// visited. A row is its number, its place in the order of creation, and what `visit` wants to know; `visit` answers the
+/// game session if it belongs into the page.
+pub(crate) fn ranked_page<'a, T: Ord>(
+    rows: impl Iterator<Item = (i64, u64, T)>,
+    sort: &Sort,
+    search: &Search<'_>,
+    visit: impl Fn(u64, T) -> Option<&'a GameSession>,
+) -> Page<'a> {
+    let begin = search.after.and_then(|after| match after.value {
+        Value::Number(number) => Some((sort.rank(number), after.number)),
+        Value::Text(_) | Value::Missing => None,
+    });
+    let mut rows: BinaryHeap<_> = rows
+        .map(|(value, number, known)| Reverse((sort.rank(value), number, known)))
+        .filter(|Reverse((rank, number, _))| begin.is_none_or(|begin| begin < (*rank, *number)))
+        .collect();
+    let mut page = Page { sessions: Vec::new(), next: None };
+    let mut last = None;
+    while let Some(Reverse((rank, number, known))) = rows.pop() {
+        let Some(session) = visit(number, known) else { continue };
+        if page.sessions.len() == search.limit {
+            page.next = last;
+            break;
+        }
+        page.sessions.push(session);
+        last = Some(Position { value: Value::Number(sort.rank(rank)), number });
+    }
+    page
 }
 
 struct Row<'a> {

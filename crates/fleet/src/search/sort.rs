@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use super::digest::Digest;
 use super::operand::Operand;
 use super::parser::{ExpressionError, Parser};
 use crate::model::GameSession;
@@ -56,6 +57,28 @@ impl Sort {
                 Some(text) => Value::Text(&text.as_bytes()[..text.len().min(SORTED_BYTES)]),
                 None => Value::Missing,
             },
+        }
+    }
+
+    /// Whether digests know what it is by.
+    pub(crate) fn is_by_number(&self) -> bool {
+        !matches!(self.operand, Operand::Text(_))
+    }
+
+    /// What a digest is ordered by; none when it is text.
+    pub(crate) fn number_of(&self, digest: &Digest) -> Option<i64> {
+        match &self.operand {
+            Operand::Number(operand) => Some(digest.number_of(*operand)),
+            Operand::HasAvailablePlayerSessions => Some(i64::from(digest.has_open_slot())),
+            Operand::Text(_) => None,
+        }
+    }
+
+    /// A number's rank: the lower, the earlier it comes. The rank of a rank is the number again.
+    pub(super) fn rank(&self, number: i64) -> i64 {
+        match self.direction {
+            Direction::Ascending => number,
+            Direction::Descending => !number,
         }
     }
 
