@@ -11,21 +11,21 @@ use std::time::{Duration, Instant};
 
 use crate::hosting::HostingEvent;
 use crate::result::{Failure, RpResult};
-use crate::session::{FoundResult, JoinedServer};
+use crate::session::{FoundSessions, JoinedServer};
 
 /// Names one asynchronous operation of one subsystem. Never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OperationId(pub NonZeroU64);
 
 /// What came back for an operation that worked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// There is nothing to know but that it worked.
     Done,
     /// Start or join: where the game server is.
     Server(Box<JoinedServer>),
     /// Find: what was found.
-    Found(Vec<FoundResult>),
+    Found(FoundSessions),
 }
 
 /// Something the game thread has to hear.

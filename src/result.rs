@@ -39,6 +39,11 @@ pub enum RpResult {
     /// The buffer cannot hold the text and its NUL; the size needed was written.
     #[error("the buffer is too small: call again with the size that was written")]
     BufferTooSmall = -7,
+    /// A setting that the gateway is to list does not fit into what GameLift carries; nothing was changed.
+    #[error(
+        "an advertised setting cannot travel: at most 13, keys of at most 32 and values of at most 96 characters"
+    )]
+    SettingsTooLarge = -8,
 
     /// Tick, wait or destroy was called from inside a delegate.
     #[error("tick, wait and destroy cannot be called from inside a delegate: call them after it returns")]

@@ -584,7 +584,7 @@ fn every_good_answer_to_find_is_understood() {
         let found = online.search_result(attempt.search, 0).unwrap();
         assert_eq!(found.game_session_id, GAME_SESSION, "{title}");
         assert_eq!(found.title, "Friday night", "{title}");
-        assert_eq!((found.max_players, found.open_slots), (4, 3), "{title}: slots are counted once");
+        assert_eq!((found.max_players(), found.open_slots()), (4, 3), "{title}: slots are counted once");
         assert_eq!(online.search_result(attempt.search, 1), Err(RpResult::InvalidArgument), "{title}");
     }
 }
@@ -625,7 +625,7 @@ fn found_sessions_may_say_little() {
                 Err(RpResult::AddressNotKnown),
                 "{title}"
             );
-            assert_eq!(online.search_result(attempt.search, 0).unwrap().open_slots, 0, "{title}");
+            assert_eq!(online.search_result(attempt.search, 0).unwrap().open_slots(), 0, "{title}");
         }
     }
 }

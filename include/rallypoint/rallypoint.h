@@ -77,6 +77,8 @@ enum RpResult
   RP_RESULT_UNSUPPORTED_VERSION = -6,
   // The buffer cannot hold the text and its NUL; the size needed was written.
   RP_RESULT_BUFFER_TOO_SMALL = -7,
+  // A setting that the gateway is to list does not fit into what GameLift carries; nothing was changed.
+  RP_RESULT_SETTINGS_TOO_LARGE = -8,
   // Tick, wait or destroy was called from inside a delegate.
   RP_RESULT_REENTRANT = -100,
   // The same thing is already under way.

@@ -171,8 +171,8 @@ pub unsafe extern "C" fn rp_search_get_result(
             let address = found.address.as_ref();
             RpSearchResult {
                 struct_size: struct_size::<RpSearchResult>(),
-                max_players: found.max_players,
-                open_slots: found.open_slots,
+                max_players: found.max_players(),
+                open_slots: found.open_slots(),
                 port: address.map_or(0, |address| address.port),
                 reserved: 0,
                 game_session_id: texts.keep(&found.game_session_id),

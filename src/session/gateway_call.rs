@@ -1,12 +1,13 @@
 //! What is asked of the gateway, and how its answers are read. Bytes in, types out; nothing is sent here.
 
 use rallypoint_wire::gateway::{
-    AnyError, BrokenConnection, Connection, CreateSessionRequest, DestroySessionRequest, FoundSession,
-    JoinSessionRequest, LeaveSessionRequest, NamedMessage, WrappedConnection, WrappedSessions, code, route,
+    AnyError, BrokenConnection, Connection, CreateSessionRequest, DestroySessionRequest, JoinSessionRequest,
+    LeaveSessionRequest, NamedMessage, WrappedConnection, code, route,
 };
 use serde::Serialize;
 
-use super::server::{FoundResult, JoinedServer};
+use super::found::FoundSessions;
+use super::server::JoinedServer;
 use crate::event::Answer;
 use crate::result::{Failure, RpResult};
 
@@ -122,7 +123,7 @@ impl GatewayCall {
         match self {
             Self::Create(request) => read_server(body, request.reserve_player.unwrap_or(true)),
             Self::Join(_) => read_server(body, true),
-            Self::Find => read_found(body),
+            Self::Find => FoundSessions::read(body).map(Answer::Found).map_err(|_| RpResult::BadAnswer),
             Self::Leave(_) | Self::Destroy(_) => match serde_json::from_slice::<AnyError>(body) {
                 Ok(_) => Err(RpResult::ServiceError),
                 Err(_) => Ok(Answer::Done),
@@ -150,14 +151,6 @@ fn why_no_server(body: &[u8]) -> RpResult {
         Ok(broken) if broken.is_recognisable() => RpResult::CouldNotRetrieveAddress,
         _ => RpResult::BadAnswer,
     }
-}
-
-fn read_found(body: &[u8]) -> Result<Answer, RpResult> {
-    let found = serde_json::from_slice::<Vec<FoundSession>>(body)
-        .or_else(|_| serde_json::from_slice::<WrappedSessions>(body).map(|wrapped| wrapped.game_sessions))
-        .map_err(|_| RpResult::BadAnswer)?;
-    let joinable = found.into_iter().filter(|found| !found.game_session_id.is_empty());
-    Ok(Answer::Found(joinable.map(FoundResult::from).collect()))
 }
 
 impl HttpAnswer<'_> {

@@ -6,26 +6,36 @@
 
 mod connect_string;
 mod custom;
+mod found;
 mod gateway_call;
+pub mod keys;
 mod name;
 mod named;
+mod ping;
+mod players;
+mod properties;
+mod query;
 mod search;
 mod server;
 mod settings;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 pub use connect_string::{ConnectStringFormat, FormatError};
 pub use custom::{CustomSettings, RpAdvertisementType, RpValueType, Setting, SettingKey, SettingValue};
+pub use found::{FoundResult, FoundSessions};
 pub use gateway_call::{GatewayCall, GatewayUris, HttpAnswer};
 pub use name::SessionName;
 pub use named::{NamedSession, Role, RpSessionState};
+pub use ping::{Ping, RpPingState};
+pub use players::Players;
+pub use properties::{Advertised, Published, SettingsError, from_properties, to_properties};
+pub use query::{Filter, PageToken, PageTokenError, Paging, RpComparisonOp, SearchQuery, Sort, next_page};
 use rallypoint_wire::gateway::{
     CreateSessionRequest, DestroySessionRequest, JoinSessionRequest, LeaveSessionRequest,
 };
 pub use search::{RpSearchState, Search, SearchId};
-pub use server::{FoundResult, JoinedServer, ServerAddress};
+pub use server::{JoinedServer, ServerAddress};
 pub use settings::{SessionFlags, SessionSettings};
 
 use crate::event::{Answer, OperationId};
@@ -253,7 +263,11 @@ impl Sessions {
         if self.finding.is_some() {
             return Err(RpResult::AlreadyPending);
         }
-        *search = Search { state: RpSearchState::InProgress, pending: Some(operation), results: Vec::new() };
+        *search = Search {
+            state: RpSearchState::InProgress,
+            pending: Some(operation),
+            results: FoundSessions::default(),
+        };
         self.finding = Some(id);
         Ok(Plan::Ask(GatewayCall::Find))
     }
@@ -278,12 +292,7 @@ impl Sessions {
             JoinTarget::GameSession(id) => (id, SessionSettings::default()),
             JoinTarget::Result { search, index } => {
                 let found = self.result(search, index)?;
-                let settings = SessionSettings {
-                    title: found.title.clone(),
-                    public_connections: found.max_players,
-                    ..SessionSettings::default()
-                };
-                (found.game_session_id.clone(), settings)
+                (found.game_session_id, found.settings)
             }
         };
         if game_session_id.is_empty() {
@@ -406,7 +415,7 @@ impl Sessions {
             Ok(answer) => {
                 search.state = RpSearchState::Done;
                 if let Answer::Found(found) = answer {
-                    search.results = found.into_iter().map(Arc::new).collect();
+                    search.results = found;
                 }
                 Ok(())
             }
@@ -458,15 +467,15 @@ impl Sessions {
     ///
     /// # Errors
     /// [`RpResult::InvalidHandle`].
-    pub fn results(&self, id: SearchId) -> Result<&[Arc<FoundResult>], RpResult> {
-        self.searches.get(&id).map(|search| search.results.as_slice()).ok_or(RpResult::InvalidHandle)
+    pub fn results(&self, id: SearchId) -> Result<&FoundSessions, RpResult> {
+        self.searches.get(&id).map(|search| &search.results).ok_or(RpResult::InvalidHandle)
     }
 
     /// One of the results of a search.
     ///
     /// # Errors
     /// [`RpResult::InvalidHandle`] for an unknown search, [`RpResult::InvalidArgument`] for a result it does not have.
-    pub fn result(&self, id: SearchId, index: usize) -> Result<&Arc<FoundResult>, RpResult> {
+    pub fn result(&self, id: SearchId, index: usize) -> Result<FoundResult, RpResult> {
         self.results(id)?.get(index).ok_or(RpResult::InvalidArgument)
     }
 }

@@ -1,9 +1,8 @@
 //! Search objects, after Unreal's `FOnlineSessionSearch`.
 
 use std::num::NonZeroU64;
-use std::sync::Arc;
 
-use super::server::FoundResult;
+use super::found::FoundSessions;
 use crate::event::OperationId;
 
 /// Names one search object of one subsystem. Never reused.
@@ -31,5 +30,5 @@ pub enum RpSearchState {
 pub struct Search {
     pub(super) state: RpSearchState,
     pub(super) pending: Option<OperationId>,
-    pub(super) results: Vec<Arc<FoundResult>>,
+    pub(super) results: FoundSessions,
 }

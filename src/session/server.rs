@@ -1,6 +1,6 @@
 //! Game servers as a client sees them.
 
-use rallypoint_wire::gateway::{Connection, FoundSession};
+use rallypoint_wire::gateway::Connection;
 
 /// Where a game server listens for players.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,43 +38,6 @@ impl From<Connection> for JoinedServer {
             },
             player_session_id: connection.player_session_id,
             owner_token: connection.owner_token,
-        }
-    }
-}
-
-/// One session that find found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundResult {
-    /// What join needs.
-    pub game_session_id: String,
-    /// The name players see.
-    pub title: String,
-    /// Who made it, or empty.
-    pub owner_id: String,
-    /// Slots in all.
-    pub max_players: u32,
-    /// Slots open when the gateway answered.
-    pub open_slots: u32,
-    /// Where its server listens, when the gateway says so.
-    pub address: Option<ServerAddress>,
-    /// Its server's name in DNS, or empty.
-    pub dns_name: String,
-}
-
-impl From<FoundSession> for FoundResult {
-    fn from(found: FoundSession) -> Self {
-        let address = found
-            .port
-            .filter(|_| !found.ip_address.is_empty())
-            .map(|port| ServerAddress { host: found.ip_address, port });
-        Self {
-            game_session_id: found.game_session_id,
-            title: found.name,
-            owner_id: found.creator_id,
-            max_players: found.maximum_player_session_count,
-            open_slots: found.maximum_player_session_count.saturating_sub(found.current_player_session_count),
-            address,
-            dns_name: found.dns_name,
         }
     }
 }

@@ -216,7 +216,7 @@ fn an_answer_to_another_operation_changes_nothing() {
     ];
     for state in [Creating, Pending, Starting, InProgress, Ending, Destroying] {
         for operation in &operations {
-            for answer in [here(), no(), Ok(Answer::Done), Ok(Answer::Found(Vec::new()))] {
+            for answer in [here(), no(), Ok(Answer::Done), Ok(Answer::Found(FoundSessions::default()))] {
                 let mut sessions = in_state(state, Role::Guest);
                 let outcome = sessions.finish(op(7), operation, answer);
                 assert_eq!(code(outcome), RpResult::Cancelled, "{operation:?} in {state:?}");
@@ -388,15 +388,8 @@ fn a_join_knows_its_game_session_also_when_the_answer_does_not_say() {
 // ----- searches -----
 
 fn found() -> Result<Answer, Failure> {
-    Ok(Answer::Found(vec![FoundResult {
-        game_session_id: "arn:g".to_owned(),
-        title: "Friday night".to_owned(),
-        owner_id: String::new(),
-        max_players: 4,
-        open_slots: 3,
-        address: None,
-        dns_name: String::new(),
-    }]))
+    let body = br#"[{"GameSessionId": "arn:g", "Name": "Friday night", "MaximumPlayerSessionCount": 4}]"#;
+    Ok(Answer::Found(FoundSessions::read(body).unwrap()))
 }
 
 #[test]
@@ -408,7 +401,7 @@ fn a_search_can_be_used_again_whatever_became_of_it() {
     for (round, (answer, expected, state, results)) in [
         (found(), RpResult::Ok, RpSearchState::Done, 1),
         (no(), RpResult::ServiceError, RpSearchState::Failed, 0),
-        (Ok(Answer::Found(Vec::new())), RpResult::Ok, RpSearchState::Done, 0),
+        (Ok(Answer::Found(FoundSessions::default())), RpResult::Ok, RpSearchState::Done, 0),
         (found(), RpResult::Ok, RpSearchState::Done, 1),
     ]
     .into_iter()

@@ -1,7 +1,5 @@
 //! The session interface's calls: each asks the state machine and sets its plan going.
 
-use std::sync::Arc;
-
 use uuid::Uuid;
 
 use super::{Call, OperationKind, Subsystem};
@@ -9,8 +7,8 @@ use crate::event::OperationId;
 use crate::net::Job;
 use crate::result::RpResult;
 use crate::session::{
-    FoundResult, JoinTarget, NamedSession, Plan, RpSearchState, RpSessionState, SearchId, SessionName,
-    SessionOperation, SessionSettings, Sessions,
+    FoundResult, FoundSessions, JoinTarget, NamedSession, Plan, RpSearchState, RpSessionState, SearchId,
+    SessionName, SessionOperation, SessionSettings, Sessions,
 };
 
 impl Subsystem {
@@ -197,15 +195,15 @@ impl Subsystem {
     /// # Errors
     /// [`RpResult::InvalidHandle`].
     pub fn result_count(&self, id: SearchId) -> Result<usize, RpResult> {
-        self.open()?.sessions.results(id).map(<[_]>::len)
+        self.open()?.sessions.results(id).map(FoundSessions::len)
     }
 
     /// One result of a search.
     ///
     /// # Errors
     /// [`RpResult::InvalidHandle`] for an unknown search, [`RpResult::InvalidArgument`] for a result it does not have.
-    pub fn search_result(&self, id: SearchId, index: usize) -> Result<Arc<FoundResult>, RpResult> {
-        self.open()?.sessions.result(id, index).cloned()
+    pub fn search_result(&self, id: SearchId, index: usize) -> Result<FoundResult, RpResult> {
+        self.open()?.sessions.result(id, index)
     }
 
     /// `GetResolvedConnectString` of a search result, before joining. There is no player session in it yet.

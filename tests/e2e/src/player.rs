@@ -100,7 +100,7 @@ impl Player {
     ///
     /// # Panics
     /// When find fails.
-    pub fn find(&self) -> Vec<Arc<FoundResult>> {
+    pub fn find(&self) -> Vec<FoundResult> {
         let search = self.online.create_search().unwrap();
         self.done(|call| self.online.find_sessions(search, call)).unwrap();
         let count = self.online.result_count(search).unwrap();
