@@ -281,6 +281,7 @@ class Player:
         settings = SessionSettings()
         RP.rp_session_settings_init(byref(settings), sizeof(settings))
         settings.num_public_connections = slots
+        settings.should_advertise = 1
         settings.title = title and title.encode()
         return self.run(RP.rp_session_create, name, byref(settings))
 
