@@ -10,6 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::hosting::HostingEvent;
+use crate::lan;
 use crate::result::{Failure, RpResult};
 use crate::session::{FoundResult, JoinedServer};
 
@@ -35,6 +36,8 @@ pub enum Event {
     Finished(OperationId, Result<Answer, Failure>),
     /// The hosting connection has something to say.
     Hosting(HostingEvent),
+    /// A LAN search under way has found a session.
+    LanFound(OperationId, Box<lan::Found>),
     /// A line for the log.
     Log(LogRecord),
 }
@@ -61,7 +64,7 @@ pub enum RpLogLevel {
 pub struct LogRecord {
     /// How grave it is.
     pub level: RpLogLevel,
-    /// The part of the library that speaks: `session`, `net`, `hosting`.
+    /// The part of the library that speaks: `session`, `net`, `hosting`, `lan`.
     pub target: &'static str,
     /// The line.
     pub message: String,

@@ -92,6 +92,9 @@ pub enum RpResult {
     /// No answer in the time given.
     #[error("no answer came in time: try again, or allow more time")]
     TimedOut = -202,
+    /// No socket of the LAN beacon could be opened.
+    #[error("the LAN beacon could not be opened: check that the port is free and a network is up")]
+    LanUnavailable = -203,
 
     /// The answer is not one that this interface has.
     #[error("the answer could not be understood: check that the URL is a gateway's")]
@@ -200,6 +203,7 @@ impl Failure {
                 RpResult::ConnectionFailed
                     | RpResult::ConnectionLost
                     | RpResult::TimedOut
+                    | RpResult::LanUnavailable
                     | RpResult::TooManyRequests
                     | RpResult::ServiceUnavailable
                     | RpResult::NoCapacity

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::delegate::{Completion, Delegate, DelegateId, DelegateKind, Delegates};
 use crate::event::{Answer, Completer, Doorbell, EventQueue, LogRecord, OperationId, RpLogLevel};
 use crate::hosting::{GameSession, Hosting, HostingOperation, HostingPlan};
+use crate::lan::LanConfig;
 use crate::net::{GatewayConfig, Job, Request, Worker};
 use crate::result::RpResult;
 use crate::session::{
@@ -150,7 +151,8 @@ impl Subsystem {
         }
         let queue = Arc::new(EventQueue::new(doorbell.clone()));
         let gateway = GatewayConfig { url: options.gateway_url.clone(), uris: options.uris.clone() };
-        let worker = Worker::start(gateway, Arc::clone(&queue)).map_err(|failure| failure.code)?;
+        let worker = Worker::start(gateway, LanConfig::default(), Arc::clone(&queue))
+            .map_err(|failure| failure.code)?;
         Ok(Self {
             options,
             doorbell,

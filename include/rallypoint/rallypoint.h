@@ -111,6 +111,8 @@ enum RpResult
   RP_RESULT_CONNECTION_LOST = -201,
   // No answer in the time given.
   RP_RESULT_TIMED_OUT = -202,
+  // No socket of the LAN beacon could be opened.
+  RP_RESULT_LAN_UNAVAILABLE = -203,
   // The answer is not one that this interface has.
   RP_RESULT_BAD_ANSWER = -300,
   // The service failed.

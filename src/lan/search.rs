@@ -231,12 +231,14 @@ impl Search {
         Some(Query { game_id, build, nonce, sequence, host, cursor }.encode())
     }
 
-    /// Takes a datagram that came through one of the sockets, and gives the session it shows if that is new.
+    /// Takes a datagram that came through one of the sockets, and gives the session it shows if that is new. `is_own`
+    /// says whether it came from an address of this machine.
     pub fn on_datagram(
         &mut self,
         now: Instant,
         via: SocketKey,
         from: SocketAddr,
+        is_own: bool,
         bytes: &[u8],
     ) -> Option<Box<Found>> {
         if self.is_over(now) {
@@ -260,7 +262,7 @@ impl Search {
             ping: now.saturating_duration_since(asked_at),
             advert: answer.advert,
         };
-        let taken = self.take(found);
+        let taken = self.take(found, is_own);
         if !matches!(taken, Taken::Refused) {
             self.note_host(now, via, from.ip(), head);
         }
@@ -282,7 +284,7 @@ impl Search {
         was_asked.then_some(sent.at)
     }
 
-    fn take(&mut self, found: Found) -> Taken {
+    fn take(&mut self, found: Found, is_own: bool) -> Taken {
         let key = (found.host_id, found.advert.session_id.clone());
         if self.seen.contains(&key) {
             self.counters.duplicate += 1;
@@ -291,7 +293,7 @@ impl Search {
         let address = found.address.ip();
         let of_address = self.by_address.get(&address).copied().unwrap_or(0);
         // This machine's own programs need not be kept from each other.
-        let has_share = address.is_loopback() || of_address < self.max_results.div_ceil(SHARE);
+        let has_share = is_own || of_address < self.max_results.div_ceil(SHARE);
         if of_address >= MAX_RESULTS_PER_ADDRESS || !has_share && self.held.len() >= self.max_results {
             self.counters.crowded += 1;
             return Taken::Refused;

@@ -103,7 +103,7 @@ fn run(seed: u64, faults: Faults, sessions: &[usize]) -> Vec<(u128, String, Dura
                         }
                     }
                     To::Search(from) => {
-                        if let Some(found) = search.on_datagram(now, LAN, from, &bytes) {
+                        if let Some(found) = search.on_datagram(now, LAN, from, false, &bytes) {
                             let since = now.duration_since(start).as_millis();
                             results.push((since, found.advert.session_id, found.ping));
                         }

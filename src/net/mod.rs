@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of sessions. Every job that has a [`Completer`] finishes it, whatever happens.
 
+mod beacon;
 mod environment;
 mod gateway_client;
 mod hosting_link;
@@ -16,6 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
+use beacon::Beacon;
 pub(crate) use environment::apply_environment;
 use gateway_client::GatewayClient;
 pub(crate) use gateway_client::{GatewayConfig, Request};
@@ -24,6 +26,7 @@ use rallypoint_wire::server_sdk::Action;
 
 use crate::event::{Completer, EventQueue, OperationId};
 use crate::hosting::ServerParameters;
+use crate::lan::{Advert, LanConfig, LanQuery};
 use crate::result::{Failure, RpResult};
 
 /// How long a subsystem waits for a host name's resolution, which cannot be interrupted, before it leaves the
@@ -43,6 +46,13 @@ pub(crate) enum Job {
     ReportHealth(bool),
     /// Close the process's connection.
     Disconnect(Completer),
+    /// Show these sessions on the LAN from now on; none stops and closes the sockets. It finishes once the host answers.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the session interface is to submit it"))]
+    LanHost(Option<Completer>, Vec<Advert>),
+    /// Search the LAN: each session found is an [`Event::LanFound`](crate::event::Event::LanFound), and it finishes when
+    /// its time is over or enough were found.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the session interface is to submit it"))]
+    LanSearch(Completer, LanQuery),
     /// Stop an operation; it finishes as cancelled unless it has finished already.
     Cancel(OperationId),
 }
@@ -56,7 +66,11 @@ pub(crate) struct Worker {
 
 impl Worker {
     /// Starts the thread.
-    pub(crate) fn start(gateway: GatewayConfig, queue: Arc<EventQueue>) -> Result<Self, Failure> {
+    pub(crate) fn start(
+        gateway: GatewayConfig,
+        lan: LanConfig,
+        queue: Arc<EventQueue>,
+    ) -> Result<Self, Failure> {
         let internal = |error: std::io::Error| Failure::with_message(RpResult::Internal, error.to_string());
         let (jobs, incoming) = mpsc::unbounded_channel();
         let built = Arc::new(Built::default());
@@ -67,7 +81,7 @@ impl Worker {
             .spawn(move || match new_runtime() {
                 Ok(runtime) => {
                     report.tell(Ok(()));
-                    runtime.block_on(run(incoming, gateway, queue));
+                    runtime.block_on(run(incoming, gateway, lan, queue));
                     runtime.shutdown_timeout(RESOLVER_PATIENCE);
                 }
                 Err(error) => report.tell(Err(error)),
@@ -127,7 +141,13 @@ fn new_runtime() -> std::io::Result<Runtime> {
     Builder::new_current_thread().enable_io().enable_time().thread_name("rallypoint-resolver").build()
 }
 
-async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, queue: Arc<EventQueue>) {
+async fn run(
+    mut jobs: mpsc::UnboundedReceiver<Job>,
+    gateway: GatewayConfig,
+    lan: LanConfig,
+    queue: Arc<EventQueue>,
+) {
+    let mut beacon = Beacon::new(lan, Arc::clone(&queue));
     let client = Arc::new(GatewayClient::new(gateway));
     let mut exchanges = JoinSet::new();
     let mut cancels: HashMap<OperationId, oneshot::Sender<()>> = HashMap::new();
@@ -165,6 +185,12 @@ async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, que
                 Some(link) => link.send(LinkCommand::Close(Some(completer))),
                 None => completer.finish(Ok(crate::event::Answer::Done)),
             },
+            Some(Job::LanHost(completer, adverts)) => beacon.host(completer, &adverts).await,
+            Some(Job::LanSearch(completer, query)) => {
+                let (cancel, cancelled) = oneshot::channel();
+                cancels.insert(completer.operation(), cancel);
+                exchanges.spawn(beacon.search(completer, query, cancelled));
+            }
             Some(Job::Cancel(operation)) => {
                 cancels.remove(&operation);
                 if let Some(link) = &link {
@@ -174,6 +200,7 @@ async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, que
         }
     }
     cancels.clear();
+    beacon.stop_hosting().await;
     if let Some(link) = link {
         link.close().await;
     }

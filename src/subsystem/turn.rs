@@ -8,6 +8,7 @@ use super::{LogSink, OperationKind, Subsystem};
 use crate::delegate::{DelegateKind, Notice};
 use crate::event::{Answer, Event, LogRecord, OperationId, RpLogLevel};
 use crate::hosting::{HostingEvent, HostingNews};
+use crate::lan;
 use crate::net::Job;
 use crate::result::{Failure, RpResult};
 use crate::session::SessionOperation;
@@ -205,6 +206,7 @@ impl Subsystem {
         match event {
             Event::Finished(operation, outcome) => self.finish(operation, outcome),
             Event::Hosting(event) => self.hear(event),
+            Event::LanFound(operation, found) => self.hear_found(operation, &found),
             Event::Log(record) => self.write_log(&record),
         }
     }
@@ -273,6 +275,11 @@ impl Subsystem {
             HostingNews::Log(record) => self.write_log(&record)?,
         }
         Ok(())
+    }
+
+    fn hear_found(&self, operation: OperationId, found: &lan::Found) -> Result<(), RpResult> {
+        let message = format!("operation {}: a session at {}", operation.0, found.address);
+        self.write_log(&LogRecord { level: RpLogLevel::Debug, target: "lan", message })
     }
 
     fn log_end(&self, notice: &Notice) -> Result<(), RpResult> {

@@ -38,7 +38,7 @@ fn answer(head: AnswerHead, advert: Advert) -> Vec<u8> {
 }
 
 fn hear(search: &mut Search, now: Instant, from: &str, bytes: &[u8]) -> Option<String> {
-    search.on_datagram(now, LAN, address(from), bytes).map(|found| found.advert.session_id)
+    search.on_datagram(now, LAN, address(from), false, bytes).map(|found| found.advert.session_id)
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_session_is_found_once_with_the_round_trip_of_its_query() {
     assert_eq!(search.poll(start).len() + search.poll(later).len(), 2);
     let second = answer(AnswerHead { sequence: 1, ..head(5) }, advert("a"));
     let found = search
-        .on_datagram(later + Duration::from_millis(7), LAN, address("10.0.0.9:14001"), &second)
+        .on_datagram(later + Duration::from_millis(7), LAN, address("10.0.0.9:14001"), false, &second)
         .unwrap();
     assert_eq!(found.ping, Duration::from_millis(7));
     assert_eq!(found.address, address("10.0.0.9:7777"));
@@ -88,8 +88,9 @@ fn two_hosts_may_use_the_same_session_id() {
 fn the_scope_of_a_link_local_address_is_kept() {
     let (mut search, start) = search(10);
     search.poll(start);
-    let found =
-        search.on_datagram(start, LAN, address("[fe80::1%3]:14001"), &answer(head(5), advert("a"))).unwrap();
+    let found = search
+        .on_datagram(start, LAN, address("[fe80::1%3]:14001"), false, &answer(head(5), advert("a")))
+        .unwrap();
     assert_eq!(found.address, address("[fe80::1%3]:7777"));
 }
 
@@ -222,7 +223,7 @@ fn made_up_addresses_fill_the_search_but_not_the_memory() {
             AnswerHead { place: Place::new(0, 32).unwrap(), ..head(u64::from(number) + 1) },
             advert("a"),
         );
-        search.on_datagram(start, LAN, from, &lie);
+        search.on_datagram(start, LAN, from, false, &lie);
     }
     assert!(search.is_over(start));
     assert_eq!(search.counters().found, 1000);
@@ -234,7 +235,8 @@ fn this_machines_own_sessions_are_all_shown_at_once() {
     let (mut search, start) = search(4);
     search.poll(start);
     for host in 1..=4 {
-        assert!(hear(&mut search, start, "127.0.0.1:14001", &answer(head(host), advert("a"))).is_some());
+        let own = answer(head(host), advert("a"));
+        assert!(search.on_datagram(start, LAN, address("10.0.0.1:14001"), true, &own).is_some());
     }
     assert!(search.is_over(start));
 }
@@ -247,7 +249,7 @@ fn hosts_that_claim_many_sessions_do_not_make_the_search_a_flood() {
     for number in 1..=500u32 {
         let from = SocketAddr::new(std::net::Ipv4Addr::from_bits(0x0a00_0000 | number).into(), 14001);
         let claim = answer(AnswerHead { place: many, ..head(u64::from(number)) }, advert("a"));
-        search.on_datagram(start, LAN, from, &claim);
+        search.on_datagram(start, LAN, from, false, &claim);
     }
     let at_once = search.poll(start).len();
     assert_eq!(at_once, usize::from(FURTHER.burst));
@@ -272,6 +274,6 @@ proptest! {
     fn garbage_gives_nothing(bytes in proptest::collection::vec(any::<u8>(), 0..1300)) {
         let (mut search, start) = search(10);
         search.poll(start);
-        prop_assert!(search.on_datagram(start, LAN, address("10.0.0.66:1"), &bytes).is_none());
+        prop_assert!(search.on_datagram(start, LAN, address("10.0.0.66:1"), false, &bytes).is_none());
     }
 }
