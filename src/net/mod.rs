@@ -177,11 +177,14 @@ async fn run(
             }
             Some(Job::ProbeGateway(delay)) => {
                 let (client, queue) = (Arc::clone(&client), Arc::clone(&queue));
-                probe = tokio::spawn(async move {
+                let asking = tokio::spawn(async move {
                     tokio::time::sleep(delay).await;
                     queue.push(Event::GatewayProbed(client.answers(PROBE_PATIENCE).await));
-                })
-                .into();
+                });
+                // A gateway that is lost, found and lost again is asked by one.
+                if let Some(before) = probe.replace(asking) {
+                    before.abort();
+                }
             }
             Some(Job::Connect(completer, parameters)) => {
                 link = Some(HostingLink::open(*parameters, completer, Arc::clone(&queue)));
