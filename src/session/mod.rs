@@ -35,7 +35,7 @@ pub use name::SessionName;
 pub use named::{NamedSession, Role, RpSessionState};
 pub use notice::{Invite, RpParticipantLeftReason, RpSessionFailure, RpSessionNoticeKind, SessionNotice};
 pub use ping::{Ping, RpPingState};
-pub(crate) use plan::Step;
+pub(crate) use plan::{Progress, Step};
 pub use plan::{Plan, Registration, SessionOperation};
 pub use players::Players;
 pub use properties::{Advertised, Published, SettingsError, from_properties, to_properties};
