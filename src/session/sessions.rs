@@ -375,9 +375,7 @@ impl Sessions {
             }
             // Who has a game session at the gateway is not alone in it: its match goes on there or not at all.
             Err(failure)
-                if lan_fallback
-                    && session.server.is_none()
-                    && failure.code == RpResult::ConnectionFailed =>
+                if lan_fallback && session.server.is_none() && failure.code == RpResult::ConnectionFailed =>
             {
                 session.move_to_lan();
                 let plan =

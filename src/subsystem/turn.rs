@@ -34,12 +34,7 @@ impl Drop for Turn<'_> {
 
 impl State {
     /// Hands an answer to the state machine that waits for it.
-    fn take(
-        &mut self,
-        id: OperationId,
-        kind: &OperationKind,
-        outcome: Result<Answer, Failure>,
-    ) -> Progress {
+    fn take(&mut self, id: OperationId, kind: &OperationKind, outcome: Result<Answer, Failure>) -> Progress {
         match kind {
             OperationKind::Session(kind) => self.sessions.finish(id, kind, outcome),
             OperationKind::Search(kind) => self.searches.finish(id, kind, outcome),
