@@ -25,8 +25,8 @@ impl NamedSession {
         });
     }
 
-    /// The LAN cannot be used either: it is the gateway's again.
-    pub(super) fn move_back(&mut self) {
+    /// Makes it what it was before [`Self::move_to_lan`]: a session of the gateway's that nobody started yet.
+    pub(super) fn move_from_lan(&mut self) {
         self.settings.flags.is_lan_match = false;
         self.game_session_id.clear();
         self.server = None;

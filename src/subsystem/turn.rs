@@ -4,12 +4,12 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{OperationKind, Outgoing, RpEventMode, Subsystem};
+use super::{OperationKind, Outgoing, RpEventMode, State, Subsystem};
 use crate::event::{Answer, Completer, Event, OperationId};
 use crate::hosting::{HostingEvent, HostingNews};
 use crate::net::Job;
 use crate::result::{Failure, RpResult};
-use crate::session::{Consequence, SessionNotice, Step};
+use crate::session::{Consequence, Progress, SessionNotice, Step};
 
 /// A number that only this thread has while it lives.
 fn this_thread() -> usize {
@@ -29,6 +29,17 @@ impl Drop for Turn<'_> {
         }
         self.subsystem.turn_of.store(0, Ordering::Release);
         self.subsystem.doorbell.answer();
+    }
+}
+
+impl State {
+    /// Hands an answer to the state machine that waits for it.
+    fn take(&mut self, id: OperationId, kind: &OperationKind, outcome: Result<Answer, Failure>) -> Progress {
+        match kind {
+            OperationKind::Session(kind) => self.sessions.finish(id, kind, outcome),
+            OperationKind::Search(kind) => self.searches.finish(id, kind, outcome),
+            OperationKind::Hosting(kind) => self.hosting.finish(id, *kind, outcome.map(drop)).into(),
+        }
     }
 }
 
@@ -113,9 +124,8 @@ impl Subsystem {
     /// # Errors
     /// [`RpResult::InvalidHandle`] for an operation that is over already or never was.
     pub fn cancel(&self, operation: OperationId) -> Result<(), RpResult> {
-        if !self.lock()?.operations.contains_key(&operation) {
-            return Err(RpResult::InvalidHandle);
-        }
+        // Its answer may be here already and ask for more: then there is nothing that the worker could stop.
+        self.lock()?.operations.get_mut(&operation).ok_or(RpResult::InvalidHandle)?.is_cancelled = true;
         drop(self.submit(Job::Cancel(operation)));
         Ok(())
     }
@@ -224,13 +234,13 @@ impl Subsystem {
             let mut state = self.lock()?;
             let Some(operation) = state.operations.get(&id) else { return Ok(()) };
             let (kind, asks_gateway) = (operation.kind.clone(), operation.asks_gateway);
+            let is_stopped = operation.is_cancelled || state.closed;
             let consequence =
                 if asks_gateway { state.gateway.hear(&outcome) } else { Consequence::default() };
-            let progress = match &kind {
-                OperationKind::Session(kind) => state.sessions.finish(id, kind, outcome),
-                OperationKind::Search(kind) => state.searches.finish(id, kind, outcome),
-                OperationKind::Hosting(kind) => state.hosting.finish(id, *kind, outcome.map(drop)).into(),
-            };
+            let mut progress = state.take(id, &kind, outcome);
+            if is_stopped && matches!(progress.step, Step::Go(_)) {
+                progress = state.take(id, &kind, Err(Failure::new(RpResult::Cancelled)));
+            }
             let (over, left_over) = match progress.step {
                 Step::Go(plan) => {
                     let completer = Completer::new(id, Arc::clone(&self.queue));
