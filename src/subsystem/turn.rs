@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{OperationKind, Outgoing, RpEventMode, Subsystem};
+use super::{LeftOver, OperationKind, Outgoing, RpEventMode, Subsystem};
 use crate::event::{Answer, Completer, Event, OperationId};
 use crate::hosting::{HostingEvent, HostingNews};
 use crate::net::Job;
@@ -80,21 +80,16 @@ impl Subsystem {
 
     fn wait_until(&self, operation: OperationId, deadline: Option<Instant>) -> Result<(), RpResult> {
         loop {
-            let finished = {
+            {
                 let _turn = self.take_turn()?;
-                match self.queue.take_finished(operation) {
-                    Some(event) => {
-                        self.dispatch(event)?;
-                        true
-                    }
-                    None => false,
+                if let Some(event) = self.queue.take_finished(operation) {
+                    self.dispatch(event)?;
                 }
-            };
-            if let Some(result) = self.lock()?.awaited.get(&operation).and_then(|awaited| awaited.result) {
-                return result.ok();
             }
-            if finished {
-                return Err(RpResult::Internal);
+            // It may have come to its next step only, as a find does with each page.
+            let result = self.lock()?.awaited.get(&operation).and_then(|awaited| awaited.result);
+            if let Some(result) = result {
+                return result.ok();
             }
             if !self.queue.sleep_until_changed(operation, deadline, || self.is_decided(operation)) {
                 return Err(RpResult::WaitTimedOut);
@@ -113,9 +108,7 @@ impl Subsystem {
     /// # Errors
     /// [`RpResult::InvalidHandle`] for an operation that is over already or never was.
     pub fn cancel(&self, operation: OperationId) -> Result<(), RpResult> {
-        if !self.lock()?.operations.contains_key(&operation) {
-            return Err(RpResult::InvalidHandle);
-        }
+        self.lock()?.operations.get_mut(&operation).ok_or(RpResult::InvalidHandle)?.is_cancelled = true;
         drop(self.submit(Job::Cancel(operation)));
         Ok(())
     }
@@ -144,7 +137,7 @@ impl Subsystem {
         outbox.iter().for_each(|_| self.doorbell.answer());
         // User data's destructors are the caller's code: no lock is held while they run.
         drop((delegates, callbacks, log));
-        self.queue.wake_sleepers();
+        self.queue.close();
         closed
     }
 
@@ -224,6 +217,7 @@ impl Subsystem {
             let mut state = self.lock()?;
             let Some(operation) = state.operations.get(&id) else { return Ok(()) };
             let (kind, asks_gateway) = (operation.kind.clone(), operation.asks_gateway);
+            let is_cancelled = operation.is_cancelled;
             let consequence =
                 if asks_gateway { state.gateway.hear(&outcome) } else { Consequence::default() };
             let progress = match &kind {
@@ -234,7 +228,13 @@ impl Subsystem {
             let (over, left_over) = match progress.step {
                 Step::Go(plan) => {
                     let completer = Completer::new(id, Arc::clone(&self.queue));
-                    (None, self.set_going(&mut state, completer, plan))
+                    let left_over = if is_cancelled {
+                        // The worker was told between two steps, when it had nothing of this to stop.
+                        LeftOver::Finish(completer, Err(Failure::new(RpResult::Cancelled)))
+                    } else {
+                        self.set_going(&mut state, completer, plan)
+                    };
+                    (None, left_over)
                 }
                 Step::Done(outcome) => {
                     let Some(operation) = state.operations.remove(&id) else { return Ok(()) };
