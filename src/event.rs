@@ -116,6 +116,8 @@ struct Waiting {
     events: VecDeque<Event>,
     /// How many threads sleep on `changed`: waking nobody would be a system call per event.
     sleepers: usize,
+    /// Nobody takes events any more.
+    closed: bool,
 }
 
 impl EventQueue {
@@ -130,10 +132,23 @@ impl EventQueue {
     }
 
     /// Appends an event and wakes whoever waits.
+    ///
+    /// Once the queue is closed, it is dropped: a call on another thread may have been accepted just before.
     pub fn push(&self, event: Event) {
         let mut waiting = self.lock();
+        if waiting.closed {
+            return;
+        }
         waiting.events.push_back(event);
         self.doorbell.ring();
+        self.wake(waiting);
+    }
+
+    /// Takes no events from now on, and forgets those that wait; wakes whoever waits.
+    pub fn close(&self) {
+        let mut waiting = self.lock();
+        waiting.closed = true;
+        waiting.events.drain(..).for_each(|_| self.doorbell.answer());
         self.wake(waiting);
     }
 
@@ -269,6 +284,16 @@ mod tests {
         let queue = Arc::new(EventQueue::default());
         Completer::new(id(7), Arc::clone(&queue)).finish(Ok(Answer::Done));
         assert_eq!(queue.len(), 1);
+    }
+
+    #[test]
+    fn a_closed_queue_is_silent_for_good() {
+        let doorbell = Doorbell::default();
+        let queue = EventQueue::new(doorbell.clone());
+        queue.push(Event::GatewayProbed(true));
+        queue.close();
+        queue.push(Event::GatewayProbed(true));
+        assert!(queue.is_empty() && doorbell.is_silent());
     }
 
     #[test]

@@ -256,7 +256,12 @@ impl Exchanges {
     /// Waits until one has ended; for ever when there is none.
     async fn next_end(&mut self) {
         match self.tasks.join_next().await {
-            Some(Ok(operation)) => drop(self.cancels.remove(&operation)),
+            Some(Ok(operation)) => {
+                // An operation of several steps may have begun its next one already, which keeps its own.
+                if self.cancels.get(&operation).is_some_and(oneshot::Sender::is_closed) {
+                    self.cancels.remove(&operation);
+                }
+            }
             // It panicked, and its completer has told so.
             Some(Err(_)) => {}
             None => std::future::pending().await,

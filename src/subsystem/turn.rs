@@ -91,21 +91,16 @@ impl Subsystem {
 
     fn wait_until(&self, operation: OperationId, deadline: Option<Instant>) -> Result<(), RpResult> {
         loop {
-            let finished = {
+            {
                 let _turn = self.take_turn()?;
-                match self.queue.take_finished(operation) {
-                    Some(event) => {
-                        self.dispatch(event)?;
-                        true
-                    }
-                    None => false,
+                if let Some(event) = self.queue.take_finished(operation) {
+                    self.dispatch(event)?;
                 }
-            };
-            if let Some(result) = self.lock()?.awaited.get(&operation).and_then(|awaited| awaited.result) {
-                return result.ok();
             }
-            if finished {
-                return Err(RpResult::Internal);
+            // It may have come to its next step only, as a find does with each page.
+            let result = self.lock()?.awaited.get(&operation).and_then(|awaited| awaited.result);
+            if let Some(result) = result {
+                return result.ok();
             }
             if !self.queue.sleep_until_changed(operation, deadline, || self.is_decided(operation)) {
                 return Err(RpResult::WaitTimedOut);
@@ -154,7 +149,7 @@ impl Subsystem {
         outbox.iter().for_each(|_| self.doorbell.answer());
         // User data's destructors are the caller's code: no lock is held while they run.
         drop((delegates, callbacks, log));
-        self.queue.wake_sleepers();
+        self.queue.close();
         closed
     }
 
