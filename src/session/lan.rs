@@ -25,6 +25,20 @@ impl NamedSession {
         });
     }
 
+    /// Makes it a session of this machine because the gateway cannot be reached.
+    pub(super) fn fall_back_to_lan(&mut self) {
+        self.gateway_server = self.server.take();
+        self.move_to_lan();
+    }
+
+    /// Makes it the gateway's again: the LAN could not be used either.
+    pub(super) fn return_from_lan(&mut self) {
+        self.settings.flags.is_lan_match = false;
+        self.server = self.gateway_server.take();
+        self.game_session_id =
+            self.server.as_ref().map(|server| server.game_session_id.clone()).unwrap_or_default();
+    }
+
     /// What the LAN sees of it; nothing while nobody may join. Unreal's rule: a LAN session that is advertised, and not in
     /// progress, or in progress with join in progress allowed and a public slot open.
     pub fn advert(&self) -> Option<Advert> {

@@ -81,6 +81,8 @@ pub struct NamedSession {
     pub(super) pending: Option<OperationId>,
     /// The update under way.
     pub(super) update: Option<PendingUpdate>,
+    /// The gateway's server, while a start tries the LAN in the gateway's place.
+    pub(super) gateway_server: Option<JoinedServer>,
 }
 
 /// Settings that become the session's when the gateway has taken them.
@@ -114,6 +116,7 @@ impl NamedSession {
             published: Published::default(),
             pending: None,
             update: None,
+            gateway_server: None,
         }
     }
 

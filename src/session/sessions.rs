@@ -359,16 +359,20 @@ impl Sessions {
                 }
                 if moved {
                     session.first_start = None;
+                    session.gateway_server = None;
                 }
                 Progress { via_lan: moved, ..Progress::from(Ok(())) }
             }
             Err(failure) if lan_fallback && was_online && failure.code == RpResult::ConnectionFailed => {
-                session.move_to_lan();
+                session.fall_back_to_lan();
                 let plan =
                     if session.settings.flags.should_advertise { Plan::HostOnLan } else { Plan::Finish };
                 Step::Go(plan).into()
             }
             Err(failure) => {
+                if session.first_start.is_some() && session.is_lan() {
+                    session.return_from_lan();
+                }
                 session.pending = None;
                 session.state = RpSessionState::Pending;
                 failure.into()
