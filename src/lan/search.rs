@@ -49,7 +49,7 @@ pub struct LanQuery {
     pub build: i32,
     /// How long answers are awaited; an hour at most.
     pub timeout: Duration,
-    /// How many sessions end the search; taken as 1 to [`MAX_RESULTS`].
+    /// How many sessions end the search: at most [`MAX_RESULTS`], which 0 means too.
     pub max_results: usize,
 }
 
@@ -156,7 +156,11 @@ impl Search {
             build: query.build,
             nonce,
             deadline: now + query.timeout.min(LONGEST),
-            max_results: query.max_results.clamp(1, MAX_RESULTS),
+            max_results: if query.max_results == 0 {
+                MAX_RESULTS
+            } else {
+                query.max_results.min(MAX_RESULTS)
+            },
             sent: Vec::new(),
             next_round: now,
             gap: FIRST_GAP,

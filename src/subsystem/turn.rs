@@ -93,14 +93,17 @@ impl Subsystem {
         loop {
             {
                 let _turn = self.take_turn()?;
-                if let Some(event) = self.queue.take_finished(operation) {
+                while let Some(event) = self.queue.take_of(operation) {
                     self.dispatch(event)?;
                 }
-            }
-            // It may have come to its next step only, as a find does with each page.
-            let result = self.lock()?.awaited.get(&operation).and_then(|awaited| awaited.result);
-            if let Some(result) = result {
-                return result.ok();
+                // Nobody else has the turn: who ended it has said how. One that goes on, on the next page or on the LAN,
+                // is still among the operations.
+                let state = self.lock()?;
+                match state.awaited.get(&operation).and_then(|awaited| awaited.result) {
+                    Some(result) => return result.ok(),
+                    None if !state.operations.contains_key(&operation) => return Err(RpResult::Internal),
+                    None => {}
+                }
             }
             if !self.queue.sleep_until_changed(operation, deadline, || self.is_decided(operation)) {
                 return Err(RpResult::WaitTimedOut);
