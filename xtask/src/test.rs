@@ -4,6 +4,7 @@
 
 mod legs;
 mod programs;
+mod python;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
