@@ -86,7 +86,7 @@ def enumerations() -> dict[str, dict[str, int]]:
 
 def functions() -> dict[str, tuple[Any, tuple[Any, ...]]]:
     """Each function's result and parameters."""
-    found = re.findall(r"RP_API\s+(.*?)RP_CALL\s+(rp_\w+)\s*\((.*?)\)\s*;", TEXT, re.DOTALL)
+    found = re.findall(r"RP_API\s+([^;{}#]*?)RP_CALL\s+(rp_\w+)\s*\((.*?)\)\s*;", TEXT, re.DOTALL)
     read = {}
     for result, name, inside in found:
         parameters = [] if inside.strip() == "void" else inside.split(",")

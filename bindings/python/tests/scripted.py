@@ -70,6 +70,8 @@ class ScriptedGateway(http.server.ThreadingHTTPServer):
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # An answer goes out whole: in parts, it would wait for the client to acknowledge the first.
+    wbufsize = -1
     server: ScriptedGateway
 
     def log_message(self, *_: Any) -> None:

@@ -137,7 +137,7 @@ def test_queries_that_are_wrong(online: Subsystem, script: ScriptedGateway) -> N
         assert refuses(SearchQuery()) == Result.OK
 
 
-def test_a_search_of_another_subsystem(online: Subsystem) -> None:
+def test_a_search_that_was_closed(online: Subsystem) -> None:
     with online.create_search() as search:
         search.close()
         assert refused(lambda: search.state) == Result.INVALID_HANDLE

@@ -24,6 +24,8 @@ _Self = TypeVar("_Self", bound="Subsystem")
 
 # How long one wait in C lasts: Python notices Ctrl-C only between them.
 _WAIT_SLICE_MS = 100
+# What waiting itself can be refused as, whatever the operation comes to.
+_WAIT_REFUSED = (Result.REENTRANT, Result.PANIC, Result.INTERNAL)
 
 
 def version() -> str:
@@ -52,10 +54,11 @@ class Subsystem:
     def __init__(self, options: Optional[SubsystemOptions] = None) -> None:
         self._is_open = False
         self._functions = _library.functions()
-        self._options = options or SubsystemOptions()
+        options = options or SubsystemOptions()
+        self._is_polling = options.event_mode == EventMode.POLL
         self._callbacks = Callbacks()
         self._handle = ctypes.c_void_p()
-        given = _convert.options_in(self._options)
+        given = _convert.options_in(options)
         self._check(self._functions.rp_subsystem_create(ctypes.byref(given), ctypes.byref(self._handle)))
         self._is_open = True
         self.session = Session(self)
@@ -115,7 +118,8 @@ class Subsystem:
     def poll_events(self) -> Iterator[Event]:
         """What has come about, in order, until nothing waits; for `EventMode.POLL`.
 
-        An `Operation` is done, and its `on_complete` called, when its completion comes by here.
+        An `Operation` is done, and its `on_complete` called, when its completion comes by here. What was not polled
+        when the subsystem is closed is lost.
         """
         while True:
             lent = ctypes.POINTER(_ffi.RpEvent)()
@@ -183,8 +187,7 @@ class Subsystem:
         key = self._callbacks.expect(operation)
         began = ctypes.c_uint64()
         # A polling subsystem takes no completion: the event has the key.
-        is_polling = self._options.event_mode == EventMode.POLL
-        completion = NO_COMPLETION if is_polling else self._callbacks.completion
+        completion = NO_COMPLETION if self._is_polling else self._callbacks.completion
         try:
             self._check(function(self._handle, *arguments, completion, key, ctypes.byref(began)))
         except BaseException:
@@ -217,6 +220,8 @@ class Subsystem:
                 return _convert.text_out(buffer.value)
 
     def _wait(self, operation: Operation, timeout: Optional[float]) -> Completion:
+        if self._is_polling and not operation.done:
+            raise RuntimeError("events are polled here: an operation is done when its completion was polled")
         deadline = None if timeout is None else time.monotonic() + timeout
         while not operation.done:
             left = None if deadline is None else max(0.0, deadline - time.monotonic())
@@ -226,12 +231,12 @@ class Subsystem:
             self._callbacks.raise_kept()
             if operation.done:
                 break
-            if code == Result.INVALID_HANDLE:
+            if code in _WAIT_REFUSED:
+                self._check(code)
+            elif code != Result.WAIT_TIMED_OUT:
                 # It is over in another thread's tick, which has yet to say so.
                 if not operation._wait_until_told(left):
                     raise TimeoutError("the operation is over, but its callbacks still run in another thread")
-            elif code != Result.WAIT_TIMED_OUT:
-                self._check(code)
             elif left == 0.0:
                 raise TimeoutError(f"the operation is not over after {timeout} s: it goes on")
         return operation.result()
