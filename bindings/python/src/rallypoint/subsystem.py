@@ -118,8 +118,8 @@ class Subsystem:
     def poll_events(self) -> Iterator[Event]:
         """What has come about, in order, until nothing waits; for `EventMode.POLL`.
 
-        An `Operation` is done, and its `on_complete` called, when its completion comes by here. What was not polled
-        when the subsystem is closed is lost.
+        An `Operation` is done, and its `on_complete` called, when its completion comes by here. What was not
+        polled when the subsystem is closed is lost.
         """
         while True:
             lent = ctypes.POINTER(_ffi.RpEvent)()
