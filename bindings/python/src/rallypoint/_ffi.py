@@ -25,7 +25,7 @@ from typing import Any, Callable, NoReturn, Optional
 
 # The header's RP_ABI_VERSION and RP_CONTRACT_HASH.
 ABI_VERSION = 1
-CONTRACT_HASH = 0
+CONTRACT_HASH = 0xEE26698D51139A8A
 
 # ----- structures -----
 
