@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
+import socket
 import threading
 from typing import Any, Optional
 from urllib.parse import urlsplit
@@ -55,14 +57,28 @@ class ScriptedGateway(http.server.ThreadingHTTPServer):
         self.received: list[tuple[str, str, dict[str, str], bytes]] = []
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self.over = threading.Event()
+        self._connections: set[socket.socket] = set()
         self._thread = threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
+        """Ends it at once, as a crash would: connections that are kept open are cut, too."""
         self.over.set()
         self.shutdown()
         self._thread.join()
         self.server_close()
+        for connection in list(self._connections):
+            # The client may have cut it first.
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._connections.discard(request)
+        super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is what some tests are about."""

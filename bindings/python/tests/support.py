@@ -72,6 +72,23 @@ def settings(slots: int = 4, **more: Any) -> SessionSettings:
     return SessionSettings(num_public_connections=slots, should_advertise=True, **more)
 
 
+def begin_start(player: Subsystem, name: str, is_told: Callable[[], bool]) -> Operation:
+    """Starts a created session until a server process that this test hosts is told of it.
+
+    A process is free for it only after the service has had its first health report.
+    """
+
+    def begin() -> list[Operation]:
+        operation = player.session.start(name)
+        until("it is told, or the start has failed", lambda: is_told() or operation.done, player)
+        if operation.done and not is_told():
+            assert result_of(operation) == Result.NO_CAPACITY
+            return []
+        return [operation]
+
+    return until("a server process is told to host", begin)[0]
+
+
 class Gateway:
     """A `rallypoint-gateway` of our own, with its embedded fleet. It and its servers end with it."""
 

@@ -45,6 +45,11 @@ def on_lan(port: int, **more: object) -> Subsystem:
     )
 
 
+# Take these marks away when they say so.
+NO_BEACON_YET = pytest.mark.xfail(strict=True, reason="the library has no LAN sockets yet")
+
+
+@NO_BEACON_YET
 def test_a_session_on_the_lan(port: int) -> None:
     title = unique("lan")
     seen = {"MODE": Setting("duel", AdvertisementType.VIA_PING_ONLY), "SECRET": Setting("s3cret")}
@@ -70,6 +75,7 @@ def test_a_session_on_the_lan(port: int) -> None:
         host.session.destroy("A").wait()
 
 
+@NO_BEACON_YET
 def test_when_the_gateway_is_lost_the_lan_is_taken_and_said(port: int) -> None:
     with on_lan(port, lan_fallback=True) as host, on_lan(port, lan_fallback=True) as guest:
         host.session.create("A", settings(allow_join_in_progress=True)).wait()

@@ -17,7 +17,7 @@ from rallypoint import (
     Subsystem,
     SubsystemOptions,
 )
-from support import Gateway, refused, result_of, settings, tick_until_done, unique, until
+from support import Gateway, begin_start, refused, result_of, settings, tick_until_done, unique, until
 
 PORT = 7777
 
@@ -60,17 +60,21 @@ def hosting(empty_gateway: Gateway) -> Iterator[Hosting]:
     hosting = Hosting(empty_gateway)
     until("the service has asked how it is", lambda: hosting.asked, hosting.online)
     yield hosting
-    if hosting.online.is_open:
-        result_of(hosting.online.server.ending())
-        result_of(hosting.online.server.destroy())
-        hosting.online.close()
+    # A test may have said so itself.
+    refused(lambda: hosting.online.server.ending().wait())
+    refused(lambda: hosting.online.server.destroy().wait())
+    hosting.online.close()
 
 
 def started(hosting: Hosting, player: Subsystem) -> GameSession:
     """A game session that a player made, active on this server."""
     player.session.create("Game", settings(2, title="from python")).wait()
-    operation = player.session.start("Game")
-    until("it is told to host", lambda: hosting.game_sessions, hosting.online, player)
+
+    def is_told() -> bool:
+        hosting.online.tick()
+        return bool(hosting.game_sessions)
+
+    operation = begin_start(player, "Game", is_told)
     hosting.online.server.activate_game_session().wait()
     tick_until_done(operation, player, hosting.online)
     operation.result()
@@ -182,7 +186,7 @@ def test_hosting_and_playing_in_one_process_on_two_threads(empty_gateway: Gatewa
     try:
         with empty_gateway.subsystem() as player:
             player.session.create("Game", settings()).wait()
-            player.session.start("Game").wait()
+            empty_gateway.start(player, "Game")
             player.session.destroy("Game").wait()
     finally:
         stop.set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from ctypes import sizeof
 
 import pytest
 from rallypoint import (
@@ -191,7 +192,7 @@ def test_local_players(offline: Subsystem) -> None:
     before = session.info("A").local_players
     assert session.register_local_player("A", "ada").wait().kind == OperationKind.REGISTER_LOCAL_PLAYER
     assert set(session.info("A").local_players) == {*before, "ada"}
-    assert session.is_player_in_session("A", "ada")
+    assert not session.is_player_in_session("A", "ada"), "it takes no slot: that is for register_players"
     assert session.unregister_local_player("A", "ada").wait().kind == OperationKind.UNREGISTER_LOCAL_PLAYER
     assert session.info("A").local_players == before
 
@@ -282,7 +283,7 @@ def test_the_dump_tells_of_sessions(offline: Subsystem) -> None:
 def test_settings_are_found_in_c_too(library: Functions) -> None:
     rows = (_ffi.RpSetting * 3)()
     for row, key, player in zip(rows, (b"TEAM", b"MapName", b"MAPNAME"), (b"ada", None, None)):
-        row.key, row.player_id = key, player
+        row.struct_size, row.key, row.player_id = sizeof(row), key, player
     assert library.rp_setting_find(rows, 3, b"mapname").contents.key == b"MapName"
     assert not library.rp_setting_find(rows, 3, b"team"), "that is Ada's own"
     assert not library.rp_setting_find(rows, 0, b"MapName")
