@@ -297,6 +297,7 @@ static int host(RpSubsystem *online, const Arguments *arguments) {
     uint64_t operation = 0;
     RpSessionSettings settings = RP_SESSION_SETTINGS_INIT;
     settings.num_public_connections = arguments->slots;
+    settings.should_advertise = 1;
     settings.title = arguments->title;
     RpResult result = rp_session_create(online, SESSION, &settings, keep_outcome, &outcome, &operation);
     if (!wait_for(online, "create", result, operation, &outcome)) {

@@ -9,6 +9,7 @@
  *   rp_subsystem_create(&options, &online);
  *   RpSessionSettings settings = RP_SESSION_SETTINGS_INIT;
  *   settings.num_public_connections = 4;
+ *   settings.should_advertise = 1;
  *   rp_session_create(online, "GameSession", &settings, NULL, NULL, NULL);
  *   uint64_t start = 0;
  *   rp_session_start(online, "GameSession", NULL, NULL, &start);
