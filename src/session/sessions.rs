@@ -369,6 +369,9 @@ impl Sessions {
                 Step::Go(plan).into()
             }
             Err(failure) => {
+                if session.first_start.is_some() && session.is_lan() {
+                    session.move_back();
+                }
                 session.pending = None;
                 session.state = RpSessionState::Pending;
                 failure.into()
