@@ -88,7 +88,6 @@ def test_when_the_gateway_is_lost_the_lan_is_taken_and_said(port: int) -> None:
             assert [found.is_lan for found in search] == [True]
 
 
-@pytest.mark.xfail(strict=True, reason="a wait takes the lost gateway's answer for the operation's end")
 def test_an_operation_that_the_lan_stands_in_for_can_be_waited_for(port: int) -> None:
     with on_lan(port, lan_fallback=True) as host:
         host.session.create("A", settings(allow_join_in_progress=True)).wait()
