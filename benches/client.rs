@@ -45,7 +45,7 @@ fn finished(
     begin: impl FnOnce(Call<'_>) -> Result<OperationId, rallypoint::result::RpResult>,
 ) {
     let mut announced = OperationId(NonZeroU64::MIN);
-    begin(Call { completion: None, announce: &mut |id| announced = id }).unwrap();
+    begin(Call { completion: None, announce: &mut |id| announced = id, user_data: 0 }).unwrap();
     subsystem.wait(announced, None).unwrap();
 }
 

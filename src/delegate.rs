@@ -1,26 +1,34 @@
-//! Who is told when an operation is over: its own completion first, then the multicast delegates of its kind.
+//! Who is told: an operation's own completion first, then the multicast delegates of its kind; and those that hear what
+//! else happens to sessions.
 
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use crate::event::OperationId;
+use crate::operation::RpOperationKind;
 use crate::result::{Failure, RpResult};
-use crate::session::{SearchId, SessionName, SessionOperation};
+use crate::session::{RpSessionNoticeKind, SearchId, SessionName, SessionNotice};
 
 /// An operation that is over.
 #[derive(Clone, Debug)]
-pub struct Notice {
+pub struct OperationEnd {
     /// Which one.
     pub operation: OperationId,
-    /// The session it was about, by the name that the caller gave; none for find and hosting.
+    /// Which call it came of.
+    pub kind: RpOperationKind,
+    /// The session it was about, by the name that the caller gave; none for searches and hosting.
     pub session: Option<SessionName>,
-    /// The search it was about; none for everything but find.
+    /// The search it was about; none for everything but find and ping.
     pub search: Option<SearchId>,
+    /// The players it was about.
+    pub players: Arc<[String]>,
+    /// Whether the LAN stood in for a gateway that could not be reached.
+    pub via_lan: bool,
     /// How it ended.
     pub outcome: Result<(), Failure>,
 }
 
-impl Notice {
+impl OperationEnd {
     /// The result code.
     pub fn code(&self) -> RpResult {
         match &self.outcome {
@@ -31,68 +39,59 @@ impl Notice {
 }
 
 /// Called once, when its operation is over.
-pub type Completion = Box<dyn FnOnce(&Notice) + Send>;
+pub type Completion = Box<dyn FnOnce(&OperationEnd) + Send>;
 
 /// Called for each operation of a kind.
-pub(crate) type Delegate = Arc<dyn Fn(&Notice) + Send + Sync>;
+pub type OperationDelegate = Arc<dyn Fn(&OperationEnd) + Send + Sync>;
+
+/// Called for each notice of a kind.
+pub type NoticeDelegate = Arc<dyn Fn(&SessionNotice) + Send + Sync>;
+
+/// A multicast delegate and what it hears.
+#[derive(Clone)]
+pub enum Delegate {
+    /// The ends of operations; Unreal's `On…CompleteDelegates`.
+    Operation(RpOperationKind, OperationDelegate),
+    /// Unreal's other delegates.
+    Notice(RpSessionNoticeKind, NoticeDelegate),
+}
 
 /// Names one registered delegate of one subsystem. Never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DelegateId(pub NonZeroU64);
 
-/// Which operations a delegate hears of; Unreal's `On…CompleteDelegates`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum DelegateKind {
-    /// `OnCreateSessionComplete`.
-    Create,
-    /// `OnStartSessionComplete`.
-    Start,
-    /// `OnEndSessionComplete`.
-    End,
-    /// `OnDestroySessionComplete`.
-    Destroy,
-    /// `OnFindSessionsComplete`.
-    Find,
-    /// `OnJoinSessionComplete`.
-    Join,
-    /// O3DE's `OnLeaveSessionAsyncComplete`.
-    Leave,
-}
-
-impl From<&SessionOperation> for DelegateKind {
-    fn from(operation: &SessionOperation) -> Self {
-        match operation {
-            SessionOperation::Create(_) => Self::Create,
-            SessionOperation::Start(_) => Self::Start,
-            SessionOperation::End(_) => Self::End,
-            SessionOperation::Destroy(_) => Self::Destroy,
-            SessionOperation::Find(_) => Self::Find,
-            SessionOperation::Join(_) => Self::Join,
-            SessionOperation::Leave(_) => Self::Leave,
-        }
-    }
-}
-
 /// Delegates in order of registration.
 #[derive(Default)]
-pub(crate) struct Delegates(Vec<(DelegateId, DelegateKind, Delegate)>);
+pub(crate) struct Delegates(Vec<(DelegateId, Delegate)>);
 
 impl Delegates {
-    pub(crate) fn add(&mut self, id: DelegateId, kind: DelegateKind, delegate: Delegate) {
-        self.0.push((id, kind, delegate));
+    pub(crate) fn add(&mut self, id: DelegateId, delegate: Delegate) {
+        self.0.push((id, delegate));
     }
 
     /// The delegate, so that it is dropped where no lock is held.
     pub(crate) fn remove(&mut self, id: DelegateId) -> Option<Delegate> {
-        let at = self.0.iter().position(|(known, _, _)| *known == id)?;
-        Some(self.0.remove(at).2)
+        let at = self.0.iter().position(|(known, _)| *known == id)?;
+        Some(self.0.remove(at).1)
     }
 
-    pub(crate) fn of(&self, kind: DelegateKind) -> Vec<DelegateId> {
-        self.0.iter().filter(|(_, known, _)| *known == kind).map(|(id, _, _)| *id).collect()
+    pub(crate) fn of_operation(&self, kind: RpOperationKind) -> Vec<DelegateId> {
+        self.ids(|delegate| matches!(delegate, Delegate::Operation(known, _) if *known == kind))
+    }
+
+    pub(crate) fn of_notice(&self, kind: RpSessionNoticeKind) -> Vec<DelegateId> {
+        self.ids(|delegate| matches!(delegate, Delegate::Notice(known, _) if *known == kind))
+    }
+
+    fn ids(&self, hears: impl Fn(&Delegate) -> bool) -> Vec<DelegateId> {
+        self.0.iter().filter(|(_, delegate)| hears(delegate)).map(|(id, _)| *id).collect()
     }
 
     pub(crate) fn get(&self, id: DelegateId) -> Option<Delegate> {
-        self.0.iter().find(|(known, _, _)| *known == id).map(|(_, _, delegate)| Arc::clone(delegate))
+        self.0.iter().find(|(known, _)| *known == id).map(|(_, delegate)| delegate.clone())
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
 }

@@ -10,22 +10,30 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::hosting::HostingEvent;
+use crate::lan::Found;
 use crate::result::{Failure, RpResult};
-use crate::session::{FoundResult, JoinedServer};
+use crate::session::{FoundSessions, JoinedServer, Ping, SessionNotice};
 
 /// Names one asynchronous operation of one subsystem. Never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OperationId(pub NonZeroU64);
 
 /// What came back for an operation that worked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// There is nothing to know but that it worked.
     Done,
     /// Start or join: where the game server is.
     Server(Box<JoinedServer>),
     /// Find: what was found.
-    Found(Vec<FoundResult>),
+    Found {
+        /// One page of it.
+        found: FoundSessions,
+        /// The page behind it, as the gateway names it.
+        next: Option<String>,
+    },
+    /// How far away results are, each with its number.
+    Pings(Vec<(usize, Ping)>),
 }
 
 /// Something the game thread has to hear.
@@ -33,6 +41,12 @@ pub enum Answer {
 pub enum Event {
     /// An operation is over.
     Finished(OperationId, Result<Answer, Failure>),
+    /// A search on the local network has found a session.
+    LanFound(OperationId, Box<Found>),
+    /// Something happened to a session.
+    Notice(SessionNotice),
+    /// Whether the gateway, which was lost, answers.
+    GatewayProbed(bool),
     /// The hosting connection has something to say.
     Hosting(HostingEvent),
     /// A line for the log.

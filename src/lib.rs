@@ -9,16 +9,20 @@
 //! Data goes one way round: call, state machine, job for `net`, event, `tick`, state machine, delegates.
 
 pub mod capi;
+mod contract_hash;
 mod delegate;
 pub mod event;
 pub mod hosting;
+pub mod lan;
 mod net;
+mod operation;
 pub mod result;
 pub mod session;
 mod subsystem;
 
-pub use delegate::{Completion, DelegateId, DelegateKind, Notice};
-pub use subsystem::{Call, HostingCallbacks, Subsystem, SubsystemOptions};
+pub use delegate::{Completion, Delegate, DelegateId, NoticeDelegate, OperationDelegate, OperationEnd};
+pub use operation::RpOperationKind;
+pub use subsystem::{Call, HostingCallbacks, Outgoing, RpEventMode, Subsystem, SubsystemOptions};
 
 /// Counts the changes of the C interface that a program built against it can notice.
 /// @since 0.1.0

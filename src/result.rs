@@ -39,6 +39,11 @@ pub enum RpResult {
     /// The buffer cannot hold the text and its NUL; the size needed was written.
     #[error("the buffer is too small: call again with the size that was written")]
     BufferTooSmall = -7,
+    /// A setting that the gateway is to list does not fit into what GameLift carries; nothing was changed.
+    #[error(
+        "an advertised setting cannot travel: at most 13, keys of at most 32 and values of at most 96 characters"
+    )]
+    SettingsTooLarge = -8,
 
     /// Tick, wait or destroy was called from inside a delegate.
     #[error("tick, wait and destroy cannot be called from inside a delegate: call them after it returns")]
@@ -76,6 +81,20 @@ pub enum RpResult {
     /// Where the game server is is not known, or not yet.
     #[error("the game server's address is not known: complete start or join first")]
     AddressNotKnown = -111,
+    /// Events are polled here, and this is for callbacks; or the other way round.
+    #[error(
+        "this subsystem was created for the other event mode: use callbacks and tick, or poll_event, not both"
+    )]
+    WrongEventMode = -112,
+    /// No find is under way.
+    #[error("no find is under way: there is nothing to cancel")]
+    NotSearching = -113,
+    /// There is no service behind it.
+    #[error("no service of this library can do this")]
+    NotSupported = -114,
+    /// The session was joined, not created, here.
+    #[error("this session was not created here: only its owner can change it")]
+    NotOwner = -115,
     /// It was cancelled, by call, by the destruction of its session, or by the subsystem's.
     #[error("the operation was cancelled")]
     Cancelled = -120,
@@ -92,6 +111,9 @@ pub enum RpResult {
     /// No answer in the time given.
     #[error("no answer came in time: try again, or allow more time")]
     TimedOut = -202,
+    /// The local network cannot be used.
+    #[error("the LAN beacon could not be opened: check that the port is free and a network is up")]
+    LanUnavailable = -203,
 
     /// The answer is not one that this interface has.
     #[error("the answer could not be understood: check that the URL is a gateway's")]

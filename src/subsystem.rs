@@ -1,25 +1,34 @@
 //! The subsystem: what it is made of, and the one way that every asynchronous call takes. It owns everything below and
 //! decides nothing of it.
 
+mod delivery;
+mod dump;
 mod hosting_calls;
+mod lan_hosting;
+mod search_calls;
 mod session_calls;
 mod turn;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
-use crate::delegate::{Completion, Delegate, DelegateId, DelegateKind, Delegates};
+pub use delivery::{Outgoing, RpEventMode};
+
+use crate::delegate::{Completion, Delegate, DelegateId, Delegates, OperationEnd};
 use crate::event::{Answer, Completer, Doorbell, EventQueue, LogRecord, OperationId, RpLogLevel};
 use crate::hosting::{GameSession, Hosting, HostingOperation, HostingPlan};
+use crate::lan::{Advert, LanConfig};
 use crate::net::{GatewayConfig, Job, Request, Worker};
-use crate::result::RpResult;
+use crate::operation::RpOperationKind;
+use crate::result::{Failure, RpResult};
 use crate::session::{
-    ConnectStringFormat, GatewayCall, GatewayUris, LocalPlayer, Plan, SessionOperation, Sessions,
+    ConnectStringFormat, GatewayCall, GatewayUris, LocalPlayer, Plan, Reachability, SearchDefaults, Searches,
+    SessionOperation, Sessions,
 };
 
 /// How a subsystem is made.
@@ -35,11 +44,21 @@ pub struct SubsystemOptions {
     pub find_timeout: Duration,
     /// How connect strings are written.
     pub connect_string_format: ConnectStringFormat,
+    /// How events reach the game.
+    pub event_mode: RpEventMode,
+    /// Which build this is; what sessions and searches that name none take. 0 is none.
+    pub build_unique_id: i32,
+    /// How the local network is used.
+    pub lan: LanConfig,
+    /// How long a find listens to the local network.
+    pub lan_find_timeout: Duration,
+    /// Whether start and find go to the local network when the gateway cannot be reached.
+    pub lan_fallback: bool,
 }
 
 impl Default for SubsystemOptions {
-    /// The gateway's own defaults; the original plugin's 15 s for find; for start, longer than a gateway waits for a
-    /// game server to activate.
+    /// The gateway's own defaults; the original plugin's 15 s for find and Unreal's 5 s on the LAN; for start, longer than a
+    /// gateway waits for a game server to activate.
     fn default() -> Self {
         Self {
             gateway_url: "http://127.0.0.1:3000".to_owned(),
@@ -47,6 +66,11 @@ impl Default for SubsystemOptions {
             request_timeout: Duration::from_secs(60),
             find_timeout: Duration::from_secs(15),
             connect_string_format: ConnectStringFormat::default(),
+            event_mode: RpEventMode::Callbacks,
+            build_unique_id: 0,
+            lan: LanConfig::default(),
+            lan_find_timeout: Duration::from_secs(5),
+            lan_fallback: false,
         }
     }
 }
@@ -64,8 +88,10 @@ pub struct HostingCallbacks {
 
 /// How a caller of an asynchronous function wants to hear of its end.
 pub struct Call<'a> {
-    /// Called once, unless the call is refused.
+    /// Called once, unless the call is refused. Must be none where events are polled.
     pub completion: Option<Completion>,
+    /// Comes back with the operation's end where events are polled; never looked at.
+    pub user_data: usize,
     /// Told the operation's id before its work is queued, so that no completion can come before it. It must not call the
     /// subsystem.
     pub announce: &'a mut dyn FnMut(OperationId),
@@ -74,19 +100,73 @@ pub struct Call<'a> {
 struct Operation {
     kind: OperationKind,
     completion: Option<Completion>,
+    user_data: usize,
+    /// When its time is up, whatever it has to do on the way.
+    deadline: Option<Instant>,
+    /// Whether its next answer is the gateway's.
+    asks_gateway: bool,
 }
 
 #[derive(Clone)]
 enum OperationKind {
     Session(SessionOperation),
+    Search(SessionOperation),
     Hosting(HostingOperation),
+}
+
+impl OperationKind {
+    fn kind(&self) -> RpOperationKind {
+        match self {
+            Self::Session(operation) | Self::Search(operation) => RpOperationKind::from(operation),
+            Self::Hosting(operation) => RpOperationKind::from(*operation),
+        }
+    }
+
+    fn end(&self, operation: OperationId, via_lan: bool, outcome: Result<(), Failure>) -> OperationEnd {
+        let about = match self {
+            Self::Session(about) | Self::Search(about) => Some(about),
+            Self::Hosting(_) => None,
+        };
+        OperationEnd {
+            operation,
+            kind: self.kind(),
+            session: about.and_then(SessionOperation::session).cloned(),
+            search: about.and_then(SessionOperation::search),
+            players: about.map_or_else(Arc::default, SessionOperation::players),
+            via_lan,
+            outcome,
+        }
+    }
 }
 
 /// What an accepted call has to set going.
 enum Work {
-    Finish,
-    Gateway(GatewayCall, Duration),
+    Session(Plan),
     Hosting(HostingPlan),
+}
+
+/// What is to be done once the state is not locked any more: finishing an operation takes the queue's lock, whose holder
+/// may be looking at the state.
+#[must_use]
+enum LeftOver {
+    Nothing,
+    Finish(Completer, Result<Answer, Failure>),
+    /// Nobody took it: dropping it finishes its operation.
+    Refused(Job),
+}
+
+impl LeftOver {
+    fn of(refused: Option<Job>) -> Self {
+        refused.map_or(Self::Nothing, Self::Refused)
+    }
+
+    fn settle(self) {
+        match self {
+            Self::Nothing => {}
+            Self::Finish(completer, outcome) => completer.finish(outcome),
+            Self::Refused(job) => drop(job),
+        }
+    }
 }
 
 type LogSink = Arc<dyn Fn(&LogRecord) + Send + Sync>;
@@ -95,12 +175,19 @@ struct State {
     /// Set by close: nothing is accepted any more.
     closed: bool,
     sessions: Sessions,
+    searches: Searches,
+    /// What the LAN was last told to show.
+    hosted: Vec<Advert>,
+    gateway: Reachability,
     hosting: Hosting,
     player: LocalPlayer,
     operations: HashMap<OperationId, Operation>,
     delegates: Delegates,
     hosting_callbacks: Option<Arc<HostingCallbacks>>,
-    log: Option<(RpLogLevel, LogSink)>,
+    /// Who hears the log; polled events carry it when nobody does.
+    log: Option<(RpLogLevel, Option<LogSink>)>,
+    /// What waits to be polled.
+    outbox: VecDeque<Outgoing>,
     /// Operations somebody waits for.
     awaited: HashMap<OperationId, Awaited>,
 }
@@ -131,6 +218,11 @@ pub struct Subsystem {
 }
 
 impl Subsystem {
+    /// Refuses what is for the other event mode.
+    fn require_mode(&self, mode: RpEventMode) -> Result<(), RpResult> {
+        if self.options.event_mode == mode { Ok(()) } else { Err(RpResult::WrongEventMode) }
+    }
+
     /// Makes a subsystem and starts its worker thread. Nothing is sent before the first call that asks for it.
     ///
     /// # Errors
@@ -150,14 +242,21 @@ impl Subsystem {
         }
         let queue = Arc::new(EventQueue::new(doorbell.clone()));
         let gateway = GatewayConfig { url: options.gateway_url.clone(), uris: options.uris.clone() };
-        let worker = Worker::start(gateway, Arc::clone(&queue)).map_err(|failure| failure.code)?;
+        let lan = options.lan.clone();
+        let worker = Worker::start(gateway, lan, Arc::clone(&queue)).map_err(|failure| failure.code)?;
+        let search_defaults =
+            SearchDefaults { lan_timeout: options.lan_find_timeout, lan_fallback: options.lan_fallback };
+        let lan_fallback = options.lan_fallback;
         Ok(Self {
             options,
             doorbell,
             queue,
             state: Mutex::new(State {
                 closed: false,
-                sessions: Sessions::default(),
+                sessions: Sessions::new(lan_fallback),
+                searches: Searches::new(search_defaults),
+                hosted: Vec::new(),
+                gateway: Reachability::default(),
                 hosting: Hosting::default(),
                 // Nobody is "0": two players who gave no id must not be taken for one.
                 player: LocalPlayer {
@@ -169,6 +268,7 @@ impl Subsystem {
                 delegates: Delegates::default(),
                 hosting_callbacks: None,
                 log: None,
+                outbox: VecDeque::new(),
                 awaited: HashMap::new(),
             }),
             worker: Mutex::new(worker),
@@ -208,40 +308,72 @@ impl Subsystem {
         call: Call<'_>,
         accept: impl FnOnce(&mut State, OperationId) -> Result<(OperationKind, Work), RpResult>,
     ) -> Result<OperationId, RpResult> {
+        if call.completion.is_some() {
+            self.require_mode(RpEventMode::Callbacks)?;
+        }
         let id = OperationId(self.new_id());
-        let left_over = {
+        let (left_over, refreshed) = {
             let mut state = self.open()?;
             let (kind, work) = accept(&mut state, id)?;
-            state.operations.insert(id, Operation { kind, completion: call.completion });
+            let (completion, user_data) = (call.completion, call.user_data);
+            let operation = Operation { kind, completion, user_data, deadline: None, asks_gateway: false };
+            state.operations.insert(id, operation);
             // Still under the lock: a close or a cancel on another thread must not come between.
             (call.announce)(id);
             let completer = Completer::new(id, Arc::clone(&self.queue));
-            let job = match work {
-                Work::Finish => Err(completer),
-                Work::Gateway(call, timeout) => {
-                    let auth_token = state.player.auth_token.clone();
-                    Ok(Job::Gateway(completer, Request { call, auth_token, timeout }))
-                }
-                Work::Hosting(HostingPlan::Connect(parameters)) => Ok(Job::Connect(completer, parameters)),
-                Work::Hosting(HostingPlan::Ask(action)) => Ok(Job::Ask(completer, action)),
-                Work::Hosting(HostingPlan::Close) => Ok(Job::Disconnect(completer)),
+            let left_over = match work {
+                Work::Session(plan) => self.set_going(&mut state, completer, plan),
+                Work::Hosting(plan) => LeftOver::of(self.submit(match plan {
+                    HostingPlan::Connect(parameters) => Job::Connect(completer, parameters),
+                    HostingPlan::Ask(action) => Job::Ask(completer, action),
+                    HostingPlan::Close => Job::Disconnect(completer),
+                })),
             };
-            job.map(|job| self.submit(job))
+            (left_over, self.refresh_lan(&mut state))
         };
-        // Not under the lock: finishing takes the queue's, whose holder may be looking at the state.
-        match left_over {
-            Err(completer) => completer.finish(Ok(Answer::Done)),
-            Ok(refused) => drop(refused),
-        }
+        left_over.settle();
+        refreshed.settle();
         Ok(id)
     }
 
-    fn work(&self, plan: Plan) -> Work {
-        match plan {
-            Plan::Finish => Work::Finish,
-            Plan::Ask(GatewayCall::Find) => Work::Gateway(GatewayCall::Find, self.options.find_timeout),
-            Plan::Ask(call) => Work::Gateway(call, self.options.request_timeout),
+    /// Sets going what a session call, or the answer of one, asks for.
+    fn set_going(&self, state: &mut State, completer: Completer, plan: Plan) -> LeftOver {
+        let id = completer.operation();
+        let asks_gateway = matches!(plan, Plan::Ask(_));
+        let job = match plan {
+            Plan::Finish => return LeftOver::Finish(completer, Ok(Answer::Done)),
+            Plan::Fail(code) => return LeftOver::Finish(completer, Err(Failure::new(code))),
+            Plan::Ask(call) => {
+                let auth_token = state.player.auth_token.clone();
+                let timeout = self.time_left(state, id, &call);
+                Job::Gateway(completer, Request { call, auth_token, timeout })
+            }
+            Plan::HostOnLan => {
+                state.hosted = state.sessions.adverts();
+                Job::LanHost(Some(completer), state.hosted.clone())
+            }
+            Plan::SearchLan(query) => Job::LanSearch(completer, query),
+            Plan::Ping(addresses) => Job::Ping(completer, addresses),
+        };
+        if let Some(operation) = state.operations.get_mut(&id) {
+            operation.asks_gateway = asks_gateway;
         }
+        LeftOver::of(self.submit(job))
+    }
+
+    /// What is left of an operation's time. Pages of one find share it.
+    fn time_left(&self, state: &mut State, id: OperationId, call: &GatewayCall) -> Duration {
+        let now = Instant::now();
+        let Some(operation) = state.operations.get_mut(&id) else { return self.options.request_timeout };
+        let whole = match (&operation.kind, call) {
+            (OperationKind::Search(kind), GatewayCall::Find(_)) => kind
+                .search()
+                .and_then(|search| state.searches.get(search).ok()?.query.timeout)
+                .unwrap_or(self.options.find_timeout),
+            _ => self.options.request_timeout,
+        };
+        let deadline = *operation.deadline.get_or_insert_with(|| now + whole);
+        deadline.saturating_duration_since(now)
     }
 
     /// Says who plays here. Calls made from now on are made in this player's name.
@@ -256,12 +388,17 @@ impl Subsystem {
         Ok(())
     }
 
-    /// Says where log lines go; they come out of tick like everything else.
+    /// Says where log lines go; they come out of tick like everything else. Where events are polled they are among them,
+    /// and the sink must be none.
     ///
     /// # Errors
-    /// None but a closed subsystem's.
+    /// [`RpResult::WrongEventMode`] for a sink where events are polled.
     pub fn set_log(&self, level: RpLogLevel, sink: Option<LogSink>) -> Result<(), RpResult> {
-        let log = sink.filter(|_| level != RpLogLevel::Off).map(|sink| (level, sink));
+        if sink.is_some() {
+            self.require_mode(RpEventMode::Callbacks)?;
+        }
+        let is_heard = sink.is_some() || self.options.event_mode == RpEventMode::Poll;
+        let log = (is_heard && level != RpLogLevel::Off).then_some((level, sink));
         let before = std::mem::replace(&mut self.open()?.log, log);
         drop(before);
         Ok(())
@@ -271,14 +408,11 @@ impl Subsystem {
     /// otherwise still the caller's. Delegates run after the operation's own completion, in order of registration.
     ///
     /// # Errors
-    /// None but a closed subsystem's.
-    pub fn add_delegate(
-        &self,
-        kind: DelegateKind,
-        make: impl FnOnce() -> Delegate,
-    ) -> Result<DelegateId, RpResult> {
+    /// [`RpResult::WrongEventMode`] where events are polled.
+    pub fn add_delegate(&self, make: impl FnOnce() -> Delegate) -> Result<DelegateId, RpResult> {
+        self.require_mode(RpEventMode::Callbacks)?;
         let id = DelegateId(self.new_id());
-        self.open()?.delegates.add(id, kind, make());
+        self.open()?.delegates.add(id, make());
         Ok(id)
     }
 

@@ -138,8 +138,9 @@ macro_rules! on_handle {
 }
 
 /// Functions without a handle; each has its own test below.
-const WITHOUT_HANDLE: [&str; 10] = [
+const WITHOUT_HANDLE: [&str; 11] = [
     "rp_abi_version",
+    "rp_contract_hash",
     "rp_join_options_init",
     "rp_local_player_init",
     "rp_process_parameters_init",

@@ -12,9 +12,9 @@ use std::time::Duration;
 use rallypoint::event::OperationId;
 use rallypoint::result::{Failure, RpResult};
 use rallypoint::session::{
-    GatewayUris, LocalPlayer, RpSearchState, RpSessionState, SearchId, SessionSettings,
+    GatewayUris, LocalPlayer, RpPortType, RpSearchState, RpSessionState, SearchId, SessionSettings,
 };
-use rallypoint::{Call, DelegateKind, Notice, SubsystemOptions};
+use rallypoint::{Call, OperationEnd, RpOperationKind, SubsystemOptions};
 use serde_json::{Value, json};
 use support::server::{GAME_SESSION, GAME_SESSIONS, PLAYER_SESSION, Received, Reply, Server, chunked, http};
 use support::{Player, name, options, settings, target, until};
@@ -33,11 +33,11 @@ enum Kind {
 }
 
 impl Kind {
-    fn delegate(self) -> DelegateKind {
+    fn delegate(self) -> RpOperationKind {
         match self {
-            Self::Start => DelegateKind::Start,
-            Self::Join => DelegateKind::Join,
-            Self::Find => DelegateKind::Find,
+            Self::Start => RpOperationKind::StartSession,
+            Self::Join => RpOperationKind::JoinSession,
+            Self::Find => RpOperationKind::FindSessions,
         }
     }
 
@@ -93,7 +93,11 @@ impl Attempt {
             }
         }
         if self.kind == Kind::Start {
-            assert_eq!(online.connect_string(&name(SESSION)), Err(RpResult::AddressNotKnown), "{row}");
+            assert_eq!(
+                online.connect_string(&name(SESSION), RpPortType::Game),
+                Err(RpResult::AddressNotKnown),
+                "{row}"
+            );
         }
     }
 
@@ -105,8 +109,8 @@ impl Attempt {
             Kind::Find => assert_eq!(self.search_state(), RpSearchState::Done, "{row}"),
         }
         let connect_string = match self.kind {
-            Kind::Find => online.result_connect_string(self.search, 0),
-            Kind::Start | Kind::Join => online.connect_string(&name(SESSION)),
+            Kind::Find => online.result_connect_string(self.search, 0, RpPortType::Game),
+            Kind::Start | Kind::Join => online.connect_string(&name(SESSION), RpPortType::Game),
         };
         assert_eq!(connect_string.as_deref(), Ok("10.0.0.7:7777"), "{row}");
     }
@@ -584,7 +588,7 @@ fn every_good_answer_to_find_is_understood() {
         let found = online.search_result(attempt.search, 0).unwrap();
         assert_eq!(found.game_session_id, GAME_SESSION, "{title}");
         assert_eq!(found.title, "Friday night", "{title}");
-        assert_eq!((found.max_players, found.open_slots), (4, 3), "{title}: slots are counted once");
+        assert_eq!((found.max_players(), found.open_slots()), (4, 3), "{title}: slots are counted once");
         assert_eq!(online.search_result(attempt.search, 1), Err(RpResult::InvalidArgument), "{title}");
     }
 }
@@ -621,11 +625,11 @@ fn found_sessions_may_say_little() {
         assert_eq!(attempt.search_state(), RpSearchState::Done, "{title}");
         if count > 0 {
             assert_eq!(
-                online.result_connect_string(attempt.search, 0),
+                online.result_connect_string(attempt.search, 0, RpPortType::Game),
                 Err(RpResult::AddressNotKnown),
                 "{title}"
             );
-            assert_eq!(online.search_result(attempt.search, 0).unwrap().open_slots, 0, "{title}");
+            assert_eq!(online.search_result(attempt.search, 0).unwrap().open_slots(), 0, "{title}");
         }
     }
 }
@@ -649,12 +653,12 @@ fn what_was_found_can_be_joined() {
     let server = Server::new([]);
     let attempt = Attempt::new(Kind::Find, options(&server.url()));
     attempt.run().unwrap();
-    let result = rallypoint::session::JoinTarget::Result { search: attempt.search, index: 0 };
+    let result = attempt.player.online.join_target(attempt.search, 0).unwrap();
     let join = attempt
         .player
         .call(|online, call| online.join_session(name(SESSION), result, Some("skin=blue".to_owned()), call))
         .unwrap();
-    assert_eq!(attempt.player.finish(join, DelegateKind::Join), Ok(()));
+    assert_eq!(attempt.player.finish(join, RpOperationKind::JoinSession), Ok(()));
     let sent = server.received()[1].json();
     assert_eq!(sent["GameSessionId"], GAME_SESSION);
     assert_eq!(sent["PlayerData"], "skin=blue");
@@ -672,7 +676,7 @@ fn sent_by(kind: Kind, player: Option<LocalPlayer>, settings: SessionSettings) -
     let operation = match kind {
         Kind::Start => {
             let create = attempt.create_with(SESSION, settings).unwrap();
-            attempt.finish(create, DelegateKind::Create).unwrap();
+            attempt.finish(create, RpOperationKind::CreateSession).unwrap();
             assert!(server.received().is_empty(), "create sends nothing");
             attempt.start(SESSION)
         }
@@ -727,10 +731,13 @@ fn a_declined_slot_is_said_and_none_is_needed_in_the_answer() {
     let server = Server::new([Reply::Send(http(200, &[], &slotless))]);
     let player = Player::new(options(&server.url()));
     let create = player.create_with(SESSION, declined).unwrap();
-    player.finish(create, DelegateKind::Create).unwrap();
+    player.finish(create, RpOperationKind::CreateSession).unwrap();
     let start = player.start(SESSION).unwrap();
-    assert_eq!(player.finish(start, DelegateKind::Start), Ok(()));
-    assert_eq!(player.online.connect_string(&name(SESSION)).as_deref(), Ok("10.0.0.7:7777"));
+    assert_eq!(player.finish(start, RpOperationKind::StartSession), Ok(()));
+    assert_eq!(
+        player.online.connect_string(&name(SESSION), RpPortType::Game).as_deref(),
+        Ok("10.0.0.7:7777")
+    );
 }
 
 #[test]
@@ -789,7 +796,7 @@ fn each_session_has_an_idempotency_token_of_its_own() {
     for session in ["A", "B"] {
         player.have(session);
         let start = player.start(session).unwrap();
-        player.finish(start, DelegateKind::Start).unwrap();
+        player.finish(start, RpOperationKind::StartSession).unwrap();
     }
     let tokens: Vec<_> = server.received().iter().map(idempotency_token).collect();
     assert!(tokens[0].is_some() && tokens[0] != tokens[1], "{tokens:?}");
@@ -851,7 +858,7 @@ fn any_name_will_do() {
     for session in ["GameSession", "PartySession", "Salle d'été 🎮", "a/b?c=d", longest.as_str()] {
         player.have(session);
         let start = player.start(session).unwrap();
-        assert_eq!(player.finish(start, DelegateKind::Start), Ok(()), "{session}");
+        assert_eq!(player.finish(start, RpOperationKind::StartSession), Ok(()), "{session}");
         for heard in player.heard(start) {
             assert_eq!(heard.notice.session.as_ref().map(|name| name.as_str()), Some(session));
         }
@@ -875,7 +882,7 @@ fn a_session_can_be_destroyed_or_left_while_its_start_or_join_is_in_flight() {
         let removal = if leave { player.leave(SESSION) } else { player.destroy(SESSION) }.unwrap();
         assert_eq!(player.state(SESSION), RpSessionState::Destroying, "{title}");
         assert_eq!(player.destroy(SESSION), Err(RpResult::AlreadyPending), "{title}");
-        let removed = if leave { DelegateKind::Leave } else { DelegateKind::Destroy };
+        let removed = if leave { RpOperationKind::LeaveSession } else { RpOperationKind::DestroySession };
         assert_eq!(player.finish(removal, removed), Ok(()), "{title}");
         let failure = player.finish(interrupted, kind.delegate()).expect_err("it was cancelled");
         assert_eq!(failure.code, RpResult::Cancelled, "{title}");
@@ -899,7 +906,7 @@ fn an_answer_that_comes_too_late_changes_nothing() {
         let late = attempt.begin();
         until("the answer is on its way", || (!server.received().is_empty()).then_some(()));
         let destroy = player.destroy(SESSION).unwrap();
-        assert_eq!(player.finish(destroy, DelegateKind::Destroy), Ok(()));
+        assert_eq!(player.finish(destroy, RpOperationKind::DestroySession), Ok(()));
         let failure = player.finish(late, kind.delegate()).expect_err("it came too late");
         assert_eq!(failure.code, RpResult::Cancelled, "{kind:?}");
         assert_eq!(player.state(SESSION), RpSessionState::NoSession, "{kind:?}");
@@ -933,14 +940,14 @@ fn a_second_find_has_to_wait_and_a_second_join_needs_another_name() {
     let other = player.online.create_search().unwrap();
     assert_eq!(player.find(other), Err(RpResult::AlreadyPending));
     assert_eq!(player.find(attempt.search), Err(RpResult::AlreadyPending));
-    assert_eq!(player.finish(find, DelegateKind::Find), Ok(()));
+    assert_eq!(player.finish(find, RpOperationKind::FindSessions), Ok(()));
     assert_eq!(player.online.search_state(other), Ok(RpSearchState::NotStarted));
     let find = player.find(other).unwrap();
-    assert_eq!(player.finish(find, DelegateKind::Find), Ok(()));
+    assert_eq!(player.finish(find, RpOperationKind::FindSessions), Ok(()));
 
     let join = player.join(SESSION, GAME_SESSION).unwrap();
     assert_eq!(player.join("LOBBY", GAME_SESSION), Err(RpResult::AlreadyInSession));
-    assert_eq!(player.finish(join, DelegateKind::Join), Ok(()));
+    assert_eq!(player.finish(join, RpOperationKind::JoinSession), Ok(()));
     assert_eq!(player.join(SESSION, GAME_SESSION), Err(RpResult::AlreadyInSession));
     assert_eq!(server.received().len(), 3, "refused calls send nothing");
 }
@@ -970,9 +977,9 @@ fn leave_and_destroy_tell_the_gateway_what_they_know() {
         let attempt = in_game(kind, &server);
         let player = &attempt.player;
         let (operation, delegate) = if leave {
-            (player.leave(SESSION), DelegateKind::Leave)
+            (player.leave(SESSION), RpOperationKind::LeaveSession)
         } else {
-            (player.destroy(SESSION), DelegateKind::Destroy)
+            (player.destroy(SESSION), RpOperationKind::DestroySession)
         };
         assert_eq!(player.finish(operation.unwrap(), delegate), Ok(()), "{kind:?} {path}");
         assert_eq!(player.online.session_count(), Ok(0), "{kind:?} {path}");
@@ -1000,9 +1007,9 @@ fn destroying_an_unanswered_start_names_it_to_the_gateway() {
         attempt.run().expect_err("it is not answered");
         let player = &attempt.player;
         let (removal, delegate) = if leave {
-            (player.leave(SESSION), DelegateKind::Leave)
+            (player.leave(SESSION), RpOperationKind::LeaveSession)
         } else {
-            (player.destroy(SESSION), DelegateKind::Destroy)
+            (player.destroy(SESSION), RpOperationKind::DestroySession)
         };
         let ended = player.finish(removal.unwrap(), delegate).map_err(|failure| failure.code);
         assert_eq!((ended, player.state(SESSION)), (outcome, RpSessionState::NoSession));
@@ -1027,7 +1034,8 @@ fn here_a_session_is_gone_whatever_the_gateway_says() {
         let attempt = in_game(Kind::Join, &server);
         server.then(reply);
         let leave = attempt.player.leave(SESSION).unwrap();
-        let failure = attempt.player.finish(leave, DelegateKind::Leave).expect_err("the gateway said no");
+        let failure =
+            attempt.player.finish(leave, RpOperationKind::LeaveSession).expect_err("the gateway said no");
         assert_eq!(failure.code, code);
         assert_eq!(attempt.player.state(SESSION), RpSessionState::NoSession);
         assert_eq!(attempt.run(), Ok(()), "the name is free");
@@ -1041,10 +1049,10 @@ fn a_joined_session_starts_and_ends_without_a_word() {
     let player = &attempt.player;
     for _ in 0..2 {
         let start = player.start(SESSION).unwrap();
-        assert_eq!(player.finish(start, DelegateKind::Start), Ok(()));
+        assert_eq!(player.finish(start, RpOperationKind::StartSession), Ok(()));
         assert_eq!(player.state(SESSION), RpSessionState::InProgress);
         let end = player.end(SESSION).unwrap();
-        assert_eq!(player.finish(end, DelegateKind::End), Ok(()));
+        assert_eq!(player.finish(end, RpOperationKind::EndSession), Ok(()));
         assert_eq!(player.state(SESSION), RpSessionState::Ended);
     }
     assert_eq!(server.received().len(), 1, "only the join");
@@ -1056,13 +1064,13 @@ fn the_next_call_can_be_made_in_the_completion() {
     let server = Server::new([]);
     let player = Player::new(options(&server.url()));
     let online = std::sync::Arc::downgrade(&player.online);
-    let chain = move |notice: &Notice| {
+    let chain = move |notice: &OperationEnd| {
         assert_eq!(notice.code(), RpResult::Ok);
         let online = online.upgrade().unwrap();
-        let call = Call { completion: None, announce: &mut |_| {} };
+        let call = Call { completion: None, announce: &mut |_| {}, user_data: 0 };
         online.join_session(name("Second"), target(GAME_SESSION), None, call).unwrap();
     };
-    let call = Call { completion: Some(Box::new(chain)), announce: &mut |_| {} };
+    let call = Call { completion: Some(Box::new(chain)), announce: &mut |_| {}, user_data: 0 };
     player.online.create_session(name(SESSION), settings(), call).unwrap();
     until("the second session is joined", || {
         player.online.tick().unwrap();

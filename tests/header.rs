@@ -273,4 +273,6 @@ fn the_headers_codes_are_the_librarys() {
     }
     assert_eq!(HEADER.matches("\n  RP_RESULT_").count(), RpResult::iter().count());
     assert!(HEADER.contains(&format!("\n#define RP_ABI_VERSION {}\n", rallypoint::ABI_VERSION)));
+    let hash = rallypoint::capi::rp_contract_hash();
+    assert!(HEADER.contains(&format!("\n#define RP_CONTRACT_HASH UINT64_C({hash:#018x})\n")), "{hash:#018x}");
 }

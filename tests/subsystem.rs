@@ -14,8 +14,8 @@ use std::time::Duration;
 use rallypoint::event::{LogRecord, OperationId, RpLogLevel};
 use rallypoint::hosting::ServerParameters;
 use rallypoint::result::RpResult;
-use rallypoint::session::{LocalPlayer, RpSearchState, RpSessionState};
-use rallypoint::{Call, DelegateKind, Notice, Subsystem, SubsystemOptions};
+use rallypoint::session::{LocalPlayer, RpPortType, RpSearchState, RpSessionState};
+use rallypoint::{Call, Delegate, OperationEnd, RpOperationKind, Subsystem, SubsystemOptions};
 use support::server::{GAME_SESSION, Reply, Server};
 use support::{Ear, Player, name, options, settings, until};
 
@@ -64,7 +64,7 @@ fn code_of(player: &Player, operation: OperationId) -> Vec<RpResult> {
 }
 
 fn no_call<'a>(announce: &'a mut dyn FnMut(OperationId)) -> Call<'a> {
-    Call { completion: None, announce }
+    Call { completion: None, announce, user_data: 0 }
 }
 
 // ----- close -----
@@ -83,10 +83,10 @@ fn close_completes_everything_here() {
         assert!(player.heard(*operation).iter().all(|heard| heard.thread == here));
     }
     for (operation, kind) in operations.iter().zip([
-        DelegateKind::Create,
-        DelegateKind::Start,
-        DelegateKind::Join,
-        DelegateKind::Find,
+        RpOperationKind::CreateSession,
+        RpOperationKind::StartSession,
+        RpOperationKind::JoinSession,
+        RpOperationKind::FindSessions,
     ]) {
         let ears: Vec<_> = player.heard(*operation).iter().map(|heard| heard.ear).collect();
         assert_eq!(ears, [Ear::Completion, Ear::Delegate(kind)]);
@@ -113,10 +113,13 @@ fn after_close_everything_is_refused_and_nobody_is_called() {
     assert_eq!(online.search_state(search), Err(gone));
     assert_eq!(online.session_state(&name("a")), Err(gone));
     assert_eq!(online.session_count(), Err(gone));
-    assert_eq!(online.connect_string(&name("a")), Err(gone));
+    assert_eq!(online.connect_string(&name("a"), RpPortType::Game), Err(gone));
     assert_eq!(online.set_local_player(ada()), Err(gone));
     assert_eq!(online.set_log(RpLogLevel::Off, None), Err(gone));
-    assert_eq!(online.add_delegate(DelegateKind::Find, || Arc::new(|_| {})).err(), Some(gone));
+    assert_eq!(
+        online.add_delegate(|| Delegate::Operation(RpOperationKind::FindSessions, Arc::new(|_| {}))).err(),
+        Some(gone)
+    );
     assert_eq!(online.server_game_session_id(), Err(gone));
     assert_eq!(online.close(), Ok(()), "closing twice does no harm");
     assert_eq!(online.tick(), Ok(()));
@@ -155,13 +158,16 @@ fn close_waits_for_a_tick_on_another_thread() {
     let left = Mutex::new(left);
     let running = Arc::new(AtomicUsize::new(0));
     let for_delegate = Arc::clone(&running);
-    let slow = move |_: &Notice| {
+    let slow = move |_: &OperationEnd| {
         for_delegate.store(1, Ordering::SeqCst);
         entered.send(()).unwrap();
         left.lock().unwrap().recv().unwrap();
         for_delegate.store(0, Ordering::SeqCst);
     };
-    player.online.add_delegate(DelegateKind::Create, || Arc::new(slow)).unwrap();
+    player
+        .online
+        .add_delegate(|| Delegate::Operation(RpOperationKind::CreateSession, Arc::new(slow)))
+        .unwrap();
     player.create("a").unwrap();
     thread::scope(|scope| {
         scope.spawn(|| player.online.tick().unwrap());
@@ -213,7 +219,7 @@ fn inside_a_delegate_the_turn_is_taken() {
     let pending = player.create("pending").unwrap();
     let outcomes = Arc::new(Mutex::new(Vec::new()));
     let (online, heard) = (Arc::downgrade(&player.online), Arc::clone(&outcomes));
-    let try_everything = move |_: &Notice| {
+    let try_everything = move |_: &OperationEnd| {
         let online = online.upgrade().unwrap();
         heard.lock().unwrap().extend([
             online.tick(),
@@ -222,11 +228,14 @@ fn inside_a_delegate_the_turn_is_taken() {
             online.refuse_inside_delegate(),
         ]);
     };
-    let try_it: Arc<dyn Fn(&Notice) + Send + Sync> = Arc::new(try_everything);
-    player.online.add_delegate(DelegateKind::Create, || Arc::clone(&try_it)).unwrap();
+    let try_it: Arc<dyn Fn(&OperationEnd) + Send + Sync> = Arc::new(try_everything);
+    player
+        .online
+        .add_delegate(|| Delegate::Operation(RpOperationKind::CreateSession, Arc::clone(&try_it)))
+        .unwrap();
     let in_completion = Arc::clone(&try_it);
-    let completion = Box::new(move |notice: &Notice| in_completion(notice));
-    let call = Call { completion: Some(completion), announce: &mut |_| {} };
+    let completion = Box::new(move |notice: &OperationEnd| in_completion(notice));
+    let call = Call { completion: Some(completion), announce: &mut |_| {}, user_data: 0 };
     player.online.create_session(name("b"), settings(), call).unwrap();
 
     player.online.tick().unwrap();
@@ -244,11 +253,14 @@ fn another_subsystem_can_be_ticked_inside_a_delegate() {
     let (outer, inner) = (player_with(&server), Arc::new(player_with(&server)));
     let (for_delegate, created) = (Arc::clone(&inner), Arc::new(Mutex::new(None)));
     let result = Arc::clone(&created);
-    let nested = move |_: &Notice| {
+    let nested = move |_: &OperationEnd| {
         let operation = for_delegate.create("inner").unwrap();
         *result.lock().unwrap() = Some(for_delegate.online.wait(operation, None));
     };
-    outer.online.add_delegate(DelegateKind::Create, || Arc::new(nested)).unwrap();
+    outer
+        .online
+        .add_delegate(|| Delegate::Operation(RpOperationKind::CreateSession, Arc::new(nested)))
+        .unwrap();
     outer.have("outer");
     assert_eq!(*created.lock().unwrap(), Some(Ok(())));
 }
@@ -261,11 +273,14 @@ fn numbered(
     then: impl Fn(&Subsystem) + Send + Sync + 'static,
 ) -> rallypoint::DelegateId {
     let (order, online): (_, Weak<Subsystem>) = (Arc::clone(order), Arc::downgrade(&player.online));
-    let delegate = move |_: &Notice| {
+    let delegate = move |_: &OperationEnd| {
         order.lock().unwrap().push(number);
         then(&online.upgrade().unwrap());
     };
-    player.online.add_delegate(DelegateKind::Create, || Arc::new(delegate)).unwrap()
+    player
+        .online
+        .add_delegate(|| Delegate::Operation(RpOperationKind::CreateSession, Arc::new(delegate)))
+        .unwrap()
 }
 
 #[test]
@@ -320,8 +335,10 @@ fn a_delegate_added_inside_a_delegate_hears_of_the_next_end() {
     numbered(&player, &order, 1, move |online| {
         let order = Arc::clone(&for_new);
         once.get_or_init(|| {
-            let second = move |_: &Notice| order.lock().unwrap().push(2);
-            online.add_delegate(DelegateKind::Create, || Arc::new(second)).unwrap()
+            let second = move |_: &OperationEnd| order.lock().unwrap().push(2);
+            online
+                .add_delegate(|| Delegate::Operation(RpOperationKind::CreateSession, Arc::new(second)))
+                .unwrap()
         });
     });
     player.have("a");
@@ -347,8 +364,11 @@ fn what_a_delegate_owns_is_dropped_once_and_without_a_lock() {
         let player = player_with(&server);
         let drops = Arc::new(AtomicUsize::new(0));
         let owned = Owned(Arc::downgrade(&player.online), Arc::clone(&drops));
-        let delegate = move |_: &Notice| assert_eq!(owned.1.load(Ordering::SeqCst), 0);
-        let id = player.online.add_delegate(DelegateKind::Create, || Arc::new(delegate)).unwrap();
+        let delegate = move |_: &OperationEnd| assert_eq!(owned.1.load(Ordering::SeqCst), 0);
+        let id = player
+            .online
+            .add_delegate(|| Delegate::Operation(RpOperationKind::CreateSession, Arc::new(delegate)))
+            .unwrap();
         player.have("a");
         if removed {
             player.online.remove_delegate(id).unwrap();
@@ -367,14 +387,14 @@ fn what_a_completion_starts_is_finished_by_a_later_tick() {
     let (online, result) = (Arc::downgrade(&player.online), Arc::clone(&started));
     let (log, completion) = (Arc::clone(&player.log), player.completion());
     let completion = Mutex::new(completion);
-    let start_more = move |_: &Notice| {
+    let start_more = move |_: &OperationEnd| {
         let online = online.upgrade().unwrap();
         let completion = completion.lock().unwrap().take();
-        let call = Call { completion, announce: &mut |_| {} };
+        let call = Call { completion, announce: &mut |_| {}, user_data: 0 };
         *result.lock().unwrap() = online.create_session(name("second"), settings(), call).ok();
         assert_eq!(online.session_state(&name("second")), Ok(RpSessionState::Pending));
     };
-    let call = Call { completion: Some(Box::new(start_more)), announce: &mut |_| {} };
+    let call = Call { completion: Some(Box::new(start_more)), announce: &mut |_| {}, user_data: 0 };
     player.online.create_session(name("first"), settings(), call).unwrap();
     player.online.tick().unwrap();
     let second = started.lock().unwrap().expect("accepted inside the completion");
@@ -554,11 +574,11 @@ fn releasing_a_search_cancels_its_find_and_frees_the_way_for_another() {
     player.online.release_search(search).unwrap();
     assert_eq!(player.online.search_state(search), Err(RpResult::InvalidHandle));
     let second = player.find(other).unwrap();
-    let failure = player.finish(find, DelegateKind::Find).expect_err("it was cancelled");
+    let failure = player.finish(find, RpOperationKind::FindSessions).expect_err("it was cancelled");
     assert_eq!(failure.code, RpResult::Cancelled);
     assert!(player.heard(find).iter().all(|heard| heard.notice.search == Some(search)));
     if player.heard(second).is_empty() {
-        player.finish(second, DelegateKind::Find).unwrap();
+        player.finish(second, RpOperationKind::FindSessions).unwrap();
     }
     assert_eq!(player.online.search_state(other), Ok(RpSearchState::Done));
     assert_eq!(player.online.result_count(other), Ok(1));
@@ -616,11 +636,14 @@ fn after_a_panic_everything_is_refused_but_close_which_completes_what_is_under_w
         let player = player_with(&server);
         let search = player.online.create_search().unwrap();
         let under_way = [player.find(search).unwrap(), player.join("joined", GAME_SESSION).unwrap()];
-        let panics = |_: &Notice| panic!("a game's own mistake");
+        let panics = |_: &OperationEnd| panic!("a game's own mistake");
         let mut announce = |_| {};
         let mut call = no_call(&mut announce);
         if in_delegate {
-            player.online.add_delegate(DelegateKind::Create, || Arc::new(panics)).unwrap();
+            player
+                .online
+                .add_delegate(|| Delegate::Operation(RpOperationKind::CreateSession, Arc::new(panics)))
+                .unwrap();
         } else {
             call.completion = Some(Box::new(panics));
         }

@@ -51,6 +51,11 @@
 // @since 0.1.0
 #define RP_ABI_VERSION 1
 
+// Changes with any change of the C interface: two headers with the same hash declare the very same.
+// `rp_contract_hash` is the library's.
+// @since 0.1.0
+#define RP_CONTRACT_HASH UINT64_C(0xee26698d51139a8a)
+
 // What a call or an operation came to. 0 is success, failures are negative, in bands: arguments from -1, state from
 // -100, transport from -200, service from -300, internal from -400. A number is never given a second meaning.
 //
@@ -77,6 +82,8 @@ enum RpResult
   RP_RESULT_UNSUPPORTED_VERSION = -6,
   // The buffer cannot hold the text and its NUL; the size needed was written.
   RP_RESULT_BUFFER_TOO_SMALL = -7,
+  // A setting that the gateway is to list does not fit into what GameLift carries; nothing was changed.
+  RP_RESULT_SETTINGS_TOO_LARGE = -8,
   // Tick, wait or destroy was called from inside a delegate.
   RP_RESULT_REENTRANT = -100,
   // The same thing is already under way.
@@ -101,6 +108,14 @@ enum RpResult
   RP_RESULT_TERMINATION_TIME_NOT_SET = -110,
   // Where the game server is is not known, or not yet.
   RP_RESULT_ADDRESS_NOT_KNOWN = -111,
+  // Events are polled here, and this is for callbacks; or the other way round.
+  RP_RESULT_WRONG_EVENT_MODE = -112,
+  // No find is under way.
+  RP_RESULT_NOT_SEARCHING = -113,
+  // There is no service behind it.
+  RP_RESULT_NOT_SUPPORTED = -114,
+  // The session was joined, not created, here.
+  RP_RESULT_NOT_OWNER = -115,
   // It was cancelled, by call, by the destruction of its session, or by the subsystem's.
   RP_RESULT_CANCELLED = -120,
   // `rp_subsystem_wait` gave up; the operation goes on.
@@ -111,6 +126,8 @@ enum RpResult
   RP_RESULT_CONNECTION_LOST = -201,
   // No answer in the time given.
   RP_RESULT_TIMED_OUT = -202,
+  // The local network cannot be used.
+  RP_RESULT_LAN_UNAVAILABLE = -203,
   // The answer is not one that this interface has.
   RP_RESULT_BAD_ANSWER = -300,
   // The service failed.
@@ -180,6 +197,118 @@ typedef int32_t RpLogLevel;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// How events reach the game.
+// @since 0.1.0
+enum RpEventMode
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Completions, delegates and the other callbacks run inside `rp_subsystem_tick`.
+  RP_EVENT_MODE_CALLBACKS = 0,
+  // `rp_subsystem_poll_event` gives them one by one. There are no callbacks then.
+  RP_EVENT_MODE_POLL = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpEventMode RpEventMode;
+#else
+typedef int32_t RpEventMode;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What an event is.
+// @since 0.1.0
+enum RpEventKind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // An operation is over.
+  RP_EVENT_KIND_COMPLETION = 1,
+  // Something happened to a session.
+  RP_EVENT_KIND_SESSION_NOTICE = 2,
+  // Host a game session: prepare it, then call `rp_server_activate_game_session`.
+  RP_EVENT_KIND_START_GAME_SESSION = 3,
+  // End by this time.
+  RP_EVENT_KIND_PROCESS_TERMINATE = 4,
+  // Say how the process is: `rp_server_report_health`.
+  RP_EVENT_KIND_HEALTH_CHECK = 5,
+  // A line for the log.
+  RP_EVENT_KIND_LOG = 6,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpEventKind RpEventKind;
+#else
+typedef int32_t RpEventKind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Which call an operation came of.
+// @since 0.1.0
+enum RpOperationKind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // `rp_session_create`.
+  RP_OPERATION_KIND_CREATE_SESSION = 1,
+  // `rp_session_start`.
+  RP_OPERATION_KIND_START_SESSION = 2,
+  // `rp_session_update`.
+  RP_OPERATION_KIND_UPDATE_SESSION = 3,
+  // `rp_session_end`.
+  RP_OPERATION_KIND_END_SESSION = 4,
+  // `rp_session_destroy`.
+  RP_OPERATION_KIND_DESTROY_SESSION = 5,
+  // `rp_session_find`.
+  RP_OPERATION_KIND_FIND_SESSIONS = 6,
+  // `rp_session_cancel_find`.
+  RP_OPERATION_KIND_CANCEL_FIND_SESSIONS = 7,
+  // `rp_session_find_by_id`.
+  RP_OPERATION_KIND_FIND_SESSION_BY_ID = 8,
+  // `rp_session_ping_results`.
+  RP_OPERATION_KIND_PING_SEARCH_RESULTS = 9,
+  // `rp_session_join`.
+  RP_OPERATION_KIND_JOIN_SESSION = 10,
+  // `rp_session_leave`.
+  RP_OPERATION_KIND_LEAVE_SESSION = 11,
+  // `rp_session_register_players`.
+  RP_OPERATION_KIND_REGISTER_PLAYERS = 12,
+  // `rp_session_unregister_players`.
+  RP_OPERATION_KIND_UNREGISTER_PLAYERS = 13,
+  // `rp_session_register_local_player`.
+  RP_OPERATION_KIND_REGISTER_LOCAL_PLAYER = 14,
+  // `rp_session_unregister_local_player`.
+  RP_OPERATION_KIND_UNREGISTER_LOCAL_PLAYER = 15,
+  // `rp_session_find_friend_session`.
+  RP_OPERATION_KIND_FIND_FRIEND_SESSION = 16,
+  // `rp_session_send_invite`.
+  RP_OPERATION_KIND_SEND_SESSION_INVITE = 17,
+  // `rp_server_init`.
+  RP_OPERATION_KIND_SERVER_INIT = 100,
+  // `rp_server_ready`.
+  RP_OPERATION_KIND_SERVER_READY = 101,
+  // `rp_server_activate_game_session`.
+  RP_OPERATION_KIND_SERVER_ACTIVATE_GAME_SESSION = 102,
+  // `rp_server_accept_player_session`.
+  RP_OPERATION_KIND_SERVER_ACCEPT_PLAYER_SESSION = 103,
+  // `rp_server_remove_player_session`.
+  RP_OPERATION_KIND_SERVER_REMOVE_PLAYER_SESSION = 104,
+  // `rp_server_ending`.
+  RP_OPERATION_KIND_SERVER_ENDING = 105,
+  // `rp_server_destroy`.
+  RP_OPERATION_KIND_SERVER_DESTROY = 106,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpOperationKind RpOperationKind;
+#else
+typedef int32_t RpOperationKind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // Where a named session stands; Unreal's `EOnlineSessionState`, with its numbers.
 // @since 0.1.0
 enum RpSessionState
@@ -189,7 +318,7 @@ enum RpSessionState
  {
   // There is no session of that name.
   RP_SESSION_STATE_NO_SESSION = 0,
-  // A join waits for its answer.
+  // A join waits for its answer, or a LAN session is about to be shown.
   RP_SESSION_STATE_CREATING = 1,
   // It exists and has not begun.
   RP_SESSION_STATE_PENDING = 2,
@@ -209,6 +338,142 @@ enum RpSessionState
 typedef enum RpSessionState RpSessionState;
 #else
 typedef int32_t RpSessionState;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What a session notice tells; each has a delegate of its own.
+// @since 0.1.0
+enum RpSessionNoticeKind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Somebody invites this player; nothing was accepted yet. (`OnSessionInviteReceived`)
+  RP_SESSION_NOTICE_KIND_INVITE_RECEIVED = 1,
+  // The player accepted an invitation: clean up, then join. (`OnSessionUserInviteAccepted`)
+  RP_SESSION_NOTICE_KIND_INVITE_ACCEPTED = 2,
+  // The gateway was lost, or found again. (`OnSessionFailure`)
+  RP_SESSION_NOTICE_KIND_FAILURE = 3,
+  // A session's settings changed. (`OnSessionSettingsUpdated`)
+  RP_SESSION_NOTICE_KIND_SETTINGS_UPDATED = 4,
+  // A player was registered. (`OnSessionParticipantJoined`)
+  RP_SESSION_NOTICE_KIND_PARTICIPANT_JOINED = 5,
+  // A player was unregistered. (`OnSessionParticipantLeft`)
+  RP_SESSION_NOTICE_KIND_PARTICIPANT_LEFT = 6,
+  // A player's own settings changed. (`OnSessionParticipantSettingsUpdated`)
+  RP_SESSION_NOTICE_KIND_PARTICIPANT_SETTINGS_UPDATED = 7,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpSessionNoticeKind RpSessionNoticeKind;
+#else
+typedef int32_t RpSessionNoticeKind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Why a player is not in a session any more; Unreal's `EOnSessionParticipantLeftReason`, with its numbers.
+// @since 0.1.0
+enum RpParticipantLeftReason
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // By their own wish.
+  RP_PARTICIPANT_LEFT_REASON_LEFT = 0,
+  // Their connection is lost.
+  RP_PARTICIPANT_LEFT_REASON_DISCONNECTED = 1,
+  // Somebody removed them.
+  RP_PARTICIPANT_LEFT_REASON_KICKED = 2,
+  // The session is over.
+  RP_PARTICIPANT_LEFT_REASON_CLOSED = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpParticipantLeftReason RpParticipantLeftReason;
+#else
+typedef int32_t RpParticipantLeftReason;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What became of the gateway; 0 is Unreal's `ESessionFailure::ServiceConnectionLost`.
+// @since 0.1.0
+enum RpSessionFailure
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // It does not answer any more. It is asked again, ever less often, until it does.
+  RP_SESSION_FAILURE_SERVICE_CONNECTION_LOST = 0,
+  // It answers again.
+  RP_SESSION_FAILURE_SERVICE_CONNECTION_RESTORED = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpSessionFailure RpSessionFailure;
+#else
+typedef int32_t RpSessionFailure;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Which type a setting's value has; Unreal's `EOnlineKeyValuePairDataType`.
+// @since 0.1.0
+enum RpValueType
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // No value.
+  RP_VALUE_TYPE_EMPTY = 0,
+  // A signed 32-bit number.
+  RP_VALUE_TYPE_INT32 = 1,
+  // An unsigned 32-bit number.
+  RP_VALUE_TYPE_UINT32 = 2,
+  // A signed 64-bit number.
+  RP_VALUE_TYPE_INT64 = 3,
+  // An unsigned 64-bit number.
+  RP_VALUE_TYPE_UINT64 = 4,
+  // A 64-bit floating point number.
+  RP_VALUE_TYPE_DOUBLE = 5,
+  // Text.
+  RP_VALUE_TYPE_STRING = 6,
+  // A 32-bit floating point number.
+  RP_VALUE_TYPE_FLOAT = 7,
+  // Bytes.
+  RP_VALUE_TYPE_BLOB = 8,
+  // Yes or no.
+  RP_VALUE_TYPE_BOOL = 9,
+  // A JSON document, as text.
+  RP_VALUE_TYPE_JSON = 10,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpValueType RpValueType;
+#else
+typedef int32_t RpValueType;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Where a setting is shown; Unreal's `EOnlineDataAdvertisementType`, with its numbers.
+// @since 0.1.0
+enum RpAdvertisementType
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Nowhere: it stays on this machine.
+  RP_ADVERTISEMENT_TYPE_DONT_ADVERTISE = 0,
+  // In a LAN host's answers.
+  RP_ADVERTISEMENT_TYPE_VIA_PING_ONLY = 1,
+  // In what the gateway lists, and in a LAN host's answers: a LAN has no other service.
+  RP_ADVERTISEMENT_TYPE_VIA_ONLINE_SERVICE = 2,
+  // In both.
+  RP_ADVERTISEMENT_TYPE_VIA_ONLINE_SERVICE_AND_PING = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpAdvertisementType RpAdvertisementType;
+#else
+typedef int32_t RpAdvertisementType;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -236,7 +501,69 @@ typedef int32_t RpSearchState;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// Which port a connect string is for, after Unreal's `NAME_GamePort`.
+// How a filter compares; Unreal's `EOnlineComparisonOp`, with its numbers.
+// @since 0.1.0
+enum RpComparisonOp
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The session's value is the filter's.
+  RP_COMPARISON_OP_EQUALS = 0,
+  // It is another one, of another kind, or there is none.
+  RP_COMPARISON_OP_NOT_EQUALS = 1,
+  // It is greater.
+  RP_COMPARISON_OP_GREATER_THAN = 2,
+  // It is greater, or the same.
+  RP_COMPARISON_OP_GREATER_THAN_EQUALS = 3,
+  // It is less.
+  RP_COMPARISON_OP_LESS_THAN = 4,
+  // It is less, or the same.
+  RP_COMPARISON_OP_LESS_THAN_EQUALS = 5,
+  // Leaves nothing out: sessions with the nearest value come first, those without one last.
+  RP_COMPARISON_OP_NEAR = 6,
+  // It is one of the filter's values.
+  RP_COMPARISON_OP_IN = 7,
+  // It is none of the filter's values, or there is none.
+  RP_COMPARISON_OP_NOT_IN = 8,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpComparisonOp RpComparisonOp;
+#else
+typedef int32_t RpComparisonOp;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// How a ping came about, or why there is none.
+// @since 0.1.0
+enum RpPingState
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Nobody has measured it yet.
+  RP_PING_STATE_NOT_MEASURED = 0,
+  // The host answered an ICMP echo.
+  RP_PING_STATE_ECHO = 1,
+  // The host answered a TCP connect; refusing it is an answer too.
+  RP_PING_STATE_CONNECT = 2,
+  // The host answered the LAN beacon: the round trip of that query.
+  RP_PING_STATE_LAN = 3,
+  // The host answered nothing in time.
+  RP_PING_STATE_NO_ANSWER = 4,
+  // Where the host is, is not known.
+  RP_PING_STATE_NO_ADDRESS = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpPingState RpPingState;
+#else
+typedef int32_t RpPingState;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Which port a connect string is for, after Unreal's `NAME_GamePort` and `NAME_BeaconPort`.
 // @since 0.1.0
 enum RpPortType
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -245,12 +572,42 @@ enum RpPortType
  {
   // The port players play on.
   RP_PORT_TYPE_GAME = 0,
+  // The port of Unreal's online beacons: the session's setting `BEACONPORT`, or 15000.
+  RP_PORT_TYPE_BEACON = 1,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
 typedef enum RpPortType RpPortType;
 #else
 typedef int32_t RpPortType;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What became of a join, after Unreal's `EOnJoinSessionCompleteResult`, with its numbers.
+// @since 0.1.0
+enum RpJoinResult
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // It worked.
+  RP_JOIN_RESULT_SUCCESS = 0,
+  // No slot is open.
+  RP_JOIN_RESULT_SESSION_IS_FULL = 1,
+  // It is not there any more.
+  RP_JOIN_RESULT_SESSION_DOES_NOT_EXIST = 2,
+  // Where its server is could not be learned.
+  RP_JOIN_RESULT_COULD_NOT_RETRIEVE_ADDRESS = 3,
+  // A session of this name is there already.
+  RP_JOIN_RESULT_ALREADY_IN_SESSION = 4,
+  // Anything else; the result says what.
+  RP_JOIN_RESULT_UNKNOWN_ERROR = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpJoinResult RpJoinResult;
+#else
+typedef int32_t RpJoinResult;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -268,9 +625,9 @@ typedef struct {
   int32_t result;
   // The operation that ended.
   uint64_t operation;
-  // The search it was about; 0 for everything but find.
+  // The search it was about; 0 for everything but find and ping.
   uint64_t search;
-  // The session it was about, by the name that the call gave; empty for find and hosting.
+  // The session it was about, by the name that the call gave; empty for searches and hosting.
   const char *session_name;
   // Why, for people; empty on success.
   const char *message;
@@ -284,8 +641,18 @@ typedef struct {
   uint32_t retry_after_ms;
   // 1 when the same call may work later, else 0.
   uint8_t retryable;
+  // 1 when the local network stood in for a gateway that cannot be reached (`lan_fallback`).
+  uint8_t via_lan;
   // Zero.
-  uint8_t reserved[7];
+  uint8_t reserved[2];
+  // An `RpOperationKind`: which call ended.
+  int32_t operation_kind;
+  // How many players it was about.
+  uint32_t player_count;
+  // Zero.
+  uint32_t reserved2;
+  // The players it was about: who was registered or unregistered.
+  const char *const *player_ids;
 } RpCompletionInfo;
 
 // Told that an operation is over: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that
@@ -297,58 +664,29 @@ typedef void (RP_CALL *RpCompletionFn)(const RpCompletionInfo *info, void *user_
 // @since 0.1.0
 typedef void (RP_CALL *RpUserDataFreeFn)(void *user_data);
 
-// One session that a find found. No text is null; what the gateway did not say is empty.
+// Something that happened to a session. It and its texts are valid until the callback returns. No text is null.
 // @since 0.1.0
 typedef struct {
-  // The size of this structure in the library that made it.
+  // The size of this structure in the library that calls.
   uint32_t struct_size;
-  // Slots in all.
-  uint32_t max_players;
-  // Slots open when the gateway answered.
-  uint32_t open_slots;
-  // Where the game server listens; 0 when the gateway did not say.
-  uint16_t port;
+  // An `RpSessionNoticeKind`.
+  int32_t kind;
+  // For a participant who left, an `RpParticipantLeftReason`; for a failure, an `RpSessionFailure`; for an accepted
+  // invitation, an `RpResult`; else 0.
+  int32_t reason;
   // Zero.
-  uint16_t reserved;
-  // What join needs.
+  uint32_t reserved;
+  // The session it is about, or empty.
+  const char *session_name;
+  // The player it is about, or empty.
+  const char *player_id;
+  // Who invited, or empty.
+  const char *from_player_id;
+  // What application an invitation is for, or empty.
+  const char *app_id;
+  // What an invitation is to, or empty.
   const char *game_session_id;
-  // The name players see.
-  const char *title;
-  // Who made it, as they named themselves.
-  const char *owner_id;
-  // Where the game server is.
-  const char *ip_address;
-  // The game server's name in DNS, if it has one.
-  const char *dns_name;
-} RpSearchResult;
-
-// How a server process reaches the service, after the server SDK's `ServerParameters`. Initialise it with
-// `RP_SERVER_PARAMETERS_INIT` or `rp_server_parameters_init`.
-// @since 0.1.0
-typedef struct {
-  // `sizeof(RpServerParameters)`.
-  uint32_t struct_size;
-  // How long connecting may take, in milliseconds. Default 20,000.
-  uint32_t timeout_ms;
-  // The health report's interval, in milliseconds. Default 60,000, which is what the service expects.
-  uint32_t heartbeat_interval_ms;
-  // 1: the variables `GAMELIFT_SDK_WEBSOCKET_URL`, `GAMELIFT_SDK_PROCESS_ID`, `GAMELIFT_SDK_HOST_ID`,
-  // `GAMELIFT_SDK_FLEET_ID` and `GAMELIFT_SDK_AUTH_TOKEN` replace the fields below where they are set, as in the server
-  // SDKs; a fleet that launches its processes sets them. 0: the environment is not read.
-  uint8_t use_environment;
-  // Zero.
-  uint8_t reserved[3];
-  // `ws://` or `wss://`.
-  const char *websocket_url;
-  // Unique to this process.
-  const char *process_id;
-  // The host it runs on, 1 to 256 of `[a-zA-Z0-9-]`, with at most one `/` between.
-  const char *host_id;
-  // The fleet it belongs to, 1 to 256 of `[a-zA-Z0-9.-]`.
-  const char *fleet_id;
-  // What proves it to the service; may be null.
-  const char *auth_token;
-} RpServerParameters;
+} RpSessionNotice;
 
 // One setting of a game session.
 // @since 0.1.0
@@ -389,6 +727,275 @@ typedef struct {
   const char *dns_name;
 } RpGameSession;
 
+// One event: what a callback would have been told. Which pointers are not null follows from the kind.
+// @since 0.1.0
+typedef struct {
+  // The size of this structure in the library that made it.
+  uint32_t struct_size;
+  // An `RpEventKind`.
+  int32_t kind;
+  // The user data of the call that is over.
+  void *user_data;
+  // How the operation ended.
+  const RpCompletionInfo *completion;
+  // What happened to a session.
+  const RpSessionNotice *notice;
+  // The game session to host.
+  const RpGameSession *game_session;
+  // When the process is to have ended, in milliseconds since the epoch; 0 when the service named no time, or is lost for
+  // good.
+  int64_t termination_time_ms;
+  // The log line's `RpLogLevel`.
+  int32_t log_level;
+  // Zero.
+  uint32_t reserved;
+  // The part of the library that speaks.
+  const char *log_target;
+  // The log line.
+  const char *log_message;
+} RpEvent;
+
+// An invitation, as the game's platform layer tells of it: the library carries none itself. Initialise it with
+// `RP_INVITE_INIT` or `rp_invite_init`.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpInvite)`.
+  uint32_t struct_size;
+  // Zero.
+  uint32_t reserved;
+  // Who is invited; null is the local player.
+  const char *player_id;
+  // Who invites; may be null.
+  const char *from_player_id;
+  // The application it is for; may be null.
+  const char *app_id;
+  // The game session to join.
+  const char *game_session_id;
+} RpInvite;
+
+// Told what happened to a session: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that call's
+// thread, with no lock held. It must return normally: no exception, no longjmp.
+// @since 0.1.0
+typedef void (RP_CALL *RpSessionNoticeFn)(const RpSessionNotice *notice, void *user_data);
+
+// A typed value, after Unreal's `FVariantData`. It never grows. `type` says which of the other fields counts.
+// @since 0.1.0
+typedef struct {
+  // An `RpValueType`.
+  int32_t type;
+  // How many bytes `blob` has.
+  uint32_t size;
+  // For `INT32`, `UINT32`, `INT64`; for `BOOL`, 0 or 1; for `UINT64`, its bits.
+  int64_t integer;
+  // For `FLOAT` and `DOUBLE`.
+  double number;
+  // For `STRING` and `JSON`.
+  const char *text;
+  // For `BLOB`.
+  const uint8_t *blob;
+} RpValue;
+
+// One condition of a query, after Unreal's `FOnlineSessionSearchParam`. Initialise it with `RP_SEARCH_FILTER_INIT` or
+// `rp_search_filter_init`. All structures of one array have the same `struct_size`.
+//
+// The key is a setting's, one of the `RP_SEARCH_…` keys with their own meanings, or built in: `@title`, `@owner_id`,
+// `@open_slots`, `@players`, `@max_players`, `@ping`. What the gateway cannot evaluate, the library does.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpSearchFilter)`.
+  uint32_t struct_size;
+  // An `RpComparisonOp`.
+  int32_t comparison;
+  // How many values there are: any number for `IN` and `NOT_IN`, else one.
+  uint32_t value_count;
+  // Zero.
+  uint32_t reserved;
+  // Which setting, compared without regard to ASCII case.
+  const char *key;
+  // With what it is compared.
+  const RpValue *values;
+} RpSearchFilter;
+
+// What a search looks for, after Unreal's `FOnlineSessionSearch`. Initialise it with `RP_SEARCH_QUERY_INIT` or
+// `rp_search_query_init`: every session of the same build that can be joined.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpSearchQuery)`.
+  uint32_t struct_size;
+  // The most results wanted; 0 is no limit. (`MaxSearchResults`)
+  uint32_t max_results;
+  // How long the find may take, in milliseconds; a find on the LAN takes that long unless it has `max_results` before.
+  // 0 takes the subsystem's. (`TimeoutInSeconds`)
+  uint32_t timeout_ms;
+  // How many filters there are; all must hold.
+  uint32_t filter_count;
+  // Only sessions of this build; 0 takes the subsystem's, and when that is 0 too, sessions of every build.
+  int32_t build_unique_id;
+  // 1: look on the local network; 0: ask the gateway. (`bIsLanQuery`)
+  uint8_t is_lan;
+  // 1: sessions of every build.
+  uint8_t any_build;
+  // 1: greatest first.
+  uint8_t sort_descending;
+  // Zero.
+  uint8_t reserved;
+  // The filters; null when there are none.
+  const RpSearchFilter *filters;
+  // What results are sorted by: a setting's key, or built in (see `RpSearchFilter`). Null leaves the gateway's order.
+  const char *sort_key;
+  // A filter in GameLift's own language, for example `gameSessionProperties.mode='duel' AND playerSessionCount>0`; the
+  // gateway alone evaluates it. May be null.
+  const char *filter_expression;
+  // A sort expression in GameLift's own language, for example `creationTimeMillis DESC`. May be null.
+  const char *sort_expression;
+  // Where to go on, from `rp_search_get_next_page` after a find with the same query. Null begins at the front.
+  const char *page;
+} RpSearchQuery;
+
+// One custom setting, after Unreal's `FOnlineSessionSetting`. Initialise it with `RP_SETTING_INIT` or
+// `rp_setting_init`. All structures of one array have the same `struct_size`.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpSetting)`.
+  uint32_t struct_size;
+  // An `RpAdvertisementType`: where it is shown.
+  int32_t advertisement;
+  // A platform's own id for it; it stays on this machine.
+  int32_t id;
+  // Zero.
+  uint32_t reserved;
+  // Its key, compared without regard to ASCII case. To travel to the gateway it has at most 32 characters, no `.`, and
+  // does not begin with `rp_`; at most 13 settings travel.
+  const char *key;
+  // Whose it is: null is the session's, a player's id that player's own (`MemberSettings`), which stays here.
+  const char *player_id;
+  // What it is set to. As text it has at most 96 characters to travel to the gateway.
+  RpValue value;
+} RpSetting;
+
+// What a session is to be, after Unreal's `FOnlineSessionSettings`. Initialise it with `RP_SESSION_SETTINGS_INIT` or
+// `rp_session_settings_init`. As in Unreal every yes-or-no setting is no unless it is set, `should_advertise` too.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpSessionSettings)`.
+  uint32_t struct_size;
+  // Slots open to everybody (`NumPublicConnections`). Public and private together are at most 200.
+  uint32_t num_public_connections;
+  // Slots for invited players (`NumPrivateConnections`).
+  uint32_t num_private_connections;
+  // Which build this is (`BuildUniqueId`): who searches for another one does not find it. 0 takes the subsystem's.
+  int32_t build_unique_id;
+  // 1: find lists it (`bShouldAdvertise`); 0: only who has its id can join it.
+  uint8_t should_advertise;
+  // 1: players may come while it is in progress (`bAllowJoinInProgress`). Where a gateway hosts it, its game server
+  // decides that; a LAN session without it is not shown while it is in progress.
+  uint8_t allow_join_in_progress;
+  // 1: it is hosted on this machine for the local network; the gateway hears nothing of it (`bIsLANMatch`).
+  uint8_t is_lan_match;
+  // 1: no player sits at the host (`bIsDedicated`). Every session at a gateway is found as dedicated.
+  uint8_t is_dedicated;
+  // `bUsesStats`; it travels, and means what the game makes of it, as do the following.
+  uint8_t uses_stats;
+  // `bAllowInvites`.
+  uint8_t allow_invites;
+  // `bUsesPresence`.
+  uint8_t uses_presence;
+  // `bAllowJoinViaPresence`.
+  uint8_t allow_join_via_presence;
+  // `bAllowJoinViaPresenceFriendsOnly`.
+  uint8_t allow_join_via_presence_friends_only;
+  // `bAntiCheatProtected`.
+  uint8_t anti_cheat_protected;
+  // `bUseLobbiesIfAvailable`.
+  uint8_t use_lobbies_if_available;
+  // `bUseLobbiesVoiceChatIfAvailable`.
+  uint8_t use_lobbies_voice_chat_if_available;
+  // 1: starting the session takes no slot for the local player, as O3DE wants, which joins after it created; 0: it
+  // takes one.
+  uint8_t decline_player_slot;
+  // Zero.
+  uint8_t reserved;
+  // Where the game of a LAN session listens; 0 takes Unreal's 7777.
+  uint16_t lan_game_port;
+  // How many custom settings there are.
+  uint32_t setting_count;
+  // Zero.
+  uint32_t reserved2;
+  // The name players see in a list; null takes the local player's nickname or the session's name.
+  const char *title;
+  // A session id of your choice (`SessionIdOverride`); null is a random one. LAN only.
+  const char *session_id_override;
+  // Custom settings (`Settings`, and with a player's id `MemberSettings`); null when there are none.
+  const RpSetting *settings;
+} RpSessionSettings;
+
+// One session that a find found. No text is null; what nobody said is empty.
+// @since 0.1.0
+typedef struct {
+  // The size of this structure in the library that made it.
+  uint32_t struct_size;
+  // Slots in all.
+  uint32_t max_players;
+  // Slots open when the answer was written, public and private.
+  uint32_t open_slots;
+  // Public slots open. Players are counted as in public slots first.
+  uint32_t num_open_public_connections;
+  // Private slots open.
+  uint32_t num_open_private_connections;
+  // How far away it is, in milliseconds; 9999 unless it was measured. (`PingInMs`)
+  uint32_t ping_ms;
+  // An `RpPingState`: how that is known.
+  int32_t ping_state;
+  // Where the game server listens; 0 when nobody said.
+  uint16_t port;
+  // 1 when it was found on the local network.
+  uint8_t is_lan;
+  // Zero.
+  uint8_t reserved;
+  // What join needs.
+  const char *game_session_id;
+  // The name players see.
+  const char *title;
+  // Who made it, as they named themselves; the game session's id where nobody says who.
+  const char *owner_id;
+  // How people know who made it.
+  const char *owner_name;
+  // Where the game server is.
+  const char *ip_address;
+  // The game server's name in DNS, if it has one.
+  const char *dns_name;
+  // Its settings, as far as they travel.
+  const RpSessionSettings *settings;
+} RpSearchResult;
+
+// How a server process reaches the service, after the server SDK's `ServerParameters`. Initialise it with
+// `RP_SERVER_PARAMETERS_INIT` or `rp_server_parameters_init`.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpServerParameters)`.
+  uint32_t struct_size;
+  // How long connecting may take, in milliseconds. Default 20,000.
+  uint32_t timeout_ms;
+  // The health report's interval, in milliseconds. Default 60,000, which is what the service expects.
+  uint32_t heartbeat_interval_ms;
+  // 1: the variables `GAMELIFT_SDK_WEBSOCKET_URL`, `GAMELIFT_SDK_PROCESS_ID`, `GAMELIFT_SDK_HOST_ID`,
+  // `GAMELIFT_SDK_FLEET_ID` and `GAMELIFT_SDK_AUTH_TOKEN` replace the fields below where they are set, as in the server
+  // SDKs; a fleet that launches its processes sets them. 0: the environment is not read.
+  uint8_t use_environment;
+  // Zero.
+  uint8_t reserved[3];
+  // `ws://` or `wss://`.
+  const char *websocket_url;
+  // Unique to this process.
+  const char *process_id;
+  // The host it runs on, 1 to 256 of `[a-zA-Z0-9-]`, with at most one `/` between.
+  const char *host_id;
+  // The fleet it belongs to, 1 to 256 of `[a-zA-Z0-9.-]`.
+  const char *fleet_id;
+  // What proves it to the service; may be null.
+  const char *auth_token;
+} RpServerParameters;
+
 // Told to host a game session: prepare it, then call `rp_server_activate_game_session`. Runs in tick, on its thread.
 // @since 0.1.0
 typedef void (RP_CALL *RpStartGameSessionFn)(const RpGameSession *game_session, void *user_data);
@@ -427,27 +1034,6 @@ typedef struct {
   uint8_t reserved[6];
 } RpProcessParameters;
 
-// What a session is to be, after Unreal's `FOnlineSessionSettings`. Initialise it with `RP_SESSION_SETTINGS_INIT` or
-// `rp_session_settings_init`.
-// @since 0.1.0
-typedef struct {
-  // `sizeof(RpSessionSettings)`.
-  uint32_t struct_size;
-  // Slots open to everybody (`NumPublicConnections`). Public and private together are at most 200.
-  uint32_t num_public_connections;
-  // Slots for invited players (`NumPrivateConnections`).
-  uint32_t num_private_connections;
-  // Which build this is (`BuildUniqueId`); the gateway is told.
-  int32_t build_unique_id;
-  // 1: starting the session takes no slot for the local player, as O3DE wants, which joins after it created; 0: it
-  // takes one.
-  uint8_t decline_player_slot;
-  // Zero.
-  uint8_t reserved[7];
-  // The name players see in a list; null takes the local player's nickname or the session's name.
-  const char *title;
-} RpSessionSettings;
-
 // Which game session to join. Initialise it with `RP_JOIN_OPTIONS_INIT` or `rp_join_options_init`.
 // @since 0.1.0
 typedef struct {
@@ -463,7 +1049,7 @@ typedef struct {
   const char *player_data;
 } RpJoinOptions;
 
-// Where a session is and who this player is in it. No text is null; what is not known yet is empty.
+// A session as it stands, and who this player is in it. No text is null; what is not known yet is empty.
 // @since 0.1.0
 typedef struct {
   // The size of this structure in the library that made it.
@@ -472,10 +1058,20 @@ typedef struct {
   int32_t state;
   // 1 when the session was created here, 0 when it was joined.
   uint8_t is_owner;
+  // 1 for a session of the local network.
+  uint8_t is_lan;
   // Zero.
-  uint8_t reserved[5];
+  uint8_t reserved[4];
   // Where the game server listens; 0 when it is not known.
   uint16_t port;
+  // Public slots that no registered player took.
+  uint32_t num_open_public_connections;
+  // Private slots that no registered player took.
+  uint32_t num_open_private_connections;
+  // How many players are registered.
+  uint32_t registered_player_count;
+  // How many of them this machine noted as its own.
+  uint32_t local_player_count;
   // The session's name as it was first given.
   const char *session_name;
   // The game session it is: what others join by.
@@ -486,6 +1082,16 @@ typedef struct {
   const char *ip_address;
   // The game server's name in DNS, if it has one.
   const char *dns_name;
+  // Who made it.
+  const char *owner_id;
+  // How people know who made it.
+  const char *owner_name;
+  // Ids of the registered players, in the order in which they came.
+  const char *const *registered_players;
+  // Ids of this machine's players.
+  const char *const *local_players;
+  // Its settings.
+  const RpSessionSettings *settings;
 } RpSessionInfo;
 
 // How a subsystem is made. Initialise it with `RP_SUBSYSTEM_OPTIONS_INIT` or `rp_subsystem_options_init`; zero and
@@ -498,8 +1104,8 @@ typedef struct {
   uint32_t request_timeout_ms;
   // How long find may take, in milliseconds. Default 15,000.
   uint32_t find_timeout_ms;
-  // Zero.
-  uint32_t reserved;
+  // An `RpEventMode`: how events reach the game. Default `RP_EVENT_MODE_CALLBACKS`.
+  int32_t event_mode;
   // The gateway, `http://` or `https://`; the paths below are appended as they are. Default
   // `http://127.0.0.1:3000`. (`APIGatewayURL`)
   const char *gateway_url;
@@ -516,6 +1122,24 @@ typedef struct {
   // How connect strings are written, with `{host}`, `{port}` and `{player_session_id}`. Default `{host}:{port}`;
   // Unreal servers that validate players want `{host}:{port}?PlayerSessionId={player_session_id}`.
   const char *connect_string_format;
+  // Default `/update_session`.
+  const char *update_session_uri;
+  // What is asked while the gateway is lost; any answer will do. Default `/healthz`.
+  const char *health_uri;
+  // The network interface that the LAN beacon uses: its name, or an address of it. Default: every one.
+  const char *lan_interface;
+  // Which build this is; what sessions and searches that name none take. Default 0, none. (`GetBuildUniqueId`)
+  int32_t build_unique_id;
+  // Keeps games on one local network apart. Default 0. (`LanGameUniqueId`)
+  uint32_t lan_game_id;
+  // How long a find on the local network takes, in milliseconds. Default 5,000. (`LanQueryTimeout`)
+  uint32_t lan_find_timeout_ms;
+  // The UDP port of the LAN beacon. Default 14001. (`LanAnnouncePort`)
+  uint16_t lan_port;
+  // 1: the LAN beacon uses multicast, by IPv4 and IPv6; 0: broadcast, by IPv4.
+  uint8_t lan_multicast;
+  // 1: when the gateway cannot be reached, start and find go to the local network, and their completions say so.
+  uint8_t lan_fallback;
 } RpSubsystemOptions;
 
 // Who plays on this machine. Initialise it with `RP_LOCAL_PLAYER_INIT` or `rp_local_player_init`.
@@ -542,17 +1166,19 @@ typedef void (RP_CALL *RpLogFn)(int32_t level, const char *target, const char *m
 extern "C" {
 #endif // __cplusplus
 
-// Registers a delegate that hears how every create ends, after that call's own completion, in order of registration.
+// Registers a delegate that hears how every create ends, after that call's own completion, in order of
+// registration.
 //
 // @param subsystem the handle
 // @param delegate hears it
 // @param user_data passed through
 // @param user_data_free called once when the registration ends; may be null
 // @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-//   not freed when it is refused
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
 // @threadsafety any thread, also inside a delegate
-// @ownership user data is the library's to free until the registration ends, if a free function is given
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
 // @since 0.1.0
 // @unreal IOnlineSession::AddOnCreateSessionCompleteDelegate_Handle
 // @o3de SessionAsyncRequestNotificationBus::OnCreateSessionAsyncComplete
@@ -562,20 +1188,43 @@ RP_API RpResult RP_CALL rp_session_add_on_create_complete_delegate(RpSubsystem *
     RpUserDataFreeFn user_data_free,
     uint64_t *out_delegate);
 
-// Registers a delegate that hears how every start ends, after that call's own completion, in order of registration.
+// Registers a delegate that hears how every start ends, after that call's own completion, in order of
+// registration.
 //
 // @param subsystem the handle
 // @param delegate hears it
 // @param user_data passed through
 // @param user_data_free called once when the registration ends; may be null
 // @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-//   not freed when it is refused
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
 // @threadsafety any thread, also inside a delegate
-// @ownership user data is the library's to free until the registration ends, if a free function is given
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
 // @since 0.1.0
 // @unreal IOnlineSession::AddOnStartSessionCompleteDelegate_Handle
 RP_API RpResult RP_CALL rp_session_add_on_start_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every update ends, after that call's own completion, in order of
+// registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnUpdateSessionCompleteDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_update_complete_delegate(RpSubsystem *subsystem,
     RpCompletionFn delegate,
     void *user_data,
     RpUserDataFreeFn user_data_free,
@@ -588,10 +1237,11 @@ RP_API RpResult RP_CALL rp_session_add_on_start_complete_delegate(RpSubsystem *s
 // @param user_data passed through
 // @param user_data_free called once when the registration ends; may be null
 // @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-//   not freed when it is refused
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
 // @threadsafety any thread, also inside a delegate
-// @ownership user data is the library's to free until the registration ends, if a free function is given
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
 // @since 0.1.0
 // @unreal IOnlineSession::AddOnEndSessionCompleteDelegate_Handle
 RP_API RpResult RP_CALL rp_session_add_on_end_complete_delegate(RpSubsystem *subsystem,
@@ -600,17 +1250,19 @@ RP_API RpResult RP_CALL rp_session_add_on_end_complete_delegate(RpSubsystem *sub
     RpUserDataFreeFn user_data_free,
     uint64_t *out_delegate);
 
-// Registers a delegate that hears how every destroy ends, after that call's own completion, in order of registration.
+// Registers a delegate that hears how every destroy ends, after that call's own completion, in order of
+// registration.
 //
 // @param subsystem the handle
 // @param delegate hears it
 // @param user_data passed through
 // @param user_data_free called once when the registration ends; may be null
 // @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-//   not freed when it is refused
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
 // @threadsafety any thread, also inside a delegate
-// @ownership user data is the library's to free until the registration ends, if a free function is given
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
 // @since 0.1.0
 // @unreal IOnlineSession::AddOnDestroySessionCompleteDelegate_Handle
 RP_API RpResult RP_CALL rp_session_add_on_destroy_complete_delegate(RpSubsystem *subsystem,
@@ -626,14 +1278,57 @@ RP_API RpResult RP_CALL rp_session_add_on_destroy_complete_delegate(RpSubsystem 
 // @param user_data passed through
 // @param user_data_free called once when the registration ends; may be null
 // @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-//   not freed when it is refused
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
 // @threadsafety any thread, also inside a delegate
-// @ownership user data is the library's to free until the registration ends, if a free function is given
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
 // @since 0.1.0
 // @unreal IOnlineSession::AddOnFindSessionsCompleteDelegate_Handle
 // @o3de SessionAsyncRequestNotificationBus::OnSearchSessionsAsyncComplete
 RP_API RpResult RP_CALL rp_session_add_on_find_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every cancelling of a find ends, after that call's own completion, in order
+// of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnCancelFindSessionsCompleteDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_cancel_find_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every pinging of results ends, after that call's own completion, in order of
+// registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnPingSearchResultsCompleteDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_ping_results_complete_delegate(RpSubsystem *subsystem,
     RpCompletionFn delegate,
     void *user_data,
     RpUserDataFreeFn user_data_free,
@@ -646,10 +1341,11 @@ RP_API RpResult RP_CALL rp_session_add_on_find_complete_delegate(RpSubsystem *su
 // @param user_data passed through
 // @param user_data_free called once when the registration ends; may be null
 // @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-//   not freed when it is refused
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
 // @threadsafety any thread, also inside a delegate
-// @ownership user data is the library's to free until the registration ends, if a free function is given
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
 // @since 0.1.0
 // @unreal IOnlineSession::AddOnJoinSessionCompleteDelegate_Handle
 // @o3de SessionAsyncRequestNotificationBus::OnJoinSessionAsyncComplete
@@ -659,20 +1355,85 @@ RP_API RpResult RP_CALL rp_session_add_on_join_complete_delegate(RpSubsystem *su
     RpUserDataFreeFn user_data_free,
     uint64_t *out_delegate);
 
-// Registers a delegate that hears how every leave ends, after that call's own completion, in order of registration.
+// Registers a delegate that hears how every leave ends, after that call's own completion, in order of
+// registration.
 //
 // @param subsystem the handle
 // @param delegate hears it
 // @param user_data passed through
 // @param user_data_free called once when the registration ends; may be null
 // @param out_delegate gets the id for `rp_delegate_remove`; may be null
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-//   not freed when it is refused
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
 // @threadsafety any thread, also inside a delegate
-// @ownership user data is the library's to free until the registration ends, if a free function is given
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
 // @since 0.1.0
 // @o3de SessionAsyncRequestNotificationBus::OnLeaveSessionAsyncComplete
 RP_API RpResult RP_CALL rp_session_add_on_leave_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every registering of players ends, after that call's own completion, in
+// order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnRegisterPlayersCompleteDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_register_players_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every unregistering of players ends, after that call's own completion, in
+// order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnUnregisterPlayersCompleteDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_unregister_players_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every looking for friends' sessions ends, after that call's own completion,
+// in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnFindFriendSessionCompleteDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_find_friend_session_complete_delegate(RpSubsystem *subsystem,
     RpCompletionFn delegate,
     void *user_data,
     RpUserDataFreeFn user_data_free,
@@ -691,7 +1452,514 @@ RP_API RpResult RP_CALL rp_session_add_on_leave_complete_delegate(RpSubsystem *s
 RP_API RpResult RP_CALL rp_delegate_remove(RpSubsystem *subsystem,
     uint64_t delegate_id);
 
-// Makes a search object. It can be used for one find after the other.
+// Takes the oldest event, in a subsystem that was created with `RP_EVENT_MODE_POLL`. The events and their order
+// are those that callbacks would have; each operation gives one. What was not polled when the subsystem is
+// destroyed is lost, so cancel and poll first if that matters. With nothing to do it takes no lock.
+//
+// @param subsystem the handle
+// @param out_event gets the event; null when none waits
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_WRONG_EVENT_MODE (callbacks
+//   run here), RP_RESULT_PANIC
+// @threadsafety any thread, one at a time
+// @ownership the library's; valid until `rp_event_release` or the subsystem's destruction
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_subsystem_poll_event(RpSubsystem *subsystem,
+    const RpEvent **out_event);
+
+// Gives back what `rp_subsystem_poll_event` lent.
+//
+// @param subsystem the handle
+// @param event what was lent; null is accepted
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE (also: never lent, or given back before),
+//   RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership takes `event` back
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_event_release(RpSubsystem *subsystem, const RpEvent *event);
+
+// Looks for sessions as the search's query says; without one, for every session that can be joined. The search's
+// results are emptied at once and filled before the completion runs; from the LAN they come one by one meanwhile.
+// None found is success. One find runs at a time. With `lan_fallback` a find whose gateway cannot be reached goes
+// to the LAN, and its completion says so in `via_lan`.
+//
+// @param subsystem the handle
+// @param search a search from `rp_search_create`, new or used
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_ALREADY_PENDING (a find is
+//   under way, or the search is used otherwise), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not
+//   return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineSession::FindSessions
+// @o3de ISessionRequests::SearchSessions
+RP_API RpResult RP_CALL rp_session_find(RpSubsystem *subsystem,
+    uint64_t search,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Cancels the find that is under way: it completes as RP_RESULT_CANCELLED, then this completes. Unlike in Unreal
+// the find's own completion and delegates run as well, since every call that was accepted completes.
+//
+// @param subsystem the handle
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NOT_SEARCHING (no find is
+//   under way), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started
+//   nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineSession::CancelFindSessions
+RP_API RpResult RP_CALL rp_session_cancel_find(RpSubsystem *subsystem,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Looks for one game session by its id, whether or not it is full, advertised or of another build. It becomes the
+// search's one result; the search's query is not looked at. One that is not there completes as
+// RP_RESULT_SESSION_DOES_NOT_EXIST. It counts as a find: one runs at a time.
+//
+// @param subsystem the handle
+// @param game_session_id which one, from an invitation for example
+// @param search a search from `rp_search_create`, new or used
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (an empty id), RP_RESULT_ALREADY_PENDING (a find is under
+//   way, or the search is used otherwise), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not
+//   return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineSession::FindSessionById
+RP_API RpResult RP_CALL rp_session_find_by_id(RpSubsystem *subsystem,
+    const char *game_session_id,
+    uint64_t search,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Measures how far away the servers of a search's results are, and writes it into them: `ping_ms`, and in
+// `ping_state` how it is known. A server's machine is asked by an ICMP echo where the system allows that, else by
+// a TCP connect to the game port, which it may refuse: that takes a round trip too. A machine that answers neither
+// in three tries of a second is RP_PING_STATE_NO_ANSWER, which is no failure of this call.
+//
+// @param subsystem the handle
+// @param search the search
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_ALREADY_PENDING (the
+//   search is used), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started
+//   nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineSession::PingSearchResults
+RP_API RpResult RP_CALL rp_session_ping_results(RpSubsystem *subsystem,
+    uint64_t search,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Sets every field of `invite` to its default.
+//
+// @param invite the structure to initialise
+// @param struct_size its size: `sizeof(RpInvite)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_invite_init(RpInvite *invite, uint32_t struct_size);
+
+// Tells that an invitation came in: in a later tick the `rp_session_add_on_invite_received_delegate` delegates
+// hear of it. Nothing is accepted yet.
+//
+// @param subsystem the handle
+// @param invite what came
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE,
+//   RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied
+// @since 0.1.0
+// @unreal FOnSessionInviteReceived
+RP_API RpResult RP_CALL rp_session_receive_invite(RpSubsystem *subsystem,
+    const RpInvite *invite);
+
+// Tells that the player accepted an invitation: in a later tick the `rp_session_add_on_invite_accepted_delegate`
+// delegates hear of it, clean up what the game is in, and call `rp_session_join` with its game session id. The
+// library never joins by itself. An invitation without a game session id is heard with
+// RP_RESULT_SESSION_DOES_NOT_EXIST.
+//
+// @param subsystem the handle
+// @param invite what was accepted
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE,
+//   RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied
+// @since 0.1.0
+// @unreal FOnSessionUserInviteAccepted
+RP_API RpResult RP_CALL rp_session_accept_invite(RpSubsystem *subsystem,
+    const RpInvite *invite);
+
+// Looks for friends' sessions. No service behind this library knows friends: it completes as
+// RP_RESULT_NOT_SUPPORTED.
+//
+// @param subsystem the handle
+// @param friend_ids whom
+// @param count how many
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK
+//   started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineSession::FindFriendSession
+RP_API RpResult RP_CALL rp_session_find_friend_session(RpSubsystem *subsystem,
+    const char *const *friend_ids,
+    uint32_t count,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Invites friends to a session. No service behind this library carries invitations: it completes as
+// RP_RESULT_NOT_SUPPORTED. Send them the game session id by your platform's service; `rp_session_receive_invite`
+// takes it up there.
+//
+// @param subsystem the handle
+// @param name the session
+// @param friend_ids whom
+// @param count how many
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_EVENT_MODE,
+//   RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineSession::SendSessionInviteToFriends
+RP_API RpResult RP_CALL rp_session_send_invite(RpSubsystem *subsystem,
+    const char *name,
+    const char *const *friend_ids,
+    uint32_t count,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Registers a delegate that hears of invitations that came in (`rp_session_receive_invite`). Delegates run in
+// order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnSessionInviteReceivedDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_invite_received_delegate(RpSubsystem *subsystem,
+    RpSessionNoticeFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears of invitations that the player accepted (`rp_session_accept_invite`), and joins.
+// Delegates run in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnSessionUserInviteAcceptedDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_invite_accepted_delegate(RpSubsystem *subsystem,
+    RpSessionNoticeFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears that the gateway is lost, and that it is found again. It is lost when a call
+// gets no answer; from then on it is asked again, ever less often, from each second to each half minute. Delegates
+// run in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnSessionFailureDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_failure_delegate(RpSubsystem *subsystem,
+    RpSessionNoticeFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears that a session's settings changed (`rp_session_update`). Delegates run in order
+// of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnSessionSettingsUpdatedDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_settings_updated_delegate(RpSubsystem *subsystem,
+    RpSessionNoticeFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears of every player who is registered (`rp_session_register_players`). Delegates run
+// in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnSessionParticipantJoinedDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_participant_joined_delegate(RpSubsystem *subsystem,
+    RpSessionNoticeFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears of every player who is unregistered (`rp_session_unregister_players`), and why.
+// Delegates run in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnSessionParticipantLeftDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_participant_left_delegate(RpSubsystem *subsystem,
+    RpSessionNoticeFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears that a player's own settings changed (`rp_session_update`). Delegates run in
+// order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnSessionParticipantSettingsUpdatedDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_participant_settings_updated_delegate(RpSubsystem *subsystem,
+    RpSessionNoticeFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers players in a session: each takes a public slot, or a private one when no public one is open; an
+// invited player the other way round. They are in the session when this returns. A player who is registered
+// already takes no second slot, which is no failure; beyond the last slot a player is registered without one. Then
+// `rp_session_add_on_participant_joined_delegate` delegates hear of each new one.
+//
+// @param subsystem the handle
+// @param name the session
+// @param player_ids who
+// @param count how many
+// @param was_invited 1: private slots come first; 0: public slots
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_EVENT_MODE,
+//   RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineSession::RegisterPlayers
+RP_API RpResult RP_CALL rp_session_register_players(RpSubsystem *subsystem,
+    const char *name,
+    const char *const *player_ids,
+    uint32_t count,
+    int32_t was_invited,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Unregisters players: each gives back the slot it took. A player who is not registered is no failure. Then
+// `rp_session_add_on_participant_left_delegate` delegates hear of each who left, and why.
+//
+// @param subsystem the handle
+// @param name the session
+// @param player_ids who
+// @param count how many
+// @param reason an `RpParticipantLeftReason`
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (also: no such reason), RP_RESULT_SESSION_NOT_FOUND,
+//   RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineSession::UnregisterPlayers
+RP_API RpResult RP_CALL rp_session_unregister_players(RpSubsystem *subsystem,
+    const char *name,
+    const char *const *player_ids,
+    uint32_t count,
+    int32_t reason,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Says whether a player is registered in a session, or made it.
+//
+// @param subsystem the handle
+// @param name the session
+// @param player_id who
+// @param out_is_in gets 1 or 0
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_UTF8,
+//   RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership nothing changes hands
+// @since 0.1.0
+// @unreal IOnlineSession::IsPlayerInSession
+RP_API RpResult RP_CALL rp_session_is_player_in_session(RpSubsystem *subsystem,
+    const char *name,
+    const char *player_id,
+    int32_t *out_is_in);
+
+// Notes that a player of this machine plays in a session; it takes no slot. Always completes.
+//
+// @param subsystem the handle
+// @param name the session
+// @param player_id who
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_EVENT_MODE,
+//   RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineSession::RegisterLocalPlayer
+RP_API RpResult RP_CALL rp_session_register_local_player(RpSubsystem *subsystem,
+    const char *name,
+    const char *player_id,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Forgets that a player of this machine plays in a session. One who was not noted is no failure. Always completes.
+//
+// @param subsystem the handle
+// @param name the session
+// @param player_id who
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_EVENT_MODE,
+//   RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineSession::UnregisterLocalPlayer
+RP_API RpResult RP_CALL rp_session_unregister_local_player(RpSubsystem *subsystem,
+    const char *name,
+    const char *player_id,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Sets every field of `filter` to its default.
+//
+// @param filter the structure to initialise
+// @param struct_size its size: `sizeof(RpSearchFilter)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_search_filter_init(RpSearchFilter *filter, uint32_t struct_size);
+
+// Sets every field of `query` to its default.
+//
+// @param query the structure to initialise
+// @param struct_size its size: `sizeof(RpSearchQuery)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_search_query_init(RpSearchQuery *query, uint32_t struct_size);
+
+// Says what a search looks for, from its next find on.
+//
+// @param subsystem the handle
+// @param search which search
+// @param query what
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE,
+//   RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a comparison, a value or a
+//   page that is none), RP_RESULT_ALREADY_PENDING (a find or ping uses the search), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied
+// @since 0.1.0
+// @unreal FOnlineSessionSearch::QuerySettings
+// @o3de SearchSessionsRequest
+RP_API RpResult RP_CALL rp_search_set_query(RpSubsystem *subsystem,
+    uint64_t search,
+    const RpSearchQuery *query);
+
+// Makes a search object, whose query is every session that can be joined. It can be used for one find after the other.
 //
 // @param subsystem the handle
 // @param out_search gets its id
@@ -700,9 +1968,10 @@ RP_API RpResult RP_CALL rp_delegate_remove(RpSubsystem *subsystem,
 // @ownership the caller owns the search until `rp_search_release` or the subsystem's destruction
 // @since 0.1.0
 // @unreal FOnlineSessionSearch
-RP_API RpResult RP_CALL rp_search_create(RpSubsystem *subsystem, uint64_t *out_search);
+RP_API RpResult RP_CALL rp_search_create(RpSubsystem *subsystem,
+    uint64_t *out_search);
 
-// Forgets a search object and its results; a find that uses it completes as cancelled. What was lent of it stays valid.
+// Forgets a search object and its results; a find or ping that uses it completes as cancelled. What was lent of it stays valid.
 //
 // @param subsystem the handle
 // @param search which one; 0 is accepted
@@ -725,7 +1994,7 @@ RP_API RpResult RP_CALL rp_search_release(RpSubsystem *subsystem,
 // @unreal FOnlineSessionSearch::SearchState
 RP_API RpResult RP_CALL rp_search_get_state(RpSubsystem *subsystem, uint64_t search, int32_t *out_state);
 
-// Gets how many results a search has.
+// Gets how many results a search has; of one that looks on the LAN, so far.
 //
 // @param subsystem the handle
 // @param search which one
@@ -764,6 +2033,23 @@ RP_API RpResult RP_CALL rp_search_get_result(RpSubsystem *subsystem,
 // @ownership takes `result` back
 // @since 0.1.0
 RP_API RpResult RP_CALL rp_search_result_release(RpSubsystem *subsystem, const RpSearchResult *result);
+
+// Writes where the next find can go on when there is more than this one wanted: hand it in as the query's `page`.
+// Empty when there is nothing more.
+//
+// @param subsystem the handle
+// @param search which search
+// @param buffer gets the text and its NUL; null only asks for the size
+// @param in_out_size the buffer's size; gets the size needed, NUL included
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_BUFFER_TOO_SMALL,
+//   RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership the buffer is the caller's
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_search_get_next_page(RpSubsystem *subsystem,
+    uint64_t search,
+    char *buffer,
+    size_t *in_out_size);
 
 // Writes what one would travel to after joining a result. There is no player session in it yet: the game server refuses
 // who has not joined.
@@ -977,15 +2263,18 @@ RP_API RpResult RP_CALL rp_server_get_game_session_id(RpSubsystem *subsystem,
 // @gamelift GetTerminationTime
 RP_API RpResult RP_CALL rp_server_get_termination_time(RpSubsystem *subsystem, int64_t *out_termination_time_ms);
 
-// Sets every field of `settings` to its default.
+// Answers a health check that was polled (`RP_EVENT_KIND_HEALTH_CHECK`). A process that does not answer for 50 s
+// is reported unhealthy. Where callbacks run, `on_health_check` is what answers.
 //
-// @param settings the structure to initialise
-// @param struct_size its size: `sizeof(RpSessionSettings)`
-// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
-// @threadsafety any thread
+// @param subsystem the handle
+// @param healthy 1: the process is well; 0: it is not
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_WRONG_EVENT_MODE (callbacks run here), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
 // @ownership nothing changes hands
 // @since 0.1.0
-RP_API RpResult RP_CALL rp_session_settings_init(RpSessionSettings *settings, uint32_t struct_size);
+// @gamelift HeartbeatServerProcess
+RP_API RpResult RP_CALL rp_server_report_health(RpSubsystem *subsystem,
+    int32_t healthy);
 
 // Sets every field of `options` to its default.
 //
@@ -1008,7 +2297,9 @@ RP_API RpResult RP_CALL rp_join_options_init(RpJoinOptions *options, uint32_t st
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
 //   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a
-//   name of the wrong length, or more than 200 slots), RP_RESULT_SESSION_ALREADY_EXISTS, RP_RESULT_PANIC; a call that
+//   name of the wrong length, more than 200 slots, or a value that is none), RP_RESULT_SETTINGS_TOO_LARGE (what is
+//   advertised cannot travel), RP_RESULT_SESSION_ALREADY_EXISTS, RP_RESULT_NOT_SUPPORTED (a session id of your choice at
+//   the gateway), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that
 //   does not return RP_RESULT_OK started nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied; user data stays the caller's
@@ -1041,6 +2332,37 @@ RP_API RpResult RP_CALL rp_session_create(RpSubsystem *subsystem,
 // @unreal IOnlineSession::StartSession
 RP_API RpResult RP_CALL rp_session_start(RpSubsystem *subsystem,
     const char *name,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Gives a session other settings, all of them: read the present ones with `rp_session_get_settings`, change what
+// is to change, and hand them in. With `refresh_online_data` the gateway is told, by the right that creating the
+// session gave, or the LAN; others see it when they find again. Without it the settings stay on this machine. They
+// are the session's when it completes with success; open slots are counted anew from the registered players.
+//
+// @param subsystem the handle
+// @param name the session
+// @param settings what it is to be from now on; whether it is a LAN session cannot change
+// @param refresh_online_data 1: tell the gateway or the LAN; 0: do not
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8,
+//   RP_RESULT_INVALID_ARGUMENT (more than 200 slots, a value that is none, or a move to or from the LAN),
+//   RP_RESULT_SETTINGS_TOO_LARGE, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_SESSION_STATE (it is made or
+//   destroyed), RP_RESULT_ALREADY_PENDING (it is started or updated), RP_RESULT_NOT_OWNER (it was joined, and the
+//   gateway is to be told), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK
+//   started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineSession::UpdateSession
+RP_API RpResult RP_CALL rp_session_update(RpSubsystem *subsystem,
+    const char *name,
+    const RpSessionSettings *settings,
+    int32_t refresh_online_data,
     RpCompletionFn completion,
     void *user_data,
     uint64_t *out_operation);
@@ -1104,27 +2426,6 @@ RP_API RpResult RP_CALL rp_session_destroy(RpSubsystem *subsystem,
 // @o3de ISessionRequests::LeaveSession
 RP_API RpResult RP_CALL rp_session_leave(RpSubsystem *subsystem,
     const char *name,
-    RpCompletionFn completion,
-    void *user_data,
-    uint64_t *out_operation);
-
-// Looks for sessions that can be joined. The search's results are emptied at once and filled before the completion
-// runs; none found is success. One find runs at a time.
-//
-// @param subsystem the handle
-// @param search a search from `rp_search_create`, new or used
-// @param completion hears how it ended; may be null
-// @param user_data passed through
-// @param out_operation gets the operation's id, before anything can complete; may be null
-// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_ALREADY_PENDING (a find is under
-//   way), RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
-// @threadsafety any thread, also inside a delegate
-// @ownership user data stays the caller's
-// @since 0.1.0
-// @unreal IOnlineSession::FindSessions
-// @o3de ISessionRequests::SearchSessions
-RP_API RpResult RP_CALL rp_session_find(RpSubsystem *subsystem,
-    uint64_t search,
     RpCompletionFn completion,
     void *user_data,
     uint64_t *out_operation);
@@ -1200,6 +2501,17 @@ RP_API RpResult RP_CALL rp_session_get_state(RpSubsystem *subsystem, const char 
 // @unreal IOnlineSession::GetNumSessions
 RP_API RpResult RP_CALL rp_session_get_count(RpSubsystem *subsystem, uint32_t *out_count);
 
+// Says whether any session uses presence.
+//
+// @param subsystem the handle
+// @param out_has gets 1 or 0
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership nothing changes hands
+// @since 0.1.0
+// @unreal IOnlineSession::HasPresenceSession
+RP_API RpResult RP_CALL rp_session_has_presence_session(RpSubsystem *subsystem, int32_t *out_has);
+
 // Lends what is known of a session, as it stands now.
 //
 // @param subsystem the handle
@@ -1247,6 +2559,16 @@ RP_API RpResult RP_CALL rp_session_get_settings(RpSubsystem *subsystem,
 // @ownership takes `settings` back
 // @since 0.1.0
 RP_API RpResult RP_CALL rp_session_settings_release(RpSubsystem *subsystem, const RpSessionSettings *settings);
+
+// Sets every field of `settings` to its default.
+//
+// @param settings the structure to initialise
+// @param struct_size its size: `sizeof(RpSessionSettings)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_session_settings_init(RpSessionSettings *settings, uint32_t struct_size);
 
 // Sets every field of `options` to its default.
 //
@@ -1300,7 +2622,8 @@ RP_API RpResult RP_CALL rp_subsystem_destroy(RpSubsystem *subsystem);
 // do it allocates nothing, takes no lock and makes no system call.
 //
 // @param subsystem the handle
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_REENTRANT (inside a delegate), RP_RESULT_PANIC
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_REENTRANT (inside a delegate),
+//   RP_RESULT_WRONG_EVENT_MODE (events are polled here), RP_RESULT_PANIC
 // @threadsafety any thread, one at a time; callbacks run on this one
 // @ownership nothing changes hands
 // @since 0.1.0
@@ -1354,13 +2677,33 @@ RP_API RpResult RP_CALL rp_subsystem_set_local_player(RpSubsystem *subsystem,
 //
 // @param subsystem the handle
 // @param level an `RpLogLevel`: this and graver lines are heard
-// @param log hears them; null silences
+// @param log hears them; null silences. Where events are polled it must be null, and the lines are among the events
 // @param user_data passed through
-// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_INVALID_ARGUMENT (no such level), RP_RESULT_PANIC
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_INVALID_ARGUMENT (no such level),
+//   RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC
 // @threadsafety any thread, also inside a delegate
 // @ownership user data stays the caller's
 // @since 0.1.0
-RP_API RpResult RP_CALL rp_subsystem_set_log(RpSubsystem *subsystem, int32_t level, RpLogFn log, void *user_data);
+RP_API RpResult RP_CALL rp_subsystem_set_log(RpSubsystem *subsystem,
+    int32_t level,
+    RpLogFn log,
+    void *user_data);
+
+// Writes everything that is known now, as JSON for people: sessions, searches, operations, the gateway, the LAN,
+// hosting. It carries no secret. Names of fields may change.
+//
+// @param subsystem the handle
+// @param buffer gets the text and its NUL; null only asks for the size
+// @param in_out_size the buffer's size; gets the size needed, NUL included
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_BUFFER_TOO_SMALL (it may have
+//   grown since it was asked for), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership the buffer is the caller's
+// @since 0.1.0
+// @unreal IOnlineSession::DumpSessionState
+RP_API RpResult RP_CALL rp_subsystem_dump(RpSubsystem *subsystem,
+    char *buffer,
+    size_t *in_out_size);
 
 // The version of this library, as in `0.1.0`.
 //
@@ -1377,6 +2720,14 @@ RP_API const char *RP_CALL rp_version(void);
 // @since 0.1.0
 RP_API uint32_t RP_CALL rp_abi_version(void);
 
+// The hash of the header that this library was built with: equal to `RP_CONTRACT_HASH`, the two declare the very
+// same. For bindings that repeat the declarations; a program that includes the header asks `rp_abi_version`.
+//
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API uint64_t RP_CALL rp_contract_hash(void);
+
 // A result's name and what it means, for people: `RP_RESULT_SESSION_FULL: the game session is full: …`. Never null,
 // also for numbers that are no result.
 //
@@ -1386,7 +2737,193 @@ RP_API uint32_t RP_CALL rp_abi_version(void);
 // @since 0.1.0
 RP_API const char *RP_CALL rp_result_to_string(int32_t result);
 
+// Which of Unreal's join results an `RpResult` is.
+//
+// @param result an `RpResult`, of a join's call or completion
+// @result an `RpJoinResult`
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+// @unreal EOnJoinSessionCompleteResult
+RP_API int32_t RP_CALL rp_join_result(int32_t result);
+
+// Sets every field of `setting` to its default.
+//
+// @param setting the structure to initialise
+// @param struct_size its size: `sizeof(RpSetting)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_setting_init(RpSetting *setting, uint32_t struct_size);
+
+// Finds one of the session's own settings in an array, for example in a search result's.
+//
+// @param settings the array
+// @param count how many there are
+// @param key which one, compared without regard to ASCII case
+// @result the setting; null when there is none, or an argument is null
+// @threadsafety any thread
+// @ownership it is the array's
+// @since 0.1.0
+// @unreal FOnlineSessionSettings::Get
+RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings, uint32_t count, const char *key);
+
+// Keys of settings and searches that Unreal's games agree on.
+
+// The map (string).
+// @since 0.1.0
+#define RP_SETTING_MAPNAME "MAPNAME"
+
+// How many bots play (32-bit number).
+// @since 0.1.0
+#define RP_SETTING_NUMBOTS "NUMBOTS"
+
+// The mode (string).
+// @since 0.1.0
+#define RP_SETTING_GAMEMODE "GAMEMODE"
+
+// Where the host's beacon listens (32-bit number); used by connect strings for the beacon port.
+// @since 0.1.0
+#define RP_SETTING_BEACONPORT "BEACONPORT"
+
+// Quality of service (32-bit number).
+// @since 0.1.0
+#define RP_SETTING_QOS "QOS"
+
+// The region (string).
+// @since 0.1.0
+#define RP_SETTING_REGION "REGION"
+
+// The data centre (string).
+// @since 0.1.0
+#define RP_SETTING_DCID "DCID"
+
+// How many players are still needed (32-bit number).
+// @since 0.1.0
+#define RP_SETTING_NEEDS "NEEDS"
+
+// The order by that need (32-bit number).
+// @since 0.1.0
+#define RP_SETTING_NEEDSSORT "NEEDSSORT"
+
+// A game's own number.
+// @since 0.1.0
+#define RP_SETTING_CUSTOMSEARCHINT1 "CUSTOMSEARCHINT1"
+
+// A game's own number.
+// @since 0.1.0
+#define RP_SETTING_CUSTOMSEARCHINT2 "CUSTOMSEARCHINT2"
+
+// A game's own number.
+// @since 0.1.0
+#define RP_SETTING_CUSTOMSEARCHINT3 "CUSTOMSEARCHINT3"
+
+// A game's own number.
+// @since 0.1.0
+#define RP_SETTING_CUSTOMSEARCHINT4 "CUSTOMSEARCHINT4"
+
+// A game's own number.
+// @since 0.1.0
+#define RP_SETTING_CUSTOMSEARCHINT5 "CUSTOMSEARCHINT5"
+
+// A game's own number.
+// @since 0.1.0
+#define RP_SETTING_CUSTOMSEARCHINT6 "CUSTOMSEARCHINT6"
+
+// A game's own number.
+// @since 0.1.0
+#define RP_SETTING_CUSTOMSEARCHINT7 "CUSTOMSEARCHINT7"
+
+// A game's own number.
+// @since 0.1.0
+#define RP_SETTING_CUSTOMSEARCHINT8 "CUSTOMSEARCHINT8"
+
+// Words that [`SEARCH_KEYWORDS`] finds besides those of the title (string). Ours; a session may also have them under
+// [`SEARCH_KEYWORDS`].
+// @since 0.1.0
+#define RP_SETTING_KEYWORDS "KEYWORDS"
+
+// Only sessions on dedicated servers (bool).
+// @since 0.1.0
+#define RP_SEARCH_DEDICATED_ONLY "DEDICATEDONLY"
+
+// Only sessions without players (bool).
+// @since 0.1.0
+#define RP_SEARCH_EMPTY_SERVERS_ONLY "EMPTYONLY"
+
+// Only sessions with players (bool).
+// @since 0.1.0
+#define RP_SEARCH_NONEMPTY_SERVERS_ONLY "NONEMPTYONLY"
+
+// Only sessions with anti-cheat (bool).
+// @since 0.1.0
+#define RP_SEARCH_SECURE_SERVERS_ONLY "SECUREONLY"
+
+// Only sessions with at least that many open slots, public and private together (32-bit number).
+// @since 0.1.0
+#define RP_SEARCH_MINSLOTSAVAILABLE "MINSLOTSAVAILABLE"
+
+// Not the sessions with these ids, nor those of these owners (string: ids with `;` between them).
+// @since 0.1.0
+#define RP_SEARCH_EXCLUDE_UNIQUEIDS "EXCLUDEUNIQUEIDS"
+
+// Only sessions of this owner (string: the id).
+// @since 0.1.0
+#define RP_SEARCH_USER "SEARCHUSER"
+
+// Only sessions in whose title or [`SETTING_KEYWORDS`] all these words are, in any case (string: words with spaces
+// between them).
+// @since 0.1.0
+#define RP_SEARCH_KEYWORDS "SEARCHKEYWORDS"
+
+// Chooses between services where a platform has several; here is one, so it is taken and leaves nothing out. Filtering
+// by `uses_presence` would lose every session of a maker who forgot to set it, which is the commonest reason for empty
+// searches elsewhere.
+// @since 0.1.0
+#define RP_SEARCH_PRESENCE "PRESENCESEARCH"
+
+// As [`SEARCH_PRESENCE`].
+// @since 0.1.0
+#define RP_SEARCH_LOBBIES "LOBBYSEARCH"
+
+// Of another service's matchmaking: taken, without effect.
+// @since 0.1.0
+#define RP_SEARCH_MATCHMAKING_QUEUE "MATCHMAKINGQUEUE"
+
+// As [`SEARCH_MATCHMAKING_QUEUE`].
+// @since 0.1.0
+#define RP_SEARCH_XBOX_LIVE_HOPPER_NAME "LIVEHOPPERNAME"
+
+// As [`SEARCH_MATCHMAKING_QUEUE`].
+// @since 0.1.0
+#define RP_SEARCH_XBOX_LIVE_SESSION_TEMPLATE_NAME "LIVESESSIONTEMPLATE"
+
+// As [`SEARCH_MATCHMAKING_QUEUE`].
+// @since 0.1.0
+#define RP_SEARCH_SWITCH_SELECTION_METHOD "SWITCHSELECTIONMETHOD"
+
 // Initialisers: `RpJoinOptions options = RP_JOIN_OPTIONS_INIT;`
+
+// Every field of `RpInvite` at its default.
+// @since 0.1.0
+#define RP_INVITE_INIT { sizeof(RpInvite), 0, NULL, NULL, NULL, NULL }
+
+// Every field of `RpSearchFilter` at its default.
+// @since 0.1.0
+#define RP_SEARCH_FILTER_INIT { sizeof(RpSearchFilter), 0, 0, 0, NULL, NULL }
+
+// Every field of `RpSearchQuery` at its default.
+// @since 0.1.0
+#define RP_SEARCH_QUERY_INIT { sizeof(RpSearchQuery), 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL }
+
+// Every field of `RpSetting` at its default.
+// @since 0.1.0
+#define RP_SETTING_INIT { sizeof(RpSetting), 0, 0, 0, NULL, NULL, { 0, 0, 0, 0, NULL, NULL } }
+
+// Every field of `RpSessionSettings` at its default.
+// @since 0.1.0
+#define RP_SESSION_SETTINGS_INIT { sizeof(RpSessionSettings), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
 
 // Every field of `RpServerParameters` at its default.
 // @since 0.1.0
@@ -1396,17 +2933,13 @@ RP_API const char *RP_CALL rp_result_to_string(int32_t result);
 // @since 0.1.0
 #define RP_PROCESS_PARAMETERS_INIT { sizeof(RpProcessParameters), 0, NULL, NULL, NULL, NULL, NULL, 0, { 0 } }
 
-// Every field of `RpSessionSettings` at its default.
-// @since 0.1.0
-#define RP_SESSION_SETTINGS_INIT { sizeof(RpSessionSettings), 0, 0, 0, 0, { 0 }, NULL }
-
 // Every field of `RpJoinOptions` at its default.
 // @since 0.1.0
 #define RP_JOIN_OPTIONS_INIT { sizeof(RpJoinOptions), 0, 0, NULL, NULL }
 
 // Every field of `RpSubsystemOptions` at its default.
 // @since 0.1.0
-#define RP_SUBSYSTEM_OPTIONS_INIT { sizeof(RpSubsystemOptions), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+#define RP_SUBSYSTEM_OPTIONS_INIT { sizeof(RpSubsystemOptions), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0 }
 
 // Every field of `RpLocalPlayer` at its default.
 // @since 0.1.0

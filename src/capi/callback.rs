@@ -4,9 +4,10 @@ use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
 use super::options::struct_size;
-use super::text;
-use crate::delegate::{Completion, Notice};
+use super::snapshot::Texts;
+use crate::delegate::{Completion, OperationDelegate, OperationEnd};
 use crate::event::OperationId;
+use crate::session::SessionName;
 use crate::subsystem::Call;
 
 /// How an operation ended. It and its texts are valid until the callback returns. No text is null.
@@ -19,9 +20,9 @@ pub struct RpCompletionInfo {
     pub result: i32,
     /// The operation that ended.
     pub operation: u64,
-    /// The search it was about; 0 for everything but find.
+    /// The search it was about; 0 for everything but find and ping.
     pub search: u64,
-    /// The session it was about, by the name that the call gave; empty for find and hosting.
+    /// The session it was about, by the name that the call gave; empty for searches and hosting.
     pub session_name: *const c_char,
     /// Why, for people; empty on success.
     pub message: *const c_char,
@@ -35,8 +36,18 @@ pub struct RpCompletionInfo {
     pub retry_after_ms: u32,
     /// 1 when the same call may work later, else 0.
     pub retryable: u8,
+    /// 1 when the local network stood in for a gateway that cannot be reached (`lan_fallback`).
+    pub via_lan: u8,
     /// Zero.
-    pub reserved: [u8; 7],
+    pub reserved: [u8; 2],
+    /// An `RpOperationKind`: which call ended.
+    pub operation_kind: i32,
+    /// How many players it was about.
+    pub player_count: u32,
+    /// Zero.
+    pub reserved2: u32,
+    /// The players it was about: who was registered or unregistered.
+    pub player_ids: *const *const c_char,
 }
 
 /// Told that an operation is over: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that
@@ -79,35 +90,41 @@ impl Drop for UserData {
     }
 }
 
-unsafe fn notify(
-    function: unsafe extern "C" fn(*const RpCompletionInfo, *mut c_void),
-    user_data: *mut c_void,
-    notice: &Notice,
-) {
-    let failure = notice.outcome.as_ref().err();
-    let of = |field: fn(&crate::result::Failure) -> &str| text::c_string(failure.map_or("", field));
-    let session_name = text::c_string(notice.session.as_ref().map_or("", |name| name.as_str()));
-    let (message, service_code, request_id) = (
-        of(|failure| &failure.message),
-        of(|failure| &failure.service_code),
-        of(|failure| &failure.request_id),
-    );
-    let info = RpCompletionInfo {
+/// An operation's end as C sees it, its texts kept in `texts`.
+pub(super) fn describe(end: &OperationEnd, texts: &mut Texts) -> RpCompletionInfo {
+    let failure = end.outcome.as_ref().err();
+    let (player_ids, player_count) = texts.keep_texts(end.players.iter().map(String::as_str));
+    let mut keep = |text: Option<&str>| texts.keep(text.unwrap_or(""));
+    RpCompletionInfo {
         struct_size: struct_size::<RpCompletionInfo>(),
-        result: notice.code() as i32,
-        operation: notice.operation.0.get(),
-        search: notice.search.map_or(0, |search| search.0.get()),
-        session_name: session_name.as_ptr(),
-        message: message.as_ptr(),
-        service_code: service_code.as_ptr(),
-        request_id: request_id.as_ptr(),
+        result: end.code() as i32,
+        operation: end.operation.0.get(),
+        search: end.search.map_or(0, |search| search.0.get()),
+        session_name: keep(end.session.as_ref().map(SessionName::as_str)),
+        message: keep(failure.map(|failure| &*failure.message)),
+        service_code: keep(failure.map(|failure| &*failure.service_code)),
+        request_id: keep(failure.map(|failure| &*failure.request_id)),
         http_status: failure.map_or(0, |failure| u32::from(failure.http_status)),
         retry_after_ms: failure
             .and_then(|failure| failure.retry_after)
             .map_or(0, |wait| u32::try_from(wait.as_millis()).unwrap_or(u32::MAX)),
         retryable: u8::from(failure.is_some_and(|failure| failure.retryable)),
-        reserved: [0; 7],
-    };
+        via_lan: u8::from(end.via_lan),
+        reserved: [0; 2],
+        operation_kind: end.kind as i32,
+        player_count,
+        reserved2: 0,
+        player_ids,
+    }
+}
+
+unsafe fn notify(
+    function: unsafe extern "C" fn(*const RpCompletionInfo, *mut c_void),
+    user_data: *mut c_void,
+    end: &OperationEnd,
+) {
+    let mut texts = Texts::default();
+    let info = describe(end, &mut texts);
     // SAFETY: the caller gave a function of this type; what `info` points to lives until it returns.
     unsafe { function(&raw const info, user_data) };
 }
@@ -116,9 +133,9 @@ unsafe fn notify(
 pub(super) fn completion(function: RpCompletionFn, user_data: *mut c_void) -> Option<Completion> {
     let function = function?;
     let user_data = UserData::new(user_data, None);
-    Some(Box::new(move |notice| {
+    Some(Box::new(move |end| {
         // SAFETY: `function` came from the caller as a function of this type.
-        unsafe { notify(function, user_data.get(), notice) };
+        unsafe { notify(function, user_data.get(), end) };
     }))
 }
 
@@ -126,10 +143,10 @@ pub(super) fn completion(function: RpCompletionFn, user_data: *mut c_void) -> Op
 pub(super) fn delegate(
     function: unsafe extern "C" fn(*const RpCompletionInfo, *mut c_void),
     user_data: UserData,
-) -> Arc<dyn Fn(&Notice) + Send + Sync> {
-    Arc::new(move |notice| {
+) -> OperationDelegate {
+    Arc::new(move |end| {
         // SAFETY: `function` came from the caller as a function of this type.
-        unsafe { notify(function, user_data.get(), notice) };
+        unsafe { notify(function, user_data.get(), end) };
     })
 }
 
@@ -149,5 +166,6 @@ pub(super) unsafe fn call<R, E>(
             unsafe { out_operation.write(operation.0.get()) };
         }
     };
-    make(Call { completion: completion(function, user_data), announce: &mut announce }).map(drop)
+    let completion = completion(function, user_data);
+    make(Call { completion, user_data: user_data.expose_provenance(), announce: &mut announce }).map(drop)
 }

@@ -1,4 +1,4 @@
-//! `rp_session_add_on_…_delegate`, `rp_delegate_remove`.
+//! `rp_session_add_on_…_complete_delegate`, `rp_delegate_remove`.
 
 use std::ffi::c_void;
 use std::num::NonZeroU64;
@@ -7,14 +7,15 @@ use super::callback::{RpCompletionFn, RpUserDataFreeFn, UserData, delegate};
 use super::guard::with;
 use super::handle::RpSubsystem;
 use super::snapshot;
-use crate::delegate::{DelegateId, DelegateKind};
+use crate::delegate::{Delegate, DelegateId};
+use crate::operation::RpOperationKind;
 use crate::result::RpResult;
 
 /// # Safety
 /// The functions are null or of their types; `out_delegate` is null or writable.
 unsafe fn add_delegate(
     subsystem: *mut RpSubsystem,
-    kind: DelegateKind,
+    kind: RpOperationKind,
     function: RpCompletionFn,
     user_data: *mut c_void,
     user_data_free: RpUserDataFreeFn,
@@ -22,8 +23,8 @@ unsafe fn add_delegate(
 ) -> RpResult {
     with(subsystem, |entry| {
         let function = function.ok_or(RpResult::NullPointer)?;
-        let make = || delegate(function, UserData::new(user_data, user_data_free));
-        let id = entry.subsystem.add_delegate(kind, make)?;
+        let make = || Delegate::Operation(kind, delegate(function, UserData::new(user_data, user_data_free)));
+        let id = entry.subsystem.add_delegate(make)?;
         if !out_delegate.is_null() {
             // SAFETY: not null, so the caller vouches for it.
             unsafe { snapshot::write(out_delegate, id.0.get()) };
@@ -32,17 +33,19 @@ unsafe fn add_delegate(
     })
 }
 
-/// Registers a delegate that hears how every create ends, after that call's own completion, in order of registration.
+/// Registers a delegate that hears how every create ends, after that call's own completion, in order of
+/// registration.
 ///
 /// @param subsystem the handle
 /// @param delegate hears it
 /// @param user_data passed through
 /// @param user_data_free called once when the registration ends; may be null
 /// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-///   not freed when it is refused
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+///   (events are polled), RP_RESULT_PANIC
 /// @threadsafety any thread, also inside a delegate
-/// @ownership user data is the library's to free until the registration ends, if a free function is given
+/// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+///   that is refused does not free it
 /// @since 0.1.0
 /// @unreal IOnlineSession::AddOnCreateSessionCompleteDelegate_Handle
 /// @o3de SessionAsyncRequestNotificationBus::OnCreateSessionAsyncComplete
@@ -59,21 +62,30 @@ pub unsafe extern "C" fn rp_session_add_on_create_complete_delegate(
 ) -> RpResult {
     // SAFETY: passed on to the caller.
     unsafe {
-        add_delegate(subsystem, DelegateKind::Create, delegate, user_data, user_data_free, out_delegate)
+        add_delegate(
+            subsystem,
+            RpOperationKind::CreateSession,
+            delegate,
+            user_data,
+            user_data_free,
+            out_delegate,
+        )
     }
 }
 
-/// Registers a delegate that hears how every start ends, after that call's own completion, in order of registration.
+/// Registers a delegate that hears how every start ends, after that call's own completion, in order of
+/// registration.
 ///
 /// @param subsystem the handle
 /// @param delegate hears it
 /// @param user_data passed through
 /// @param user_data_free called once when the registration ends; may be null
 /// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-///   not freed when it is refused
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+///   (events are polled), RP_RESULT_PANIC
 /// @threadsafety any thread, also inside a delegate
-/// @ownership user data is the library's to free until the registration ends, if a free function is given
+/// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+///   that is refused does not free it
 /// @since 0.1.0
 /// @unreal IOnlineSession::AddOnStartSessionCompleteDelegate_Handle
 ///
@@ -88,7 +100,55 @@ pub unsafe extern "C" fn rp_session_add_on_start_complete_delegate(
     out_delegate: *mut u64,
 ) -> RpResult {
     // SAFETY: passed on to the caller.
-    unsafe { add_delegate(subsystem, DelegateKind::Start, delegate, user_data, user_data_free, out_delegate) }
+    unsafe {
+        add_delegate(
+            subsystem,
+            RpOperationKind::StartSession,
+            delegate,
+            user_data,
+            user_data_free,
+            out_delegate,
+        )
+    }
+}
+
+/// Registers a delegate that hears how every update ends, after that call's own completion, in order of
+/// registration.
+///
+/// @param subsystem the handle
+/// @param delegate hears it
+/// @param user_data passed through
+/// @param user_data_free called once when the registration ends; may be null
+/// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+///   (events are polled), RP_RESULT_PANIC
+/// @threadsafety any thread, also inside a delegate
+/// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+///   that is refused does not free it
+/// @since 0.1.0
+/// @unreal IOnlineSession::AddOnUpdateSessionCompleteDelegate_Handle
+///
+/// # Safety
+/// The functions are null or of their types; `out_delegate` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_session_add_on_update_complete_delegate(
+    subsystem: *mut RpSubsystem,
+    delegate: RpCompletionFn,
+    user_data: *mut c_void,
+    user_data_free: RpUserDataFreeFn,
+    out_delegate: *mut u64,
+) -> RpResult {
+    // SAFETY: passed on to the caller.
+    unsafe {
+        add_delegate(
+            subsystem,
+            RpOperationKind::UpdateSession,
+            delegate,
+            user_data,
+            user_data_free,
+            out_delegate,
+        )
+    }
 }
 
 /// Registers a delegate that hears how every end ends, after that call's own completion, in order of registration.
@@ -98,10 +158,11 @@ pub unsafe extern "C" fn rp_session_add_on_start_complete_delegate(
 /// @param user_data passed through
 /// @param user_data_free called once when the registration ends; may be null
 /// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-///   not freed when it is refused
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+///   (events are polled), RP_RESULT_PANIC
 /// @threadsafety any thread, also inside a delegate
-/// @ownership user data is the library's to free until the registration ends, if a free function is given
+/// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+///   that is refused does not free it
 /// @since 0.1.0
 /// @unreal IOnlineSession::AddOnEndSessionCompleteDelegate_Handle
 ///
@@ -116,20 +177,31 @@ pub unsafe extern "C" fn rp_session_add_on_end_complete_delegate(
     out_delegate: *mut u64,
 ) -> RpResult {
     // SAFETY: passed on to the caller.
-    unsafe { add_delegate(subsystem, DelegateKind::End, delegate, user_data, user_data_free, out_delegate) }
+    unsafe {
+        add_delegate(
+            subsystem,
+            RpOperationKind::EndSession,
+            delegate,
+            user_data,
+            user_data_free,
+            out_delegate,
+        )
+    }
 }
 
-/// Registers a delegate that hears how every destroy ends, after that call's own completion, in order of registration.
+/// Registers a delegate that hears how every destroy ends, after that call's own completion, in order of
+/// registration.
 ///
 /// @param subsystem the handle
 /// @param delegate hears it
 /// @param user_data passed through
 /// @param user_data_free called once when the registration ends; may be null
 /// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-///   not freed when it is refused
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+///   (events are polled), RP_RESULT_PANIC
 /// @threadsafety any thread, also inside a delegate
-/// @ownership user data is the library's to free until the registration ends, if a free function is given
+/// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+///   that is refused does not free it
 /// @since 0.1.0
 /// @unreal IOnlineSession::AddOnDestroySessionCompleteDelegate_Handle
 ///
@@ -145,7 +217,14 @@ pub unsafe extern "C" fn rp_session_add_on_destroy_complete_delegate(
 ) -> RpResult {
     // SAFETY: passed on to the caller.
     unsafe {
-        add_delegate(subsystem, DelegateKind::Destroy, delegate, user_data, user_data_free, out_delegate)
+        add_delegate(
+            subsystem,
+            RpOperationKind::DestroySession,
+            delegate,
+            user_data,
+            user_data_free,
+            out_delegate,
+        )
     }
 }
 
@@ -156,10 +235,11 @@ pub unsafe extern "C" fn rp_session_add_on_destroy_complete_delegate(
 /// @param user_data passed through
 /// @param user_data_free called once when the registration ends; may be null
 /// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-///   not freed when it is refused
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+///   (events are polled), RP_RESULT_PANIC
 /// @threadsafety any thread, also inside a delegate
-/// @ownership user data is the library's to free until the registration ends, if a free function is given
+/// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+///   that is refused does not free it
 /// @since 0.1.0
 /// @unreal IOnlineSession::AddOnFindSessionsCompleteDelegate_Handle
 /// @o3de SessionAsyncRequestNotificationBus::OnSearchSessionsAsyncComplete
@@ -175,7 +255,94 @@ pub unsafe extern "C" fn rp_session_add_on_find_complete_delegate(
     out_delegate: *mut u64,
 ) -> RpResult {
     // SAFETY: passed on to the caller.
-    unsafe { add_delegate(subsystem, DelegateKind::Find, delegate, user_data, user_data_free, out_delegate) }
+    unsafe {
+        add_delegate(
+            subsystem,
+            RpOperationKind::FindSessions,
+            delegate,
+            user_data,
+            user_data_free,
+            out_delegate,
+        )
+    }
+}
+
+/// Registers a delegate that hears how every cancelling of a find ends, after that call's own completion, in order
+/// of registration.
+///
+/// @param subsystem the handle
+/// @param delegate hears it
+/// @param user_data passed through
+/// @param user_data_free called once when the registration ends; may be null
+/// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+///   (events are polled), RP_RESULT_PANIC
+/// @threadsafety any thread, also inside a delegate
+/// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+///   that is refused does not free it
+/// @since 0.1.0
+/// @unreal IOnlineSession::AddOnCancelFindSessionsCompleteDelegate_Handle
+///
+/// # Safety
+/// The functions are null or of their types; `out_delegate` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_session_add_on_cancel_find_complete_delegate(
+    subsystem: *mut RpSubsystem,
+    delegate: RpCompletionFn,
+    user_data: *mut c_void,
+    user_data_free: RpUserDataFreeFn,
+    out_delegate: *mut u64,
+) -> RpResult {
+    // SAFETY: passed on to the caller.
+    unsafe {
+        add_delegate(
+            subsystem,
+            RpOperationKind::CancelFindSessions,
+            delegate,
+            user_data,
+            user_data_free,
+            out_delegate,
+        )
+    }
+}
+
+/// Registers a delegate that hears how every pinging of results ends, after that call's own completion, in order of
+/// registration.
+///
+/// @param subsystem the handle
+/// @param delegate hears it
+/// @param user_data passed through
+/// @param user_data_free called once when the registration ends; may be null
+/// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+///   (events are polled), RP_RESULT_PANIC
+/// @threadsafety any thread, also inside a delegate
+/// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+///   that is refused does not free it
+/// @since 0.1.0
+/// @unreal IOnlineSession::AddOnPingSearchResultsCompleteDelegate_Handle
+///
+/// # Safety
+/// The functions are null or of their types; `out_delegate` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_session_add_on_ping_results_complete_delegate(
+    subsystem: *mut RpSubsystem,
+    delegate: RpCompletionFn,
+    user_data: *mut c_void,
+    user_data_free: RpUserDataFreeFn,
+    out_delegate: *mut u64,
+) -> RpResult {
+    // SAFETY: passed on to the caller.
+    unsafe {
+        add_delegate(
+            subsystem,
+            RpOperationKind::PingSearchResults,
+            delegate,
+            user_data,
+            user_data_free,
+            out_delegate,
+        )
+    }
 }
 
 /// Registers a delegate that hears how every join ends, after that call's own completion, in order of registration.
@@ -185,10 +352,11 @@ pub unsafe extern "C" fn rp_session_add_on_find_complete_delegate(
 /// @param user_data passed through
 /// @param user_data_free called once when the registration ends; may be null
 /// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-///   not freed when it is refused
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+///   (events are polled), RP_RESULT_PANIC
 /// @threadsafety any thread, also inside a delegate
-/// @ownership user data is the library's to free until the registration ends, if a free function is given
+/// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+///   that is refused does not free it
 /// @since 0.1.0
 /// @unreal IOnlineSession::AddOnJoinSessionCompleteDelegate_Handle
 /// @o3de SessionAsyncRequestNotificationBus::OnJoinSessionAsyncComplete
@@ -204,20 +372,31 @@ pub unsafe extern "C" fn rp_session_add_on_join_complete_delegate(
     out_delegate: *mut u64,
 ) -> RpResult {
     // SAFETY: passed on to the caller.
-    unsafe { add_delegate(subsystem, DelegateKind::Join, delegate, user_data, user_data_free, out_delegate) }
+    unsafe {
+        add_delegate(
+            subsystem,
+            RpOperationKind::JoinSession,
+            delegate,
+            user_data,
+            user_data_free,
+            out_delegate,
+        )
+    }
 }
 
-/// Registers a delegate that hears how every leave ends, after that call's own completion, in order of registration.
+/// Registers a delegate that hears how every leave ends, after that call's own completion, in order of
+/// registration.
 ///
 /// @param subsystem the handle
 /// @param delegate hears it
 /// @param user_data passed through
 /// @param user_data_free called once when the registration ends; may be null
 /// @param out_delegate gets the id for `rp_delegate_remove`; may be null
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_PANIC; user data is
-///   not freed when it is refused
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+///   (events are polled), RP_RESULT_PANIC
 /// @threadsafety any thread, also inside a delegate
-/// @ownership user data is the library's to free until the registration ends, if a free function is given
+/// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+///   that is refused does not free it
 /// @since 0.1.0
 /// @o3de SessionAsyncRequestNotificationBus::OnLeaveSessionAsyncComplete
 ///
@@ -232,7 +411,133 @@ pub unsafe extern "C" fn rp_session_add_on_leave_complete_delegate(
     out_delegate: *mut u64,
 ) -> RpResult {
     // SAFETY: passed on to the caller.
-    unsafe { add_delegate(subsystem, DelegateKind::Leave, delegate, user_data, user_data_free, out_delegate) }
+    unsafe {
+        add_delegate(
+            subsystem,
+            RpOperationKind::LeaveSession,
+            delegate,
+            user_data,
+            user_data_free,
+            out_delegate,
+        )
+    }
+}
+
+/// Registers a delegate that hears how every registering of players ends, after that call's own completion, in
+/// order of registration.
+///
+/// @param subsystem the handle
+/// @param delegate hears it
+/// @param user_data passed through
+/// @param user_data_free called once when the registration ends; may be null
+/// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+///   (events are polled), RP_RESULT_PANIC
+/// @threadsafety any thread, also inside a delegate
+/// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+///   that is refused does not free it
+/// @since 0.1.0
+/// @unreal IOnlineSession::AddOnRegisterPlayersCompleteDelegate_Handle
+///
+/// # Safety
+/// The functions are null or of their types; `out_delegate` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_session_add_on_register_players_complete_delegate(
+    subsystem: *mut RpSubsystem,
+    delegate: RpCompletionFn,
+    user_data: *mut c_void,
+    user_data_free: RpUserDataFreeFn,
+    out_delegate: *mut u64,
+) -> RpResult {
+    // SAFETY: passed on to the caller.
+    unsafe {
+        add_delegate(
+            subsystem,
+            RpOperationKind::RegisterPlayers,
+            delegate,
+            user_data,
+            user_data_free,
+            out_delegate,
+        )
+    }
+}
+
+/// Registers a delegate that hears how every unregistering of players ends, after that call's own completion, in
+/// order of registration.
+///
+/// @param subsystem the handle
+/// @param delegate hears it
+/// @param user_data passed through
+/// @param user_data_free called once when the registration ends; may be null
+/// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+///   (events are polled), RP_RESULT_PANIC
+/// @threadsafety any thread, also inside a delegate
+/// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+///   that is refused does not free it
+/// @since 0.1.0
+/// @unreal IOnlineSession::AddOnUnregisterPlayersCompleteDelegate_Handle
+///
+/// # Safety
+/// The functions are null or of their types; `out_delegate` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_session_add_on_unregister_players_complete_delegate(
+    subsystem: *mut RpSubsystem,
+    delegate: RpCompletionFn,
+    user_data: *mut c_void,
+    user_data_free: RpUserDataFreeFn,
+    out_delegate: *mut u64,
+) -> RpResult {
+    // SAFETY: passed on to the caller.
+    unsafe {
+        add_delegate(
+            subsystem,
+            RpOperationKind::UnregisterPlayers,
+            delegate,
+            user_data,
+            user_data_free,
+            out_delegate,
+        )
+    }
+}
+
+/// Registers a delegate that hears how every looking for friends' sessions ends, after that call's own completion,
+/// in order of registration.
+///
+/// @param subsystem the handle
+/// @param delegate hears it
+/// @param user_data passed through
+/// @param user_data_free called once when the registration ends; may be null
+/// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+///   (events are polled), RP_RESULT_PANIC
+/// @threadsafety any thread, also inside a delegate
+/// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+///   that is refused does not free it
+/// @since 0.1.0
+/// @unreal IOnlineSession::AddOnFindFriendSessionCompleteDelegate_Handle
+///
+/// # Safety
+/// The functions are null or of their types; `out_delegate` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_session_add_on_find_friend_session_complete_delegate(
+    subsystem: *mut RpSubsystem,
+    delegate: RpCompletionFn,
+    user_data: *mut c_void,
+    user_data_free: RpUserDataFreeFn,
+    out_delegate: *mut u64,
+) -> RpResult {
+    // SAFETY: passed on to the caller.
+    unsafe {
+        add_delegate(
+            subsystem,
+            RpOperationKind::FindFriendSession,
+            delegate,
+            user_data,
+            user_data_free,
+            out_delegate,
+        )
+    }
 }
 
 /// Removes a delegate. Called on the thread that ticks, also by the delegate itself, it does not run any more afterwards;

@@ -6,47 +6,81 @@
 
 mod callback;
 mod delegate;
+mod event;
+mod find;
 mod guard;
 mod handle;
+mod invite;
+mod notice;
 mod options;
+mod players;
+mod query;
 mod search;
 mod server;
 mod session;
+mod session_info;
+mod settings;
 mod snapshot;
 mod subsystem;
 mod text;
+mod value;
 
 pub use callback::{RpCompletionFn, RpCompletionInfo, RpUserDataFreeFn};
 pub use delegate::{
-    rp_delegate_remove, rp_session_add_on_create_complete_delegate,
-    rp_session_add_on_destroy_complete_delegate, rp_session_add_on_end_complete_delegate,
-    rp_session_add_on_find_complete_delegate, rp_session_add_on_join_complete_delegate,
-    rp_session_add_on_leave_complete_delegate, rp_session_add_on_start_complete_delegate,
+    rp_delegate_remove, rp_session_add_on_cancel_find_complete_delegate,
+    rp_session_add_on_create_complete_delegate, rp_session_add_on_destroy_complete_delegate,
+    rp_session_add_on_end_complete_delegate, rp_session_add_on_find_complete_delegate,
+    rp_session_add_on_find_friend_session_complete_delegate, rp_session_add_on_join_complete_delegate,
+    rp_session_add_on_leave_complete_delegate, rp_session_add_on_ping_results_complete_delegate,
+    rp_session_add_on_register_players_complete_delegate, rp_session_add_on_start_complete_delegate,
+    rp_session_add_on_unregister_players_complete_delegate, rp_session_add_on_update_complete_delegate,
 };
+pub use event::{RpEvent, RpEventKind, rp_event_release, rp_subsystem_poll_event};
+pub use find::{rp_session_cancel_find, rp_session_find, rp_session_find_by_id, rp_session_ping_results};
 pub use handle::RpSubsystem;
+pub use invite::{
+    RpInvite, rp_invite_init, rp_session_accept_invite, rp_session_find_friend_session,
+    rp_session_receive_invite, rp_session_send_invite,
+};
+pub use notice::{
+    RpSessionNotice, RpSessionNoticeFn, rp_session_add_on_failure_delegate,
+    rp_session_add_on_invite_accepted_delegate, rp_session_add_on_invite_received_delegate,
+    rp_session_add_on_participant_joined_delegate, rp_session_add_on_participant_left_delegate,
+    rp_session_add_on_participant_settings_updated_delegate, rp_session_add_on_settings_updated_delegate,
+};
+pub use players::{
+    rp_session_is_player_in_session, rp_session_register_local_player, rp_session_register_players,
+    rp_session_unregister_local_player, rp_session_unregister_players,
+};
+pub use query::{
+    RpSearchFilter, RpSearchQuery, rp_search_filter_init, rp_search_query_init, rp_search_set_query,
+};
 pub use search::{
-    RpSearchResult, rp_search_create, rp_search_get_resolved_connect_string, rp_search_get_result,
-    rp_search_get_result_count, rp_search_get_state, rp_search_release, rp_search_result_release,
+    RpSearchResult, rp_search_create, rp_search_get_next_page, rp_search_get_resolved_connect_string,
+    rp_search_get_result, rp_search_get_result_count, rp_search_get_state, rp_search_release,
+    rp_search_result_release,
 };
 pub use server::{
     RpGameProperty, RpGameSession, RpHealthCheckFn, RpProcessParameters, RpProcessTerminateFn,
     RpServerParameters, RpStartGameSessionFn, rp_process_parameters_init, rp_server_accept_player_session,
     rp_server_activate_game_session, rp_server_destroy, rp_server_ending, rp_server_get_game_session_id,
     rp_server_get_termination_time, rp_server_init, rp_server_parameters_init, rp_server_ready,
-    rp_server_remove_player_session,
+    rp_server_remove_player_session, rp_server_report_health,
 };
 pub use session::{
-    RpJoinOptions, RpPortType, RpSessionInfo, RpSessionSettings, rp_join_options_init, rp_session_create,
-    rp_session_destroy, rp_session_end, rp_session_find, rp_session_get_count, rp_session_get_info,
-    rp_session_get_resolved_connect_string, rp_session_get_settings, rp_session_get_state,
-    rp_session_info_release, rp_session_join, rp_session_leave, rp_session_settings_init,
-    rp_session_settings_release, rp_session_start,
+    RpJoinOptions, rp_join_options_init, rp_session_create, rp_session_destroy, rp_session_end,
+    rp_session_get_count, rp_session_get_resolved_connect_string, rp_session_get_state,
+    rp_session_has_presence_session, rp_session_join, rp_session_leave, rp_session_start, rp_session_update,
 };
+pub use session_info::{
+    RpSessionInfo, rp_session_get_info, rp_session_get_settings, rp_session_info_release,
+    rp_session_settings_release,
+};
+pub use settings::{RpSessionSettings, rp_session_settings_init};
 pub use subsystem::{
-    RpLocalPlayer, RpLogFn, RpSubsystemOptions, rp_abi_version, rp_local_player_init, rp_result_to_string,
-    rp_subsystem_cancel, rp_subsystem_create, rp_subsystem_destroy, rp_subsystem_options_init,
-    rp_subsystem_set_local_player, rp_subsystem_set_log, rp_subsystem_tick, rp_subsystem_wait, rp_version,
+    RpJoinResult, RpLocalPlayer, RpLogFn, RpSubsystemOptions, rp_abi_version, rp_contract_hash,
+    rp_join_result, rp_local_player_init, rp_result_to_string, rp_subsystem_cancel, rp_subsystem_create,
+    rp_subsystem_destroy, rp_subsystem_dump, rp_subsystem_options_init, rp_subsystem_set_local_player,
+    rp_subsystem_set_log, rp_subsystem_tick, rp_subsystem_wait, rp_version,
 };
-
-#[cfg(panic = "abort")]
-compile_error!("the C ABI stops panics at its border, which panic = \"abort\" makes impossible");
+pub use value::{RpSetting, RpValue, rp_setting_find, rp_setting_init};

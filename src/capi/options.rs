@@ -46,6 +46,36 @@ pub(super) unsafe fn read<T: Options>(given: *const T) -> Result<T, RpResult> {
     }
 }
 
+/// Reads an array of structures, all of the size that the first one says.
+///
+/// # Safety
+/// `given` is null or points to `count` structures of their `struct_size` readable bytes, one behind the other.
+pub(super) unsafe fn read_all<T: Options>(given: *const T, count: u32) -> Result<Vec<T>, RpResult> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    if given.is_null() {
+        return Err(RpResult::NullPointer);
+    }
+    let bytes = given.cast::<u8>();
+    // SAFETY: every structure starts with its size, and there is at least one.
+    let stride = unsafe { bytes.cast::<u32>().read_unaligned() } as usize;
+    if stride < T::FIRST_SIZE || stride > LARGEST {
+        return Err(RpResult::InvalidStructSize);
+    }
+    let each = (0..count as usize).map(|index| {
+        // SAFETY: inside the caller's array.
+        let one = unsafe { bytes.add(index * stride) };
+        // SAFETY: as above.
+        if unsafe { one.cast::<u32>().read_unaligned() } as usize != stride {
+            return Err(RpResult::InvalidStructSize);
+        }
+        // SAFETY: as above.
+        unsafe { read(one.cast::<T>()) }
+    });
+    each.collect()
+}
+
 /// What the `_init` functions do: zeros, and the size that the caller's header gives the structure. No more is written than
 /// that, so a program with an older header is safe with a newer library.
 ///

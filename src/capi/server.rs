@@ -8,7 +8,8 @@ use super::callback::{RpCompletionFn, UserData, call};
 use super::guard::{guard, with};
 use super::handle::RpSubsystem;
 use super::options::{self, Options, struct_size};
-use super::{snapshot, text};
+use super::snapshot::{self, Texts};
+use super::text;
 use crate::hosting::{GameSession, ServerParameters};
 use crate::result::RpResult;
 use crate::subsystem::HostingCallbacks;
@@ -307,31 +308,36 @@ fn hosting_callbacks(given: &RpProcessParameters) -> HostingCallbacks {
     }
 }
 
-unsafe fn show_game_session(
-    start: unsafe extern "C" fn(*const RpGameSession, *mut c_void),
-    user_data: *mut c_void,
-    game_session: &GameSession,
-) {
-    let mut texts = snapshot::Texts::default();
+/// A game session as C sees it, its texts kept in `texts`.
+pub(super) fn describe_game_session(game_session: &GameSession, texts: &mut Texts) -> RpGameSession {
     let properties: Vec<RpGameProperty> = game_session
         .properties
         .iter()
         .map(|(key, value)| RpGameProperty { key: texts.keep(key), value: texts.keep(value) })
         .collect();
-    let shown = RpGameSession {
+    RpGameSession {
         struct_size: struct_size::<RpGameSession>(),
         max_players: game_session.max_players,
         port: game_session.port,
         reserved: 0,
         property_count: u32::try_from(properties.len()).unwrap_or(u32::MAX),
-        properties: properties.as_ptr(),
+        properties: texts.keep_all(properties),
         game_session_id: texts.keep(&game_session.id),
         name: texts.keep(&game_session.name),
         data: texts.keep(&game_session.data),
         matchmaker_data: texts.keep(&game_session.matchmaker_data),
         ip_address: texts.keep(&game_session.ip_address),
         dns_name: texts.keep(&game_session.dns_name),
-    };
+    }
+}
+
+unsafe fn show_game_session(
+    start: unsafe extern "C" fn(*const RpGameSession, *mut c_void),
+    user_data: *mut c_void,
+    game_session: &GameSession,
+) {
+    let mut texts = Texts::default();
+    let shown = describe_game_session(game_session, &mut texts);
     // SAFETY: the caller gave a function of this type; what `shown` points to lives until it returns.
     unsafe { start(&raw const shown, user_data) };
 }
@@ -559,4 +565,22 @@ pub unsafe extern "C" fn rp_server_get_termination_time(
         unsafe { snapshot::write(out_termination_time_ms, time) };
         Ok(())
     })
+}
+
+/// Answers a health check that was polled (`RP_EVENT_KIND_HEALTH_CHECK`). A process that does not answer for 50 s
+/// is reported unhealthy. Where callbacks run, `on_health_check` is what answers.
+///
+/// @param subsystem the handle
+/// @param healthy 1: the process is well; 0: it is not
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_WRONG_EVENT_MODE (callbacks run here), RP_RESULT_PANIC
+/// @threadsafety any thread, also inside a delegate
+/// @ownership nothing changes hands
+/// @since 0.1.0
+/// @gamelift HeartbeatServerProcess
+///
+/// # Safety
+/// None: the handle is looked up.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_server_report_health(subsystem: *mut RpSubsystem, healthy: i32) -> RpResult {
+    with(subsystem, |entry| entry.subsystem.report_health(healthy != 0))
 }

@@ -8,18 +8,46 @@ use std::sync::{Mutex, PoisonError};
 use super::text;
 use crate::result::RpResult;
 
-/// The texts that a structure points to.
+/// What a structure points to. Everything stays where it is when more comes: each is on the heap by itself.
 #[derive(Default)]
-pub(super) struct Texts(Vec<CString>);
+pub(super) struct Texts {
+    texts: Vec<CString>,
+    others: Vec<Box<dyn Any>>,
+}
 
 impl Texts {
     /// Keeps a text and points to it.
     pub(super) fn keep(&mut self, text: &str) -> *const c_char {
         let text = text::c_string(text);
-        // The bytes stay where they are when the vector grows: a CString owns them on the heap.
         let pointer = text.as_ptr();
-        self.0.push(text);
+        self.texts.push(text);
         pointer
+    }
+
+    /// Keeps a list and points to its first element.
+    pub(super) fn keep_all<T: 'static>(&mut self, list: Vec<T>) -> *const T {
+        let list = list.into_boxed_slice();
+        let pointer = list.as_ptr();
+        self.others.push(Box::new(list));
+        pointer
+    }
+
+    /// Keeps a value and points to it.
+    pub(super) fn keep_one<T: 'static>(&mut self, value: T) -> *const T {
+        let value = Box::new(value);
+        let pointer = &raw const *value;
+        self.others.push(value);
+        pointer
+    }
+
+    /// Keeps texts and points to the first pointer to one.
+    pub(super) fn keep_texts<'a>(
+        &mut self,
+        texts: impl IntoIterator<Item = &'a str>,
+    ) -> (*const *const c_char, u32) {
+        let pointers: Vec<_> = texts.into_iter().map(|text| self.keep(text)).collect();
+        let count = u32::try_from(pointers.len()).unwrap_or(u32::MAX);
+        (self.keep_all(pointers), count)
     }
 }
 

@@ -15,9 +15,10 @@ use super::options::{self, Options};
 use super::snapshot;
 use super::text;
 use crate::event::{LogRecord, OperationId, RpLogLevel};
+use crate::lan::Transport;
 use crate::result::RpResult;
 use crate::session::{ConnectStringFormat, GatewayUris, LocalPlayer};
-use crate::subsystem::SubsystemOptions;
+use crate::subsystem::{RpEventMode, SubsystemOptions};
 
 /// How a subsystem is made. Initialise it with `RP_SUBSYSTEM_OPTIONS_INIT` or `rp_subsystem_options_init`; zero and
 /// null mean the default.
@@ -30,8 +31,8 @@ pub struct RpSubsystemOptions {
     pub request_timeout_ms: u32,
     /// How long find may take, in milliseconds. Default 15,000.
     pub find_timeout_ms: u32,
-    /// Zero.
-    pub reserved: u32,
+    /// An `RpEventMode`: how events reach the game. Default `RP_EVENT_MODE_CALLBACKS`.
+    pub event_mode: i32,
     /// The gateway, `http://` or `https://`; the paths below are appended as they are. Default
     /// `http://127.0.0.1:3000`. (`APIGatewayURL`)
     pub gateway_url: *const c_char,
@@ -48,6 +49,24 @@ pub struct RpSubsystemOptions {
     /// How connect strings are written, with `{host}`, `{port}` and `{player_session_id}`. Default `{host}:{port}`;
     /// Unreal servers that validate players want `{host}:{port}?PlayerSessionId={player_session_id}`.
     pub connect_string_format: *const c_char,
+    /// Default `/update_session`.
+    pub update_session_uri: *const c_char,
+    /// What is asked while the gateway is lost; any answer will do. Default `/healthz`.
+    pub health_uri: *const c_char,
+    /// The network interface that the LAN beacon uses: its name, or an address of it. Default: every one.
+    pub lan_interface: *const c_char,
+    /// Which build this is; what sessions and searches that name none take. Default 0, none. (`GetBuildUniqueId`)
+    pub build_unique_id: i32,
+    /// Keeps games on one local network apart. Default 0. (`LanGameUniqueId`)
+    pub lan_game_id: u32,
+    /// How long a find on the local network takes, in milliseconds. Default 5,000. (`LanQueryTimeout`)
+    pub lan_find_timeout_ms: u32,
+    /// The UDP port of the LAN beacon. Default 14001. (`LanAnnouncePort`)
+    pub lan_port: u16,
+    /// 1: the LAN beacon uses multicast, by IPv4 and IPv6; 0: broadcast, by IPv4.
+    pub lan_multicast: u8,
+    /// 1: when the gateway cannot be reached, start and find go to the local network, and their completions say so.
+    pub lan_fallback: u8,
 }
 
 // SAFETY: repr(C), the size first, zeros are nulls and defaults.
@@ -164,9 +183,18 @@ unsafe fn subsystem_options(given: &RpSubsystemOptions) -> Result<SubsystemOptio
     if let Some(url) = text(given.gateway_url)? {
         options.gateway_url = url;
     }
-    let GatewayUris { start_session, find_session, join_session, leave_session, destroy_session } =
-        &mut options.uris;
+    let GatewayUris {
+        start_session,
+        find_session,
+        join_session,
+        update_session,
+        leave_session,
+        destroy_session,
+        health,
+    } = &mut options.uris;
     for (uri, given) in [
+        (update_session, given.update_session_uri),
+        (health, given.health_uri),
         (start_session, given.start_session_uri),
         (find_session, given.find_session_uri),
         (join_session, given.join_session_uri),
@@ -186,6 +214,23 @@ unsafe fn subsystem_options(given: &RpSubsystemOptions) -> Result<SubsystemOptio
     }
     if given.find_timeout_ms != 0 {
         options.find_timeout = Duration::from_millis(given.find_timeout_ms.into());
+    }
+    options.event_mode = [RpEventMode::Callbacks, RpEventMode::Poll]
+        .into_iter()
+        .find(|known| *known as i32 == given.event_mode)
+        .ok_or(RpResult::InvalidArgument)?;
+    options.build_unique_id = given.build_unique_id;
+    options.lan_fallback = given.lan_fallback != 0;
+    options.lan.game_id = given.lan_game_id;
+    options.lan.interface = text(given.lan_interface)?;
+    if given.lan_multicast != 0 {
+        options.lan.transport = Transport::multicast();
+    }
+    if given.lan_port != 0 {
+        options.lan.port = given.lan_port;
+    }
+    if given.lan_find_timeout_ms != 0 {
+        options.lan_find_timeout = Duration::from_millis(given.lan_find_timeout_ms.into());
     }
     Ok(options)
 }
@@ -219,7 +264,8 @@ pub unsafe extern "C" fn rp_subsystem_destroy(subsystem: *mut RpSubsystem) -> Rp
 /// do it allocates nothing, takes no lock and makes no system call.
 ///
 /// @param subsystem the handle
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_REENTRANT (inside a delegate), RP_RESULT_PANIC
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_REENTRANT (inside a delegate),
+///   RP_RESULT_WRONG_EVENT_MODE (events are polled here), RP_RESULT_PANIC
 /// @threadsafety any thread, one at a time; callbacks run on this one
 /// @ownership nothing changes hands
 /// @since 0.1.0
@@ -321,9 +367,10 @@ pub unsafe extern "C" fn rp_subsystem_set_local_player(
 ///
 /// @param subsystem the handle
 /// @param level an `RpLogLevel`: this and graver lines are heard
-/// @param log hears them; null silences
+/// @param log hears them; null silences. Where events are polled it must be null, and the lines are among the events
 /// @param user_data passed through
-/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_INVALID_ARGUMENT (no such level), RP_RESULT_PANIC
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_INVALID_ARGUMENT (no such level),
+///   RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC
 /// @threadsafety any thread, also inside a delegate
 /// @ownership user data stays the caller's
 /// @since 0.1.0
@@ -343,7 +390,7 @@ pub unsafe extern "C" fn rp_subsystem_set_log(
                 .into_iter()
                 .find(|known| *known as i32 == level)
                 .ok_or(RpResult::InvalidArgument)?;
-        let Some(log) = log else { return entry.subsystem.set_log(RpLogLevel::Off, None) };
+        let Some(log) = log else { return entry.subsystem.set_log(level, None) };
         let user_data = UserData::new(user_data, None);
         let sink = move |record: &LogRecord| {
             let (target, message) = (text::c_string(record.target), text::c_string(&record.message));
@@ -351,6 +398,33 @@ pub unsafe extern "C" fn rp_subsystem_set_log(
             unsafe { log(record.level as i32, target.as_ptr(), message.as_ptr(), user_data.get()) };
         };
         entry.subsystem.set_log(level, Some(Arc::new(sink)))
+    })
+}
+
+/// Writes everything that is known now, as JSON for people: sessions, searches, operations, the gateway, the LAN,
+/// hosting. It carries no secret. Names of fields may change.
+///
+/// @param subsystem the handle
+/// @param buffer gets the text and its NUL; null only asks for the size
+/// @param in_out_size the buffer's size; gets the size needed, NUL included
+/// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_BUFFER_TOO_SMALL (it may have
+///   grown since it was asked for), RP_RESULT_PANIC
+/// @threadsafety any thread, also inside a delegate
+/// @ownership the buffer is the caller's
+/// @since 0.1.0
+/// @unreal IOnlineSession::DumpSessionState
+///
+/// # Safety
+/// Pointers are null or valid; `buffer` has `*in_out_size` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_subsystem_dump(
+    subsystem: *mut RpSubsystem,
+    buffer: *mut c_char,
+    in_out_size: *mut usize,
+) -> RpResult {
+    with(subsystem, |entry| {
+        // SAFETY: the caller vouches for the buffer.
+        unsafe { text::write(&entry.subsystem.dump()?, buffer, in_out_size) }
     })
 }
 
@@ -380,6 +454,17 @@ pub extern "C" fn rp_abi_version() -> u32 {
     crate::ABI_VERSION
 }
 
+/// The hash of the header that this library was built with: equal to `RP_CONTRACT_HASH`, the two declare the very
+/// same. For bindings that repeat the declarations; a program that includes the header asks `rp_abi_version`.
+///
+/// @threadsafety any thread
+/// @ownership nothing changes hands
+/// @since 0.1.0
+#[unsafe(no_mangle)]
+pub extern "C" fn rp_contract_hash() -> u64 {
+    crate::contract_hash::CONTRACT_HASH
+}
+
 /// A result's name and what it means, for people: `RP_RESULT_SESSION_FULL: the game session is full: …`. Never null,
 /// also for numbers that are no result.
 ///
@@ -395,4 +480,45 @@ pub extern "C" fn rp_result_to_string(result: i32) -> *const c_char {
             .collect()
     });
     TEXTS.get(&result).map_or(c"RP_RESULT_UNKNOWN: no such result", CString::as_c_str).as_ptr()
+}
+
+/// What became of a join, after Unreal's `EOnJoinSessionCompleteResult`, with its numbers.
+/// @since 0.1.0
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RpJoinResult {
+    /// It worked.
+    Success = 0,
+    /// No slot is open.
+    SessionIsFull = 1,
+    /// It is not there any more.
+    SessionDoesNotExist = 2,
+    /// Where its server is could not be learned.
+    CouldNotRetrieveAddress = 3,
+    /// A session of this name is there already.
+    AlreadyInSession = 4,
+    /// Anything else; the result says what.
+    UnknownError = 5,
+}
+
+/// Which of Unreal's join results an `RpResult` is.
+///
+/// @param result an `RpResult`, of a join's call or completion
+/// @result an `RpJoinResult`
+/// @threadsafety any thread
+/// @ownership nothing changes hands
+/// @since 0.1.0
+/// @unreal EOnJoinSessionCompleteResult
+#[unsafe(no_mangle)]
+pub extern "C" fn rp_join_result(result: i32) -> i32 {
+    let of = [
+        (RpResult::Ok, RpJoinResult::Success),
+        (RpResult::SessionFull, RpJoinResult::SessionIsFull),
+        (RpResult::SessionDoesNotExist, RpJoinResult::SessionDoesNotExist),
+        (RpResult::CouldNotRetrieveAddress, RpJoinResult::CouldNotRetrieveAddress),
+        (RpResult::AddressNotKnown, RpJoinResult::CouldNotRetrieveAddress),
+        (RpResult::AlreadyInSession, RpJoinResult::AlreadyInSession),
+    ];
+    let known = of.iter().find(|(code, _)| *code as i32 == result);
+    known.map_or(RpJoinResult::UnknownError, |(_, join)| *join) as i32
 }

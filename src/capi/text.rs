@@ -1,6 +1,7 @@
 //! Strings: UTF-8, NUL-terminated, copied on the way in, two-call buffers on the way out.
 
 use std::ffi::{CStr, CString, c_char};
+use std::sync::Arc;
 
 use crate::result::RpResult;
 
@@ -24,6 +25,26 @@ pub(super) unsafe fn optional(text: *const c_char) -> Result<Option<String>, RpR
 pub(super) unsafe fn required(text: *const c_char) -> Result<String, RpResult> {
     // SAFETY: passed on to the caller.
     unsafe { optional(text) }?.ok_or(RpResult::NullPointer)
+}
+
+/// Copies texts that must all be there.
+///
+/// # Safety
+/// `texts` is null or points to `count` pointers, each as for [`optional`].
+pub(super) unsafe fn required_all(
+    texts: *const *const c_char,
+    count: u32,
+) -> Result<Arc<[String]>, RpResult> {
+    if count == 0 {
+        return Ok(Arc::default());
+    }
+    if texts.is_null() {
+        return Err(RpResult::NullPointer);
+    }
+    // SAFETY: not null, so the caller vouches for that many pointers.
+    let texts = unsafe { std::slice::from_raw_parts(texts, count as usize) };
+    // SAFETY: passed on to the caller.
+    texts.iter().map(|text| unsafe { required(*text) }).collect()
 }
 
 /// Text for C. A NUL inside, which only a hostile peer sends, becomes U+FFFD: C could not see past it.

@@ -66,8 +66,12 @@ pub enum HostingOperation {
     Init,
     /// `ProcessReady`.
     Ready,
-    /// `ActivateGameSession`, `AcceptPlayerSession`, `RemovePlayerSession`.
-    Request,
+    /// `ActivateGameSession`.
+    ActivateGameSession,
+    /// `AcceptPlayerSession`.
+    AcceptPlayerSession,
+    /// `RemovePlayerSession`.
+    RemovePlayerSession,
     /// `ProcessEnding`.
     Ending,
     /// `Destroy`.
@@ -110,6 +114,7 @@ pub enum HostingNews {
     Log(LogRecord),
 }
 
+/// Where a server process is in its life.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Life {
     #[default]
@@ -135,6 +140,20 @@ pub struct Hosting {
 }
 
 impl Hosting {
+    /// Where it is in its life, for people.
+    pub(crate) fn describe(&self) -> &'static str {
+        match self.life {
+            Life::Off => "off",
+            Life::Connecting(_) => "connecting",
+            Life::Connected => "connected",
+            Life::Readying(_) => "getting ready",
+            Life::Ready => "ready",
+            Life::Ending(..) => "ending",
+            Life::Over => "over",
+            Life::Closing(_) => "closing",
+        }
+    }
+
     /// `InitSDK`.
     ///
     /// # Errors

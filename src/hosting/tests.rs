@@ -142,14 +142,14 @@ fn allows(hosting: &Hosting) -> Vec<Result<(), RpResult>> {
 
 #[test]
 fn each_answer_in_the_stage_that_waits_for_it() {
-    use HostingOperation::{Destroy, Ending, Init, Ready, Request};
+    use HostingOperation::{AcceptPlayerSession, Destroy, Ending, Init, Ready};
     for (stage, operation, worked, after) in [
         (Stage::Connecting, Init, true, Stage::Connected),
         (Stage::Connecting, Init, false, Stage::Off),
         (Stage::Readying, Ready, true, Stage::Ready),
         (Stage::Readying, Ready, false, Stage::Connected),
-        (Stage::Hosting, Request, true, Stage::Hosting),
-        (Stage::Hosting, Request, false, Stage::Hosting),
+        (Stage::Hosting, AcceptPlayerSession, true, Stage::Hosting),
+        (Stage::Hosting, AcceptPlayerSession, false, Stage::Hosting),
         (Stage::Ending, Ending, true, Stage::Over),
         (Stage::Ending, Ending, false, Stage::Hosting),
         (Stage::EndingUnready, Ending, true, Stage::Over),
@@ -167,7 +167,7 @@ fn each_answer_in_the_stage_that_waits_for_it() {
 
 #[test]
 fn late_answers_change_nothing() {
-    use HostingOperation::{Destroy, Ending, Init, Ready, Request};
+    use HostingOperation::{AcceptPlayerSession, Destroy, Ending, Init, Ready};
     for stage in [
         Stage::Off,
         Stage::Connecting,
@@ -179,7 +179,7 @@ fn late_answers_change_nothing() {
         Stage::Over,
         Stage::Closing,
     ] {
-        for operation in [Init, Ready, Request, Ending, Destroy] {
+        for operation in [Init, Ready, AcceptPlayerSession, Ending, Destroy] {
             for outcome in [Ok(()), Err(Failure::new(RpResult::ServiceError))] {
                 let mut hosting = in_stage(stage);
                 let before = allows(&hosting);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use once_cell::sync::OnceCell;
 use rallypoint_wire::gateway::REQUEST_ID_HEADER;
 use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LINK, RETRY_AFTER};
 use reqwest::redirect::Policy;
 
 use super::tls;
@@ -70,8 +70,17 @@ impl GatewayClient {
     }
 
     /// Plain concatenation, as the original plugin's users configured it; read once per path.
-    fn url(&self, request: &Request) -> Result<Url, Failure> {
-        let uri = request.call.uri(&self.config.uris);
+    fn url(&self, call: &GatewayCall) -> Result<Url, Failure> {
+        let mut url = self.base_url(call.uri(&self.config.uris))?;
+        if let Some(query) = call.query()? {
+            // A configured path may have a query of its own.
+            let whole = url.query().map_or_else(|| query.clone(), |own| format!("{own}&{query}"));
+            url.set_query(Some(&whole));
+        }
+        Ok(url)
+    }
+
+    fn base_url(&self, uri: &str) -> Result<Url, Failure> {
         let mut urls = self.urls.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(url) = urls.get(uri) {
             return Ok(url.clone());
@@ -85,7 +94,7 @@ impl GatewayClient {
 
     /// Asks and reads the answer.
     pub(super) async fn exchange(&self, request: Request) -> Result<Answer, Failure> {
-        let url = self.url(&request)?;
+        let url = self.url(&request.call)?;
         let http = self.http()?;
         let builder = match request.call.body()? {
             Some(body) => http.post(url).body(body),
@@ -111,8 +120,16 @@ impl GatewayClient {
             status: response.status().as_u16(),
             retry_after: retry_after(response.headers()),
             request_id: request_id(response.headers()),
+            link: response.headers().get(LINK).and_then(|link| link.to_str().ok()).unwrap_or(""),
             body: &body,
         })
+    }
+
+    /// Whether the gateway answers anything at all.
+    pub(super) async fn answers(&self, patience: Duration) -> bool {
+        let Ok(url) = self.base_url(&self.config.uris.health) else { return false };
+        let Ok(http) = self.http() else { return false };
+        http.get(url).timeout(patience).send().await.is_ok()
     }
 }
 

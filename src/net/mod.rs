@@ -5,6 +5,7 @@
 mod environment;
 mod gateway_client;
 mod hosting_link;
+mod ping;
 mod tls;
 
 use std::collections::HashMap;
@@ -12,9 +13,10 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use futures_util::{StreamExt, stream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle as Task, JoinSet};
 
 pub(crate) use environment::apply_environment;
 use gateway_client::GatewayClient;
@@ -22,19 +24,33 @@ pub(crate) use gateway_client::{GatewayConfig, Request};
 use hosting_link::{HostingLink, LinkCommand};
 use rallypoint_wire::server_sdk::Action;
 
-use crate::event::{Completer, EventQueue, OperationId};
+use crate::event::{Answer, Completer, Event, EventQueue, OperationId};
 use crate::hosting::ServerParameters;
+use crate::lan::{Advert, LanConfig, LanQuery};
 use crate::result::{Failure, RpResult};
+use crate::session::{Ping, ServerAddress};
 
 /// How long a subsystem waits for a host name's resolution, which cannot be interrupted, before it leaves the
 /// resolver's thread to end by itself.
 const RESOLVER_PATIENCE: Duration = Duration::from_millis(50);
+/// How long a gateway that was lost may take to answer a probe.
+const PROBE_PATIENCE: Duration = Duration::from_secs(5);
+/// More at once would disturb each other's round trips.
+const PINGS_AT_ONCE: usize = 16;
 
 /// Something to do outside.
 #[derive(Debug)]
 pub(crate) enum Job {
     /// Ask the gateway.
     Gateway(Completer, Request),
+    /// Ask whether the gateway, which was lost, answers: after this long.
+    ProbeGateway(Duration),
+    /// Measure how far away these are.
+    Ping(Completer, Vec<(usize, ServerAddress)>),
+    /// Show these to the local network from now on; the completer learns whether that works.
+    LanHost(Option<Completer>, Vec<Advert>),
+    /// Look for sessions on the local network.
+    LanSearch(Completer, LanQuery),
     /// Connect a server process to the service.
     Connect(Completer, Box<ServerParameters>),
     /// Ask the service over the process's connection.
@@ -56,7 +72,11 @@ pub(crate) struct Worker {
 
 impl Worker {
     /// Starts the thread.
-    pub(crate) fn start(gateway: GatewayConfig, queue: Arc<EventQueue>) -> Result<Self, Failure> {
+    pub(crate) fn start(
+        gateway: GatewayConfig,
+        lan: LanConfig,
+        queue: Arc<EventQueue>,
+    ) -> Result<Self, Failure> {
         let internal = |error: std::io::Error| Failure::with_message(RpResult::Internal, error.to_string());
         let (jobs, incoming) = mpsc::unbounded_channel();
         let built = Arc::new(Built::default());
@@ -129,26 +149,33 @@ fn new_runtime() -> std::io::Result<Runtime> {
 
 async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, queue: Arc<EventQueue>) {
     let client = Arc::new(GatewayClient::new(gateway));
-    let mut exchanges = JoinSet::new();
-    let mut cancels: HashMap<OperationId, oneshot::Sender<()>> = HashMap::new();
+    let mut exchanges = Exchanges::default();
+    let mut probe: Option<Task<()>> = None;
     let mut link: Option<HostingLink> = None;
     loop {
         let job = tokio::select! {
             job = jobs.recv() => job,
-            Some(ended) = exchanges.join_next() => {
-                if let Ok(operation) = ended {
-                    cancels.remove(&operation);
-                }
-                continue;
-            }
+            () = exchanges.next_end() => continue,
         };
         match job {
             None => break,
             Some(Job::Gateway(completer, request)) => {
-                let (cancel, cancelled) = oneshot::channel();
-                cancels.insert(completer.operation(), cancel);
-                exchanges.spawn(exchange(Arc::clone(&client), completer, request, cancelled));
+                let client = Arc::clone(&client);
+                exchanges.start(completer, async move { client.exchange(request).await });
             }
+            Some(Job::Ping(completer, addresses)) => {
+                exchanges.start(completer, async move { Ok(Answer::Pings(measure_all(addresses).await)) });
+            }
+            Some(Job::ProbeGateway(delay)) => {
+                let (client, queue) = (Arc::clone(&client), Arc::clone(&queue));
+                probe = tokio::spawn(async move {
+                    tokio::time::sleep(delay).await;
+                    queue.push(Event::GatewayProbed(client.answers(PROBE_PATIENCE).await));
+                })
+                .into();
+            }
+            Some(Job::LanHost(completer, _)) => drop(completer),
+            Some(Job::LanSearch(completer, _)) => drop(completer),
             Some(Job::Connect(completer, parameters)) => {
                 link = Some(HostingLink::open(*parameters, completer, Arc::clone(&queue)));
             }
@@ -163,35 +190,78 @@ async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, que
             }
             Some(Job::Disconnect(completer)) => match link.take() {
                 Some(link) => link.send(LinkCommand::Close(Some(completer))),
-                None => completer.finish(Ok(crate::event::Answer::Done)),
+                None => completer.finish(Ok(Answer::Done)),
             },
             Some(Job::Cancel(operation)) => {
-                cancels.remove(&operation);
+                exchanges.cancel(operation);
                 if let Some(link) = &link {
                     link.send(LinkCommand::Cancel(operation));
                 }
             }
         }
     }
-    cancels.clear();
+    if let Some(probe) = probe {
+        probe.abort();
+    }
+    exchanges.cancel_all();
     if let Some(link) = link {
         link.close().await;
     }
-    while exchanges.join_next().await.is_some() {}
+    exchanges.end().await;
 }
 
-async fn exchange(
-    client: Arc<GatewayClient>,
-    completer: Completer,
-    request: Request,
-    cancelled: oneshot::Receiver<()>,
-) -> OperationId {
-    let operation = completer.operation();
-    let outcome = tokio::select! {
-        biased;
-        _ = cancelled => Err(Failure::new(RpResult::Cancelled)),
-        outcome = client.exchange(request) => outcome,
-    };
-    completer.finish(outcome);
-    operation
+/// Operations under way that end by themselves, or by being cancelled.
+#[derive(Default)]
+struct Exchanges {
+    tasks: JoinSet<OperationId>,
+    cancels: HashMap<OperationId, oneshot::Sender<()>>,
+}
+
+impl Exchanges {
+    fn start(
+        &mut self,
+        completer: Completer,
+        work: impl Future<Output = Result<Answer, Failure>> + Send + 'static,
+    ) {
+        let operation = completer.operation();
+        let (cancel, cancelled) = oneshot::channel();
+        self.cancels.insert(operation, cancel);
+        self.tasks.spawn(async move {
+            let outcome = tokio::select! {
+                biased;
+                _ = cancelled => Err(Failure::new(RpResult::Cancelled)),
+                outcome = work => outcome,
+            };
+            completer.finish(outcome);
+            operation
+        });
+    }
+
+    /// Waits until one has ended; for ever when there is none.
+    async fn next_end(&mut self) {
+        match self.tasks.join_next().await {
+            Some(Ok(operation)) => drop(self.cancels.remove(&operation)),
+            // It panicked, and its completer has told so.
+            Some(Err(_)) => {}
+            None => std::future::pending().await,
+        }
+    }
+
+    fn cancel(&mut self, operation: OperationId) {
+        self.cancels.remove(&operation);
+    }
+
+    fn cancel_all(&mut self) {
+        self.cancels.clear();
+    }
+
+    async fn end(mut self) {
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+async fn measure_all(addresses: Vec<(usize, ServerAddress)>) -> Vec<(usize, Ping)> {
+    let measuring =
+        addresses.into_iter().map(|(index, address)| async move { (index, ping::measure(address).await) });
+    stream::iter(measuring).buffer_unordered(PINGS_AT_ONCE).collect().await
 }

@@ -2,7 +2,41 @@
 
 use thiserror::Error;
 
+use super::custom::SettingValue;
+use super::keys;
 use super::server::ServerAddress;
+use super::settings::SessionSettings;
+
+/// Which port a connect string is for, after Unreal's `NAME_GamePort` and `NAME_BeaconPort`.
+/// @since 0.1.0
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RpPortType {
+    /// The port players play on.
+    Game = 0,
+    /// The port of Unreal's online beacons: the session's setting `BEACONPORT`, or 15000.
+    Beacon = 1,
+}
+
+/// Unreal's `DEFAULT_BEACON_PORT`.
+const DEFAULT_BEACON_PORT: u16 = 15000;
+
+impl RpPortType {
+    /// Where this port is, on the server of a session with these settings.
+    pub(crate) fn of(self, game: &ServerAddress, settings: &SessionSettings) -> ServerAddress {
+        let port = match self {
+            Self::Game => game.port,
+            Self::Beacon => match settings.custom.get(keys::SETTING_BEACONPORT).map(|setting| &setting.value)
+            {
+                Some(SettingValue::Int32(port)) => {
+                    u16::try_from(*port).ok().filter(|port| *port != 0).unwrap_or(DEFAULT_BEACON_PORT)
+                }
+                _ => DEFAULT_BEACON_PORT,
+            },
+        };
+        ServerAddress { host: game.host.clone(), port }
+    }
+}
 
 /// How a connect string is written: text with the placeholders `{host}`, `{port}` and `{player_session_id}`.
 ///

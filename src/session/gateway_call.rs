@@ -1,12 +1,15 @@
 //! What is asked of the gateway, and how its answers are read. Bytes in, types out; nothing is sent here.
 
 use rallypoint_wire::gateway::{
-    AnyError, BrokenConnection, Connection, CreateSessionRequest, DestroySessionRequest, FoundSession,
-    JoinSessionRequest, LeaveSessionRequest, NamedMessage, WrappedConnection, WrappedSessions, code, route,
+    AnyError, BrokenConnection, Connection, CreateSessionRequest, DestroySessionRequest, FindSessionQuery,
+    JoinSessionRequest, LeaveSessionRequest, NamedMessage, UpdateSessionRequest, WrappedConnection, code,
+    route,
 };
 use serde::Serialize;
 
-use super::server::{FoundResult, JoinedServer};
+use super::found::FoundSessions;
+use super::query::next_page;
+use super::server::JoinedServer;
 use crate::event::Answer;
 use crate::result::{Failure, RpResult};
 
@@ -20,10 +23,14 @@ pub struct GatewayUris {
     pub find_session: String,
     /// `JoinSessionURI`.
     pub join_session: String,
+    /// Changes a game session.
+    pub update_session: String,
     /// Gives a slot back.
     pub leave_session: String,
     /// Ends a game session.
     pub destroy_session: String,
+    /// What is asked while the gateway is lost; any answer will do.
+    pub health: String,
 }
 
 impl Default for GatewayUris {
@@ -32,8 +39,10 @@ impl Default for GatewayUris {
             start_session: route::CREATE_SESSION.to_owned(),
             find_session: route::FIND_SESSION.to_owned(),
             join_session: route::JOIN_SESSION.to_owned(),
+            update_session: route::UPDATE_SESSION.to_owned(),
             leave_session: route::LEAVE_SESSION.to_owned(),
             destroy_session: route::DESTROY_SESSION.to_owned(),
+            health: route::HEALTH.to_owned(),
         }
     }
 }
@@ -44,11 +53,13 @@ pub enum GatewayCall {
     /// Make a game session.
     Create(CreateSessionRequest),
     /// List game sessions.
-    Find,
+    Find(FindSessionQuery),
     /// Reserve a slot.
     Join(JoinSessionRequest),
     /// Give a slot back.
     Leave(LeaveSessionRequest),
+    /// Change a game session.
+    Update(UpdateSessionRequest),
     /// End a game session.
     Destroy(DestroySessionRequest),
 }
@@ -62,6 +73,8 @@ pub struct HttpAnswer<'a> {
     pub retry_after: Option<std::time::Duration>,
     /// `x-request-id`, or what AWS calls it, or empty.
     pub request_id: &'a str,
+    /// `Link`, or empty.
+    pub link: &'a str,
     /// The body.
     pub body: &'a [u8],
 }
@@ -71,11 +84,23 @@ impl GatewayCall {
     pub fn uri<'a>(&self, uris: &'a GatewayUris) -> &'a str {
         match self {
             Self::Create(_) => &uris.start_session,
-            Self::Find => &uris.find_session,
+            Self::Find(_) => &uris.find_session,
             Self::Join(_) => &uris.join_session,
+            Self::Update(_) => &uris.update_session,
             Self::Leave(_) => &uris.leave_session,
             Self::Destroy(_) => &uris.destroy_session,
         }
+    }
+
+    /// What to append to the URL behind a `?`, if anything.
+    ///
+    /// # Errors
+    /// [`RpResult::Internal`] when a query cannot be written, which none of ours does.
+    pub fn query(&self) -> Result<Option<String>, Failure> {
+        let Self::Find(query) = self else { return Ok(None) };
+        let written = serde_urlencoded::to_string(query)
+            .map_err(|error| Failure::with_message(RpResult::Internal, error.to_string()))?;
+        Ok((!written.is_empty()).then_some(written))
     }
 
     /// The JSON to POST; none means GET.
@@ -90,7 +115,8 @@ impl GatewayCall {
         }
         match self {
             Self::Create(request) => json(request),
-            Self::Find => Ok(None),
+            Self::Find(_) => Ok(None),
+            Self::Update(request) => json(request),
             Self::Join(request) => json(request),
             Self::Leave(request) => json(request),
             Self::Destroy(request) => json(request),
@@ -107,7 +133,7 @@ impl GatewayCall {
             202 | 204 => {
                 Err(answer.failure(RpResult::ServiceUnavailable, "the gateway has no answer yet: try again"))
             }
-            200..=299 => self.read_success(answer.body).map_err(|code| answer.refusal(self, code)),
+            200..=299 => self.read_success(&answer).map_err(|code| answer.refusal(self, code)),
             // Nothing was made, or the gateway is one that knows no such request.
             403..=405 if self.abandons() => Ok(Answer::Done),
             _ => Err(answer.refusal(self, answer.code_by_status())),
@@ -118,15 +144,18 @@ impl GatewayCall {
         matches!(self, Self::Destroy(DestroySessionRequest::Abandoned { .. }))
     }
 
-    fn read_success(&self, body: &[u8]) -> Result<Answer, RpResult> {
+    fn read_success(&self, answer: &HttpAnswer<'_>) -> Result<Answer, RpResult> {
+        let body = answer.body;
         match self {
             Self::Create(request) => read_server(body, request.reserve_player.unwrap_or(true)),
             Self::Join(_) => read_server(body, true),
-            Self::Find => read_found(body),
-            Self::Leave(_) | Self::Destroy(_) => match serde_json::from_slice::<AnyError>(body) {
-                Ok(_) => Err(RpResult::ServiceError),
-                Err(_) => Ok(Answer::Done),
-            },
+            Self::Find(_) => read_found(answer),
+            Self::Update(_) | Self::Leave(_) | Self::Destroy(_) => {
+                match serde_json::from_slice::<AnyError>(body) {
+                    Ok(_) => Err(RpResult::ServiceError),
+                    Err(_) => Ok(Answer::Done),
+                }
+            }
         }
     }
 }
@@ -152,12 +181,9 @@ fn why_no_server(body: &[u8]) -> RpResult {
     }
 }
 
-fn read_found(body: &[u8]) -> Result<Answer, RpResult> {
-    let found = serde_json::from_slice::<Vec<FoundSession>>(body)
-        .or_else(|_| serde_json::from_slice::<WrappedSessions>(body).map(|wrapped| wrapped.game_sessions))
-        .map_err(|_| RpResult::BadAnswer)?;
-    let joinable = found.into_iter().filter(|found| !found.game_session_id.is_empty());
-    Ok(Answer::Found(joinable.map(FoundResult::from).collect()))
+fn read_found(answer: &HttpAnswer<'_>) -> Result<Answer, RpResult> {
+    let found = FoundSessions::read(answer.body).map_err(|_| RpResult::BadAnswer)?;
+    Ok(Answer::Found { found, next: next_page(answer.link) })
 }
 
 impl HttpAnswer<'_> {

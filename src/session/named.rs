@@ -1,8 +1,15 @@
 //! A named session, after Unreal's `FNamedOnlineSession`.
 
-use rallypoint_wire::gateway::CreateSessionRequest;
+use rallypoint_wire::gateway::{
+    CreateSessionRequest, DestroySessionRequest, LeaveSessionRequest, UpdateSessionRequest,
+};
 
+use super::LocalPlayer;
+use super::gateway_call::GatewayCall;
 use super::name::SessionName;
+use super::plan::Plan;
+use super::players::Players;
+use super::properties::{Published, SettingsError, to_properties};
 use super::server::JoinedServer;
 use super::settings::SessionSettings;
 use crate::event::OperationId;
@@ -14,7 +21,7 @@ use crate::event::OperationId;
 pub enum RpSessionState {
     /// There is no session of that name.
     NoSession = 0,
-    /// A join waits for its answer.
+    /// A join waits for its answer, or a LAN session is about to be shown.
     Creating = 1,
     /// It exists and has not begun.
     Pending = 2,
@@ -50,14 +57,175 @@ pub struct NamedSession {
     pub state: RpSessionState,
     /// Which side this is.
     pub role: Role,
+    /// Who made it, or empty when that is not known.
+    pub owner_id: String,
+    /// How people know who made it, or empty.
+    pub owner_name: String,
     /// Where its server is, once known.
     pub server: Option<JoinedServer>,
     /// The game session it is, once known; a join knows it before the server.
     pub game_session_id: String,
+    /// Who was registered.
+    pub players: Players,
+    /// Players of this machine who were registered.
+    pub local_players: Vec<String>,
+    /// What others join it by, should it be a LAN session.
+    pub(super) lan_session_id: String,
     /// The secret that makes a start that is tried again the same start.
     pub(super) idempotency_token: String,
     /// What the first start asked for: it stays the same, whoever plays here by the time of the next try.
     pub(super) first_start: Option<CreateSessionRequest>,
-    /// The one operation that may change it now.
+    /// What the gateway lists of its settings.
+    pub(super) published: Published,
+    /// The one operation that may change where it stands now.
     pub(super) pending: Option<OperationId>,
+    /// The update under way.
+    pub(super) update: Option<PendingUpdate>,
+}
+
+/// Settings that become the session's when the gateway has taken them.
+#[derive(Clone, Debug)]
+pub(super) struct PendingUpdate {
+    pub(super) operation: OperationId,
+    pub(super) settings: SessionSettings,
+    pub(super) published: Published,
+    /// The session was never started to its end: what its start made is given up, and the next start is a new one.
+    pub(super) new_token: Option<String>,
+}
+
+impl NamedSession {
+    /// A session as it is before anything is known of it but its settings.
+    pub(super) fn new(name: SessionName, settings: SessionSettings, role: Role) -> Self {
+        let players = Players::default();
+        Self {
+            name,
+            settings,
+            state: RpSessionState::Pending,
+            role,
+            owner_id: String::new(),
+            owner_name: String::new(),
+            server: None,
+            game_session_id: String::new(),
+            players,
+            local_players: Vec::new(),
+            lan_session_id: String::new(),
+            idempotency_token: String::new(),
+            first_start: None,
+            published: Published::default(),
+            pending: None,
+            update: None,
+        }
+    }
+
+    /// Whether the gateway knows nothing of it.
+    pub fn is_lan(&self) -> bool {
+        self.settings.flags.is_lan_match
+    }
+
+    /// Public slots that no registered player took.
+    pub fn open_public(&self) -> u32 {
+        self.players.open_public(self.settings.public_connections)
+    }
+
+    /// Private slots that no registered player took.
+    pub fn open_private(&self) -> u32 {
+        self.players.open_private(self.settings.private_connections)
+    }
+
+    /// The name that others see.
+    pub fn title(&self) -> String {
+        if !self.settings.title.is_empty() {
+            self.settings.title.clone()
+        } else if !self.owner_name.is_empty() {
+            format!("{}'s session", self.owner_name)
+        } else {
+            self.name.as_str().to_owned()
+        }
+    }
+
+    /// The first start's request; the same again for every later one.
+    pub(super) fn start_request(
+        &mut self,
+        player: &LocalPlayer,
+    ) -> Result<CreateSessionRequest, SettingsError> {
+        if let Some(first) = &self.first_start {
+            return Ok(first.clone());
+        }
+        let request = CreateSessionRequest {
+            session_name: self.title(),
+            build_id: self.settings.build_unique_id,
+            uuid: player.id.clone(),
+            num_connections: self.settings.max_players(),
+            idempotency_token: Some(self.idempotency_token.clone()),
+            reserve_player: (!self.settings.reserve_player).then_some(false),
+            game_properties: to_properties(&self.settings, &mut self.published)?,
+            advertise: (!self.settings.flags.should_advertise).then_some(false),
+        };
+        self.first_start = Some(request.clone());
+        Ok(request)
+    }
+
+    /// What the gateway is told of changed settings; none when it gave no right to change them.
+    pub(super) fn update_request(
+        &self,
+        update: &mut PendingUpdate,
+    ) -> Result<Option<UpdateSessionRequest>, SettingsError> {
+        let properties = to_properties(&update.settings, &mut update.published)?;
+        let Some(server) = self.server.as_ref().filter(|server| !server.owner_token.is_empty()) else {
+            return Ok(None);
+        };
+        let titled = Self { settings: update.settings.clone(), ..self.clone() };
+        Ok(Some(UpdateSessionRequest {
+            game_session_id: server.game_session_id.clone(),
+            owner_token: server.owner_token.clone(),
+            session_name: Some(titled.title()),
+            num_connections: Some(update.settings.max_players()),
+            build_id: Some(update.settings.build_unique_id),
+            game_properties: properties,
+            advertise: Some(update.settings.flags.should_advertise),
+        }))
+    }
+
+    /// How its game session ends with it; only its owner's hand can do that.
+    pub(super) fn tear_down(&self) -> Plan {
+        match (&self.server, self.role) {
+            (Some(server), Role::Owner)
+                if !server.owner_token.is_empty() && self.state != RpSessionState::Starting =>
+            {
+                Plan::Ask(GatewayCall::Destroy(DestroySessionRequest::Owned {
+                    game_session_id: server.game_session_id.clone(),
+                    owner_token: server.owner_token.clone(),
+                }))
+            }
+            _ => self.give_back(),
+        }
+    }
+
+    /// The slot, if there is one; or what a start that was never answered may have made.
+    pub(super) fn give_back(&self) -> Plan {
+        if self.is_lan() {
+            return Plan::Finish;
+        }
+        match (&self.server, &self.first_start) {
+            (Some(server), _)
+                if !server.player_session_id.is_empty() && self.state != RpSessionState::Starting =>
+            {
+                Plan::Ask(GatewayCall::Leave(LeaveSessionRequest {
+                    player_session_id: server.player_session_id.clone(),
+                }))
+            }
+            (server, Some(start)) if server.is_none() || self.state == RpSessionState::Starting => {
+                Plan::Ask(GatewayCall::Destroy(self.abandonment(start)))
+            }
+            _ => Plan::Finish,
+        }
+    }
+
+    /// Ends what a start that was never answered may have made.
+    pub(super) fn abandonment(&self, start: &CreateSessionRequest) -> DestroySessionRequest {
+        DestroySessionRequest::Abandoned {
+            uuid: start.uuid.clone(),
+            idempotency_token: self.idempotency_token.clone(),
+        }
+    }
 }

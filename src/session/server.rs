@@ -1,6 +1,8 @@
 //! Game servers as a client sees them.
 
-use rallypoint_wire::gateway::{Connection, FoundSession};
+use std::fmt;
+
+use rallypoint_wire::gateway::Connection;
 
 /// Where a game server listens for players.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +11,14 @@ pub struct ServerAddress {
     pub host: String,
     /// 1 to 65535.
     pub port: u16,
+}
+
+impl fmt::Display for ServerAddress {
+    /// `host:port`, with brackets round an IPv6 address.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, port } = self;
+        if host.contains(':') { write!(f, "[{host}]:{port}") } else { write!(f, "{host}:{port}") }
+    }
 }
 
 /// What start and join answer: the server, and this player's slot on it.
@@ -38,43 +48,6 @@ impl From<Connection> for JoinedServer {
             },
             player_session_id: connection.player_session_id,
             owner_token: connection.owner_token,
-        }
-    }
-}
-
-/// One session that find found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundResult {
-    /// What join needs.
-    pub game_session_id: String,
-    /// The name players see.
-    pub title: String,
-    /// Who made it, or empty.
-    pub owner_id: String,
-    /// Slots in all.
-    pub max_players: u32,
-    /// Slots open when the gateway answered.
-    pub open_slots: u32,
-    /// Where its server listens, when the gateway says so.
-    pub address: Option<ServerAddress>,
-    /// Its server's name in DNS, or empty.
-    pub dns_name: String,
-}
-
-impl From<FoundSession> for FoundResult {
-    fn from(found: FoundSession) -> Self {
-        let address = found
-            .port
-            .filter(|_| !found.ip_address.is_empty())
-            .map(|port| ServerAddress { host: found.ip_address, port });
-        Self {
-            game_session_id: found.game_session_id,
-            title: found.name,
-            owner_id: found.creator_id,
-            max_players: found.maximum_player_session_count,
-            open_slots: found.maximum_player_session_count.saturating_sub(found.current_player_session_count),
-            address,
-            dns_name: found.dns_name,
         }
     }
 }

@@ -2,14 +2,14 @@
 
 use std::num::NonZeroU64;
 
+use rallypoint_wire::gateway::JoinSessionRequest;
+
 use super::*;
+use crate::event::{Answer, OperationId};
+use crate::result::{Failure, RpResult};
 
 fn op(number: u64) -> OperationId {
     OperationId(NonZeroU64::new(number).unwrap())
-}
-
-fn search(number: u64) -> SearchId {
-    SearchId(NonZeroU64::new(number).unwrap())
 }
 
 fn name() -> SessionName {
@@ -46,6 +46,29 @@ fn code(outcome: Result<(), Failure>) -> RpResult {
     outcome.err().map_or(RpResult::Ok, |failure| failure.code)
 }
 
+fn create(
+    sessions: &mut Sessions,
+    operation: OperationId,
+    settings: SessionSettings,
+    token: &str,
+) -> Result<Plan, RpResult> {
+    let ids = NewSessionIds { idempotency_token: token.to_owned(), lan_session_id: "lan".to_owned() };
+    sessions.create(operation, name(), settings, &player(), ids)
+}
+
+/// Takes an answer that ends its operation.
+fn finish(
+    sessions: &mut Sessions,
+    operation: OperationId,
+    kind: &SessionOperation,
+    answer: Result<Answer, Failure>,
+) -> Result<(), Failure> {
+    match sessions.finish(operation, kind, answer).step {
+        Step::Done(outcome) => outcome,
+        Step::Go(plan) => panic!("it goes on with {plan:?}"),
+    }
+}
+
 /// The operation that `in_state` leaves pending.
 const PENDING: u64 = 90;
 
@@ -60,14 +83,17 @@ fn in_state(state: RpSessionState, role: Role) -> Sessions {
     let start = SessionOperation::Start(name());
     let end = SessionOperation::End(name());
     match role {
-        Role::Owner => drop(sessions.create(name(), settings(), "token".to_owned()).unwrap()),
+        Role::Owner => {
+            create(&mut sessions, op(PENDING), settings(), "token").unwrap();
+            finish(&mut sessions, op(PENDING), &SessionOperation::Create(name()), Ok(Answer::Done)).unwrap();
+        }
         Role::Guest => {
             let target = JoinTarget::GameSession("arn:g".to_owned());
             sessions.join(op(PENDING), name(), target, &player(), None).unwrap();
             if state == Creating {
                 return sessions;
             }
-            sessions.finish(op(PENDING), &join, here()).unwrap();
+            finish(&mut sessions, op(PENDING), &join, here()).unwrap();
         }
     }
     if state == Pending {
@@ -78,13 +104,13 @@ fn in_state(state: RpSessionState, role: Role) -> Sessions {
         return sessions;
     }
     let started = if role == Role::Owner { here() } else { Ok(Answer::Done) };
-    sessions.finish(op(PENDING), &start, started).unwrap();
+    finish(&mut sessions, op(PENDING), &start, started).unwrap();
     match state {
         InProgress => {}
         Ending => drop(sessions.end(op(PENDING), &name()).unwrap()),
         Ended => {
             sessions.end(op(PENDING), &name()).unwrap();
-            sessions.finish(op(PENDING), &end, Ok(Answer::Done)).unwrap();
+            finish(&mut sessions, op(PENDING), &end, Ok(Answer::Done)).unwrap();
         }
         Destroying => drop(sessions.destroy(op(PENDING), &name()).unwrap()),
         NoSession | Creating | Pending | Starting => unreachable!(),
@@ -157,7 +183,7 @@ fn row(
 type NamedCall = (&'static str, fn(&mut Sessions) -> Result<(), RpResult>);
 
 const CALLS: [NamedCall; 6] = [
-    ("create", |sessions| sessions.create(name(), settings(), "token".to_owned()).map(drop)),
+    ("create", |sessions| create(sessions, op(1), settings(), "token").map(drop)),
     ("start", |sessions| sessions.start(op(1), &name(), &player()).map(drop)),
     ("end", |sessions| sessions.end(op(1), &name()).map(drop)),
     ("destroy", |sessions| sessions.destroy(op(1), &name()).map(drop)),
@@ -193,12 +219,12 @@ fn each_answer_in_the_state_that_waits_for_it() {
     ] {
         let title = format!("{operation:?} in {state:?} as {role:?} with {answer:?}");
         let mut sessions = in_state(state, role);
-        let outcome = sessions.finish(op(PENDING), operation, answer.clone());
+        let outcome = finish(&mut sessions, op(PENDING), operation, answer.clone());
         assert_eq!((code(outcome), state_of(&sessions)), (expected, after), "{title}");
 
         // The same answer again, or another operation's: nothing waits for it.
         for late in [op(PENDING), op(PENDING + 1)] {
-            let outcome = sessions.finish(late, operation, answer.clone());
+            let outcome = finish(&mut sessions, late, operation, answer.clone());
             assert_eq!((code(outcome), state_of(&sessions)), (RpResult::Cancelled, after), "late {title}");
         }
     }
@@ -216,9 +242,9 @@ fn an_answer_to_another_operation_changes_nothing() {
     ];
     for state in [Creating, Pending, Starting, InProgress, Ending, Destroying] {
         for operation in &operations {
-            for answer in [here(), no(), Ok(Answer::Done), Ok(Answer::Found(Vec::new()))] {
+            for answer in [here(), no(), Ok(Answer::Done), Ok(Answer::Pings(Vec::new()))] {
                 let mut sessions = in_state(state, Role::Guest);
-                let outcome = sessions.finish(op(7), operation, answer);
+                let outcome = finish(&mut sessions, op(7), operation, answer);
                 assert_eq!(code(outcome), RpResult::Cancelled, "{operation:?} in {state:?}");
                 assert_eq!(state_of(&sessions), state, "{operation:?} in {state:?}");
             }
@@ -231,11 +257,11 @@ fn an_answer_to_another_operation_changes_nothing() {
 fn a_late_answer_does_not_reach_a_namesake() {
     let mut sessions = in_state(RpSessionState::Starting, Role::Owner);
     let (_, interrupted) = sessions.destroy(op(1), &name()).unwrap();
-    assert_eq!(interrupted, Some(op(PENDING)));
-    sessions.finish(op(1), &SessionOperation::Destroy(name()), Ok(Answer::Done)).unwrap();
-    sessions.create(name(), settings(), "another token".to_owned()).unwrap();
+    assert_eq!(interrupted, [op(PENDING)]);
+    finish(&mut sessions, op(1), &SessionOperation::Destroy(name()), Ok(Answer::Done)).unwrap();
+    create(&mut sessions, op(3), settings(), "another token").unwrap();
     sessions.start(op(2), &name(), &player()).unwrap();
-    let late = sessions.finish(op(PENDING), &SessionOperation::Start(name()), here());
+    let late = finish(&mut sessions, op(PENDING), &SessionOperation::Start(name()), here());
     assert_eq!(code(late), RpResult::Cancelled);
     assert_eq!(state_of(&sessions), RpSessionState::Starting);
     assert!(sessions.get(&name()).unwrap().server.is_none());
@@ -254,7 +280,11 @@ fn destroy_and_leave_say_which_operation_they_interrupt() {
     ] {
         for removal in [Sessions::destroy, Sessions::leave] {
             let (_, interrupted) = removal(&mut in_state(state, Role::Guest), op(1), &name()).unwrap();
-            assert_eq!(interrupted, interrupts.then(|| op(PENDING)), "{state:?}");
+            assert_eq!(
+                interrupted,
+                interrupts.then(|| op(PENDING)).into_iter().collect::<Vec<_>>(),
+                "{state:?}"
+            );
         }
     }
 }
@@ -299,11 +329,11 @@ fn start_asks_once_per_game_session() {
     let start = SessionOperation::Start(name());
     let first = token(sessions.start(op(1), &name(), &player()).unwrap());
     assert_eq!(first.as_deref(), Some("token"));
-    sessions.finish(op(1), &start, no()).unwrap_err();
+    finish(&mut sessions, op(1), &start, no()).unwrap_err();
     assert_eq!(token(sessions.start(op(2), &name(), &player()).unwrap()), first, "tried again");
-    sessions.finish(op(2), &start, here()).unwrap();
+    finish(&mut sessions, op(2), &start, here()).unwrap();
     sessions.end(op(3), &name()).unwrap();
-    sessions.finish(op(3), &SessionOperation::End(name()), Ok(Answer::Done)).unwrap();
+    finish(&mut sessions, op(3), &SessionOperation::End(name()), Ok(Answer::Done)).unwrap();
     assert_eq!(token(sessions.start(op(4), &name(), &player()).unwrap()), first, "goes on in the same one");
 
     let mut guest = in_state(RpSessionState::Pending, Role::Guest);
@@ -315,7 +345,7 @@ fn start_asks_once_per_game_session() {
 fn a_start_that_is_tried_again_asks_for_the_same() {
     let mut sessions = in_state(RpSessionState::Pending, Role::Owner);
     let first = sessions.start(op(1), &name(), &player()).unwrap();
-    sessions.finish(op(1), &SessionOperation::Start(name()), no()).unwrap_err();
+    finish(&mut sessions, op(1), &SessionOperation::Start(name()), no()).unwrap_err();
     let other = LocalPlayer { id: "grace".to_owned(), nickname: "Grace".to_owned(), ..player() };
     assert_eq!(sessions.start(op(2), &name(), &other), Ok(first), "whoever plays here by now");
 }
@@ -336,10 +366,10 @@ fn slots_are_counted_and_limited() {
             ..SessionSettings::default()
         };
         let mut sessions = Sessions::default();
-        let created = sessions.create(name(), settings, "token".to_owned());
+        let created = create(&mut sessions, op(1), settings, "token");
         let expected = if accepted { Ok(Plan::Finish) } else { Err(RpResult::InvalidArgument) };
         assert_eq!(created, expected, "{public} + {private}");
-        assert_eq!(sessions.count(), usize::from(accepted));
+        assert_eq!(sessions.iter().len(), usize::from(accepted));
     }
 }
 
@@ -360,16 +390,12 @@ fn names_have_a_length_and_no_case() {
 #[test]
 fn a_join_needs_something_to_join() {
     let mut sessions = Sessions::default();
-    sessions.add_search(search(1));
-    let result = |search, index| JoinTarget::Result { search, index };
-    for (target, expected) in [
-        (JoinTarget::GameSession(String::new()), RpResult::InvalidArgument),
-        (result(search(9), 0), RpResult::InvalidHandle),
-        (result(search(1), 0), RpResult::InvalidArgument),
-    ] {
+    for target in
+        [JoinTarget::GameSession(String::new()), JoinTarget::Found(Box::new(FoundResult::default()))]
+    {
         let joined = sessions.join(op(1), name(), target.clone(), &player(), None);
-        assert_eq!(joined, Err(expected), "{target:?}");
-        assert_eq!(sessions.count(), 0, "{target:?}");
+        assert_eq!(joined, Err(RpResult::InvalidArgument), "{target:?}");
+        assert_eq!(sessions.iter().len(), 0, "{target:?}");
     }
 }
 
@@ -377,83 +403,22 @@ fn a_join_needs_something_to_join() {
 fn a_join_knows_its_game_session_also_when_the_answer_does_not_say() {
     let mut sessions = in_state(RpSessionState::Creating, Role::Guest);
     let silent = JoinedServer { game_session_id: String::new(), ..server("", "psess") };
-    sessions
-        .finish(op(PENDING), &SessionOperation::Join(name()), Ok(Answer::Server(Box::new(silent))))
+    finish(&mut sessions, op(PENDING), &SessionOperation::Join(name()), Ok(Answer::Server(Box::new(silent))))
         .unwrap();
     let session = sessions.get(&name()).unwrap();
     assert_eq!(session.game_session_id, "arn:g");
     assert_eq!(session.server.as_ref().unwrap().game_session_id, "arn:g");
 }
 
-// ----- searches -----
-
-fn found() -> Result<Answer, Failure> {
-    Ok(Answer::Found(vec![FoundResult {
-        game_session_id: "arn:g".to_owned(),
-        title: "Friday night".to_owned(),
-        owner_id: String::new(),
-        max_players: 4,
-        open_slots: 3,
-        address: None,
-        dns_name: String::new(),
-    }]))
-}
-
-#[test]
-fn a_search_can_be_used_again_whatever_became_of_it() {
-    let mut sessions = Sessions::default();
-    sessions.add_search(search(1));
-    assert_eq!(sessions.search_state(search(1)), Ok(RpSearchState::NotStarted));
-    let find = SessionOperation::Find(search(1));
-    for (round, (answer, expected, state, results)) in [
-        (found(), RpResult::Ok, RpSearchState::Done, 1),
-        (no(), RpResult::ServiceError, RpSearchState::Failed, 0),
-        (Ok(Answer::Found(Vec::new())), RpResult::Ok, RpSearchState::Done, 0),
-        (found(), RpResult::Ok, RpSearchState::Done, 1),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let operation = op(round as u64 + 1);
-        assert_eq!(sessions.find(operation, search(1)), Ok(Plan::Ask(GatewayCall::Find)));
-        assert_eq!(sessions.search_state(search(1)), Ok(RpSearchState::InProgress));
-        assert_eq!(sessions.results(search(1)).unwrap().len(), 0, "emptied at once");
-        assert_eq!(code(sessions.finish(operation, &find, answer.clone())), expected);
-        assert_eq!(sessions.search_state(search(1)), Ok(state));
-        assert_eq!(sessions.results(search(1)).unwrap().len(), results);
-        let late = sessions.finish(operation, &find, answer);
-        assert_eq!(code(late), RpResult::Cancelled, "the same answer again");
-        assert_eq!(sessions.search_state(search(1)), Ok(state));
-    }
-}
-
-#[test]
-fn one_find_runs_at_a_time_until_its_search_is_released() {
-    let mut sessions = Sessions::default();
-    sessions.add_search(search(1));
-    sessions.add_search(search(2));
-    sessions.find(op(1), search(1)).unwrap();
-    assert_eq!(sessions.find(op(2), search(2)), Err(RpResult::AlreadyPending));
-    assert_eq!(sessions.find(op(2), search(9)), Err(RpResult::InvalidHandle));
-    assert_eq!(sessions.release_search(search(1)), Ok(Some(op(1))));
-    assert_eq!(sessions.release_search(search(1)), Err(RpResult::InvalidHandle));
-    sessions.find(op(2), search(2)).unwrap();
-
-    let late = sessions.finish(op(1), &SessionOperation::Find(search(1)), found());
-    assert_eq!(code(late), RpResult::Cancelled);
-    assert_eq!(sessions.find(op(3), search(2)), Err(RpResult::AlreadyPending), "the second still runs");
-    sessions.finish(op(2), &SessionOperation::Find(search(2)), found()).unwrap();
-    assert_eq!(sessions.release_search(search(2)), Ok(None));
-    assert_eq!(sessions.results(search(2)), Err(RpResult::InvalidHandle));
-}
-
 #[test]
 fn a_joined_result_brings_its_title_and_slots() {
     let mut sessions = Sessions::default();
-    sessions.add_search(search(1));
-    sessions.find(op(1), search(1)).unwrap();
-    sessions.finish(op(1), &SessionOperation::Find(search(1)), found()).unwrap();
-    let target = JoinTarget::Result { search: search(1), index: 0 };
+    let found = FoundResult {
+        game_session_id: "arn:g".to_owned(),
+        settings: SessionSettings { title: "Friday night".to_owned(), ..settings() },
+        ..FoundResult::default()
+    };
+    let target = JoinTarget::Found(Box::new(found));
     let plan = sessions.join(op(2), name(), target, &player(), Some("skin=blue".to_owned()));
     assert_eq!(
         plan,

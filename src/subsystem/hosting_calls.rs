@@ -61,7 +61,9 @@ impl Subsystem {
     /// # Errors
     /// See [`Hosting::activate_game_session`].
     pub fn server_activate_game_session(&self, call: Call<'_>) -> Result<OperationId, RpResult> {
-        self.begin_hosting(HostingOperation::Request, call, |hosting, _| hosting.activate_game_session())
+        self.begin_hosting(HostingOperation::ActivateGameSession, call, |hosting, _| {
+            hosting.activate_game_session()
+        })
     }
 
     /// `AcceptPlayerSession`: see [`Hosting::accept_player_session`].
@@ -69,7 +71,9 @@ impl Subsystem {
     /// # Errors
     /// See [`Hosting::accept_player_session`].
     pub fn server_accept_player_session(&self, id: String, call: Call<'_>) -> Result<OperationId, RpResult> {
-        self.begin_hosting(HostingOperation::Request, call, |hosting, _| hosting.accept_player_session(id))
+        self.begin_hosting(HostingOperation::AcceptPlayerSession, call, |hosting, _| {
+            hosting.accept_player_session(id)
+        })
     }
 
     /// `RemovePlayerSession`: see [`Hosting::remove_player_session`].
@@ -77,7 +81,9 @@ impl Subsystem {
     /// # Errors
     /// See [`Hosting::remove_player_session`].
     pub fn server_remove_player_session(&self, id: String, call: Call<'_>) -> Result<OperationId, RpResult> {
-        self.begin_hosting(HostingOperation::Request, call, |hosting, _| hosting.remove_player_session(id))
+        self.begin_hosting(HostingOperation::RemovePlayerSession, call, |hosting, _| {
+            hosting.remove_player_session(id)
+        })
     }
 
     /// `ProcessEnding`: see [`Hosting::ending`].

@@ -4,16 +4,27 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{Call, OperationKind, Subsystem};
-use crate::event::OperationId;
+use super::{Call, OperationKind, State, Subsystem, Work};
+use crate::event::{Event, OperationId};
 use crate::net::Job;
 use crate::result::RpResult;
 use crate::session::{
-    FoundResult, JoinTarget, NamedSession, Plan, RpSearchState, RpSessionState, SearchId, SessionName,
-    SessionOperation, SessionSettings, Sessions,
+    Invite, JoinTarget, NamedSession, NewSessionIds, Plan, Registration, RpParticipantLeftReason, RpPortType,
+    RpSessionState, SessionName, SessionNotice, SessionOperation, SessionSettings, Sessions,
 };
 
 impl Subsystem {
+    fn begin_session(
+        &self,
+        call: Call<'_>,
+        accept: impl FnOnce(&mut State, OperationId) -> Result<(SessionOperation, Plan), RpResult>,
+    ) -> Result<OperationId, RpResult> {
+        self.begin(call, |state, id| {
+            let (kind, plan) = accept(state, id)?;
+            Ok((OperationKind::Session(kind), Work::Session(plan)))
+        })
+    }
+
     /// `CreateSession`: see [`Sessions::create`].
     ///
     /// # Errors
@@ -24,11 +35,22 @@ impl Subsystem {
         settings: SessionSettings,
         call: Call<'_>,
     ) -> Result<OperationId, RpResult> {
-        self.begin(call, |state, _| {
-            let token = Uuid::new_v4().to_string();
-            let plan = state.sessions.create(name.clone(), settings, token)?;
-            Ok((OperationKind::Session(SessionOperation::Create(name)), self.work(plan)))
+        let settings = self.of_this_build(settings);
+        let ids = NewSessionIds {
+            idempotency_token: Uuid::new_v4().to_string(),
+            lan_session_id: Uuid::new_v4().to_string(),
+        };
+        self.begin_session(call, |state, id| {
+            let plan = state.sessions.create(id, name.clone(), settings, &state.player, ids)?;
+            Ok((SessionOperation::Create(name), plan))
         })
+    }
+
+    fn of_this_build(&self, mut settings: SessionSettings) -> SessionSettings {
+        if settings.build_unique_id == 0 {
+            settings.build_unique_id = self.options.build_unique_id;
+        }
+        settings
     }
 
     /// `StartSession`: see [`Sessions::start`].
@@ -36,9 +58,28 @@ impl Subsystem {
     /// # Errors
     /// See [`Sessions::start`].
     pub fn start_session(&self, name: SessionName, call: Call<'_>) -> Result<OperationId, RpResult> {
-        self.begin(call, |state, id| {
+        self.begin_session(call, |state, id| {
             let plan = state.sessions.start(id, &name, &state.player)?;
-            Ok((OperationKind::Session(SessionOperation::Start(name)), self.work(plan)))
+            Ok((SessionOperation::Start(name), plan))
+        })
+    }
+
+    /// `UpdateSession`: see [`Sessions::update`].
+    ///
+    /// # Errors
+    /// See [`Sessions::update`].
+    pub fn update_session(
+        &self,
+        name: SessionName,
+        settings: SessionSettings,
+        refresh: bool,
+        call: Call<'_>,
+    ) -> Result<OperationId, RpResult> {
+        let settings = self.of_this_build(settings);
+        let new_token = Uuid::new_v4().to_string();
+        self.begin_session(call, |state, id| {
+            let plan = state.sessions.update(id, &name, settings, refresh, new_token)?;
+            Ok((SessionOperation::Update(name), plan))
         })
     }
 
@@ -47,9 +88,9 @@ impl Subsystem {
     /// # Errors
     /// See [`Sessions::end`].
     pub fn end_session(&self, name: SessionName, call: Call<'_>) -> Result<OperationId, RpResult> {
-        self.begin(call, |state, id| {
+        self.begin_session(call, |state, id| {
             let plan = state.sessions.end(id, &name)?;
-            Ok((OperationKind::Session(SessionOperation::End(name)), self.work(plan)))
+            Ok((SessionOperation::End(name), plan))
         })
     }
 
@@ -58,11 +99,8 @@ impl Subsystem {
     /// # Errors
     /// See [`Sessions::destroy`].
     pub fn destroy_session(&self, name: &SessionName, call: Call<'_>) -> Result<OperationId, RpResult> {
-        self.begin_removal(
-            call,
-            |sessions, id| sessions.destroy(id, name),
-            SessionOperation::Destroy(name.clone()),
-        )
+        let accept = |sessions: &mut Sessions, id| sessions.destroy(id, name);
+        self.begin_removal(call, accept, SessionOperation::Destroy(name.clone()))
     }
 
     /// O3DE's `LeaveSession`: see [`Sessions::leave`].
@@ -70,40 +108,26 @@ impl Subsystem {
     /// # Errors
     /// See [`Sessions::leave`].
     pub fn leave_session(&self, name: &SessionName, call: Call<'_>) -> Result<OperationId, RpResult> {
-        self.begin_removal(
-            call,
-            |sessions, id| sessions.leave(id, name),
-            SessionOperation::Leave(name.clone()),
-        )
+        let accept = |sessions: &mut Sessions, id| sessions.leave(id, name);
+        self.begin_removal(call, accept, SessionOperation::Leave(name.clone()))
     }
 
     fn begin_removal(
         &self,
         call: Call<'_>,
-        accept: impl FnOnce(&mut Sessions, OperationId) -> Result<(Plan, Option<OperationId>), RpResult>,
+        accept: impl FnOnce(&mut Sessions, OperationId) -> Result<(Plan, Vec<OperationId>), RpResult>,
         kind: SessionOperation,
     ) -> Result<OperationId, RpResult> {
-        let mut interrupted = None;
-        let id = self.begin(call, |state, id| {
-            let (plan, pending) = accept(&mut state.sessions, id)?;
-            interrupted = pending;
-            Ok((OperationKind::Session(kind), self.work(plan)))
+        let mut interrupted = Vec::new();
+        let id = self.begin_session(call, |state, id| {
+            let plan;
+            (plan, interrupted) = accept(&mut state.sessions, id)?;
+            Ok((kind, plan))
         })?;
-        if let Some(interrupted) = interrupted {
-            drop(self.submit(Job::Cancel(interrupted)));
+        for operation in interrupted {
+            drop(self.submit(Job::Cancel(operation)));
         }
         Ok(id)
-    }
-
-    /// `FindSessions`: see [`Sessions::find`].
-    ///
-    /// # Errors
-    /// See [`Sessions::find`].
-    pub fn find_sessions(&self, search: SearchId, call: Call<'_>) -> Result<OperationId, RpResult> {
-        self.begin(call, |state, id| {
-            let plan = state.sessions.find(id, search)?;
-            Ok((OperationKind::Session(SessionOperation::Find(search)), self.work(plan)))
-        })
     }
 
     /// `JoinSession`: see [`Sessions::join`].
@@ -117,10 +141,137 @@ impl Subsystem {
         player_data: Option<String>,
         call: Call<'_>,
     ) -> Result<OperationId, RpResult> {
-        self.begin(call, |state, id| {
+        self.begin_session(call, |state, id| {
             let plan = state.sessions.join(id, name.clone(), target, &state.player, player_data)?;
-            Ok((OperationKind::Session(SessionOperation::Join(name)), self.work(plan)))
+            Ok((SessionOperation::Join(name), plan))
         })
+    }
+
+    /// `RegisterPlayers`: see [`Sessions::register_players`].
+    ///
+    /// # Errors
+    /// See [`Sessions::register_players`].
+    pub fn register_players(
+        &self,
+        name: SessionName,
+        players: Arc<[String]>,
+        was_invited: bool,
+        call: Call<'_>,
+    ) -> Result<OperationId, RpResult> {
+        self.begin_session(call, |state, _| {
+            let (plan, registration) = state.sessions.register_players(name, players, was_invited)?;
+            Ok((SessionOperation::Register(registration), plan))
+        })
+    }
+
+    /// `UnregisterPlayers`: see [`Sessions::unregister_players`].
+    ///
+    /// # Errors
+    /// See [`Sessions::unregister_players`].
+    pub fn unregister_players(
+        &self,
+        name: SessionName,
+        players: Arc<[String]>,
+        reason: RpParticipantLeftReason,
+        call: Call<'_>,
+    ) -> Result<OperationId, RpResult> {
+        self.begin_session(call, |state, _| {
+            let (plan, registration): (_, Registration) = state.sessions.unregister_players(name, players)?;
+            Ok((SessionOperation::Unregister(registration, reason), plan))
+        })
+    }
+
+    /// `IsPlayerInSession`: see [`Sessions::is_player_in`].
+    ///
+    /// # Errors
+    /// See [`Sessions::is_player_in`].
+    pub fn is_player_in_session(&self, name: &SessionName, player: &str) -> Result<bool, RpResult> {
+        self.open()?.sessions.is_player_in(name, player)
+    }
+
+    /// `RegisterLocalPlayer`: see [`Sessions::register_local_player`].
+    ///
+    /// # Errors
+    /// See [`Sessions::register_local_player`].
+    pub fn register_local_player(
+        &self,
+        name: SessionName,
+        player: String,
+        call: Call<'_>,
+    ) -> Result<OperationId, RpResult> {
+        self.begin_session(call, |state, _| {
+            let plan = state.sessions.register_local_player(&name, &player)?;
+            Ok((SessionOperation::RegisterLocal(name, Arc::new([player])), plan))
+        })
+    }
+
+    /// `UnregisterLocalPlayer`: see [`Sessions::unregister_local_player`].
+    ///
+    /// # Errors
+    /// See [`Sessions::unregister_local_player`].
+    pub fn unregister_local_player(
+        &self,
+        name: SessionName,
+        player: String,
+        call: Call<'_>,
+    ) -> Result<OperationId, RpResult> {
+        self.begin_session(call, |state, _| {
+            let plan = state.sessions.unregister_local_player(&name, &player)?;
+            Ok((SessionOperation::UnregisterLocal(name, Arc::new([player])), plan))
+        })
+    }
+
+    /// `FindFriendSession`: nothing here knows friends, which the completion says.
+    ///
+    /// # Errors
+    /// None but a closed subsystem's.
+    pub fn find_friend_session(
+        &self,
+        friends: Arc<[String]>,
+        call: Call<'_>,
+    ) -> Result<OperationId, RpResult> {
+        self.begin_session(call, |_, _| {
+            Ok((SessionOperation::FindFriend(friends), Plan::Fail(RpResult::NotSupported)))
+        })
+    }
+
+    /// `SendSessionInviteToFriends`: nothing here carries invitations, which the completion says.
+    ///
+    /// # Errors
+    /// [`RpResult::SessionNotFound`].
+    pub fn send_session_invite(
+        &self,
+        name: SessionName,
+        friends: Arc<[String]>,
+        call: Call<'_>,
+    ) -> Result<OperationId, RpResult> {
+        self.begin_session(call, |state, _| {
+            state.sessions.get(&name).ok_or(RpResult::SessionNotFound)?;
+            Ok((SessionOperation::SendInvite(name, friends), Plan::Fail(RpResult::NotSupported)))
+        })
+    }
+
+    /// The game's platform layer got an invitation: `OnSessionInviteReceived` is told.
+    ///
+    /// # Errors
+    /// None but a closed subsystem's.
+    pub fn receive_invite(&self, invite: Invite) -> Result<(), RpResult> {
+        drop(self.open()?);
+        self.queue.push(Event::Notice(SessionNotice::InviteReceived(invite)));
+        Ok(())
+    }
+
+    /// The player accepted an invitation: `OnSessionUserInviteAccepted` is told, and the game joins when it has cleaned
+    /// up. The library never joins by itself.
+    ///
+    /// # Errors
+    /// None but a closed subsystem's.
+    pub fn accept_invite(&self, invite: Invite) -> Result<(), RpResult> {
+        drop(self.open()?);
+        let usable =
+            if invite.game_session_id.is_empty() { RpResult::SessionDoesNotExist } else { RpResult::Ok };
+        self.queue.push(Event::Notice(SessionNotice::InviteAccepted(invite, usable)));
+        Ok(())
     }
 
     /// Shows a named session as it stands now.
@@ -148,73 +299,26 @@ impl Subsystem {
     /// # Errors
     /// None but a closed subsystem's.
     pub fn session_count(&self) -> Result<usize, RpResult> {
-        Ok(self.open()?.sessions.count())
+        Ok(self.open()?.sessions.iter().len())
+    }
+
+    /// `HasPresenceSession`.
+    ///
+    /// # Errors
+    /// None but a closed subsystem's.
+    pub fn has_presence_session(&self) -> Result<bool, RpResult> {
+        Ok(self.open()?.sessions.has_presence_session())
     }
 
     /// `GetResolvedConnectString` of a named session.
     ///
     /// # Errors
     /// [`RpResult::SessionNotFound`]; [`RpResult::AddressNotKnown`] before start or join is complete.
-    pub fn connect_string(&self, name: &SessionName) -> Result<String, RpResult> {
+    pub fn connect_string(&self, name: &SessionName, port: RpPortType) -> Result<String, RpResult> {
         self.with_session(name, |session| {
             let server = session.server.as_ref().ok_or(RpResult::AddressNotKnown)?;
-            Ok(self.options.connect_string_format.write(&server.address, &server.player_session_id))
+            let address = port.of(&server.address, &session.settings);
+            Ok(self.options.connect_string_format.write(&address, &server.player_session_id))
         })?
-    }
-
-    /// Makes a search object.
-    ///
-    /// # Errors
-    /// None but a closed subsystem's.
-    pub fn create_search(&self) -> Result<SearchId, RpResult> {
-        let id = SearchId(self.new_id());
-        self.open()?.sessions.add_search(id);
-        Ok(id)
-    }
-
-    /// Forgets a search object; a find that uses it is cancelled.
-    ///
-    /// # Errors
-    /// [`RpResult::InvalidHandle`].
-    pub fn release_search(&self, id: SearchId) -> Result<(), RpResult> {
-        let pending = self.open()?.sessions.release_search(id)?;
-        if let Some(operation) = pending {
-            drop(self.submit(Job::Cancel(operation)));
-        }
-        Ok(())
-    }
-
-    /// Where a search stands.
-    ///
-    /// # Errors
-    /// [`RpResult::InvalidHandle`].
-    pub fn search_state(&self, id: SearchId) -> Result<RpSearchState, RpResult> {
-        self.open()?.sessions.search_state(id)
-    }
-
-    /// How much a search found.
-    ///
-    /// # Errors
-    /// [`RpResult::InvalidHandle`].
-    pub fn result_count(&self, id: SearchId) -> Result<usize, RpResult> {
-        self.open()?.sessions.results(id).map(<[_]>::len)
-    }
-
-    /// One result of a search.
-    ///
-    /// # Errors
-    /// [`RpResult::InvalidHandle`] for an unknown search, [`RpResult::InvalidArgument`] for a result it does not have.
-    pub fn search_result(&self, id: SearchId, index: usize) -> Result<Arc<FoundResult>, RpResult> {
-        self.open()?.sessions.result(id, index).cloned()
-    }
-
-    /// `GetResolvedConnectString` of a search result, before joining. There is no player session in it yet.
-    ///
-    /// # Errors
-    /// Those of [`Self::search_result`]; [`RpResult::AddressNotKnown`] when the gateway did not say.
-    pub fn result_connect_string(&self, id: SearchId, index: usize) -> Result<String, RpResult> {
-        let result = self.search_result(id, index)?;
-        let address = result.address.as_ref().ok_or(RpResult::AddressNotKnown)?;
-        Ok(self.options.connect_string_format.write(address, ""))
     }
 }

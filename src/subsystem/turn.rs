@@ -4,13 +4,12 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{LogSink, OperationKind, Subsystem};
-use crate::delegate::{DelegateKind, Notice};
-use crate::event::{Answer, Event, LogRecord, OperationId, RpLogLevel};
+use super::{OperationKind, Outgoing, RpEventMode, Subsystem};
+use crate::event::{Answer, Completer, Event, OperationId};
 use crate::hosting::{HostingEvent, HostingNews};
 use crate::net::Job;
 use crate::result::{Failure, RpResult};
-use crate::session::SessionOperation;
+use crate::session::{Consequence, SessionNotice, Step};
 
 /// A number that only this thread has while it lives.
 fn this_thread() -> usize {
@@ -18,7 +17,7 @@ fn this_thread() -> usize {
     MARK.with(|mark| std::ptr::from_ref(mark).addr())
 }
 
-struct Turn<'a> {
+pub(super) struct Turn<'a> {
     subsystem: &'a Subsystem,
     _held: MutexGuard<'a, ()>,
 }
@@ -38,8 +37,9 @@ impl Subsystem {
     /// start is finished by a later tick.
     ///
     /// # Errors
-    /// [`RpResult::Reentrant`] inside a delegate.
+    /// [`RpResult::Reentrant`] inside a delegate; [`RpResult::WrongEventMode`] where events are polled.
     pub fn tick(&self) -> Result<(), RpResult> {
+        self.require_mode(RpEventMode::Callbacks)?;
         if self.doorbell.is_silent() {
             return Ok(());
         }
@@ -136,10 +136,12 @@ impl Subsystem {
         if let Err(code) = closed {
             self.abandon_everything(code);
         }
-        let (delegates, callbacks, log) = {
+        let (delegates, callbacks, log, outbox) = {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            (std::mem::take(&mut state.delegates), state.hosting_callbacks.take(), state.log.take())
+            let delegates = std::mem::take(&mut state.delegates);
+            (delegates, state.hosting_callbacks.take(), state.log.take(), std::mem::take(&mut state.outbox))
         };
+        outbox.iter().for_each(|_| self.doorbell.answer());
         // User data's destructors are the caller's code: no lock is held while they run.
         drop((delegates, callbacks, log));
         self.queue.wake_sleepers();
@@ -163,10 +165,9 @@ impl Subsystem {
         let operations =
             std::mem::take(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner).operations);
         for (id, operation) in operations {
-            let notice =
-                Notice { operation: id, session: None, search: None, outcome: Err(Failure::new(code)) };
+            let end = operation.kind.end(id, false, Err(Failure::new(code)));
             if let Some(completion) = operation.completion {
-                completion(&notice);
+                completion(&end);
             }
         }
     }
@@ -188,7 +189,7 @@ impl Subsystem {
         self.queue.wake_sleepers();
     }
 
-    fn take_turn(&self) -> Result<Turn<'_>, RpResult> {
+    pub(super) fn take_turn(&self) -> Result<Turn<'_>, RpResult> {
         self.refuse_inside_delegate()?;
         let held = self.turn.lock().map_err(|_| RpResult::Panic)?;
         if self.poisoned.load(Ordering::Acquire) { Err(RpResult::Panic) } else { Ok(self.mark_turn(held)) }
@@ -201,52 +202,74 @@ impl Subsystem {
         Turn { subsystem: self, _held: held }
     }
 
-    fn dispatch(&self, event: Event) -> Result<(), RpResult> {
+    pub(super) fn dispatch(&self, event: Event) -> Result<(), RpResult> {
         match event {
             Event::Finished(operation, outcome) => self.finish(operation, outcome),
+            Event::LanFound(operation, found) => {
+                self.lock()?.searches.hear_lan(operation, *found);
+                Ok(())
+            }
+            Event::Notice(notice) => self.deliver_notice(notice),
+            Event::GatewayProbed(answered) => {
+                let consequence = self.lock()?.gateway.hear_probe(answered);
+                self.follow(consequence)
+            }
             Event::Hosting(event) => self.hear(event),
-            Event::Log(record) => self.write_log(&record),
+            Event::Log(record) => self.write_log(record),
         }
     }
 
     fn finish(&self, id: OperationId, outcome: Result<Answer, Failure>) -> Result<(), RpResult> {
-        let (notice, completion, delegates) = {
+        let (consequence, over, left_over) = {
             let mut state = self.lock()?;
-            let Some(operation) = state.operations.remove(&id) else { return Ok(()) };
-            let (outcome, session, search, delegates) = match operation.kind {
-                OperationKind::Session(kind) => {
-                    let outcome = state.sessions.finish(id, &kind, outcome);
-                    let search =
-                        if let SessionOperation::Find(search) = &kind { Some(*search) } else { None };
-                    let delegates = state.delegates.of(DelegateKind::from(&kind));
-                    (outcome, kind.session().cloned(), search, delegates)
+            let Some(operation) = state.operations.get(&id) else { return Ok(()) };
+            let (kind, asks_gateway) = (operation.kind.clone(), operation.asks_gateway);
+            let consequence =
+                if asks_gateway { state.gateway.hear(&outcome) } else { Consequence::default() };
+            let progress = match &kind {
+                OperationKind::Session(kind) => state.sessions.finish(id, kind, outcome),
+                OperationKind::Search(kind) => state.searches.finish(id, kind, outcome),
+                OperationKind::Hosting(kind) => state.hosting.finish(id, *kind, outcome.map(drop)).into(),
+            };
+            let (over, left_over) = match progress.step {
+                Step::Go(plan) => {
+                    let completer = Completer::new(id, Arc::clone(&self.queue));
+                    (None, self.set_going(&mut state, completer, plan))
                 }
-                OperationKind::Hosting(kind) => {
-                    (state.hosting.finish(id, kind, outcome.map(drop)), None, None, Vec::new())
+                Step::Done(outcome) => {
+                    let Some(operation) = state.operations.remove(&id) else { return Ok(()) };
+                    let end = kind.end(id, progress.via_lan, outcome);
+                    (Some((end, operation, progress.notices)), self.refresh_lan(&mut state))
                 }
             };
-            (Notice { operation: id, session, search, outcome }, operation.completion, delegates)
+            (consequence, over, left_over)
         };
-        let logged = self.log_end(&notice);
-        // Whatever became of the line: the operation is no longer among those that close completes.
-        if let Some(completion) = completion {
-            completion(&notice);
-        }
-        logged?;
-        for id in delegates {
-            // One that a delegate before it removed is not called any more.
-            let delegate = self.lock()?.delegates.get(id);
-            if let Some(delegate) = delegate {
-                delegate(&notice);
+        left_over.settle();
+        if let Some((end, operation, notices)) = over {
+            let code = end.code();
+            self.deliver_end(end, operation.completion, operation.user_data)?;
+            for notice in notices {
+                self.deliver_notice(notice)?;
+            }
+            let mut state = self.lock()?;
+            if let Some(awaited) = state.awaited.get_mut(&id) {
+                awaited.result = Some(code);
+                drop(state);
+                self.queue.wake_sleepers();
             }
         }
-        let mut state = self.lock()?;
-        if let Some(awaited) = state.awaited.get_mut(&id) {
-            awaited.result = Some(notice.code());
-            drop(state);
-            self.queue.wake_sleepers();
+        self.follow(consequence)
+    }
+
+    /// Does what follows from an answer of the gateway's, or from none.
+    fn follow(&self, consequence: Consequence) -> Result<(), RpResult> {
+        if let Some(delay) = consequence.probe_after {
+            drop(self.submit(Job::ProbeGateway(delay)));
         }
-        Ok(())
+        match consequence.failure {
+            Some(failure) => self.deliver_notice(SessionNotice::Failure(failure)),
+            None => Ok(()),
+        }
     }
 
     fn hear(&self, event: HostingEvent) -> Result<(), RpResult> {
@@ -256,50 +279,37 @@ impl Subsystem {
         };
         match news {
             HostingNews::StartGameSession(game_session) => {
-                if let Some(callbacks) = callbacks {
+                let posted = self.post_hosting(Outgoing::StartGameSession(Arc::clone(&game_session)))?;
+                if let Some(callbacks) = callbacks.filter(|_| !posted) {
                     (callbacks.on_start_game_session)(&game_session);
                 }
             }
             HostingNews::ProcessTerminate(time) => {
-                if let Some(callbacks) = callbacks {
+                let posted = self.post_hosting(Outgoing::ProcessTerminate(time))?;
+                if let Some(callbacks) = callbacks.filter(|_| !posted) {
                     (callbacks.on_process_terminate)(time);
                 }
             }
             HostingNews::HealthCheck => {
-                // Without a callback, that somebody ticks is the sign of life.
-                let healthy = callbacks.is_none_or(|callbacks| (callbacks.on_health_check)());
-                drop(self.submit(Job::ReportHealth(healthy)));
+                if !self.post_hosting(Outgoing::HealthCheck)? {
+                    // Without a callback, that somebody ticks is the sign of life.
+                    let healthy = callbacks.is_none_or(|callbacks| (callbacks.on_health_check)());
+                    drop(self.submit(Job::ReportHealth(healthy)));
+                }
             }
-            HostingNews::Log(record) => self.write_log(&record)?,
+            HostingNews::Log(record) => self.write_log(record)?,
         }
         Ok(())
     }
 
-    fn log_end(&self, notice: &Notice) -> Result<(), RpResult> {
-        let level = if notice.outcome.is_ok() { RpLogLevel::Info } else { RpLogLevel::Warn };
-        let Some(sink) = self.log_sink(level)? else { return Ok(()) };
-        let is_hosting = notice.session.is_none() && notice.search.is_none();
-        let target = if is_hosting { "hosting" } else { "session" };
-        let about = notice.session.as_ref().map_or_else(String::new, |name| format!(" {name}"));
-        let end = match &notice.outcome {
-            Ok(()) => "success".to_owned(),
-            Err(failure) => format!("{}: {failure}", failure.code.name()),
-        };
-        let message = format!("operation {}{about}: {end}", notice.operation.0);
-        sink(&LogRecord { level, target, message });
+    /// Answers a health check that was polled.
+    ///
+    /// # Errors
+    /// [`RpResult::WrongEventMode`] where callbacks run: the callback's answer is the one that counts.
+    pub fn report_health(&self, healthy: bool) -> Result<(), RpResult> {
+        self.require_mode(RpEventMode::Poll)?;
+        drop(self.open()?);
+        drop(self.submit(Job::ReportHealth(healthy)));
         Ok(())
-    }
-
-    fn write_log(&self, record: &LogRecord) -> Result<(), RpResult> {
-        if let Some(sink) = self.log_sink(record.level)? {
-            sink(record);
-        }
-        Ok(())
-    }
-
-    /// Where lines of this level go, if anybody hears them.
-    fn log_sink(&self, level: RpLogLevel) -> Result<Option<LogSink>, RpResult> {
-        let state = self.lock()?;
-        Ok(state.log.as_ref().filter(|(heard, _)| level <= *heard).map(|(_, sink)| Arc::clone(sink)))
     }
 }

@@ -1,5 +1,5 @@
 /* The program of header_alone.c and header_alone.cpp: the header and nothing else, twice, among foreign
- * macros; its layout; and each _INIT macro says what its _init function says. */
+ * macros; its layout; each _INIT macro says what its _init function says; the library is the header's. */
 #include "foreign_macros.h"
 
 #include <rallypoint/rallypoint.h>
@@ -32,6 +32,10 @@ int main(void) {
     SAME(RpProcessParameters, RP_PROCESS_PARAMETERS_INIT, rp_process_parameters_init);
     if (rp_abi_version() != RP_ABI_VERSION) {
         printf("FAILED: the library's ABI is %u\n", (unsigned)rp_abi_version());
+        return 1;
+    }
+    if (rp_contract_hash() != RP_CONTRACT_HASH) {
+        printf("FAILED: the library was built with another header\n");
         return 1;
     }
     printf("ok: ABI %u, version %s\n", (unsigned)rp_abi_version(), rp_version());

@@ -10,20 +10,20 @@ use std::time::{Duration, Instant};
 use rallypoint::event::OperationId;
 use rallypoint::result::{Failure, RpResult};
 use rallypoint::session::{JoinTarget, RpSessionState, SearchId, SessionName, SessionSettings};
-use rallypoint::{Call, Completion, DelegateKind, Notice, Subsystem, SubsystemOptions};
+use rallypoint::{Call, Completion, Delegate, OperationEnd, RpOperationKind, Subsystem, SubsystemOptions};
 
 /// How long a test waits for something that must happen. It is never reached but by a bug.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Every kind of delegate.
-pub(crate) const DELEGATE_KINDS: [DelegateKind; 7] = [
-    DelegateKind::Create,
-    DelegateKind::Start,
-    DelegateKind::End,
-    DelegateKind::Destroy,
-    DelegateKind::Find,
-    DelegateKind::Join,
-    DelegateKind::Leave,
+pub(crate) const DELEGATE_KINDS: [RpOperationKind; 7] = [
+    RpOperationKind::CreateSession,
+    RpOperationKind::StartSession,
+    RpOperationKind::EndSession,
+    RpOperationKind::DestroySession,
+    RpOperationKind::FindSessions,
+    RpOperationKind::JoinSession,
+    RpOperationKind::LeaveSession,
 ];
 
 /// Repeats `step` until it gives something.
@@ -42,14 +42,14 @@ pub(crate) fn until<T>(what: &str, mut step: impl FnMut() -> Option<T>) -> T {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ear {
     Completion,
-    Delegate(DelegateKind),
+    Delegate(RpOperationKind),
 }
 
 /// One thing that was heard.
 #[derive(Clone, Debug)]
 pub(crate) struct Heard {
     pub(crate) ear: Ear,
-    pub(crate) notice: Notice,
+    pub(crate) notice: OperationEnd,
     pub(crate) thread: ThreadId,
 }
 
@@ -97,15 +97,15 @@ impl Player {
         let log = Log::default();
         for kind in DELEGATE_KINDS {
             let log = Arc::clone(&log);
-            let hear = move |notice: &Notice| write_down(&log, Ear::Delegate(kind), notice);
-            online.add_delegate(kind, || Arc::new(hear)).unwrap();
+            let hear = move |notice: &OperationEnd| write_down(&log, Ear::Delegate(kind), notice);
+            online.add_delegate(|| Delegate::Operation(kind, Arc::new(hear))).unwrap();
         }
         Self { online, log }
     }
 
     pub(crate) fn completion(&self) -> Option<Completion> {
         let log = Arc::clone(&self.log);
-        Some(Box::new(move |notice: &Notice| write_down(&log, Ear::Completion, notice)))
+        Some(Box::new(move |notice: &OperationEnd| write_down(&log, Ear::Completion, notice)))
     }
 
     /// Makes a call whose completion is written down; the announced id is the returned one.
@@ -115,7 +115,8 @@ impl Player {
     ) -> Result<OperationId, RpResult> {
         let mut announced = None;
         let mut announce = |operation| announced = Some(operation);
-        let made = make(&self.online, Call { completion: self.completion(), announce: &mut announce });
+        let made =
+            make(&self.online, Call { completion: self.completion(), announce: &mut announce, user_data: 0 });
         assert_eq!(announced, made.ok(), "the id is announced when the call is accepted, and only then");
         made
     }
@@ -168,7 +169,7 @@ impl Player {
 
     /// Ticks until an operation is over, and then some more, and says how it ended. It must have been heard of by its
     /// completion, then by the delegate of its kind, once each, on this thread.
-    pub(crate) fn finish(&self, operation: OperationId, kind: DelegateKind) -> Result<(), Failure> {
+    pub(crate) fn finish(&self, operation: OperationId, kind: RpOperationKind) -> Result<(), Failure> {
         until("an operation's end", || {
             self.online.tick().unwrap();
             (!self.heard(operation).is_empty()).then_some(())
@@ -189,10 +190,10 @@ impl Player {
     /// Creates a session and sees that through.
     pub(crate) fn have(&self, session: &str) {
         let create = self.create(session).unwrap();
-        self.finish(create, DelegateKind::Create).unwrap();
+        self.finish(create, RpOperationKind::CreateSession).unwrap();
     }
 }
 
-fn write_down(log: &Log, ear: Ear, notice: &Notice) {
+fn write_down(log: &Log, ear: Ear, notice: &OperationEnd) {
     log.lock().unwrap().push(Heard { ear, notice: notice.clone(), thread: thread::current().id() });
 }

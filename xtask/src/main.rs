@@ -1,7 +1,9 @@
 //! The project's own commands. `cargo xtask --help` lists them.
 
 mod c_programs;
+mod contract_hash;
 mod demo;
+mod dist;
 mod events;
 mod gateway;
 mod header;
@@ -10,6 +12,7 @@ mod process;
 mod project;
 mod test;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -35,11 +38,17 @@ enum Command {
         /// Only the legs whose name has this in it
         only: Option<String>,
     },
-    /// Write include/rallypoint/rallypoint.h from src/capi
+    /// Write include/rallypoint/rallypoint.h from src/capi, and its hash
     Header {
-        /// Only say whether the committed header is what would be written
+        /// Only say whether what is committed is what would be written
         #[arg(long)]
         check: bool,
+    },
+    /// Build the library as its users get it: header, static and shared library, pkg-config files
+    Dist {
+        /// Where the package's folder is put [default: dist in the checkout]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
 }
 
@@ -48,6 +57,7 @@ fn main() -> ExitCode {
         Command::Demo { keep } => demo::run(keep),
         Command::Test { only } => test::run(only.as_deref()),
         Command::Header { check } => header::run(check),
+        Command::Dist { out } => dist::run(out.as_deref()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,7 @@
 //! Where things are, and how they are built.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -29,6 +30,11 @@ pub(crate) fn build(package: &str) -> anyhow::Result<()> {
     let status = cargo()?.args(["build", "-p", package]).status().context("running cargo")?;
     ensure!(status.success(), "cargo build -p {package} failed");
     Ok(())
+}
+
+/// The compiler that cargo uses.
+pub(crate) fn rustc() -> OsString {
+    env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
 }
 
 /// A cargo that works in this checkout and builds where we were built.

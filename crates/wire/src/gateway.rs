@@ -324,43 +324,6 @@ pub struct WrappedConnection {
     pub player_session: Connection,
 }
 
-/// What the client needs of one of find's rows, whoever wrote it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct FoundSession {
-    /// What join needs; a row without it is of no use.
-    #[serde(rename = "GameSessionId", default, deserialize_with = "lenient::null_as_default")]
-    pub game_session_id: String,
-    /// The name players see, or empty.
-    #[serde(rename = "Name", default, deserialize_with = "lenient::null_as_default")]
-    pub name: String,
-    /// Slots in all.
-    #[serde(rename = "MaximumPlayerSessionCount", default, deserialize_with = "lenient::uint32_or_zero")]
-    pub maximum_player_session_count: u32,
-    /// Slots taken.
-    #[serde(rename = "CurrentPlayerSessionCount", default, deserialize_with = "lenient::uint32_or_zero")]
-    pub current_player_session_count: u32,
-    /// Where the server is, or empty.
-    #[serde(rename = "IpAddress", default, deserialize_with = "lenient::null_as_default")]
-    pub ip_address: String,
-    /// The server's name, or empty.
-    #[serde(rename = "DnsName", default, deserialize_with = "lenient::null_as_default")]
-    pub dns_name: String,
-    /// Where the server listens; absent when it is not known yet.
-    #[serde(rename = "Port", default, deserialize_with = "lenient::port_if_known")]
-    pub port: Option<u16>,
-    /// Who made it, or empty.
-    #[serde(rename = "CreatorId", default, deserialize_with = "lenient::null_as_default")]
-    pub creator_id: String,
-}
-
-/// `{"GameSessions": […]}`, as some gateways wrap find's array.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct WrappedSessions {
-    /// What is inside.
-    #[serde(rename = "GameSessions")]
-    pub game_sessions: Vec<FoundSession>,
-}
-
 /// What our gateway answers when it refuses. The outer `message` is where API Gateway puts its own, and where
 /// clients of that family look.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

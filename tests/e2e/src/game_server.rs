@@ -85,6 +85,7 @@ impl GameServer {
         let heard = Arc::clone(&outcome);
         let mut operation = OperationId(NonZeroU64::MIN);
         let call = Call {
+            user_data: 0,
             completion: Some(Box::new(move |notice| *heard.lock().unwrap() = Some(notice.outcome.clone()))),
             announce: &mut |id| operation = id,
         };

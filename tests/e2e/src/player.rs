@@ -54,6 +54,7 @@ impl Player {
         let heard = Arc::clone(&outcomes);
         let mut operation = OperationId(NonZeroU64::MIN);
         let call = Call {
+            user_data: 0,
             completion: Some(Box::new(move |notice| heard.lock().unwrap().push(notice.outcome.clone()))),
             announce: &mut |id| operation = id,
         };
@@ -100,7 +101,7 @@ impl Player {
     ///
     /// # Panics
     /// When find fails.
-    pub fn find(&self) -> Vec<Arc<FoundResult>> {
+    pub fn find(&self) -> Vec<FoundResult> {
         let search = self.online.create_search().unwrap();
         self.done(|call| self.online.find_sessions(search, call)).unwrap();
         let count = self.online.result_count(search).unwrap();

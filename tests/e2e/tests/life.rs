@@ -92,7 +92,7 @@ fn the_owners_destroy_ends_the_game_session_and_a_guests_gives_the_slot_back() {
     let (owner, id) = started(&gateway, &server, 2);
     let guest = Player::new(&gateway.players_url());
     let [found] = &guest.find()[..] else { panic!("one session is there") };
-    assert_eq!((found.max_players, found.open_slots, found.title.as_str()), (2, 1, "GameSession"));
+    assert_eq!((found.max_players(), found.open_slots(), found.title.as_str()), (2, 1, "GameSession"));
     guest.join("Match", &id).unwrap();
     guest.start("Match").unwrap();
     assert_eq!(guest.state("Match"), RpSessionState::InProgress);

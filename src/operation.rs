@@ -1,0 +1,104 @@
+//! Which calls can be under way.
+
+use crate::hosting::HostingOperation;
+use crate::session::SessionOperation;
+
+/// Which call an operation came of.
+/// @since 0.1.0
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RpOperationKind {
+    /// `rp_session_create`.
+    CreateSession = 1,
+    /// `rp_session_start`.
+    StartSession = 2,
+    /// `rp_session_update`.
+    UpdateSession = 3,
+    /// `rp_session_end`.
+    EndSession = 4,
+    /// `rp_session_destroy`.
+    DestroySession = 5,
+    /// `rp_session_find`.
+    FindSessions = 6,
+    /// `rp_session_cancel_find`.
+    CancelFindSessions = 7,
+    /// `rp_session_find_by_id`.
+    FindSessionById = 8,
+    /// `rp_session_ping_results`.
+    PingSearchResults = 9,
+    /// `rp_session_join`.
+    JoinSession = 10,
+    /// `rp_session_leave`.
+    LeaveSession = 11,
+    /// `rp_session_register_players`.
+    RegisterPlayers = 12,
+    /// `rp_session_unregister_players`.
+    UnregisterPlayers = 13,
+    /// `rp_session_register_local_player`.
+    RegisterLocalPlayer = 14,
+    /// `rp_session_unregister_local_player`.
+    UnregisterLocalPlayer = 15,
+    /// `rp_session_find_friend_session`.
+    FindFriendSession = 16,
+    /// `rp_session_send_invite`.
+    SendSessionInvite = 17,
+    /// `rp_server_init`.
+    ServerInit = 100,
+    /// `rp_server_ready`.
+    ServerReady = 101,
+    /// `rp_server_activate_game_session`.
+    ServerActivateGameSession = 102,
+    /// `rp_server_accept_player_session`.
+    ServerAcceptPlayerSession = 103,
+    /// `rp_server_remove_player_session`.
+    ServerRemovePlayerSession = 104,
+    /// `rp_server_ending`.
+    ServerEnding = 105,
+    /// `rp_server_destroy`.
+    ServerDestroy = 106,
+}
+
+impl RpOperationKind {
+    /// Whether it is one of a server process's.
+    pub fn is_hosting(self) -> bool {
+        self as i32 >= Self::ServerInit as i32
+    }
+}
+
+impl From<&SessionOperation> for RpOperationKind {
+    fn from(operation: &SessionOperation) -> Self {
+        match operation {
+            SessionOperation::Create(_) => Self::CreateSession,
+            SessionOperation::Start(_) => Self::StartSession,
+            SessionOperation::End(_) => Self::EndSession,
+            SessionOperation::Destroy(_) => Self::DestroySession,
+            SessionOperation::Update(_) => Self::UpdateSession,
+            SessionOperation::Find(_) => Self::FindSessions,
+            SessionOperation::CancelFind => Self::CancelFindSessions,
+            SessionOperation::FindById(..) => Self::FindSessionById,
+            SessionOperation::Ping(_) => Self::PingSearchResults,
+            SessionOperation::Join(_) => Self::JoinSession,
+            SessionOperation::Leave(_) => Self::LeaveSession,
+            SessionOperation::Register(_) => Self::RegisterPlayers,
+            SessionOperation::Unregister(..) => Self::UnregisterPlayers,
+            SessionOperation::RegisterLocal(..) => Self::RegisterLocalPlayer,
+            SessionOperation::UnregisterLocal(..) => Self::UnregisterLocalPlayer,
+            SessionOperation::FindFriend(_) => Self::FindFriendSession,
+            SessionOperation::SendInvite(..) => Self::SendSessionInvite,
+        }
+    }
+}
+
+impl From<HostingOperation> for RpOperationKind {
+    fn from(operation: HostingOperation) -> Self {
+        match operation {
+            HostingOperation::Init => Self::ServerInit,
+            HostingOperation::Ready => Self::ServerReady,
+            HostingOperation::ActivateGameSession => Self::ServerActivateGameSession,
+            HostingOperation::AcceptPlayerSession => Self::ServerAcceptPlayerSession,
+            HostingOperation::RemovePlayerSession => Self::ServerRemovePlayerSession,
+            HostingOperation::Ending => Self::ServerEnding,
+            HostingOperation::Destroy => Self::ServerDestroy,
+        }
+    }
+}
