@@ -89,7 +89,9 @@ impl Subsystem {
             completion(&end);
         }
         logged?;
-        for id in self.lock()?.delegates.of_operation(end.kind) {
+        // Not in the loop's head: the lock would be held until its end.
+        let ids = self.lock()?.delegates.of_operation(end.kind);
+        for id in ids {
             // One that a delegate before it removed is not called any more.
             let delegate = self.lock()?.delegates.get(id);
             if let Some(Delegate::Operation(_, hear)) = delegate {
@@ -106,7 +108,8 @@ impl Subsystem {
             self.post(&mut state, Outgoing::Notice(Box::new(notice)));
             return Ok(());
         }
-        for id in self.lock()?.delegates.of_notice(notice.kind()) {
+        let ids = self.lock()?.delegates.of_notice(notice.kind());
+        for id in ids {
             let delegate = self.lock()?.delegates.get(id);
             if let Some(Delegate::Notice(_, hear)) = delegate {
                 hear(&notice);
