@@ -4,6 +4,8 @@
 //! loopback the wall time is mostly the kernel waking cores. Run it pinned: `taskset -c 0 cargo bench --bench client`.
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "client/cpu.rs"]
+mod cpu;
 #[path = "client/peers.rs"]
 mod peers;
 #[path = "client/server.rs"]
@@ -19,7 +21,8 @@ use rallypoint::event::OperationId;
 use rallypoint::session::{JoinTarget, SessionName, SessionSettings};
 use rallypoint::{Call, Subsystem, SubsystemOptions, capi};
 
-use peers::{Peer, cpu_time};
+use cpu::cpu_time;
+use peers::Peer;
 
 fn idle_tick(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("idle");

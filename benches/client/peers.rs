@@ -10,12 +10,6 @@ use hyper_util::rt::TokioIo;
 
 use crate::server::Process;
 
-/// The CPU time of this process so far.
-pub(crate) fn cpu_time() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
-}
-
 /// How an answer gets back to the caller's thread: the library's own way, a mutex and a condition variable. A channel would
 /// spin before it sleeps and not be the same hand-over.
 #[derive(Default)]

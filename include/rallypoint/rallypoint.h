@@ -2737,10 +2737,9 @@ RP_API uint64_t RP_CALL rp_contract_hash(void);
 // @since 0.1.0
 RP_API const char *RP_CALL rp_result_to_string(int32_t result);
 
-// Which of Unreal's join results an `RpResult` is.
+// Which of Unreal's join results an `RpResult` is: gives back an `RpJoinResult`.
 //
 // @param result an `RpResult`, of a join's call or completion
-// @result an `RpJoinResult`
 // @threadsafety any thread
 // @ownership nothing changes hands
 // @since 0.1.0
@@ -2757,17 +2756,19 @@ RP_API int32_t RP_CALL rp_join_result(int32_t result);
 // @since 0.1.0
 RP_API RpResult RP_CALL rp_setting_init(RpSetting *setting, uint32_t struct_size);
 
-// Finds one of the session's own settings in an array, for example in a search result's.
+// Finds one of the session's own settings in an array, for example in a search result's. Gives back null when there is
+// none, or an argument is null.
 //
 // @param settings the array
 // @param count how many there are
 // @param key which one, compared without regard to ASCII case
-// @result the setting; null when there is none, or an argument is null
 // @threadsafety any thread
 // @ownership it is the array's
 // @since 0.1.0
 // @unreal FOnlineSessionSettings::Get
-RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings, uint32_t count, const char *key);
+RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings,
+    uint32_t count,
+    const char *key);
 
 // Keys of settings and searches that Unreal's games agree on.
 

@@ -501,10 +501,9 @@ pub enum RpJoinResult {
     UnknownError = 5,
 }
 
-/// Which of Unreal's join results an `RpResult` is.
+/// Which of Unreal's join results an `RpResult` is: gives back an `RpJoinResult`.
 ///
 /// @param result an `RpResult`, of a join's call or completion
-/// @result an `RpJoinResult`
 /// @threadsafety any thread
 /// @ownership nothing changes hands
 /// @since 0.1.0

@@ -74,12 +74,12 @@ pub unsafe extern "C" fn rp_setting_init(setting: *mut RpSetting, struct_size: u
     guard(|| unsafe { options::init(setting, struct_size) })
 }
 
-/// Finds one of the session's own settings in an array, for example in a search result's.
+/// Finds one of the session's own settings in an array, for example in a search result's. Gives back null when there is
+/// none, or an argument is null.
 ///
 /// @param settings the array
 /// @param count how many there are
 /// @param key which one, compared without regard to ASCII case
-/// @result the setting; null when there is none, or an argument is null
 /// @threadsafety any thread
 /// @ownership it is the array's
 /// @since 0.1.0

@@ -208,8 +208,9 @@ pub struct Advertised {
 pub fn from_properties<'a>(properties: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Advertised {
     let properties = Properties(properties);
     let mut custom = CustomSettings::default();
-    for (key, value, meaning) in properties.custom() {
-        let Some((kind, advertisement)) = meaning else { continue };
+    let letters = properties.letters();
+    for (key, value) in properties.others() {
+        let Some((kind, advertisement)) = properties.meaning_of(key, &letters) else { continue };
         if custom.get(key).is_none() {
             let value = read_value(kind, value).unwrap_or_else(|| SettingValue::String(value.to_owned()));
             custom.set(key, Setting { value, advertisement, id: 0 });
@@ -256,25 +257,29 @@ impl<'a, I: Iterator<Item = (&'a str, &'a str)> + Clone> Properties<I> {
 
     /// One custom setting: its type and its text.
     pub(super) fn find(&self, wanted: &str) -> Option<(RpValueType, &'a str)> {
-        self.custom()
-            .filter(|(key, ..)| key.eq_ignore_ascii_case(wanted))
-            .find_map(|(_, value, meaning)| meaning.map(|(kind, _)| (kind, value)))
+        self.others()
+            .filter(|(key, _)| key.eq_ignore_ascii_case(wanted))
+            .find_map(|(key, value)| self.meaning_of(key, &self.letters()).map(|(kind, _)| (kind, value)))
     }
 
-    /// Each property that is not ours, with what it means.
-    fn custom(&self) -> impl Iterator<Item = (&'a str, &'a str, Meaning)> {
-        let letters = self.says().letters;
-        let known = !letters.is_empty() && letters.len() == self.others().count();
-        let others = self.clone();
-        self.others().map(move |(key, value)| {
-            let rank = || others.others().filter(|(other, _)| *other < key).count();
-            let letter = if known { letters.get(rank()).copied() } else { None };
-            (key, value, letter.map_or(Some(UNTYPED), meaning))
-        })
-    }
-
+    /// Those that are not ours.
     fn others(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a, I> {
         self.0.clone().filter(|(key, _)| !is_reserved(key))
+    }
+
+    /// The letters of [`Self::others`], in bytewise order of the keys; none when they are of another set of properties.
+    fn letters(&self) -> Cow<'a, [u8]> {
+        let letters = self.says().letters;
+        if letters.len() == self.others().count() { letters } else { Cow::Borrowed(&[]) }
+    }
+
+    /// What the property of this key is.
+    fn meaning_of(&self, key: &str, letters: &[u8]) -> Meaning {
+        if letters.is_empty() {
+            return Some(UNTYPED);
+        }
+        let rank = self.others().filter(|(other, _)| *other < key).count();
+        letters.get(rank).map_or(Some(UNTYPED), |letter| meaning(*letter))
     }
 
     fn says(&self) -> Says<'a> {

@@ -89,9 +89,8 @@ impl Subsystem {
             completion(&end);
         }
         logged?;
-        // Not in the loop's head: the lock would be held until its end.
-        let ids = self.lock()?.delegates.of_operation(end.kind);
-        for id in ids {
+        let delegates = self.lock()?.delegates.of_operation(end.kind);
+        for id in delegates {
             // One that a delegate before it removed is not called any more.
             let delegate = self.lock()?.delegates.get(id);
             if let Some(Delegate::Operation(_, hear)) = delegate {
@@ -108,8 +107,8 @@ impl Subsystem {
             self.post(&mut state, Outgoing::Notice(Box::new(notice)));
             return Ok(());
         }
-        let ids = self.lock()?.delegates.of_notice(notice.kind());
-        for id in ids {
+        let delegates = self.lock()?.delegates.of_notice(notice.kind());
+        for id in delegates {
             let delegate = self.lock()?.delegates.get(id);
             if let Some(Delegate::Notice(_, hear)) = delegate {
                 hear(&notice);

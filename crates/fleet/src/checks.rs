@@ -1,6 +1,6 @@
 //! Checks of single fields: what can be refused without looking at the fleet.
 
-use crate::command::{NewGameSession, NewPlayerSession};
+use crate::command::{GameSessionUpdate, NewGameSession, NewPlayerSession};
 use crate::ids::FleetId;
 use crate::refusal::Refusal;
 
@@ -18,22 +18,38 @@ pub(crate) fn new_game_session(new: &NewGameSession) -> Result<(), Refusal> {
         Some(token) => arn_part("IdempotencyToken", token)?,
         None => arn_part("GameSessionId", &new.suffix)?,
     }
-    if new.max_players > MAX_PLAYERS {
-        return Err(invalid(
-            "MaximumPlayerSessionCount",
-            format!("is {}: give 0 to {MAX_PLAYERS}", new.max_players),
-        ));
-    }
+    max_players(new.max_players)?;
     optional("Name", new.name.as_deref(), 1, 1024)?;
     optional("CreatorId", new.creator_id.as_deref(), 1, 1024)?;
     optional("GameSessionData", new.data.as_deref(), 0, 262_144)?;
-    if new.properties.len() > MAX_PROPERTIES {
-        return Err(invalid(
-            "GameProperties",
-            format!("has {} pairs: give at most {MAX_PROPERTIES}", new.properties.len()),
-        ));
+    property_count(new.properties.len())?;
+    properties(&new.properties)
+}
+
+pub(crate) fn game_session_update(update: &GameSessionUpdate) -> Result<(), Refusal> {
+    update.max_players.map_or(Ok(()), max_players)?;
+    optional("Name", update.name.as_deref(), 1, 1024)?;
+    properties(&update.properties)
+}
+
+fn max_players(count: u32) -> Result<(), Refusal> {
+    if count > MAX_PLAYERS {
+        return Err(invalid("MaximumPlayerSessionCount", format!("is {count}: give 0 to {MAX_PLAYERS}")));
     }
-    for (key, value) in &new.properties {
+    Ok(())
+}
+
+/// How many properties a game session has, with those there already.
+pub(crate) fn property_count(count: usize) -> Result<(), Refusal> {
+    if count > MAX_PROPERTIES {
+        let problem = format!("would be {count} pairs in all: give fewer, {MAX_PROPERTIES} are the most");
+        return Err(invalid("GameProperties", problem));
+    }
+    Ok(())
+}
+
+fn properties(pairs: &[(String, String)]) -> Result<(), Refusal> {
+    for (key, value) in pairs {
         length("GameProperties.Key", key, 0, 32)?;
         length("GameProperties.Value", value, 0, 96)?;
     }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::ids::{ComputeName, FleetId, GameSessionId, Location, PlayerId, PlayerSessionId, ProcessId};
-use crate::model::{GameSession, PlayerSession};
+use crate::model::{GameSession, PlayerSession, PlayerSessionCreationPolicy, ProtectionPolicy};
 
 /// One change asked of the fleet.
 #[derive(Clone, Debug)]
@@ -16,6 +16,9 @@ pub enum Command {
     /// Places a new game session on an idle process. Answers [`Reply::GameSession`] in `ACTIVATING`; with an
     /// idempotency token seen before and the same parameters, that first game session as it stands now.
     CreateGameSession(NewGameSession),
+    /// Changes a game session that is `ACTIVE`. Its process is not told: GameLift tells it of matchmaking alone. Answers
+    /// [`Reply::GameSession`].
+    UpdateGameSession(GameSessionUpdate),
     /// Ends a game session. Answers [`Reply::GameSession`].
     TerminateGameSession {
         /// Which one.
@@ -96,6 +99,24 @@ pub struct NewGameSession {
     pub properties: Vec<(String, String)>,
     /// At most 262,144 characters.
     pub data: Option<String>,
+}
+
+/// `UpdateGameSession`'s parameters; what is none stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GameSessionUpdate {
+    /// Which one.
+    pub game_session: GameSessionId,
+    /// The most players, 0 to 200. Fewer than there are ends nobody's: no slot opens until enough have left.
+    pub max_players: Option<u32>,
+    /// Its name, 1 to 1,024 characters.
+    pub name: Option<String>,
+    /// Whether new player sessions may be made.
+    pub policy: Option<PlayerSessionCreationPolicy>,
+    /// Whether scaling may end it.
+    pub protection: Option<ProtectionPolicy>,
+    /// Properties to add, or to change under a key that is there; none is ever taken away. At most 16 with those
+    /// there, key at most 32 characters, value at most 96.
+    pub properties: Vec<(String, String)>,
 }
 
 /// One slot asked for.

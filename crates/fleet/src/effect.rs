@@ -12,6 +12,8 @@ pub enum Effect {
     ProcessChanged(ProcessId, ProcessStatus),
     /// A game session was made or changed its status.
     GameSessionChanged(GameSessionId, GameSessionStatus),
+    /// A game session's fields changed, not its status.
+    GameSessionUpdated(GameSessionId),
     /// A player session was made or changed its status.
     PlayerSessionChanged(PlayerSessionId, PlayerSessionStatus),
 }

@@ -1,6 +1,7 @@
 //! The fleet as a whole: the door for commands, the passing of time, and what readers see.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 
 use crate::command::{Command, Reply};
 use crate::deadlines::{Deadlines, Due};
@@ -11,7 +12,11 @@ use crate::model::{FleetConfig, GameSession, PlayerSession, Process};
 use crate::player_sessions::PlayerSessionRow;
 use crate::processes::ProcessRow;
 use crate::refusal::Refusal;
+use crate::search::{self, Among, Digest, Digests, Page, Position, Search};
 use crate::table::{GameSessionKey, PlayerSessionKey, ProcessKey, Table};
+
+/// About how many digests are read in the time that one game session is looked up.
+const WORTH_LOOKING_UP: usize = 16;
 
 /// Server processes, the game sessions on them and the players' slots in those.
 ///
@@ -28,6 +33,7 @@ pub struct Fleet {
     pub(crate) game_sessions: Table<GameSessionId, GameSessionKey, GameSessionRow>,
     /// Game sessions in `ACTIVE` with an open slot.
     pub(crate) available: BTreeSet<GameSessionKey>,
+    pub(crate) digests: Digests,
     pub(crate) player_sessions: Table<PlayerSessionId, PlayerSessionKey, PlayerSessionRow>,
     pub(crate) of_player: HashMap<PlayerId, BTreeSet<PlayerSessionKey>>,
     pub(crate) deadlines: Deadlines,
@@ -44,6 +50,7 @@ impl Fleet {
             next_idle_turn: 0,
             game_sessions: Table::new(),
             available: BTreeSet::new(),
+            digests: Digests::default(),
             player_sessions: Table::new(),
             of_player: HashMap::new(),
             deadlines: Deadlines::default(),
@@ -73,6 +80,7 @@ impl Fleet {
         match command {
             Command::Expire => Ok(Reply::Done),
             Command::CreateGameSession(new) => self.create_game_session(new, effects),
+            Command::UpdateGameSession(update) => self.update_game_session(update, effects),
             Command::TerminateGameSession { game_session, mode } => {
                 self.terminate_game_session(&game_session, mode, effects)
             }
@@ -145,6 +153,47 @@ impl Fleet {
     /// The game sessions in `ACTIVE` with an open slot, in order of creation. Costs nothing for those it leaves out.
     pub fn available_game_sessions(&self) -> impl Iterator<Item = &GameSession> {
         self.available.iter().map(|key| &self.game_sessions[*key].session)
+    }
+
+    /// One page of the game sessions that the search's filter and `keep` want; `keep` is for what the language of filters
+    /// has no words for. Nothing is cloned, and where few of many have an open slot nothing is paid for the others.
+    pub fn search(&self, search: &Search<'_>, keep: impl Fn(&GameSession) -> bool) -> Page<'_> {
+        // Without a sort what lies before the page need not be seen.
+        let after = search.after.filter(|_| search.sort.is_none()).map(Position::number);
+        let session = |key: GameSessionKey| (key.number(), &self.game_sessions[key].session);
+        let matches = |session: &GameSession| search.filter.is_none_or(|filter| filter.matches(session));
+        let digests = self.digests.behind(after);
+        if search.among == Among::Open && self.available.len() < digests.len() / WORTH_LOOKING_UP {
+            let begin = after.map_or(Bound::Unbounded, |after| Bound::Excluded(GameSessionKey::from(after)));
+            let rows = self.available.range((begin, Bound::Unbounded)).map(|key| session(*key));
+            return search::page(rows.filter(|(_, session)| matches(session) && keep(session)), search);
+        }
+        let among = |digest: &&Digest| {
+            digest.is_active() && (search.among == Among::Active || digest.has_open_slot())
+        };
+        // With each, whether the filter is known to want it.
+        let candidates = digests.iter().filter(among).filter_map(|digest| {
+            let judged = search.filter.map_or(Some(true), |filter| filter.judge(digest));
+            (judged != Some(false)).then_some((digest, judged.is_some()))
+        });
+        let visit = |number: u64, is_wanted: bool| {
+            let (_, session) = session(number.into());
+            ((is_wanted || matches(session)) && keep(session)).then_some(session)
+        };
+        match search.sort {
+            Some(sort) if sort.is_by_number() => {
+                let rows = candidates.filter_map(|(digest, known)| {
+                    sort.number_of(digest).map(|number| (number, digest.number(), known))
+                });
+                search::ranked_page(rows, sort, search, visit)
+            }
+            _ => {
+                let rows = candidates.filter_map(|(digest, known)| {
+                    visit(digest.number(), known).map(|session| (digest.number(), session))
+                });
+                search::page(rows, search)
+            }
+        }
     }
 
     /// A player session, until its game session is forgotten.

@@ -3,14 +3,14 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::checks;
-use crate::command::{NewGameSession, Reply, TerminationMode};
+use crate::command::{GameSessionUpdate, NewGameSession, Reply, TerminationMode};
 use crate::deadlines::{Deadline, Due};
 use crate::effect::{Effect, Push};
 use crate::fleet::Fleet;
 use crate::ids::GameSessionId;
 use crate::model::{
     FleetConfig, GameSession, GameSessionStatus, GameSessionStatusReason, PlayerSessionCreationPolicy,
-    PlayerSessionStatus, ProcessStatus,
+    PlayerSessionStatus, ProcessStatus, ProtectionPolicy,
 };
 use crate::processes::TerminationCause;
 use crate::refusal::Refusal;
@@ -96,6 +96,7 @@ impl Fleet {
             status: GameSessionStatus::Activating,
             status_reason: None,
             policy: PlayerSessionCreationPolicy::AcceptAll,
+            protection: ProtectionPolicy::NoProtection,
             properties: new.properties,
             data: new.data,
             created_at: self.now,
@@ -111,6 +112,7 @@ impl Fleet {
             deadline: None,
         };
         let key = self.game_sessions.insert(id.clone(), row);
+        self.digests.add(key.number(), &self.game_sessions[key].session);
         let deadline = (self.now.after(self.config.activation_timeout), Due::ActivationOver(key));
         self.deadlines.set(&mut self.game_sessions[key].deadline, Some(deadline));
         self.processes[process_key].live_session = Some(key);
@@ -138,6 +140,39 @@ impl Fleet {
         self.deadlines.set(&mut self.game_sessions[key].deadline, None);
         self.set_game_session_status(key, GameSessionStatus::Active, effects);
         Ok(())
+    }
+
+    pub(crate) fn update_game_session(
+        &mut self,
+        update: GameSessionUpdate,
+        effects: &mut Vec<Effect>,
+    ) -> Result<Reply, Refusal> {
+        checks::game_session_update(&update)?;
+        let key = self.known_game_session(&update.game_session)?;
+        let row = &mut self.game_sessions[key];
+        if row.session.status != GameSessionStatus::Active {
+            return Err(row.invalid_status("it can be changed only while it is ACTIVE"));
+        }
+        // Put together before anything changes: too many are refused.
+        let mut properties = row.session.properties.clone();
+        for (name, value) in update.properties {
+            match properties.iter_mut().rfind(|(known, _)| *known == name) {
+                Some((_, known)) => *known = value,
+                None => properties.push((name, value)),
+            }
+        }
+        checks::property_count(properties.len())?;
+        let session = &mut row.session;
+        session.properties = properties;
+        session.max_players = update.max_players.unwrap_or(session.max_players);
+        session.name = update.name.or(session.name.take());
+        session.policy = update.policy.unwrap_or(session.policy);
+        session.protection = update.protection.unwrap_or(session.protection);
+        self.digests.replace(key.number(), session);
+        let session = session.clone();
+        effects.push(Effect::GameSessionUpdated(session.id.clone()));
+        self.update_available(key);
+        Ok(Reply::GameSession(Box::new(session)))
     }
 
     pub(crate) fn terminate_game_session(
@@ -222,10 +257,12 @@ impl Fleet {
         self.update_available(key);
     }
 
-    /// Keeps the index of game sessions with an open slot; to be called after a change of status or slots.
+    /// Keeps what searches go by; to be called after a change of status, slots
+    /// or maximum.
     pub(crate) fn update_available(&mut self, key: GameSessionKey) {
         let session = &self.game_sessions[key].session;
-        if session.status == GameSessionStatus::Active && session.current_players < session.max_players {
+        self.digests.follow(key.number(), session);
+        if session.status == GameSessionStatus::Active && session.has_open_slot() {
             self.available.insert(key);
         } else {
             self.available.remove(&key);

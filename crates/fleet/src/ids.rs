@@ -1,16 +1,18 @@
-//! The names things have in a fleet. Each is a newtype so that one cannot be passed for another.
+//! The names things have in a fleet. Each is a newtype so that one cannot be passed for another, of shared text because
+//! the same id is in several tables.
 
 use std::fmt;
+use std::sync::Arc;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Takes text as this id. Ids are opaque: an unknown one is found out when it is looked up.
-            pub fn new(text: impl Into<String>) -> Self {
+            pub fn new(text: impl Into<Arc<str>>) -> Self {
                 Self(text.into())
             }
 
@@ -56,14 +58,14 @@ id! {
 /// A player session, `psess-…`. Who knows it may play: it is a secret between player and server, so it is shown shortened,
 /// in messages and logs too.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PlayerSessionId(String);
+pub struct PlayerSessionId(Arc<str>);
 
 impl PlayerSessionId {
     /// How much of it is shown: `psess-` and as much as tells a log's reader two apart.
     const SHOWN: usize = 14;
 
     /// Takes text as this id.
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
         Self(text.into())
     }
 

@@ -14,9 +14,12 @@ mod model;
 mod player_sessions;
 mod processes;
 mod refusal;
+mod search;
 mod table;
 
-pub use command::{Command, NewGameSession, NewPlayerSession, ProcessMessage, Reply, TerminationMode};
+pub use command::{
+    Command, GameSessionUpdate, NewGameSession, NewPlayerSession, ProcessMessage, Reply, TerminationMode,
+};
 pub use effect::{Effect, Push};
 pub use fleet::Fleet;
 pub use ids::{
@@ -24,6 +27,7 @@ pub use ids::{
 };
 pub use model::{
     FleetConfig, GameSession, GameSessionStatus, GameSessionStatusReason, PlayerSession,
-    PlayerSessionCreationPolicy, PlayerSessionStatus, Process, ProcessEnd, ProcessStatus,
+    PlayerSessionCreationPolicy, PlayerSessionStatus, Process, ProcessEnd, ProcessStatus, ProtectionPolicy,
 };
 pub use refusal::Refusal;
+pub use search::{Among, ExpressionError, Filter, Page, Position, Search, Sort};

@@ -140,6 +140,17 @@ pub enum PlayerSessionCreationPolicy {
     DenyAll,
 }
 
+/// GameLift's `ProtectionPolicy`: whether scaling down may end a game session. A fleet here does not scale, so it is
+/// kept and shown and has no effect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ProtectionPolicy {
+    /// Scaling may end it.
+    #[default]
+    NoProtection,
+    /// Scaling may not, while it is `ACTIVE`.
+    FullProtection,
+}
+
 /// A game session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GameSession {
@@ -163,7 +174,7 @@ pub struct GameSession {
     pub creator_id: Option<String>,
     /// The most player sessions that may be reserved or active at once. 0 to 200.
     pub max_players: u32,
-    /// How many player sessions are reserved or active.
+    /// How many player sessions are reserved or active. More than `max_players` when that was lowered since.
     pub current_players: u32,
     /// Where it stands.
     pub status: GameSessionStatus,
@@ -171,6 +182,8 @@ pub struct GameSession {
     pub status_reason: Option<GameSessionStatusReason>,
     /// Whether new player sessions may be made.
     pub policy: PlayerSessionCreationPolicy,
+    /// Whether scaling may end it.
+    pub protection: ProtectionPolicy,
     /// Key and value pairs, in the order given.
     pub properties: Vec<(String, String)>,
     /// Free text for the server.
@@ -179,6 +192,21 @@ pub struct GameSession {
     pub created_at: Timestamp,
     /// When it ended.
     pub terminated_at: Option<Timestamp>,
+}
+
+impl GameSession {
+    /// Whether fewer slots are taken than there are. Neither status nor creation policy has a part in it.
+    pub fn has_open_slot(&self) -> bool {
+        self.current_players < self.max_players
+    }
+
+    /// The value of a game property: of the key as it is written, else of one that differs in ASCII case alone, because
+    /// the keys of engines' settings have none. Of several the last counts, as it does for the server.
+    pub fn property(&self, key: &str) -> Option<&str> {
+        let exact = || self.properties.iter().rfind(|(known, _)| known == key);
+        let similar = || self.properties.iter().rfind(|(known, _)| known.eq_ignore_ascii_case(key));
+        exact().or_else(similar).map(|(_, value)| value.as_str())
+    }
 }
 
 /// GameLift's `PlayerSessionStatus`.

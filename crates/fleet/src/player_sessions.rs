@@ -59,7 +59,7 @@ impl Fleet {
         if session.policy == PlayerSessionCreationPolicy::DenyAll {
             return Err(Refusal::PlayersDenied(session.id.clone()));
         }
-        let open = session.max_players - session.current_players;
+        let open = session.max_players.saturating_sub(session.current_players);
         let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
         if wanted > open {
             return Err(Refusal::GameSessionFull {

@@ -16,6 +16,13 @@ pub(crate) struct GameSessionKey(u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct PlayerSessionKey(u64);
 
+impl GameSessionKey {
+    /// The place as a number.
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+}
+
 impl From<u64> for ProcessKey {
     fn from(number: u64) -> Self {
         Self(number)

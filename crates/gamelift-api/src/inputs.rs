@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::GameProperty;
+use crate::{GameProperty, PlayerSessionCreationPolicy, ProtectionPolicy};
 
 macro_rules! input {
     (
@@ -70,6 +70,43 @@ input! {
         limit: u32,
         /// Where the page begins.
         next_token: String,
+    }
+}
+
+impl DescribeGameSessionsInput {
+    /// Asks for one game session.
+    pub fn of_game_session(game_session_id: impl Into<String>) -> Self {
+        Self {
+            fleet_id: None,
+            game_session_id: Some(game_session_id.into()),
+            alias_id: None,
+            location: None,
+            status_filter: None,
+            limit: None,
+            next_token: None,
+        }
+    }
+}
+
+/// `DescribeGameSessionDetailsInput` has the same members.
+pub type DescribeGameSessionDetailsInput = DescribeGameSessionsInput;
+
+input! {
+    /// `UpdateGameSessionInput`; what is absent stays.
+    UpdateGameSessionInput {
+        /// Which one.
+        game_session_id: String,
+        ;
+        /// Slots; 0 to 200.
+        maximum_player_session_count: u32,
+        /// 1 to 1,024 characters.
+        name: String,
+        /// Whether new players may come.
+        player_session_creation_policy: PlayerSessionCreationPolicy,
+        /// Whether scaling may end it.
+        protection_policy: ProtectionPolicy,
+        /// To add or to change; at most 16 with those there.
+        game_properties: Vec<GameProperty>,
     }
 }
 

@@ -15,19 +15,22 @@ mod validate;
 pub use codec::{AwsJson, Codec};
 pub use exception::{Exception, ExceptionKind};
 pub use inputs::{
-    CreateGameSessionInput, CreatePlayerSessionInput, CreatePlayerSessionsInput, DescribeGameSessionsInput,
-    DescribePlayerSessionsInput, ListComputeInput, ListFleetsInput, SearchGameSessionsInput,
-    TerminateGameSessionInput, TerminationMode,
+    CreateGameSessionInput, CreatePlayerSessionInput, CreatePlayerSessionsInput,
+    DescribeGameSessionDetailsInput, DescribeGameSessionsInput, DescribePlayerSessionsInput,
+    ListComputeInput, ListFleetsInput, SearchGameSessionsInput, TerminateGameSessionInput, TerminationMode,
+    UpdateGameSessionInput,
 };
 pub use operation::{Operation, Request, Response};
 pub use outputs::{
     CreateGameSessionOutput, CreatePlayerSessionOutput, CreatePlayerSessionsOutput,
-    DescribeGameSessionsOutput, DescribePlayerSessionsOutput, ListComputeOutput, ListFleetsOutput,
-    SearchGameSessionsOutput, TerminateGameSessionOutput,
+    DescribeGameSessionDetailsOutput, DescribeGameSessionsOutput, DescribePlayerSessionsOutput,
+    ListComputeOutput, ListFleetsOutput, SearchGameSessionsOutput, TerminateGameSessionOutput,
+    UpdateGameSessionOutput,
 };
 pub use shapes::{
-    Compute, ComputeStatus, GameProperty, GameSession, GameSessionStatus, GameSessionStatusReason,
-    PlayerSession, PlayerSessionCreationPolicy, PlayerSessionStatus,
+    Compute, ComputeStatus, GameProperty, GameSession, GameSessionDetail, GameSessionStatus,
+    GameSessionStatusReason, PlayerSession, PlayerSessionCreationPolicy, PlayerSessionStatus,
+    ProtectionPolicy,
 };
 pub use timestamp::Timestamp;
 pub use validate::Validate;

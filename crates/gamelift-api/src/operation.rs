@@ -75,6 +75,10 @@ operations! {
     DescribeGameSessions(DescribeGameSessionsInput) -> DescribeGameSessionsOutput,
     /// Active game sessions that match a filter.
     SearchGameSessions(SearchGameSessionsInput) -> SearchGameSessionsOutput,
+    /// Game sessions as [`Self::DescribeGameSessions`] shows them, with their protection.
+    DescribeGameSessionDetails(DescribeGameSessionDetailsInput) -> DescribeGameSessionDetailsOutput,
+    /// Changes an active game session.
+    UpdateGameSession(UpdateGameSessionInput) -> UpdateGameSessionOutput,
     /// Ends a game session.
     TerminateGameSession(TerminateGameSessionInput) -> TerminateGameSessionOutput,
     /// Reserves a slot.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Compute, GameSession, PlayerSession};
+use crate::{Compute, GameSession, GameSessionDetail, PlayerSession};
 
 macro_rules! output {
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
@@ -34,6 +34,13 @@ output! {
     }
 }
 output! {
+    /// `UpdateGameSessionOutput`.
+    UpdateGameSessionOutput {
+        /// The game session as it stands now.
+        game_session: GameSession,
+    }
+}
+output! {
     /// `TerminateGameSessionOutput`.
     TerminateGameSessionOutput {
         /// The game session as it stands now.
@@ -60,6 +67,14 @@ output! {
     DescribeGameSessionsOutput {
         /// This page.
         game_sessions: Vec<GameSession>
+    }
+}
+output! {
+    page
+    /// `DescribeGameSessionDetailsOutput`.
+    DescribeGameSessionDetailsOutput {
+        /// This page.
+        game_session_details: Vec<GameSessionDetail>
     }
 }
 output! {

@@ -20,7 +20,7 @@ macro_rules! words {
                 }
             }
 
-            /// The value a word stands for; GameLift's words are upper case.
+            /// The value a word stands for; case matters.
             pub fn from_word(word: &str) -> Option<Self> {
                 match word {
                     $($word => Some(Self::$variant),)*
@@ -69,6 +69,16 @@ words! {
         AcceptAll = "ACCEPT_ALL",
         /// None may.
         DenyAll = "DENY_ALL",
+    }
+}
+
+words! {
+    /// `ProtectionPolicy`: whether scaling may end a game session.
+    ProtectionPolicy {
+        /// It may.
+        NoProtection = "NoProtection",
+        /// It may not, while the game session is active.
+        FullProtection = "FullProtection",
     }
 }
 
@@ -159,6 +169,16 @@ pub struct GameSession {
     pub location: String,
     /// The host it runs on.
     pub compute_name: String,
+}
+
+/// A game session with what only `DescribeGameSessionDetails` shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GameSessionDetail {
+    /// The game session.
+    pub game_session: GameSession,
+    /// Whether scaling may end it.
+    pub protection_policy: ProtectionPolicy,
 }
 
 /// A player's slot.

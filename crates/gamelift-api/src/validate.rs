@@ -1,14 +1,19 @@
 //! The model's lengths, ranges and patterns.
 
+use crate::GameProperty;
 use crate::exception::Exception;
 use crate::inputs::{
     CreateGameSessionInput, CreatePlayerSessionInput, CreatePlayerSessionsInput, DescribeGameSessionsInput,
     DescribePlayerSessionsInput, ListComputeInput, ListFleetsInput, SearchGameSessionsInput,
-    TerminateGameSessionInput,
+    TerminateGameSessionInput, UpdateGameSessionInput,
 };
 
 /// GameLift's hard limit.
 const MAX_PLAYERS: u32 = 200;
+/// The model's `GamePropertyList`, `GamePropertyKey` and `GamePropertyValue`.
+const MAX_PROPERTIES: usize = 16;
+const MAX_KEY: usize = 32;
+const MAX_VALUE: usize = 96;
 
 /// An input that knows the model's rules for its members.
 pub trait Validate {
@@ -77,6 +82,30 @@ fn location(text: Option<&String>) -> Checked {
     text.map_or(Ok(()), |text| made_of("Location", text, 64, "-"))
 }
 
+fn max_players(count: u32) -> Checked {
+    if count > MAX_PLAYERS {
+        return Err(Exception::invalid("MaximumPlayerSessionCount", format!("must be 0 to {MAX_PLAYERS}")));
+    }
+    Ok(())
+}
+
+fn game_properties(properties: &[GameProperty]) -> Checked {
+    if properties.len() > MAX_PROPERTIES {
+        return Err(Exception::invalid("GameProperties", format!("has more than {MAX_PROPERTIES} entries")));
+    }
+    for GameProperty { key, value } in properties {
+        if key.chars().count() > MAX_KEY || value.chars().count() > MAX_VALUE {
+            return Err(Exception::invalid(
+                "GameProperties",
+                format!(
+                    "entry {key:?} is too long: keys have at most {MAX_KEY} characters, values {MAX_VALUE}"
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
 fn paging(limit: Option<u32>, next_token: Option<&String>) -> Checked {
     if limit == Some(0) {
         return Err(Exception::invalid("Limit", "must be at least 1"));
@@ -88,12 +117,7 @@ impl Validate for CreateGameSessionInput {
     fn validate(&self) -> Checked {
         fleet_or_alias(self.fleet_id.as_ref(), self.alias_id.as_ref())?;
         location(self.location.as_ref())?;
-        if self.maximum_player_session_count > MAX_PLAYERS {
-            return Err(Exception::invalid(
-                "MaximumPlayerSessionCount",
-                format!("must be 0 to {MAX_PLAYERS}"),
-            ));
-        }
+        max_players(self.maximum_player_session_count)?;
         optional("Name", self.name.as_ref(), 1024)?;
         optional("CreatorId", self.creator_id.as_ref(), 1024)?;
         optional("GameSessionData", self.game_session_data.as_ref(), 262_144)?;
@@ -105,22 +129,16 @@ impl Validate for CreateGameSessionInput {
         if self.game_session_id.is_some() && self.idempotency_token.is_some() {
             return Err(Exception::invalid("GameSessionId", "and IdempotencyToken must not both be given"));
         }
-        let properties = self.game_properties.as_deref().unwrap_or_default();
-        if properties.len() > 16 {
-            return Err(Exception::invalid("GameProperties", "has more than 16 entries"));
-        }
-        for property in properties {
-            if property.key.chars().count() > 32 || property.value.chars().count() > 96 {
-                return Err(Exception::invalid(
-                    "GameProperties",
-                    format!(
-                        "entry {:?} is too long: keys have at most 32 characters, values 96",
-                        property.key
-                    ),
-                ));
-            }
-        }
-        Ok(())
+        game_properties(self.game_properties.as_deref().unwrap_or_default())
+    }
+}
+
+impl Validate for UpdateGameSessionInput {
+    fn validate(&self) -> Checked {
+        game_session(&self.game_session_id)?;
+        self.maximum_player_session_count.map_or(Ok(()), max_players)?;
+        optional("Name", self.name.as_ref(), 1024)?;
+        game_properties(self.game_properties.as_deref().unwrap_or_default())
     }
 }
 

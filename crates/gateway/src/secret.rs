@@ -9,6 +9,8 @@ use thiserror::Error;
 /// GameLift's idempotency tokens have at most 48 characters.
 const CREATE_TOKEN_LENGTH: usize = 40;
 const SHORTEST_SECRET: usize = 16;
+/// Of a seal's 32 bytes; a token that must fit into 1,024 characters has no room for more, and nobody guesses these.
+const SEAL_BYTES: usize = 16;
 
 /// A secret file that cannot be used.
 #[derive(Debug, Error)]
@@ -97,6 +99,23 @@ impl Secret {
             hex::encode(self.mac("create", &[&generation, &length, uuid, token]).finalize().into_bytes());
         text.truncate(CREATE_TOKEN_LENGTH);
         text
+    }
+
+    /// Text that holds `content` for whoever gives it back under the same `label`. It hides nothing, but cannot be made
+    /// up or changed.
+    pub(crate) fn sealed(&self, label: &str, content: &[u8]) -> String {
+        let content = hex::encode(content);
+        let seal = self.mac("seal", &[&content, label]).finalize().into_bytes();
+        hex::encode(&seal[..SEAL_BYTES]) + &content
+    }
+
+    /// What is in a text that [`Self::sealed`] made under this label; none when it did not.
+    pub(crate) fn unsealed(&self, label: &str, text: &str) -> Option<Vec<u8>> {
+        let (seal, content) = text.split_at_checked(2 * SEAL_BYTES)?;
+        let seal = hex::decode(seal).ok()?;
+        self.mac("seal", &[content, label]).verify_truncated_left(&seal).ok()?;
+        // Only our own writing gets here; another one of the same bytes has another seal.
+        hex::decode(content).ok()
     }
 
     /// Compares secrets without telling by the time taken where they differ.

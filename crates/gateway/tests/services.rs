@@ -119,7 +119,20 @@ async fn the_api_says_no_by_name() {
         ("DescribeGameSessions", fleet(json!({"NextToken": "zz"})), "InvalidRequestException"),
         (
             "SearchGameSessions",
-            fleet(json!({"FilterExpression": "maximumSessions>1"})),
+            fleet(json!({"FilterExpression": "maximumSessions>many"})),
+            "InvalidRequestException",
+        ),
+        (
+            "SearchGameSessions",
+            fleet(json!({"SortExpression": "maximumSessions"})),
+            "InvalidRequestException",
+        ),
+        ("SearchGameSessions", fleet(json!({"NextToken": "7"})), "InvalidRequestException"),
+        ("UpdateGameSession", json!({"GameSessionId": missing, "Name": "n"}), "NotFoundException"),
+        ("UpdateGameSession", json!({"Name": "n"}), "InvalidRequestException"),
+        (
+            "UpdateGameSession",
+            json!({"GameSessionId": missing, "ProtectionPolicy": "Some"}),
             "InvalidRequestException",
         ),
         ("SearchGameSessions", fleet(json!({"Limit": 0})), "InvalidRequestException"),
@@ -150,6 +163,85 @@ async fn the_api_says_no_by_name() {
         vec![b' '; 1024 * 1024 + 1],
     );
     assert_eq!(exception(&large.await), "InvalidRequestException");
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_search_goes_on_where_it_was_though_game_sessions_come_and_go() {
+    let gateway = Gateway::start(&[]).await;
+    let mut servers = Vec::new();
+    for name in ["c", "a", "e", "b"] {
+        servers.push(hosted(&gateway, name, name, 2).await);
+    }
+    let mut search = json!({"FleetId": "fleet-1", "Limit": 2, "SortExpression": "gameSessionName ASC",
+        "FilterExpression": "maximumSessions = 2 AND gameSessionProperties.rp_build = '1'"});
+    let names = |answer: &Answer| {
+        let rows = answer.json()["GameSessions"].as_array().unwrap().clone();
+        rows.iter().map(|row| row["CreatorId"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let first = gateway.api("SearchGameSessions", &search).await;
+    assert_eq!(names(&first), ["a", "b"]);
+    let end = json!({"GameSessionId": servers[3].1["GameSessionId"], "TerminationMode": "FORCE_TERMINATE"});
+    assert_eq!(gateway.api("TerminateGameSession", &end).await.status, 200);
+    servers.push(hosted(&gateway, "d", "d", 2).await);
+    search["NextToken"] = first.json()["NextToken"].clone();
+    let second = gateway.api("SearchGameSessions", &search).await;
+    assert_eq!(names(&second), ["c", "d"]);
+    let token = search["NextToken"].take();
+    search["NextToken"] = second.json()["NextToken"].clone();
+    let third = gateway.api("SearchGameSessions", &search).await;
+    assert_eq!(names(&third), ["e"]);
+    assert!(third.json().get("NextToken").is_none());
+    // A token is of its own search and of the door that gave it out.
+    search["NextToken"] = token.clone();
+    search["SortExpression"] = json!("gameSessionName DESC");
+    assert_eq!(exception(&gateway.api("SearchGameSessions", &search).await), "InvalidRequestException");
+    let elsewhere = format!("/find_session?page={}", token.as_str().unwrap());
+    assert_eq!(gateway.get(&elsewhere).await.refusal().0, 400);
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_api_updates_a_game_session_and_shows_its_protection() {
+    let gateway = Gateway::start(&[]).await;
+    let (mut server, made) = hosted(&gateway, "p1", "ada", 2).await;
+    let id = &made["GameSessionId"];
+    let details =
+        async || gateway.api("DescribeGameSessionDetails", &json!({"GameSessionId": id})).await.json();
+    assert_eq!(details().await["GameSessionDetails"][0]["ProtectionPolicy"], "NoProtection");
+    let update = json!({"GameSessionId": id, "MaximumPlayerSessionCount": 0, "Name": "renamed",
+        "PlayerSessionCreationPolicy": "DENY_ALL", "ProtectionPolicy": "FullProtection",
+        "GameProperties": [{"Key": "map", "Value": "glade"}]});
+    let updated = gateway.api("UpdateGameSession", &update).await.json();
+    let session = &updated["GameSession"];
+    assert_eq!((&session["Name"], &session["MaximumPlayerSessionCount"]), (&json!("renamed"), &json!(0)));
+    assert_eq!(session["CurrentPlayerSessionCount"], 1);
+    assert_eq!(session["PlayerSessionCreationPolicy"], "DENY_ALL");
+    assert_eq!(session["GameProperties"][1], json!({"Key": "map", "Value": "glade"}));
+    let shown = details().await;
+    assert_eq!(shown["GameSessionDetails"][0]["ProtectionPolicy"], "FullProtection");
+    assert_eq!(&shown["GameSessionDetails"][0]["GameSession"], session);
+
+    let player = json!({"GameSessionId": id, "PlayerIds": ["bob"]});
+    let refused = gateway.api("CreatePlayerSessions", &player).await;
+    assert_eq!(exception(&refused), "InvalidGameSessionStatusException");
+    assert!(refused.text.contains("DENY_ALL"), "{}", refused.text);
+    // The search's word is about slots, not about the policy.
+    let open = json!({"GameSessionId": id, "MaximumPlayerSessionCount": 9});
+    gateway.api("UpdateGameSession", &open).await;
+    let search = json!({"FleetId": "fleet-1", "FilterExpression": "hasAvailablePlayerSessions=true"});
+    assert_eq!(
+        &gateway.api("SearchGameSessions", &search).await.json()["GameSessions"][0]["GameSessionId"],
+        id
+    );
+
+    let end = json!({"GameSessionId": id, "TerminationMode": "TRIGGER_ON_PROCESS_TERMINATE"});
+    gateway.api("TerminateGameSession", &end).await;
+    assert_eq!(
+        exception(&gateway.api("UpdateGameSession", &open).await),
+        "InvalidGameSessionStatusException"
+    );
+    server.end().await;
     gateway.stop().await.unwrap();
 }
 

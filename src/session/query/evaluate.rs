@@ -233,11 +233,8 @@ impl<'q> Evaluator<'q> {
 
     /// Whether a session is wanted.
     pub(in crate::session) fn matches(&self, session: &dyn Searchable) -> bool {
-        let build_fits = match (self.build, session.build()) {
-            (Some(wanted), Some(build)) => wanted == build,
-            _ => true,
-        };
-        build_fits && self.conditions.iter().all(|condition| condition.holds(session))
+        let build_fits = |wanted| session.build().is_none_or(|build| build == wanted);
+        self.build.is_none_or(build_fits) && self.conditions.iter().all(|condition| condition.holds(session))
     }
 
     /// The order of these sessions, as places in the slice; none when they stay as they are.

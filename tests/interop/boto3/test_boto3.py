@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """boto3, unmodified, against the gateway's services' door.
 
-Against a running gateway that has at least one idle game server:
+Against a running gateway that has at least two idle game servers:
     python3 test_boto3.py --services http://127.0.0.1:9870
 Against one that this program starts and stops:
     python3 test_boto3.py --gateway target/debug/rallypoint-gateway --server './server -port={port}'
@@ -57,7 +57,7 @@ class GameSession(unittest.TestCase):
             "MaximumPlayerSessionCount": 3,
             "Name": "from boto3",
             "IdempotencyToken": cls.token,
-            "GameProperties": [{"Key": "map", "Value": "desert"}],
+            "GameProperties": [{"Key": "map", "Value": "desert"}, {"Key": "run", "Value": cls.token}],
         }
         full = cls.gamelift.exceptions.FleetCapacityExceededException
 
@@ -95,7 +95,7 @@ class GameSession(unittest.TestCase):
         self.assertTrue(self.id.startswith("arn:aws:gamelift:"))
         self.assertTrue(self.id.endswith("/" + self.token))
         self.assertEqual(self.active["Name"], "from boto3")
-        self.assertEqual(self.active["GameProperties"], [{"Key": "map", "Value": "desert"}])
+        self.assertEqual(self.active["GameProperties"], self.request["GameProperties"])
         self.assertIsInstance(self.active["Port"], int)
         age = datetime.datetime.now(datetime.timezone.utc) - self.active["CreationTime"]
         self.assertLess(abs(age), datetime.timedelta(minutes=5))
@@ -136,9 +136,85 @@ class GameSession(unittest.TestCase):
         by_id = self.gamelift.describe_player_sessions(PlayerSessionId=more[0]["PlayerSessionId"])
         self.assertEqual(by_id["PlayerSessions"][0]["PlayerId"], "p2")
 
-    def search(self, expression):
+    def test_search_expressions(self):
+        mine = f"gameSessionProperties.run = '{self.token}'"
+        for expression, found in [
+            (mine, True),
+            (f'{mine} AND gameSessionProperties.map = "desert"', True),
+            (f"{mine} AND NOT (gameSessionName = 'from boto3' OR maximumSessions < 3)", False),
+            (f"{mine} AND (gameSessionName = 'elsewhere' OR maximumSessions >= 3)", True),
+            (f"gameSessionId = '{self.id}' AND creationTimeMillis > 1000000000000", True),
+            (f"gameSessionId <> '{self.id}' AND {mine}", False),
+            (f"{mine} AND gameSessionProperties.map = 'Desert'", False),
+        ]:
+            self.assertEqual(self.search(expression), [self.id] if found else [], expression)
+        invalid = self.gamelift.exceptions.InvalidRequestException
+        with self.assertRaises(invalid) as refused:
+            self.search("maximumSessions >= 'three'")
+        self.assertIn("byte 19", str(refused.exception))
+        with self.assertRaises(invalid):
+            self.search(mine, SortExpression="gameSessionName")
+
+    def test_search_pages_in_order(self):
+        full = self.gamelift.exceptions.FleetCapacityExceededException
+
+        def second():
+            request = {**self.request, "Name": "another", "IdempotencyToken": f"{self.token[:32]}-2"}
+            try:
+                return self.gamelift.create_game_session(**request)["GameSession"]["GameSessionId"]
+            except full:  # a server that is only just starting
+                return None
+
+        other = until("a second server is idle", second)
+        mine = f"gameSessionProperties.run = '{self.token}'"
+        try:
+            until("both are found", lambda: len(self.search(mine)) == 2)
+            for order, expected in [("ASC", [other, self.id]), ("DESC", [self.id, other])]:
+                found = self.search(mine, SortExpression=f"gameSessionName {order}", page_size=1)
+                self.assertEqual(found, expected)
+            query = {"FleetId": self.request["FleetId"], "FilterExpression": mine, "Limit": 1}
+            token = self.gamelift.search_game_sessions(**query)["NextToken"]
+            with self.assertRaises(self.gamelift.exceptions.InvalidRequestException):
+                self.gamelift.search_game_sessions(**{**query, "NextToken": token[:-1] + "x"})
+        finally:
+            self.gamelift.terminate_game_session(GameSessionId=other, TerminationMode="FORCE_TERMINATE")
+
+    def test_update(self):
+        details = self.gamelift.describe_game_session_details(GameSessionId=self.id)["GameSessionDetails"][0]
+        self.assertEqual(details["ProtectionPolicy"], "NoProtection")
+        updated = self.gamelift.update_game_session(
+            GameSessionId=self.id,
+            ProtectionPolicy="FullProtection",
+            PlayerSessionCreationPolicy="DENY_ALL",
+            GameProperties=[{"Key": "weather", "Value": "fog"}, {"Key": "map", "Value": "desert"}],
+        )["GameSession"]
+        try:
+            self.assertEqual(
+                updated["GameProperties"],
+                [*self.request["GameProperties"], {"Key": "weather", "Value": "fog"}],
+            )
+            self.assertEqual(self.search("gameSessionProperties.weather = 'fog'"), [self.id])
+            with self.assertRaises(self.gamelift.exceptions.InvalidGameSessionStatusException):
+                self.gamelift.create_player_session(GameSessionId=self.id, PlayerId="late")
+            many = [{"Key": f"k{n}", "Value": ""} for n in range(14)]
+            with self.assertRaises(self.gamelift.exceptions.InvalidRequestException):
+                self.gamelift.update_game_session(GameSessionId=self.id, GameProperties=many)
+        finally:
+            back = self.gamelift.update_game_session(
+                GameSessionId=self.id, PlayerSessionCreationPolicy="ACCEPT_ALL"
+            )["GameSession"]
+        self.assertEqual(back["PlayerSessionCreationPolicy"], "ACCEPT_ALL")
+        self.assertEqual(len(back["GameProperties"]), 3)
+        details = self.gamelift.describe_game_session_details(GameSessionId=self.id)["GameSessionDetails"][0]
+        self.assertEqual(details["ProtectionPolicy"], "FullProtection")
+        self.assertEqual(details["GameSession"], back)
+
+    def search(self, expression, page_size=100, **more):
         pages = self.gamelift.get_paginator("search_game_sessions").paginate(
-            FleetId=self.request["FleetId"], FilterExpression=expression
+            FleetId=self.request["FleetId"],
+            FilterExpression=expression,
+            PaginationConfig={"PageSize": page_size},
+            **more,
         )
         return [session["GameSessionId"] for page in pages for session in page["GameSessions"]]
 
@@ -165,6 +241,8 @@ class Fleet(unittest.TestCase):
         with self.assertRaises(not_found):
             self.gamelift.create_player_session(GameSessionId=unknown, PlayerId="p")
         with self.assertRaises(not_found):
+            self.gamelift.update_game_session(GameSessionId=unknown, Name="n")
+        with self.assertRaises(not_found):
             self.gamelift.terminate_game_session(GameSessionId=unknown, TerminationMode="FORCE_TERMINATE")
 
     def test_what_boto3_does_not_check_the_gateway_does(self):
@@ -189,7 +267,8 @@ class Fleet(unittest.TestCase):
 
 def start(gateway, server):
     """Starts a gateway on free ports; answers it and its services' door once its servers are ready."""
-    command = [gateway, "--players", "127.0.0.1:0", "--services", "127.0.0.1:0", "--launch", server]
+    doors = ["--players", "127.0.0.1:0", "--services", "127.0.0.1:0"]
+    command = [gateway, *doors, "--launch", server, "--processes", "2"]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     services = None
     for line in running.stdout:

@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr};
 
 use rallypoint_fleet::{
-    Command, ComputeName, Fleet, FleetId, GameSession, GameSessionId, GameSessionStatus, Location,
-    NewGameSession, NewPlayerSession, PlayerId, PlayerSessionId, PlayerSessionStatus, Process, ProcessId,
-    ProcessMessage, ProcessStatus, Reply, TerminationMode, Timestamp,
+    Command, ComputeName, Fleet, FleetId, GameSession, GameSessionId, GameSessionStatus, GameSessionUpdate,
+    Location, NewGameSession, NewPlayerSession, PlayerId, PlayerSessionCreationPolicy, PlayerSessionId,
+    PlayerSessionStatus, Process, ProcessId, ProcessMessage, ProcessStatus, Reply, TerminationMode,
+    Timestamp,
 };
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -146,6 +147,7 @@ impl Driver {
                     from(ProcessMessage::RemovePlayerSession { game_session, player_session })
                 }
             }
+            _ if self.random.random_ratio(1, 5) => Command::UpdateGameSession(self.update(game_session)),
             _ => Command::CreatePlayerSessions { game_session, players: self.new_players() },
         }
     }
@@ -154,7 +156,11 @@ impl Driver {
         let process = self.some_process();
         let from = |message| Command::FromProcess { process: process.clone(), message };
         match self.random.random_range(0..100) {
-            0..8 => Command::Expire,
+            0..4 => Command::Expire,
+            4..8 => {
+                let game_session = self.some_game_session();
+                Command::UpdateGameSession(self.update(game_session))
+            }
             8..20 => Command::CreateGameSession(self.new_game_session()),
             20..24 => Command::TerminateGameSession {
                 game_session: self.some_game_session(),
@@ -216,6 +222,28 @@ impl Driver {
             max_players: *[0, 1, 2, 3, 3, 8].choose(&mut self.random).unwrap_or(&3),
             properties: Vec::new(),
             data: None,
+        }
+    }
+
+    fn update(&mut self, game_session: GameSessionId) -> GameSessionUpdate {
+        let policies = [PlayerSessionCreationPolicy::AcceptAll, PlayerSessionCreationPolicy::DenyAll];
+        // Few keys, and enough of them that a game session's properties fill up.
+        let properties = (0..self.random.random_range(0..5))
+            .map(|_| {
+                let letter = *["k", "k", "k", "K"].choose(&mut self.random).unwrap_or(&"k");
+                let value = *["a", "b", "A", ""].choose(&mut self.random).unwrap_or(&"");
+                (format!("{letter}{}", self.random.random_range(0..20)), value.to_owned())
+            })
+            .collect();
+        let some = |random: &mut StdRng| random.random_ratio(1, 2);
+        GameSessionUpdate {
+            game_session,
+            max_players: some(&mut self.random)
+                .then(|| *[0, 1, 2, 3, 8, 201].choose(&mut self.random).unwrap_or(&3)),
+            name: some(&mut self.random).then(|| "n".repeat(self.random.random_range(0..4))),
+            policy: if some(&mut self.random) { policies.choose(&mut self.random).copied() } else { None },
+            protection: None,
+            properties,
         }
     }
 

@@ -69,7 +69,7 @@ fn the_commands_reach_every_status() {
                 Effect::ProcessChanged(_, status) => drop(processes.insert(status)),
                 Effect::GameSessionChanged(_, status) => drop(game_sessions.insert(status)),
                 Effect::PlayerSessionChanged(_, status) => drop(player_sessions.insert(status)),
-                Effect::Push(..) => {}
+                Effect::GameSessionUpdated(_) | Effect::Push(..) => {}
             }
         }
     }

@@ -1,13 +1,13 @@
 //! The independent checker. It follows a fleet by its effects alone and knows the rules by heart, with plain scans
 //! where the fleet has indexes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use rallypoint_fleet::{
-    Command, Effect, Fleet, FleetConfig, GameSession, GameSessionId, GameSessionStatus, NewGameSession,
-    PlayerSessionId, PlayerSessionStatus, ProcessId, ProcessMessage, ProcessStatus, Refusal, Reply,
-    Timestamp,
+    Among, Command, Effect, Filter, Fleet, FleetConfig, GameSession, GameSessionId, GameSessionStatus,
+    GameSessionUpdate, NewGameSession, PlayerSessionCreationPolicy, PlayerSessionId, PlayerSessionStatus,
+    ProcessId, ProcessMessage, ProcessStatus, Refusal, Reply, Search, Timestamp,
 };
 
 use crate::{Answer, has_ended, holds_slot, is_over};
@@ -28,12 +28,23 @@ struct SeenGameSession {
     status: GameSessionStatus,
     process: ProcessId,
     activate_by: Timestamp,
+    /// Slots taken after the last step.
+    used: usize,
 }
 
 struct SeenPlayerSession {
     status: PlayerSessionStatus,
     expires_at: Timestamp,
 }
+
+/// Of each kind of comparison, alone and joined.
+const FILTERS: [&str; 5] = [
+    "gameSessionProperties.k1 = 'a' OR gameSessionProperties.K2 <> 'A'",
+    "NOT gameSessionProperties.k3 = '' AND playerSessionCount < 2",
+    "maximumSessions > 2 AND (gameSessionProperties.k4 = 'b' OR hasAvailablePlayerSessions = false)",
+    "gameSessionName <> 'n' AND creationTimeMillis >= 1000000000",
+    "hasAvailablePlayerSessions = true",
+];
 
 pub(crate) struct Shadow {
     config: FleetConfig,
@@ -43,6 +54,7 @@ pub(crate) struct Shadow {
     /// What each token was first used for.
     tokens: BTreeMap<GameSessionId, NewGameSession>,
     idle_turns: usize,
+    filters: Vec<Filter>,
 }
 
 /// What the checker knows of an answer before it sees it.
@@ -83,6 +95,7 @@ impl Shadow {
             player_sessions: BTreeMap::new(),
             tokens: BTreeMap::new(),
             idle_turns: 0,
+            filters: FILTERS.iter().map(|filter| filter.parse().expect(filter)).collect(),
         }
     }
 
@@ -94,6 +107,7 @@ impl Shadow {
                 let fits = |session: &GameSession| {
                     let used = slots_used(fleet, session);
                     session.status == GameSessionStatus::Active
+                        && session.policy == PlayerSessionCreationPolicy::AcceptAll
                         && used + players.len() <= session.max_players as usize
                 };
                 let fresh = |n: usize| {
@@ -103,6 +117,7 @@ impl Shadow {
                 let fits = fleet.game_session(game_session).is_some_and(fits);
                 Expected::done_if(fits && !players.is_empty() && (0..players.len()).all(fresh))
             }
+            Command::UpdateGameSession(update) => Expected::done_if(may_update(fleet, update)),
             Command::ReleasePlayerSession { player_session } => {
                 let session = fleet.player_session(player_session);
                 Expected::done_if(session.is_some_and(|session| holds_slot(session.status)))
@@ -170,6 +185,9 @@ impl Shadow {
             match effect {
                 Effect::ProcessChanged(id, status) => self.process_changed(now, id, *status),
                 Effect::GameSessionChanged(id, status) => self.game_session_changed(id, *status),
+                Effect::GameSessionUpdated(id) => {
+                    assert_eq!(self.game_sessions[id].status, GameSessionStatus::Active);
+                }
                 Effect::PlayerSessionChanged(id, status) => self.player_session_changed(now, id, *status),
                 Effect::Push(..) => {}
             }
@@ -183,6 +201,9 @@ impl Shadow {
                 if is_new {
                     self.game_session_placed(now, new, session);
                 }
+            }
+            (Command::UpdateGameSession(update), Ok(Reply::GameSession(session))) => {
+                check_updated(update, session);
             }
             (Command::ConnectProcess { process, .. }, _) => {
                 let seen = self.processes.entry(process.clone()).or_default();
@@ -302,6 +323,7 @@ impl Shadow {
             status: session.status,
             process: session.process.clone(),
             activate_by: now.after(self.config.activation_timeout),
+            used: 0,
         };
         self.game_sessions.insert(session.id.clone(), seen);
     }
@@ -339,10 +361,14 @@ impl Shadow {
         let mut open = Vec::new();
         for session in fleet.game_sessions() {
             let used = self.check_game_session(fleet, session, &mut deadlines);
+            if let Some(seen) = self.game_sessions.get_mut(&session.id) {
+                seen.used = used;
+            }
             if session.status == GameSessionStatus::Active && used < session.max_players as usize {
                 open.push(&session.id);
             }
         }
+        self.check_searches(fleet);
         let available = fleet.available_game_sessions().map(|session| &session.id);
         assert!(available.eq(open), "available ones differ");
         self.processes.retain(|id, seen| {
@@ -363,6 +389,20 @@ impl Shadow {
         let next = deadlines.into_iter().flatten().min();
         assert_eq!(fleet.next_deadline(), next);
         assert!(next.is_none_or(|next| next > now), "something due was not done");
+    }
+
+    /// Searches find what looking through everything finds.
+    fn check_searches(&self, fleet: &Fleet) {
+        for filter in &self.filters {
+            let active = fleet.game_sessions().filter(|session| session.status == GameSessionStatus::Active);
+            let all: Vec<_> = active.filter(|session| filter.matches(session)).collect();
+            let open = all.iter().copied().filter(|s| s.current_players < s.max_players).collect();
+            for (among, expected) in [(Among::Open, open), (Among::Active, all)] {
+                let search =
+                    Search { among, filter: Some(filter), sort: None, after: None, limit: usize::MAX };
+                assert_eq!(fleet.search(&search, |_| true).sessions, expected, "{filter}");
+            }
+        }
     }
 
     /// Answers how many slots are taken.
@@ -390,7 +430,9 @@ impl Shadow {
             }
         }
         assert_eq!(session.current_players as usize, used, "slots of {} are miscounted", session.id);
-        assert!(used <= session.max_players as usize, "{} is oversold", session.id);
+        // An update may lower the maximum below what is taken; then no slot is given until enough have come back.
+        assert!(used <= session.max_players as usize || used <= seen.used, "{} is oversold", session.id);
+        assert!(session.properties.len() <= 16, "{} has too many properties", session.id);
         assert_eq!(is_over(session.status), session.terminated_at.is_some());
         if is_over(session.status) {
             assert_eq!(used, 0, "slots of {} are lost", session.id);
@@ -405,6 +447,27 @@ impl Shadow {
         }
         used
     }
+}
+
+fn may_update(fleet: &Fleet, update: &GameSessionUpdate) -> bool {
+    fleet.game_session(&update.game_session).is_some_and(|session| {
+        let mut keys: BTreeSet<_> = session.properties.iter().map(|(key, _)| key).collect();
+        keys.extend(update.properties.iter().map(|(key, _)| key));
+        session.status == GameSessionStatus::Active
+            && keys.len() <= 16
+            && update.max_players.is_none_or(|max| max <= 200)
+            && update.name.as_ref().is_none_or(|name| !name.is_empty())
+    })
+}
+
+/// What was asked for is there now.
+fn check_updated(update: &GameSessionUpdate, session: &GameSession) {
+    assert_eq!(update.max_players.unwrap_or(session.max_players), session.max_players);
+    assert_eq!(update.policy.unwrap_or(session.policy), session.policy);
+    assert_eq!(update.name.as_ref().or(session.name.as_ref()), session.name.as_ref());
+    let asked: BTreeMap<_, _> = update.properties.iter().cloned().collect();
+    let has = |pair: (&String, &String)| session.properties.iter().any(|(k, v)| (k, v) == pair);
+    assert!(asked.iter().all(has), "{} lacks a property", session.id);
 }
 
 fn arn(new: &NewGameSession) -> GameSessionId {

@@ -1,21 +1,37 @@
 //! What answers the doors, in GameLift's nouns.
 
 mod embedded;
-mod filter;
 mod paging;
+mod search;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use rallypoint_gamelift_api::{
     CreateGameSessionInput, CreateGameSessionOutput, CreatePlayerSessionsInput, CreatePlayerSessionsOutput,
-    DescribeGameSessionsInput, DescribeGameSessionsOutput, DescribePlayerSessionsInput,
-    DescribePlayerSessionsOutput, Exception, GameSession, ListComputeInput, ListComputeOutput,
-    ListFleetsInput, ListFleetsOutput, PlayerSession, SearchGameSessionsInput, SearchGameSessionsOutput,
-    TerminateGameSessionInput, TerminateGameSessionOutput,
+    DescribeGameSessionDetailsInput, DescribeGameSessionDetailsOutput, DescribeGameSessionsInput,
+    DescribeGameSessionsOutput, DescribePlayerSessionsInput, DescribePlayerSessionsOutput, Exception,
+    GameSession, ListComputeInput, ListComputeOutput, ListFleetsInput, ListFleetsOutput, PlayerSession,
+    SearchGameSessionsInput, SearchGameSessionsOutput, TerminateGameSessionInput, TerminateGameSessionOutput,
+    UpdateGameSessionInput, UpdateGameSessionOutput,
 };
 
 pub use embedded::{Connection, Embedded, HostInfo, Outbound};
+
+/// What a player's find asks for beyond what every find does: game sessions that can be joined and are not hidden.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Find {
+    /// A filter expression.
+    pub filter: Option<String>,
+    /// A sort expression; none means order of creation.
+    pub sort: Option<String>,
+    /// Only game sessions of this build; 0 is that of those made without one.
+    pub build_id: Option<i32>,
+    /// The most rows, from 1; none means all.
+    pub limit: Option<u32>,
+    /// The answer's token before, to go on from.
+    pub page: Option<String>,
+}
 
 /// One way to run game sessions. Inputs were checked against the API's model before they come here.
 ///
@@ -44,19 +60,30 @@ pub trait Backend: Send + Sync + 'static {
         input: DescribeGameSessionsInput,
     ) -> Result<DescribeGameSessionsOutput, Exception>;
 
+    /// `DescribeGameSessionDetails`.
+    async fn describe_game_session_details(
+        &self,
+        input: DescribeGameSessionDetailsInput,
+    ) -> Result<DescribeGameSessionDetailsOutput, Exception>;
+
     /// `SearchGameSessions`.
     async fn search_game_sessions(
         &self,
         input: SearchGameSessionsInput,
     ) -> Result<SearchGameSessionsOutput, Exception>;
 
-    /// Every game session a player can join now: `SearchGameSessions` for `hasAvailablePlayerSessions=true` without
-    /// pages.
-    async fn available_game_sessions(&self) -> Result<Vec<GameSession>, Exception>;
+    /// The game sessions a player can join now and may see, of those that `find` asks for. Refusals name its fields.
+    async fn find_game_sessions(&self, find: Find) -> Result<SearchGameSessionsOutput, Exception>;
 
-    /// Grows whenever [`Self::available_game_sessions`] may have another answer than before. Who asks for both asks for
-    /// this first, and then has an answer that is at least as new.
+    /// Grows whenever a game session may look otherwise than before. Who asks for that and for this asks for this first,
+    /// and then has an answer that is at least as new.
     fn revision(&self) -> u64;
+
+    /// `UpdateGameSession`.
+    async fn update_game_session(
+        &self,
+        input: UpdateGameSessionInput,
+    ) -> Result<UpdateGameSessionOutput, Exception>;
 
     /// `TerminateGameSession`.
     async fn terminate_game_session(

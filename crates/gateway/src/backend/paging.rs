@@ -1,4 +1,4 @@
-//! `Limit` and `NextToken`.
+//! `Limit` and `NextToken` of lists whose order never changes.
 
 use rallypoint_gamelift_api::Exception;
 
@@ -6,6 +6,11 @@ use rallypoint_gamelift_api::Exception;
 const DEFAULT_LIMIT: usize = 100;
 /// How many it has at most.
 const MAX_LIMIT: usize = 1000;
+
+/// How many rows a page has that was asked for with this limit.
+pub(super) fn page_size(limit: Option<u32>) -> usize {
+    limit.map_or(DEFAULT_LIMIT, |limit| (limit as usize).min(MAX_LIMIT))
+}
 
 /// Which page is wanted.
 pub(super) struct Paging<'a> {
@@ -28,7 +33,7 @@ impl Paging<'_> {
                 return Err(bad_token("is too old: begin with the first page again"));
             }
         }
-        let limit = self.limit.map_or(DEFAULT_LIMIT, |limit| (limit as usize).min(MAX_LIMIT));
+        let limit = page_size(self.limit);
         let mut rows = rows.filter(keep);
         let page: Vec<T> = rows.by_ref().take(limit).collect();
         let next = rows.next().and(page.last()).map(|last| hex::encode(id(last)));

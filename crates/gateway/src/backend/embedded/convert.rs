@@ -4,7 +4,8 @@ use rallypoint_fleet as fleet;
 use rallypoint_fleet::{FleetConfig, Refusal};
 use rallypoint_gamelift_api::{
     Exception, ExceptionKind, GameProperty, GameSession, GameSessionStatus, GameSessionStatusReason,
-    PlayerSession, PlayerSessionCreationPolicy, PlayerSessionStatus, Timestamp,
+    PlayerSession, PlayerSessionCreationPolicy, PlayerSessionStatus, ProtectionPolicy, Timestamp,
+    UpdateGameSessionInput,
 };
 use rallypoint_wire::server_sdk;
 
@@ -38,6 +39,36 @@ pub(super) fn game_session(config: &FleetConfig, session: &fleet::GameSession) -
         game_session_data: session.data.clone(),
         location: session.location.as_str().to_owned(),
         compute_name: session.compute.as_str().to_owned(),
+    }
+}
+
+/// Key and value pairs, as the fleet keeps them.
+pub(super) fn properties(properties: Vec<GameProperty>) -> Vec<(String, String)> {
+    properties.into_iter().map(|property| (property.key, property.value)).collect()
+}
+
+/// `UpdateGameSession` as the fleet's command.
+pub(super) fn update(input: UpdateGameSessionInput) -> fleet::GameSessionUpdate {
+    fleet::GameSessionUpdate {
+        game_session: fleet::GameSessionId::new(input.game_session_id),
+        max_players: input.maximum_player_session_count,
+        name: input.name,
+        policy: input.player_session_creation_policy.map(|policy| match policy {
+            PlayerSessionCreationPolicy::AcceptAll => fleet::PlayerSessionCreationPolicy::AcceptAll,
+            PlayerSessionCreationPolicy::DenyAll => fleet::PlayerSessionCreationPolicy::DenyAll,
+        }),
+        protection: input.protection_policy.map(|protection| match protection {
+            ProtectionPolicy::NoProtection => fleet::ProtectionPolicy::NoProtection,
+            ProtectionPolicy::FullProtection => fleet::ProtectionPolicy::FullProtection,
+        }),
+        properties: properties(input.game_properties.unwrap_or_default()),
+    }
+}
+
+pub(super) fn protection(policy: fleet::ProtectionPolicy) -> ProtectionPolicy {
+    match policy {
+        fleet::ProtectionPolicy::NoProtection => ProtectionPolicy::NoProtection,
+        fleet::ProtectionPolicy::FullProtection => ProtectionPolicy::FullProtection,
     }
 }
 

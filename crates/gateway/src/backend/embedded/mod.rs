@@ -4,6 +4,7 @@
 mod convert;
 mod operations;
 mod processes;
+mod search;
 mod sockets;
 
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use rallypoint_wire::server_sdk;
 use tokio::sync::{Notify, watch};
 use tracing::{debug, info};
 
+use super::search::PageTokens;
 use crate::clock;
 use sockets::Sockets;
 
@@ -43,6 +45,7 @@ pub struct Embedded {
     fleet_id: String,
     host: HostInfo,
     started: Timestamp,
+    page_tokens: PageTokens,
 }
 
 /// The host the fleet's own processes run on.
@@ -84,6 +87,7 @@ impl Embedded {
             fleet_id,
             host,
             started: clock::now(),
+            page_tokens: PageTokens::new(),
         })
     }
 
@@ -173,6 +177,10 @@ impl Embedded {
                 {
                     waiters.notify_waiters();
                 }
+            }
+            Effect::GameSessionUpdated(id) => {
+                info!(game_session = %id, "game session was updated");
+                self.count_revision();
             }
             // A player session's id is a secret between player and server: it is not logged.
             Effect::PlayerSessionChanged(_, status) => {

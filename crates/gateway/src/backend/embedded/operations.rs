@@ -13,21 +13,24 @@ use rallypoint_fleet::{
 };
 use rallypoint_gamelift_api::{
     Compute, ComputeStatus, CreateGameSessionInput, CreateGameSessionOutput, CreatePlayerSessionsInput,
-    CreatePlayerSessionsOutput, DescribeGameSessionsInput, DescribeGameSessionsOutput,
-    DescribePlayerSessionsInput, DescribePlayerSessionsOutput, Exception, ExceptionKind, GameSession,
+    CreatePlayerSessionsOutput, DescribeGameSessionDetailsInput, DescribeGameSessionDetailsOutput,
+    DescribeGameSessionsInput, DescribeGameSessionsOutput, DescribePlayerSessionsInput,
+    DescribePlayerSessionsOutput, Exception, ExceptionKind, GameSession, GameSessionDetail,
     GameSessionStatus, ListComputeInput, ListComputeOutput, ListFleetsInput, ListFleetsOutput, PlayerSession,
     PlayerSessionStatus, SearchGameSessionsInput, SearchGameSessionsOutput, TerminateGameSessionInput,
-    TerminateGameSessionOutput, TerminationMode,
+    TerminateGameSessionOutput, TerminationMode, UpdateGameSessionInput, UpdateGameSessionOutput,
 };
 use uuid::Uuid;
 
 use super::{Embedded, State, convert};
-use crate::backend::Backend;
-use crate::backend::filter::{self, Filter};
 use crate::backend::paging::Paging;
+use crate::backend::{Backend, Find};
+
+/// Rows, and where the next page begins.
+type DescribedPage<'a> = (Vec<&'a fleet::GameSession>, Option<String>);
 
 impl State {
-    fn show(&self, session: &fleet::GameSession) -> GameSession {
+    pub(super) fn show(&self, session: &fleet::GameSession) -> GameSession {
         convert::game_session(self.fleet.config(), session)
     }
 
@@ -43,7 +46,30 @@ impl State {
             .ok_or_else(|| convert::exception(&Refusal::GameSessionNotFound(id.clone())))
     }
 
-    fn check_location(&self, location: Option<&str>) -> Result<(), Exception> {
+    /// One page of the game sessions that a describe asks for.
+    fn described(&self, input: &DescribeGameSessionsInput) -> Result<DescribedPage<'_>, Exception> {
+        let wanted = match &input.status_filter {
+            None => None,
+            Some(word) => Some(GameSessionStatus::from_word(word).ok_or_else(|| {
+                Exception::invalid(
+                    "StatusFilter",
+                    format!("must be one of {}", GameSessionStatus::WORDS.join(", ")),
+                )
+            })?),
+        };
+        if let Some(id) = &input.game_session_id {
+            return Ok((vec![self.known(id)?], None));
+        }
+        fleet_of(input.fleet_id.as_deref(), input.alias_id.as_deref())?;
+        self.check_location(input.location.as_deref())?;
+        let paging = Paging { limit: input.limit, next_token: input.next_token.as_deref() };
+        let keep = |session: &&fleet::GameSession| {
+            wanted.is_none_or(|status| convert::game_session_status(session.status) == status)
+        };
+        paging.page(self.fleet.game_sessions(), |session| session.id.as_str(), keep)
+    }
+
+    pub(super) fn check_location(&self, location: Option<&str>) -> Result<(), Exception> {
         match location {
             Some(name) if name != self.fleet.config().location.as_str() => {
                 Err(convert::exception(&Refusal::LocationNotFound(name.to_owned())))
@@ -54,7 +80,7 @@ impl State {
 }
 
 /// Every `fleet-…` id means the one fleet there is, as in GameLift Local. An ARN names the fleet at its end.
-fn fleet_of(fleet_id: Option<&str>, alias_id: Option<&str>) -> Result<FleetId, Exception> {
+pub(super) fn fleet_of(fleet_id: Option<&str>, alias_id: Option<&str>) -> Result<FleetId, Exception> {
     match (fleet_id, alias_id) {
         (Some(id), _) => Ok(FleetId::new(id.rsplit('/').next().unwrap_or(id))),
         (None, alias) => {
@@ -125,7 +151,7 @@ impl Backend for Embedded {
             name: input.name,
             creator_id: input.creator_id,
             max_players: input.maximum_player_session_count,
-            properties: properties.into_iter().map(|property| (property.key, property.value)).collect(),
+            properties: convert::properties(properties),
             data: input.game_session_data,
         };
         match self.command(Command::CreateGameSession(new))? {
@@ -168,69 +194,50 @@ impl Backend for Embedded {
         input: DescribeGameSessionsInput,
     ) -> Result<DescribeGameSessionsOutput, Exception> {
         let state = self.lock();
-        let wanted = match &input.status_filter {
-            None => None,
-            Some(word) => Some(GameSessionStatus::from_word(word).ok_or_else(|| {
-                Exception::invalid(
-                    "StatusFilter",
-                    format!("must be one of {}", GameSessionStatus::WORDS.join(", ")),
-                )
-            })?),
-        };
-        if let Some(id) = &input.game_session_id {
-            let session = state.known(id)?;
-            return Ok(DescribeGameSessionsOutput {
-                game_sessions: vec![state.show(session)],
-                next_token: None,
-            });
-        }
-        fleet_of(input.fleet_id.as_deref(), input.alias_id.as_deref())?;
-        state.check_location(input.location.as_deref())?;
-        let paging = Paging { limit: input.limit, next_token: input.next_token.as_deref() };
-        let keep = |session: &&fleet::GameSession| {
-            wanted.is_none_or(|status| convert::game_session_status(session.status) == status)
-        };
-        let (page, next_token) =
-            paging.page(state.fleet.game_sessions(), |session| session.id.as_str(), keep)?;
+        let (page, next_token) = state.described(&input)?;
         let game_sessions = page.into_iter().map(|session| state.show(session)).collect();
         Ok(DescribeGameSessionsOutput { game_sessions, next_token })
+    }
+
+    async fn describe_game_session_details(
+        &self,
+        input: DescribeGameSessionDetailsInput,
+    ) -> Result<DescribeGameSessionDetailsOutput, Exception> {
+        let state = self.lock();
+        let (page, next_token) = state.described(&input)?;
+        let detail = |session: &fleet::GameSession| GameSessionDetail {
+            game_session: state.show(session),
+            protection_policy: convert::protection(session.protection),
+        };
+        let game_session_details = page.into_iter().map(detail).collect();
+        Ok(DescribeGameSessionDetailsOutput { game_session_details, next_token })
     }
 
     async fn search_game_sessions(
         &self,
         input: SearchGameSessionsInput,
     ) -> Result<SearchGameSessionsOutput, Exception> {
-        let filter = filter::filter(input.filter_expression.as_deref())?;
-        filter::sort(input.sort_expression.as_deref())?;
-        fleet_of(input.fleet_id.as_deref(), input.alias_id.as_deref())?;
-        let state = self.lock();
-        state.check_location(input.location.as_deref())?;
-        let paging = Paging { limit: input.limit, next_token: input.next_token.as_deref() };
-        let keep = |session: &&fleet::GameSession| {
-            let open = session.current_players < session.max_players;
-            session.status == fleet::GameSessionStatus::Active
-                && match filter {
-                    Filter::All => true,
-                    Filter::Available(wanted) => open == wanted,
-                }
-        };
-        // Later pages begin behind a game session that may have filled up since, so they look through all.
-        let (page, next_token) = if filter == Filter::Available(true) && paging.next_token.is_none() {
-            paging.page(state.fleet.available_game_sessions(), |session| session.id.as_str(), |_| true)?
-        } else {
-            paging.page(state.fleet.game_sessions(), |session| session.id.as_str(), keep)?
-        };
-        let game_sessions = page.into_iter().map(|session| state.show(session)).collect();
-        Ok(SearchGameSessionsOutput { game_sessions, next_token })
+        self.search(&input)
     }
 
-    async fn available_game_sessions(&self) -> Result<Vec<GameSession>, Exception> {
-        let state = self.lock();
-        Ok(state.fleet.available_game_sessions().map(|session| state.show(session)).collect())
+    async fn find_game_sessions(&self, find: Find) -> Result<SearchGameSessionsOutput, Exception> {
+        self.find(&find)
     }
 
     fn revision(&self) -> u64 {
         self.revision.load(Ordering::Acquire)
+    }
+
+    async fn update_game_session(
+        &self,
+        input: UpdateGameSessionInput,
+    ) -> Result<UpdateGameSessionOutput, Exception> {
+        match self.command(Command::UpdateGameSession(convert::update(input)))? {
+            Reply::GameSession(session) => {
+                Ok(UpdateGameSessionOutput { game_session: self.lock().show(&session) })
+            }
+            other => Err(unexpected(&other)),
+        }
     }
 
     async fn terminate_game_session(

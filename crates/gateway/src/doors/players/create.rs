@@ -6,20 +6,19 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use rallypoint_gamelift_api::{
-    CreateGameSessionInput, Exception, ExceptionKind, GameSession, GameSessionStatus,
+    CreateGameSessionInput, Exception, ExceptionKind, GameProperty, GameSession, GameSessionStatus,
     TerminateGameSessionInput, TerminationMode, Validate,
 };
 use rallypoint_wire::gateway::CreateSessionRequest;
 use tracing::{debug, info};
 
 use super::body::Body;
+use super::properties::{self, Reserved};
 use super::refusal::Refusal;
-use super::{PlayersDoor, show};
+use super::{PlayersDoor, check, show};
 
 /// How many game sessions one idempotency token may stand for, one after the other.
 pub(super) const GENERATIONS: u32 = 64;
-/// GameLift lets a game session have 200 players.
-const MAX_PLAYERS: u32 = 200;
 
 /// Makes a game session, waits until a server has activated it, and reserves the maker's slot.
 ///
@@ -27,12 +26,17 @@ const MAX_PLAYERS: u32 = 200;
 /// the same game session and the same slot. Without one, giving up ends the game session.
 pub(super) async fn create_session(
     State(door): State<Arc<PlayersDoor>>,
-    Body(request): Body<CreateSessionRequest>,
+    Body(mut request): Body<CreateSessionRequest>,
 ) -> Result<Response, Refusal> {
     let reserve = request.reserve_player.unwrap_or(true);
     check(&request)?;
+    let reserved = Reserved {
+        build_id: (request.build_id != 0).then_some(request.build_id),
+        hidden: (request.advertise == Some(false)).then_some(true),
+    };
+    let properties = properties::all(std::mem::take(&mut request.game_properties), &reserved)?;
     let replayable = request.idempotency_token.is_some();
-    let id = live_game_session(&door, &request).await?;
+    let id = live_game_session(&door, &request, &properties).await?;
     // Who gave a token can come back for it; of another maker nobody else knows the id.
     let unclaimed = (!replayable).then(|| Unclaimed { door: Arc::clone(&door), id: Some(id.clone()) });
     let session = door.backend.wait_until_activated(&id, door.activation_wait).await?;
@@ -51,7 +55,11 @@ pub(super) async fn create_session(
 
 /// The token's game session, made if there is none. One that is over is not gone back to: the token then stands for the
 /// next one, so a maker whose game session ended starts again as they started before.
-async fn live_game_session(door: &PlayersDoor, request: &CreateSessionRequest) -> Result<String, Refusal> {
+async fn live_game_session(
+    door: &PlayersDoor,
+    request: &CreateSessionRequest,
+    properties: &[GameProperty],
+) -> Result<String, Refusal> {
     for generation in 0..GENERATIONS {
         let token = request.idempotency_token.as_ref();
         let input = CreateGameSessionInput {
@@ -60,7 +68,7 @@ async fn live_game_session(door: &PlayersDoor, request: &CreateSessionRequest) -
             alias_id: None,
             location: None,
             name: Some(request.session_name.clone()),
-            game_properties: None,
+            game_properties: Some(properties.to_vec()),
             creator_id: Some(request.uuid.clone()),
             game_session_id: None,
             idempotency_token: token.map(|token| door.secret.create_token(&request.uuid, token, generation)),
@@ -80,16 +88,11 @@ async fn live_game_session(door: &PlayersDoor, request: &CreateSessionRequest) -
     Err(Refusal::worn_out_token())
 }
 
-/// What can be refused before a server is taken. The messages name this door's fields, not the API's.
+/// What can be refused before a server is taken.
 fn check(request: &CreateSessionRequest) -> Result<(), Refusal> {
-    for (field, text) in [("uuid", &request.uuid), ("session_name", &request.session_name)] {
-        if !(1..=1024).contains(&text.chars().count()) {
-            return Err(Refusal::invalid(format!("{field} must have 1 to 1024 characters")));
-        }
-    }
-    if !(1..=MAX_PLAYERS).contains(&request.num_connections) {
-        return Err(Refusal::invalid(format!("num_connections must be 1 to {MAX_PLAYERS}")));
-    }
+    check::uuid(&request.uuid)?;
+    check::session_name(&request.session_name)?;
+    check::num_connections(request.num_connections)?;
     if request.idempotency_token.as_deref() == Some("") {
         return Err(Refusal::invalid(
             "idempotency_token must not be empty: leave it out or give a random one",

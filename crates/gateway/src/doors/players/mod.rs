@@ -2,11 +2,16 @@
 //! AWSOSS gateway, so its clients work unchanged; `rallypoint_wire::gateway` has them.
 
 mod body;
+mod check;
 mod create;
-mod last_find;
+mod find;
+mod properties;
+mod query;
+mod recent_finds;
 mod refusal;
 mod sessions;
 mod show;
+mod update;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +25,7 @@ use rallypoint_wire::gateway::route;
 use crate::backend::Backend;
 use crate::request_id;
 use crate::secret::Secret;
-use last_find::LastFind;
+use recent_finds::RecentFinds;
 use refusal::Refusal;
 
 const LARGEST_BODY: usize = 64 * 1024;
@@ -31,22 +36,23 @@ pub(crate) struct PlayersDoor {
     secret: Secret,
     /// How long create waits for a server to activate its game session.
     activation_wait: Duration,
-    last_find: LastFind,
+    recent_finds: RecentFinds,
 }
 
 impl PlayersDoor {
     pub(crate) fn new(backend: Arc<dyn Backend>, secret: Secret, activation_wait: Duration) -> Self {
-        Self { backend, secret, activation_wait, last_find: LastFind::default() }
+        Self { backend, secret, activation_wait, recent_finds: RecentFinds::default() }
     }
 }
 
 /// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.
 pub(crate) fn router(door: PlayersDoor) -> Router {
-    let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 5] = [
+    let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 6] = [
         (route::CREATE_SESSION, post(create::create_session)),
-        (route::FIND_SESSION, get(sessions::find_session)),
+        (route::FIND_SESSION, get(find::find_session)),
         (route::JOIN_SESSION, post(sessions::join_session)),
         (route::LEAVE_SESSION, post(sessions::leave_session)),
+        (route::UPDATE_SESSION, post(update::update_session)),
         (route::DESTROY_SESSION, post(sessions::destroy_session)),
     ];
     let mut router = Router::new().route(route::HEALTH, get(|| async { "ok\n" }));

@@ -1,4 +1,4 @@
-//! Find, join, leave and destroy.
+//! Join, leave and destroy.
 
 use std::sync::Arc;
 
@@ -15,31 +15,14 @@ use rallypoint_wire::gateway::{
 
 use super::body::Body;
 use super::refusal::Refusal;
-use super::{PlayersDoor, create, show};
-
-/// `GET /find_session`: a bare array of the game sessions that can be joined.
-pub(super) async fn find_session(State(door): State<Arc<PlayersDoor>>) -> Result<Response, Refusal> {
-    let revision = door.backend.revision();
-    if let Some(answer) = door.last_find.of(revision) {
-        return Ok(show::ready(StatusCode::OK, answer));
-    }
-    let sessions = door.backend.available_game_sessions().await?;
-    let rows: Vec<_> = sessions.into_iter().map(show::game_session).collect();
-    let answer = show::to_json(&rows).map_err(|problem| {
-        Exception::new(ExceptionKind::InternalService, format!("the answer cannot be written: {problem}"))
-    })?;
-    door.last_find.keep(revision, answer.clone());
-    Ok(show::ready(StatusCode::OK, answer))
-}
+use super::{PlayersDoor, check, create, show};
 
 /// `POST /join_session`: reserves a slot.
 pub(super) async fn join_session(
     State(door): State<Arc<PlayersDoor>>,
     Body(request): Body<JoinSessionRequest>,
 ) -> Result<Response, Refusal> {
-    if !(1..=1024).contains(&request.uuid.chars().count()) {
-        return Err(Refusal::invalid("uuid must have 1 to 1024 characters"));
-    }
+    check::uuid(&request.uuid)?;
     // Empty means none: the API knows no empty player data.
     let data = request.player_data.filter(|data| !data.is_empty());
     let input = CreatePlayerSessionsInput {
@@ -74,7 +57,7 @@ pub(super) async fn destroy_session(
             if !door.secret.is_owner_token(&game_session_id, &owner_token) {
                 return Err(Refusal::not_the_owner());
             }
-            describe(&door, &game_session_id).await?
+            describe(&door, DescribeGameSessionsInput::of_game_session(game_session_id.clone())).await?
         }
         DestroySessionRequest::Abandoned { uuid, idempotency_token } => {
             latest_of_token(&door, &uuid, &idempotency_token).await?
@@ -92,7 +75,7 @@ pub(super) async fn destroy_session(
             Ok(output) => output.game_session,
             // It ended, or was activated, in between.
             Err(exception) if exception.kind == ExceptionKind::InvalidGameSessionStatus => {
-                describe(&door, &game_session_id).await?
+                describe(&door, DescribeGameSessionsInput::of_game_session(game_session_id.clone())).await?
             }
             Err(exception) => return Err(exception.into()),
         };
@@ -116,18 +99,15 @@ async fn latest_of_token(door: &PlayersDoor, uuid: &str, token: &str) -> Result<
     })
 }
 
-async fn describe(door: &PlayersDoor, game_session_id: &str) -> Result<GameSession, Exception> {
-    let input = DescribeGameSessionsInput {
-        fleet_id: None,
-        game_session_id: Some(game_session_id.to_owned()),
-        alias_id: None,
-        location: None,
-        status_filter: None,
-        limit: None,
-        next_token: None,
-    };
+/// The one game session that `input` asks for by its id.
+pub(super) async fn describe(
+    door: &PlayersDoor,
+    input: DescribeGameSessionsInput,
+) -> Result<GameSession, Exception> {
     let output = door.backend.describe_game_sessions(input).await?;
-    output.game_sessions.into_iter().next().ok_or_else(|| {
-        Exception::new(ExceptionKind::NotFound, format!("game session {game_session_id} does not exist"))
-    })
+    output
+        .game_sessions
+        .into_iter()
+        .next()
+        .ok_or_else(|| Exception::new(ExceptionKind::NotFound, "the game session does not exist"))
 }

@@ -9,6 +9,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use tracing::error;
 
+use super::recent_finds::Answer;
+
 pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     match to_json(body) {
         Ok(json) => ready(status, json),
@@ -27,6 +29,16 @@ pub(super) fn to_json<T: Serialize>(body: &T) -> serde_json::Result<Bytes> {
 pub(super) fn ready(status: StatusCode, json: Bytes) -> Response {
     let content_type = HeaderValue::from_static("application/json");
     (status, [(header::CONTENT_TYPE, content_type)], json).into_response()
+}
+
+/// Find's answer.
+pub(super) fn found(answer: Answer) -> Response {
+    let mut response = ready(StatusCode::OK, answer.body);
+    // A link is percent-encoded, so it can always be a header.
+    if let Some(link) = answer.link.and_then(|link| HeaderValue::from_str(&link).ok()) {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    response
 }
 
 /// Python's `str(datetime)` of an aware UTC time: no fraction when it is zero, six digits otherwise.

@@ -68,6 +68,12 @@ async fn answer(backend: &dyn Backend, request: Request) -> Result<Response, Exc
         Request::DescribeGameSessions(input) => {
             Response::DescribeGameSessions(backend.describe_game_sessions(input).await?)
         }
+        Request::DescribeGameSessionDetails(input) => {
+            Response::DescribeGameSessionDetails(backend.describe_game_session_details(input).await?)
+        }
+        Request::UpdateGameSession(input) => {
+            Response::UpdateGameSession(backend.update_game_session(input).await?)
+        }
         Request::SearchGameSessions(input) => {
             Response::SearchGameSessions(backend.search_game_sessions(input).await?)
         }

@@ -1,0 +1,30 @@
+//! What can be refused before the backend is asked. The messages name this door's fields, not the API's.
+
+use super::refusal::Refusal;
+
+/// GameLift lets a game session have 200 players.
+const MAX_PLAYERS: u32 = 200;
+
+fn length(field: &str, text: &str) -> Result<(), Refusal> {
+    if (1..=1024).contains(&text.chars().count()) {
+        Ok(())
+    } else {
+        Err(Refusal::invalid(format!("{field} must have 1 to 1024 characters")))
+    }
+}
+
+pub(super) fn uuid(text: &str) -> Result<(), Refusal> {
+    length("uuid", text)
+}
+
+pub(super) fn session_name(text: &str) -> Result<(), Refusal> {
+    length("session_name", text)
+}
+
+pub(super) fn num_connections(count: u32) -> Result<(), Refusal> {
+    if (1..=MAX_PLAYERS).contains(&count) {
+        Ok(())
+    } else {
+        Err(Refusal::invalid(format!("num_connections must be 1 to {MAX_PLAYERS}")))
+    }
+}

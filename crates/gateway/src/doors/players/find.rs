@@ -1,0 +1,63 @@
+//! `GET /find_session`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::Uri;
+use axum::response::Response;
+use rallypoint_gamelift_api::{
+    DescribeGameSessionsInput, Exception, ExceptionKind, GameSession, GameSessionStatus,
+    SearchGameSessionsOutput, Validate,
+};
+use rallypoint_wire::gateway::FindSessionQuery;
+
+use super::query::Parts;
+use super::recent_finds::Answer;
+use super::refusal::Refusal;
+use super::{PlayersDoor, sessions, show};
+use crate::backend::Find;
+
+/// Answers a bare array of the game sessions that can be joined, and where it goes on in the `Link` header.
+pub(super) async fn find_session(
+    State(door): State<Arc<PlayersDoor>>,
+    uri: Uri,
+) -> Result<Response, Refusal> {
+    let query = uri.query().filter(|query| !query.is_empty());
+    // The path too, because the link names it; without a query there is no link.
+    let asked = query.and(uri.path_and_query()).map_or("", |both| both.as_str());
+    let revision = door.backend.revision();
+    if let Some(answer) = door.recent_finds.of(revision, asked) {
+        return Ok(show::found(answer));
+    }
+    let parts = Parts::of(query.unwrap_or_default());
+    let SearchGameSessionsOutput { game_sessions, next_token } = match parts.read()? {
+        FindSessionQuery { game_session_id: Some(id), .. } => by_id(&door, id).await?,
+        FindSessionQuery { filter, sort, limit, page, build_id, .. } => {
+            door.backend.find_game_sessions(Find { filter, sort, build_id, limit, page }).await?
+        }
+    };
+    let rows: Vec<_> = game_sessions.into_iter().map(show::game_session).collect();
+    let body = show::to_json(&rows).map_err(|problem| {
+        Exception::new(ExceptionKind::InternalService, format!("the answer cannot be written: {problem}"))
+    })?;
+    let link = next_token.map(|token| parts.next_link(uri.path(), &token).into());
+    let answer = Answer { body, link };
+    door.recent_finds.keep(revision, asked, answer.clone());
+    Ok(show::found(answer))
+}
+
+/// One game session while it is `ACTIVE`, whoever may join it; else none.
+async fn by_id(door: &PlayersDoor, game_session_id: String) -> Result<SearchGameSessionsOutput, Exception> {
+    let input = DescribeGameSessionsInput::of_game_session(game_session_id);
+    input.validate()?;
+    let game_sessions = match sessions::describe(door, input).await {
+        Ok(session) => Some(session).into_iter().filter(is_active).collect(),
+        Err(exception) if exception.kind == ExceptionKind::NotFound => Vec::new(),
+        Err(exception) => return Err(exception),
+    };
+    Ok(SearchGameSessionsOutput { game_sessions, next_token: None })
+}
+
+fn is_active(session: &GameSession) -> bool {
+    session.status == GameSessionStatus::Active
+}
