@@ -1,4 +1,5 @@
-//! What the client costs: an idle tick beside an empty channel, and calls beside bare hyper and reqwest.
+//! What the client costs: an idle tick beside an empty channel, delegates beside boxed closures through one, and calls
+//! beside bare hyper and reqwest.
 //!
 //! `calls` counts the CPU time of this process per call, with the answering server in a process of its own, since over
 //! loopback the wall time is mostly the kernel waking cores. Run it pinned: `taskset -c 0 cargo bench --bench client`.
@@ -41,6 +42,80 @@ fn idle_tick(criterion: &mut Criterion) {
     // SAFETY: handles are looked up.
     unsafe { capi::rp_subsystem_destroy(handle) };
     group.finish();
+}
+
+/// One operation that asks nobody, from its call to the last of its ears: the call, one completion and some delegates.
+fn dispatch(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("dispatch");
+    for delegates in [0_usize, 10, 100] {
+        let (sender, receiver) = mpsc::channel::<Box<dyn Fn(u64) + Send>>();
+        group.bench_function(format!("std mpsc, boxed closures: 1 and {delegates}"), |bencher| {
+            bencher.iter(|| {
+                for ear in 0..=delegates {
+                    sender
+                        .send(Box::new(move |event| {
+                            black_box((ear, event));
+                        }))
+                        .unwrap();
+                }
+                while let Ok(ear) = receiver.try_recv() {
+                    ear(black_box(7));
+                }
+            });
+        });
+        group.bench_function(format!("rallypoint: 1 and {delegates}"), |bencher| {
+            let handle = with_delegates(delegates);
+            bencher.iter(|| {
+                let players = [c"ada".as_ptr()];
+                // SAFETY: handles are looked up; the texts are valid, the completion is of its type.
+                unsafe {
+                    capi::rp_session_register_players(
+                        handle,
+                        c"GameSession".as_ptr(),
+                        players.as_ptr(),
+                        1,
+                        0,
+                        Some(hear),
+                        std::ptr::null_mut(),
+                        std::ptr::null_mut(),
+                    );
+                    capi::rp_subsystem_tick(handle);
+                }
+            });
+            // SAFETY: handles are looked up.
+            unsafe { capi::rp_subsystem_destroy(handle) };
+        });
+    }
+    group.finish();
+}
+
+extern "C" fn hear(info: *const capi::RpCompletionInfo, _: *mut std::ffi::c_void) {
+    black_box(info);
+}
+
+/// A subsystem with a session and delegates for the registering of players.
+fn with_delegates(count: usize) -> *mut capi::RpSubsystem {
+    let mut handle = std::ptr::null_mut();
+    // SAFETY: null options mean the defaults; all that is written to is valid for it.
+    unsafe {
+        capi::rp_subsystem_create(std::ptr::null(), &raw mut handle);
+        let mut settings = std::mem::zeroed::<capi::RpSessionSettings>();
+        capi::rp_session_settings_init(&raw mut settings, size_of::<capi::RpSessionSettings>() as u32);
+        settings.num_public_connections = 4;
+        let (nobody, nowhere) = (std::ptr::null_mut(), std::ptr::null_mut());
+        capi::rp_session_create(handle, c"GameSession".as_ptr(), &raw const settings, None, nobody, nowhere);
+        capi::rp_subsystem_tick(handle);
+        for _ in 0..count {
+            capi::rp_session_add_on_register_players_complete_delegate(
+                handle,
+                Some(hear),
+                nobody,
+                None,
+                nowhere,
+            );
+        }
+    }
+    handle
 }
 
 fn finished(
@@ -116,7 +191,7 @@ fn calls(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, idle_tick, calls);
+criterion_group!(benches, idle_tick, dispatch, calls);
 
 fn main() {
     if std::env::args().any(|argument| argument == server::SERVE) {

@@ -2,7 +2,7 @@
 //!
 //! * [`Subsystem`] owns everything: sessions, searches, hosting, one worker thread. Nothing happens but in its
 //!   [`tick`](Subsystem::tick).
-//! * [`session`] and [`hosting`] are state machines without I/O and without a clock.
+//! * [`session`], [`hosting`] and [`lan`] are state machines without I/O and without a clock.
 //! * `net` is the worker thread, the only place with I/O.
 //! * [`capi`] is the C face of all this, the only place with `unsafe`.
 //!

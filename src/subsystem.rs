@@ -105,6 +105,8 @@ struct Operation {
     deadline: Option<Instant>,
     /// Whether its next answer is the gateway's.
     asks_gateway: bool,
+    /// Whether somebody cancelled it: then it takes no further step.
+    is_cancelled: bool,
 }
 
 #[derive(Clone)]
@@ -316,7 +318,14 @@ impl Subsystem {
             let mut state = self.open()?;
             let (kind, work) = accept(&mut state, id)?;
             let (completion, user_data) = (call.completion, call.user_data);
-            let operation = Operation { kind, completion, user_data, deadline: None, asks_gateway: false };
+            let operation = Operation {
+                kind,
+                completion,
+                user_data,
+                deadline: None,
+                asks_gateway: false,
+                is_cancelled: false,
+            };
             state.operations.insert(id, operation);
             // Still under the lock: a close or a cancel on another thread must not come between.
             (call.announce)(id);

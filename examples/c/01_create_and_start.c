@@ -10,6 +10,7 @@
 static RpResult create_and_start(RpSubsystem *online) {
     RpSessionSettings settings = RP_SESSION_SETTINGS_INIT;
     settings.num_public_connections = 4;
+    settings.should_advertise = 1;
     settings.title = "my first session";
 
     /* Create only stores the settings; start asks the gateway for a game server. */

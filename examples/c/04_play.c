@@ -53,17 +53,6 @@ static int wait_for(RpSubsystem *online, const char *what, RpResult result, uint
     return fail(what, outcome->is_done ? outcome->message : rp_result_to_string(result));
 }
 
-static const char *state_name(RpSubsystem *online) {
-    static const char *const names[] = {"NoSession",  "Creating", "Pending", "Starting",
-                                        "InProgress", "Ending",   "Ended",   "Destroying"};
-    int32_t state = -1;
-    if (rp_session_get_state(online, SESSION, &state) != RP_RESULT_OK || state < 0 ||
-        (size_t)state >= sizeof names / sizeof *names) {
-        return "unknown";
-    }
-    return names[state];
-}
-
 /* ----- the game server ----- */
 
 /* Opens a UDP socket to `host:port`, brackets for IPv6; -1 when that is no address. */
@@ -286,7 +275,7 @@ static int leave_session(RpSubsystem *online) {
     if (!wait_for(online, "leave", result, operation, &outcome)) {
         return 0;
     }
-    event("left state=%s", state_name(online));
+    event("left state=%s", state_name(online, SESSION));
     return 1;
 }
 
@@ -297,12 +286,13 @@ static int host(RpSubsystem *online, const Arguments *arguments) {
     uint64_t operation = 0;
     RpSessionSettings settings = RP_SESSION_SETTINGS_INIT;
     settings.num_public_connections = arguments->slots;
+    settings.should_advertise = 1;
     settings.title = arguments->title;
     RpResult result = rp_session_create(online, SESSION, &settings, keep_outcome, &outcome, &operation);
     if (!wait_for(online, "create", result, operation, &outcome)) {
         return 0;
     }
-    event("created session=%s slots=%u state=%s", SESSION, arguments->slots, state_name(online));
+    event("created session=%s slots=%u state=%s", SESSION, arguments->slots, state_name(online, SESSION));
 
     outcome.is_done = 0;
     result = rp_session_start(online, SESSION, keep_outcome, &outcome, &operation);
@@ -311,7 +301,7 @@ static int host(RpSubsystem *online, const Arguments *arguments) {
     }
     const RpSessionInfo *info = NULL;
     if (rp_session_get_info(online, SESSION, &info) == RP_RESULT_OK) {
-        event("started state=%s game_session_id=%s", state_name(online), info->game_session_id);
+        event("started state=%s game_session_id=%s", state_name(online, SESSION), info->game_session_id);
         rp_session_info_release(online, info);
     }
     int is_good = play_session(online);
@@ -368,14 +358,14 @@ static int guest(RpSubsystem *online, const Arguments *arguments) {
     if (!wait_for(online, "join", result, operation, &outcome)) {
         return 0;
     }
-    event("joined state=%s", state_name(online));
+    event("joined state=%s", state_name(online, SESSION));
     /* The match is on. A joined session has its game session already: start sends nothing. */
     outcome.is_done = 0;
     result = rp_session_start(online, SESSION, keep_outcome, &outcome, &operation);
     if (!wait_for(online, "start", result, operation, &outcome)) {
         return 0;
     }
-    event("started state=%s", state_name(online));
+    event("started state=%s", state_name(online, SESSION));
     int is_good = play_session(online);
     return leave_session(online) && is_good;
 }
@@ -394,7 +384,7 @@ static int late(RpSubsystem *online, const Arguments *arguments) {
         return fail("late", "the session was not full: it let us in");
     }
     event("refused result=%s service_code=%s state=%s message=\"%s\"", result_name(result),
-          outcome.service_code, state_name(online), outcome.message);
+          outcome.service_code, state_name(online, SESSION), outcome.message);
     return result == RP_RESULT_SESSION_FULL;
 }
 

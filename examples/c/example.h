@@ -1,4 +1,4 @@
-/* What the longer examples share: a clock, and lines that people and programs can read. */
+/* What the longer examples share: a clock, lines that people and programs can read, how a call ended. */
 #ifndef EXAMPLE_H
 #define EXAMPLE_H
 
@@ -62,6 +62,18 @@ static inline void RP_CALL keep_outcome(const RpCompletionInfo *info, void *user
             *at = '\'';
         }
     }
+}
+
+/* Where a session of ours stands. */
+static inline const char *state_name(RpSubsystem *online, const char *session) {
+    static const char *const names[] = {"NoSession",  "Creating", "Pending", "Starting",
+                                        "InProgress", "Ending",   "Ended",   "Destroying"};
+    int32_t state = -1;
+    if (rp_session_get_state(online, session, &state) != RP_RESULT_OK || state < 0 ||
+        (size_t)state >= sizeof names / sizeof *names) {
+        return "unknown";
+    }
+    return names[state];
 }
 
 /* What the library itself has to say. */

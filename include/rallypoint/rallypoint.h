@@ -9,6 +9,7 @@
  *   rp_subsystem_create(&options, &online);
  *   RpSessionSettings settings = RP_SESSION_SETTINGS_INIT;
  *   settings.num_public_connections = 4;
+ *   settings.should_advertise = 1;
  *   rp_session_create(online, "GameSession", &settings, NULL, NULL, NULL);
  *   uint64_t start = 0;
  *   rp_session_start(online, "GameSession", NULL, NULL, &start);
@@ -2325,7 +2326,8 @@ RP_API RpResult RP_CALL rp_session_create(RpSubsystem *subsystem,
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
 //   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_SESSION_STATE
-//   (neither pending nor ended), RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+//   (neither pending nor ended), RP_RESULT_ALREADY_PENDING (it is updated), RP_RESULT_PANIC; a call that does not return
+//   RP_RESULT_OK started nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied; user data stays the caller's
 // @since 0.1.0

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::callback::{self, RpCompletionInfo};
 use super::guard::with;
-use super::handle::RpSubsystem;
+use super::handle::{self, RpSubsystem};
 use super::notice::{self, RpSessionNotice};
 use super::options::struct_size;
 use super::server::{RpGameSession, describe_game_session};
 use super::snapshot::{self, Texts};
 use crate::event::LogRecord;
 use crate::result::RpResult;
-use crate::subsystem::Outgoing;
+use crate::subsystem::{Outgoing, RpEventMode};
 
 /// What an event is.
 /// @since 0.1.0
@@ -128,6 +128,11 @@ pub unsafe extern "C" fn rp_subsystem_poll_event(
     subsystem: *mut RpSubsystem,
     out_event: *mut *const RpEvent,
 ) -> RpResult {
+    if !out_event.is_null() && handle::is_idle(subsystem, RpEventMode::Poll) {
+        // SAFETY: not null.
+        unsafe { snapshot::write(out_event, std::ptr::null()) };
+        return RpResult::Ok;
+    }
     with(subsystem, |entry| {
         if out_event.is_null() {
             return Err(RpResult::NullPointer);

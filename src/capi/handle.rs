@@ -1,12 +1,12 @@
 //! Subsystem handles: pointer-typed generational ids that are looked up, never dereferenced.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
 use super::snapshot::Snapshots;
 use crate::event::Doorbell;
 use crate::result::RpResult;
-use crate::subsystem::{Subsystem, SubsystemOptions};
+use crate::subsystem::{RpEventMode, Subsystem, SubsystemOptions};
 
 /// One online subsystem. An opaque handle: it is looked up, never dereferenced, so that a stale, null or forged one is
 /// refused with `RP_RESULT_INVALID_HANDLE`.
@@ -27,6 +27,8 @@ pub(super) struct Entry {
 struct Slot {
     /// The handle that is live here, or 0.
     live: AtomicUsize,
+    /// Whether the subsystem that is live here has its events polled.
+    polls: AtomicBool,
     /// Rung by whichever subsystem is here.
     doorbell: Doorbell,
     entry: RwLock<Option<Arc<Entry>>>,
@@ -64,6 +66,7 @@ pub(super) fn create(options: SubsystemOptions) -> Result<*mut RpSubsystem, RpRe
 
 fn fill(index: usize, options: SubsystemOptions) -> Result<usize, RpResult> {
     let slot = SLOTS.all.get(index).filter(|_| index < INDEX_MASK).ok_or(RpResult::Internal)?;
+    slot.polls.store(options.event_mode == RpEventMode::Poll, Ordering::Relaxed);
     let subsystem = Subsystem::with_doorbell(options, slot.doorbell.clone())?;
     let entry = Arc::new(Entry { subsystem, snapshots: Snapshots::default() });
     *slot.entry.write().unwrap_or_else(PoisonError::into_inner) = Some(entry);
@@ -82,10 +85,12 @@ fn give_back(index: usize) {
     SLOTS.free.lock().unwrap_or_else(PoisonError::into_inner).push(index);
 }
 
-/// Whether this is a live subsystem's handle and a tick of it has nothing to do.
-pub(super) fn is_idle(handle: *const RpSubsystem) -> bool {
+/// Whether this is the handle of a live subsystem of this mode, and a tick or a poll of it has nothing to do.
+pub(super) fn is_idle(handle: *const RpSubsystem, mode: RpEventMode) -> bool {
     slot(handle).is_some_and(|(_, slot)| {
-        slot.live.load(Ordering::Acquire) == handle.addr() && slot.doorbell.is_silent()
+        slot.live.load(Ordering::Acquire) == handle.addr()
+            && slot.polls.load(Ordering::Relaxed) == (mode == RpEventMode::Poll)
+            && slot.doorbell.is_silent()
     })
 }
 
@@ -109,5 +114,47 @@ pub(super) fn remove(handle: *const RpSubsystem) -> Option<Arc<Entry>> {
 pub(super) fn recycle(handle: *const RpSubsystem) {
     if let Some((index, _)) = slot(handle).filter(|(_, slot)| slot.doorbell.is_silent()) {
         give_back(index);
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::undocumented_unsafe_blocks, reason = "every pointer is to a live variable")]
+mod tests {
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::super::event::rp_subsystem_poll_event;
+    use super::super::subsystem::{rp_subsystem_destroy, rp_subsystem_tick};
+    use super::*;
+
+    /// Never reached but by a bug.
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    #[test]
+    fn an_idle_tick_or_poll_takes_no_lock() {
+        for mode in [RpEventMode::Callbacks, RpEventMode::Poll] {
+            let handle =
+                create(SubsystemOptions { event_mode: mode, ..SubsystemOptions::default() }).unwrap();
+            let (answer, answered) = mpsc::channel();
+            let (_, slot) = slot(handle).unwrap();
+            {
+                // It is on the way to every other one.
+                let _held = slot.entry.write().unwrap();
+                let address = handle.addr();
+                thread::spawn(move || {
+                    let handle = std::ptr::without_provenance_mut(address);
+                    let mut event = std::ptr::dangling();
+                    let result = match mode {
+                        RpEventMode::Callbacks => unsafe { rp_subsystem_tick(handle) },
+                        RpEventMode::Poll => unsafe { rp_subsystem_poll_event(handle, &raw mut event) },
+                    };
+                    answer.send((result, event.is_null())).unwrap();
+                });
+                let polled = mode == RpEventMode::Poll;
+                assert_eq!(answered.recv_timeout(PATIENCE), Ok((RpResult::Ok, polled)), "{mode:?}");
+            }
+            assert_eq!(unsafe { rp_subsystem_destroy(handle) }, RpResult::Ok);
+        }
     }
 }

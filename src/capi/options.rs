@@ -46,6 +46,16 @@ pub(super) unsafe fn read<T: Options>(given: *const T) -> Result<T, RpResult> {
     }
 }
 
+/// How far apart the structures of an array are, which the first one says; none when that is no size of theirs.
+///
+/// # Safety
+/// `given` points to at least one structure.
+pub(super) unsafe fn stride<T: Options>(given: *const T) -> Option<usize> {
+    // SAFETY: every structure starts with its size.
+    let said = unsafe { given.cast::<u32>().read_unaligned() } as usize;
+    (T::FIRST_SIZE..=LARGEST).contains(&said).then_some(said)
+}
+
 /// Reads an array of structures, all of the size that the first one says.
 ///
 /// # Safety
@@ -57,12 +67,9 @@ pub(super) unsafe fn read_all<T: Options>(given: *const T, count: u32) -> Result
     if given.is_null() {
         return Err(RpResult::NullPointer);
     }
+    // SAFETY: not null, and there is at least one.
+    let stride = unsafe { stride(given) }.ok_or(RpResult::InvalidStructSize)?;
     let bytes = given.cast::<u8>();
-    // SAFETY: every structure starts with its size, and there is at least one.
-    let stride = unsafe { bytes.cast::<u32>().read_unaligned() } as usize;
-    if stride < T::FIRST_SIZE || stride > LARGEST {
-        return Err(RpResult::InvalidStructSize);
-    }
     let each = (0..count as usize).map(|index| {
         // SAFETY: inside the caller's array.
         let one = unsafe { bytes.add(index * stride) };

@@ -113,7 +113,8 @@ pub unsafe extern "C" fn rp_session_create(
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
 ///   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_SESSION_STATE
-///   (neither pending nor ended), RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+///   (neither pending nor ended), RP_RESULT_ALREADY_PENDING (it is updated), RP_RESULT_PANIC; a call that does not return
+///   RP_RESULT_OK started nothing
 /// @threadsafety any thread, also inside a delegate
 /// @ownership inputs are copied; user data stays the caller's
 /// @since 0.1.0

@@ -18,14 +18,20 @@ pub(super) struct Texts {
 impl Texts {
     /// Keeps a text and points to it.
     pub(super) fn keep(&mut self, text: &str) -> *const c_char {
+        if text.is_empty() {
+            return c"".as_ptr();
+        }
         let text = text::c_string(text);
         let pointer = text.as_ptr();
         self.texts.push(text);
         pointer
     }
 
-    /// Keeps a list and points to its first element.
+    /// Keeps a list and points to its first element; null when it has none.
     pub(super) fn keep_all<T: 'static>(&mut self, list: Vec<T>) -> *const T {
+        if list.is_empty() {
+            return std::ptr::null();
+        }
         let list = list.into_boxed_slice();
         let pointer = list.as_ptr();
         self.others.push(Box::new(list));

@@ -275,7 +275,7 @@ pub unsafe extern "C" fn rp_subsystem_destroy(subsystem: *mut RpSubsystem) -> Rp
 /// None: the handle is looked up.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn rp_subsystem_tick(subsystem: *mut RpSubsystem) -> RpResult {
-    if handle::is_idle(subsystem) {
+    if handle::is_idle(subsystem, RpEventMode::Callbacks) {
         return RpResult::Ok;
     }
     with(subsystem, |entry| entry.subsystem.tick())

@@ -96,17 +96,21 @@ pub unsafe extern "C" fn rp_setting_find(
     if settings.is_null() || key.is_null() || count == 0 {
         return std::ptr::null();
     }
-    // SAFETY: neither is null, so the caller vouches for them; every structure starts with its size.
-    let (key, stride) = unsafe { (CStr::from_ptr(key), settings.cast::<u32>().read_unaligned() as usize) };
-    if stride < RpSetting::FIRST_SIZE {
+    // SAFETY: neither is null, and there is at least one, so the caller vouches for them.
+    let (key, Some(stride)) = (unsafe { (CStr::from_ptr(key), options::stride(settings)) }) else {
         return std::ptr::null();
-    }
+    };
     (0..count as usize)
         // SAFETY: inside the caller's array.
         .map(|index| unsafe { settings.byte_add(index * stride) })
         .find(|setting| {
-            // SAFETY: as above; the texts are the caller's to vouch for.
-            let (known, player) = unsafe { ((**setting).key, (**setting).player_id) };
+            // SAFETY: as above, and a stride may be any number; the texts are the caller's to vouch for.
+            let (known, player) = unsafe {
+                (
+                    (&raw const (**setting).key).read_unaligned(),
+                    (&raw const (**setting).player_id).read_unaligned(),
+                )
+            };
             // SAFETY: as above.
             player.is_null()
                 && !known.is_null()

@@ -1,10 +1,12 @@
 //! What a host shows of a session, and what a search makes of it.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU64;
 use std::time::Duration;
 
 use thiserror::Error;
 
+use super::host::Host;
 use super::packet::{DecodeError, HostId};
 use crate::session::{CustomSettings, SessionFlags};
 
@@ -43,7 +45,7 @@ impl Advert {
     /// # Errors
     /// [`AdvertError`].
     pub fn check(&self) -> Result<(), AdvertError> {
-        super::packet::advert_bytes(self).map(drop)
+        Host::new(0, HostId(NonZeroU64::MIN), 0).set(std::slice::from_ref(self))
     }
 }
 

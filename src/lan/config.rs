@@ -33,7 +33,7 @@ pub struct LanConfig {
     pub game_id: u32,
     /// How queries reach every host.
     pub transport: Transport,
-    /// The one interface to use, by its name or one of its IP addresses; none uses all that are up.
+    /// What to use of this machine: an interface by its name, or one address of one; none uses all that are up.
     pub interface: Option<String>,
 }
 

@@ -136,3 +136,6 @@ impl Host {
             .encode(shown.build, &shown.advert)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,3 +26,8 @@ pub use packet::{
 };
 pub use search::{Ask, LanQuery, MAX_RESULTS, MAX_RESULTS_PER_ADDRESS, Search, SearchCounters, SocketKey};
 pub use subnet::Subnet;
+
+#[cfg(test)]
+mod simulation;
+#[cfg(test)]
+mod testing;

@@ -49,7 +49,7 @@ pub struct LanQuery {
     pub build: i32,
     /// How long answers are awaited; an hour at most.
     pub timeout: Duration,
-    /// How many sessions end the search; taken as 1 to [`MAX_RESULTS`].
+    /// How many sessions end the search: at most [`MAX_RESULTS`], which 0 means too.
     pub max_results: usize,
 }
 
@@ -156,7 +156,11 @@ impl Search {
             build: query.build,
             nonce,
             deadline: now + query.timeout.min(LONGEST),
-            max_results: query.max_results.clamp(1, MAX_RESULTS),
+            max_results: if query.max_results == 0 {
+                MAX_RESULTS
+            } else {
+                query.max_results.min(MAX_RESULTS)
+            },
             sent: Vec::new(),
             next_round: now,
             gap: FIRST_GAP,
@@ -231,12 +235,14 @@ impl Search {
         Some(Query { game_id, build, nonce, sequence, host, cursor }.encode())
     }
 
-    /// Takes a datagram that came through one of the sockets, and gives the session it shows if that is new.
+    /// Takes a datagram that came through one of the sockets, and gives the session it shows if that is new. `is_own`
+    /// says whether it came from an address of this machine.
     pub fn on_datagram(
         &mut self,
         now: Instant,
         via: SocketKey,
         from: SocketAddr,
+        is_own: bool,
         bytes: &[u8],
     ) -> Option<Box<Found>> {
         if self.is_over(now) {
@@ -251,15 +257,16 @@ impl Search {
             return None;
         };
         let head = answer.head;
-        let address = SocketAddr::new(from.ip(), answer.advert.game_port);
+        // The sender's whole address: a link-local one is nothing without its scope.
+        let mut address = from;
+        address.set_port(answer.advert.game_port);
         let found = Found {
-            // With the scope of a link-local IPv6 address, which an address alone does not have.
-            address: with_scope_of(address, from),
+            address,
             host_id: head.host,
             ping: now.saturating_duration_since(asked_at),
             advert: answer.advert,
         };
-        let taken = self.take(found);
+        let taken = self.take(found, is_own);
         if !matches!(taken, Taken::Refused) {
             self.note_host(now, via, from.ip(), head);
         }
@@ -281,7 +288,7 @@ impl Search {
         was_asked.then_some(sent.at)
     }
 
-    fn take(&mut self, found: Found) -> Taken {
+    fn take(&mut self, found: Found, is_own: bool) -> Taken {
         let key = (found.host_id, found.advert.session_id.clone());
         if self.seen.contains(&key) {
             self.counters.duplicate += 1;
@@ -290,7 +297,7 @@ impl Search {
         let address = found.address.ip();
         let of_address = self.by_address.get(&address).copied().unwrap_or(0);
         // This machine's own programs need not be kept from each other.
-        let has_share = address.is_loopback() || of_address < self.max_results.div_ceil(SHARE);
+        let has_share = is_own || of_address < self.max_results.div_ceil(SHARE);
         if of_address >= MAX_RESULTS_PER_ADDRESS || !has_share && self.held.len() >= self.max_results {
             self.counters.crowded += 1;
             return Taken::Refused;
@@ -346,9 +353,5 @@ impl Search {
     }
 }
 
-fn with_scope_of(mut address: SocketAddr, from: SocketAddr) -> SocketAddr {
-    if let (SocketAddr::V6(address), SocketAddr::V6(from)) = (&mut address, from) {
-        address.set_scope_id(from.scope_id());
-    }
-    address
-}
+#[cfg(test)]
+mod tests;

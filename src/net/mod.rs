@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of sessions. Every job that has a [`Completer`] finishes it, whatever happens.
 
+mod beacon;
 mod environment;
 mod gateway_client;
 mod hosting_link;
@@ -18,6 +19,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle as Task, JoinSet};
 
+use beacon::Beacon;
 pub(crate) use environment::apply_environment;
 use gateway_client::GatewayClient;
 pub(crate) use gateway_client::{GatewayConfig, Request};
@@ -47,10 +49,6 @@ pub(crate) enum Job {
     ProbeGateway(Duration),
     /// Measure how far away these are.
     Ping(Completer, Vec<(usize, ServerAddress)>),
-    /// Show these to the local network from now on; the completer learns whether that works.
-    LanHost(Option<Completer>, Vec<Advert>),
-    /// Look for sessions on the local network.
-    LanSearch(Completer, LanQuery),
     /// Connect a server process to the service.
     Connect(Completer, Box<ServerParameters>),
     /// Ask the service over the process's connection.
@@ -59,6 +57,11 @@ pub(crate) enum Job {
     ReportHealth(bool),
     /// Close the process's connection.
     Disconnect(Completer),
+    /// Show these sessions on the LAN from now on; none stops and closes the sockets. It finishes once the host answers.
+    LanHost(Option<Completer>, Vec<Advert>),
+    /// Search the LAN: each session found is an [`Event::LanFound`](crate::event::Event::LanFound), and it finishes when
+    /// its time is over or enough were found.
+    LanSearch(Completer, LanQuery),
     /// Stop an operation; it finishes as cancelled unless it has finished already.
     Cancel(OperationId),
 }
@@ -87,7 +90,7 @@ impl Worker {
             .spawn(move || match new_runtime() {
                 Ok(runtime) => {
                     report.tell(Ok(()));
-                    runtime.block_on(run(incoming, gateway, queue));
+                    runtime.block_on(run(incoming, gateway, lan, queue));
                     runtime.shutdown_timeout(RESOLVER_PATIENCE);
                 }
                 Err(error) => report.tell(Err(error)),
@@ -147,7 +150,13 @@ fn new_runtime() -> std::io::Result<Runtime> {
     Builder::new_current_thread().enable_io().enable_time().thread_name("rallypoint-resolver").build()
 }
 
-async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, queue: Arc<EventQueue>) {
+async fn run(
+    mut jobs: mpsc::UnboundedReceiver<Job>,
+    gateway: GatewayConfig,
+    lan: LanConfig,
+    queue: Arc<EventQueue>,
+) {
+    let mut beacon = Beacon::new(lan, Arc::clone(&queue));
     let client = Arc::new(GatewayClient::new(gateway));
     let mut exchanges = Exchanges::default();
     let mut probe: Option<Task<()>> = None;
@@ -168,14 +177,15 @@ async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, que
             }
             Some(Job::ProbeGateway(delay)) => {
                 let (client, queue) = (Arc::clone(&client), Arc::clone(&queue));
-                probe = tokio::spawn(async move {
+                let asking = tokio::spawn(async move {
                     tokio::time::sleep(delay).await;
                     queue.push(Event::GatewayProbed(client.answers(PROBE_PATIENCE).await));
-                })
-                .into();
+                });
+                // A gateway that is lost, found and lost again is asked by one.
+                if let Some(before) = probe.replace(asking) {
+                    before.abort();
+                }
             }
-            Some(Job::LanHost(completer, _)) => drop(completer),
-            Some(Job::LanSearch(completer, _)) => drop(completer),
             Some(Job::Connect(completer, parameters)) => {
                 link = Some(HostingLink::open(*parameters, completer, Arc::clone(&queue)));
             }
@@ -192,6 +202,11 @@ async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, que
                 Some(link) => link.send(LinkCommand::Close(Some(completer))),
                 None => completer.finish(Ok(Answer::Done)),
             },
+            Some(Job::LanHost(completer, adverts)) => beacon.host(completer, &adverts).await,
+            Some(Job::LanSearch(completer, query)) => {
+                let search = beacon.search(completer.operation(), query);
+                exchanges.start(completer, search);
+            }
             Some(Job::Cancel(operation)) => {
                 exchanges.cancel(operation);
                 if let Some(link) = &link {
@@ -204,6 +219,7 @@ async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, que
         probe.abort();
     }
     exchanges.cancel_all();
+    beacon.stop_hosting().await;
     if let Some(link) = link {
         link.close().await;
     }
@@ -240,7 +256,12 @@ impl Exchanges {
     /// Waits until one has ended; for ever when there is none.
     async fn next_end(&mut self) {
         match self.tasks.join_next().await {
-            Some(Ok(operation)) => drop(self.cancels.remove(&operation)),
+            Some(Ok(operation)) => {
+                // An operation of several steps may have begun its next one already, which keeps its own.
+                if self.cancels.get(&operation).is_some_and(oneshot::Sender::is_closed) {
+                    self.cancels.remove(&operation);
+                }
+            }
             // It panicked, and its completer has told so.
             Some(Err(_)) => {}
             None => std::future::pending().await,

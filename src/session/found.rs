@@ -118,8 +118,9 @@ impl FoundSessions {
         if u32::try_from(body.len()).is_err() {
             return Err(<serde_json::Error as serde::de::Error>::custom("the answer is longer than 4 GiB"));
         }
-        let mut page = Page::default();
+        let mut page = Page::with_room_for(body.len());
         read_found_sessions(body, |row| page.push(&row))?;
+        page.give_room_back();
         let ping = Ping::default();
         let entries = (0..page.rows.len()).map(|row| Entry::Listed { page: 0, row, ping }).collect();
         Ok(Self { pages: vec![page], entries })
@@ -230,6 +231,26 @@ impl FoundSessions {
 }
 
 impl Page {
+    /// Room for an answer so long, so that nothing moves while it is read. Room that is not used costs nothing: it is
+    /// never touched, and given back afterwards.
+    fn with_room_for(length: usize) -> Self {
+        /// Few rows are shorter: ids, times and addresses alone come to more.
+        const ROW: usize = 512;
+        /// Nor are there more properties than text for them.
+        const PROPERTY: usize = 128;
+        Self {
+            text: String::with_capacity(length / 2),
+            rows: Vec::with_capacity(length / ROW),
+            properties: Vec::with_capacity(length / PROPERTY),
+        }
+    }
+
+    fn give_room_back(&mut self) {
+        self.text.shrink_to_fit();
+        self.rows.shrink_to_fit();
+        self.properties.shrink_to_fit();
+    }
+
     fn push(&mut self, found: &FoundSession<'_>) {
         if found.game_session_id.is_empty() {
             return;

@@ -25,6 +25,13 @@ impl NamedSession {
         });
     }
 
+    /// Makes it what it was before [`Self::move_to_lan`]: a session of the gateway's that nobody started yet.
+    pub(super) fn move_from_lan(&mut self) {
+        self.settings.flags.is_lan_match = false;
+        self.game_session_id.clear();
+        self.server = None;
+    }
+
     /// What the LAN sees of it; nothing while nobody may join. Unreal's rule: a LAN session that is advertised, and not in
     /// progress, or in progress with join in progress allowed and a public slot open.
     pub fn advert(&self) -> Option<Advert> {

@@ -75,6 +75,9 @@ pub struct NamedSession {
     pub(super) idempotency_token: String,
     /// What the first start asked for: it stays the same, whoever plays here by the time of the next try.
     pub(super) first_start: Option<CreateSessionRequest>,
+    /// What its game session was last told of changed settings. One that a later start makes begins with the first
+    /// start's settings again, and is told so, too.
+    pub(super) last_update: Option<UpdateSessionRequest>,
     /// What the gateway lists of its settings.
     pub(super) published: Published,
     /// The one operation that may change where it stands now.
@@ -89,6 +92,8 @@ pub(super) struct PendingUpdate {
     pub(super) operation: OperationId,
     pub(super) settings: SessionSettings,
     pub(super) published: Published,
+    /// What the gateway is told, if anything.
+    pub(super) request: Option<UpdateSessionRequest>,
     /// The session was never started to its end: what its start made is given up, and the next start is a new one.
     pub(super) new_token: Option<String>,
 }
@@ -111,6 +116,7 @@ impl NamedSession {
             lan_session_id: String::new(),
             idempotency_token: String::new(),
             first_start: None,
+            last_update: None,
             published: Published::default(),
             pending: None,
             update: None,
@@ -184,6 +190,16 @@ impl NamedSession {
             game_properties: properties,
             advertise: Some(update.settings.flags.should_advertise),
         }))
+    }
+
+    /// The last update for the game session that it has now, when that was told to another one.
+    pub(super) fn overdue_update(&self) -> Option<UpdateSessionRequest> {
+        let (update, server) = (self.last_update.as_ref()?, self.server.as_ref()?);
+        (update.game_session_id != server.game_session_id).then(|| UpdateSessionRequest {
+            game_session_id: server.game_session_id.clone(),
+            owner_token: server.owner_token.clone(),
+            ..update.clone()
+        })
     }
 
     /// How its game session ends with it; only its owner's hand can do that.

@@ -8,10 +8,11 @@ use rallypoint_wire::gateway::FindSessionQuery;
 
 use super::found::{FoundResult, FoundSessions};
 use super::gateway_call::GatewayCall;
+use super::ping::Ping;
 use super::plan::{Plan, Progress, SessionOperation, Step};
 use super::query::{Paging, SearchQuery};
 use crate::event::{Answer, OperationId};
-use crate::lan::{Found, LanQuery};
+use crate::lan::{ANY_BUILD, Found, LanQuery, MAX_RESULTS};
 use crate::result::{Failure, RpResult};
 
 /// Names one search object of one subsystem. Never reused.
@@ -171,9 +172,13 @@ impl Searches {
     pub fn ping(&mut self, operation: OperationId, id: SearchId) -> Result<Plan, RpResult> {
         let search = self.idle(id)?;
         search.pending = Some(operation);
-        let addresses = (0..search.results.len())
-            .filter_map(|index| Some((index, search.results.get(index)?.address?)))
-            .collect();
+        let mut addresses = Vec::new();
+        for index in 0..search.results.len() {
+            match search.results.get(index).and_then(|result| result.address) {
+                Some(address) => addresses.push((index, address)),
+                None => search.results.set_ping(index, Ping::no_address()),
+            }
+        }
         Ok(Plan::Ping(addresses))
     }
 
@@ -223,6 +228,7 @@ impl Searches {
         let via_lan = search.via_lan && !search.query.is_lan;
         if let Step::Done(outcome) = &step {
             search.pending = None;
+            search.paging = None;
             search.state = if outcome.is_ok() { RpSearchState::Done } else { RpSearchState::Failed };
             self.finding = None;
         }
@@ -262,10 +268,15 @@ fn is_unreachable(failure: &Failure) -> bool {
 
 impl Search {
     fn look_on_lan(&self, default_timeout: Duration) -> Plan {
-        // Rows that the filters drop must not count, and which those are the LAN does not know.
-        let max_results = if self.query.filters.is_empty() { self.query.max_results as usize } else { 0 };
+        // The LAN knows neither filters nor order: what is dropped must not count, and the first may come last.
+        let takes_any = self.query.filters.is_empty() && self.query.sort.is_none();
+        let max_results = match self.query.max_results as usize {
+            0 => MAX_RESULTS,
+            wanted if takes_any => wanted,
+            _ => MAX_RESULTS,
+        };
         Plan::SearchLan(LanQuery {
-            build: self.query.build.unwrap_or(0),
+            build: self.query.build.unwrap_or(ANY_BUILD),
             timeout: self.query.timeout.unwrap_or(default_timeout),
             max_results,
         })

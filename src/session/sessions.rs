@@ -7,6 +7,7 @@ use super::gateway_call::GatewayCall;
 use super::named::{NamedSession, PendingUpdate, Role, RpSessionState};
 use super::notice::SessionNotice;
 use super::plan::{Plan, Progress, SessionOperation, Step};
+use super::properties::Published;
 use super::{LocalPlayer, SessionName, SessionSettings};
 use crate::event::{Answer, OperationId};
 use crate::lan::Advert;
@@ -92,7 +93,8 @@ impl Sessions {
     /// sent for it.
     ///
     /// # Errors
-    /// [`RpResult::SessionNotFound`]; [`RpResult::WrongSessionState`] unless it is `Pending` or `Ended`.
+    /// [`RpResult::SessionNotFound`]; [`RpResult::WrongSessionState`] unless it is `Pending` or `Ended`;
+    /// [`RpResult::AlreadyPending`] while it is updated, since nobody knows yet with which settings it is to start.
     pub fn start(
         &mut self,
         operation: OperationId,
@@ -102,6 +104,9 @@ impl Sessions {
         let session = self.get_mut(name).ok_or(RpResult::SessionNotFound)?;
         if !matches!(session.state, RpSessionState::Pending | RpSessionState::Ended) {
             return Err(RpResult::WrongSessionState);
+        }
+        if session.update.is_some() {
+            return Err(RpResult::AlreadyPending);
         }
         let plan = if session.role == Role::Guest || session.is_lan() {
             Plan::Finish
@@ -149,15 +154,18 @@ impl Sessions {
         }
         check_settings(&NamedSession { settings: settings.clone(), ..session.clone() })?;
         let published = session.published.clone();
-        let mut update = PendingUpdate { operation, settings, published, new_token: None };
+        let mut update = PendingUpdate { operation, settings, published, request: None, new_token: None };
         let plan = if !refresh || session.is_lan() || session.role == Role::Guest {
             Plan::Finish
         } else if session.server.is_some() {
-            match session.update_request(&mut update).map_err(|_| RpResult::SettingsTooLarge)? {
-                Some(request) => Plan::Ask(GatewayCall::Update(request)),
+            update.request = session.update_request(&mut update).map_err(|_| RpResult::SettingsTooLarge)?;
+            match &update.request {
+                Some(request) => Plan::Ask(GatewayCall::Update(request.clone())),
                 None => Plan::Fail(RpResult::NotSupported),
             }
         } else if let Some(start) = &session.first_start {
+            // The next start makes another game session, which has nothing to withdraw.
+            update.published = Published::default();
             update.new_token = Some(new_token);
             Plan::Ask(GatewayCall::Destroy(session.abandonment(start)))
         } else {
@@ -347,28 +355,37 @@ impl Sessions {
             Ok(session) => session,
             Err(failure) => return failure.into(),
         };
-        let was_online = !session.is_lan() && session.role == Role::Owner;
+        let moved = session.is_lan() && session.first_start.is_some();
         match outcome {
             Ok(answer) => {
-                session.pending = None;
-                session.state = RpSessionState::InProgress;
-                let moved = session.first_start.is_some() && session.is_lan();
                 if let Answer::Server(server) = answer {
                     session.game_session_id.clone_from(&server.game_session_id);
                     session.server = Some(*server);
+                    if let Some(request) = session.overdue_update() {
+                        return Step::Go(Plan::Ask(GatewayCall::Update(request))).into();
+                    }
                 }
+                session.last_update = session.overdue_update().or(session.last_update.take());
+                session.pending = None;
+                session.state = RpSessionState::InProgress;
                 if moved {
                     session.first_start = None;
                 }
                 Progress { via_lan: moved, ..Progress::from(Ok(())) }
             }
-            Err(failure) if lan_fallback && was_online && failure.code == RpResult::ConnectionFailed => {
+            // Who has a game session at the gateway is not alone in it: its match goes on there or not at all.
+            Err(failure)
+                if lan_fallback && session.server.is_none() && failure.code == RpResult::ConnectionFailed =>
+            {
                 session.move_to_lan();
                 let plan =
                     if session.settings.flags.should_advertise { Plan::HostOnLan } else { Plan::Finish };
                 Step::Go(plan).into()
             }
             Err(failure) => {
+                if moved {
+                    session.move_from_lan();
+                }
                 session.pending = None;
                 session.state = RpSessionState::Pending;
                 failure.into()
@@ -398,6 +415,15 @@ impl Sessions {
         }
         session.settings = update.settings;
         session.published = update.published;
+        if update.request.is_some() {
+            session.last_update = update.request;
+        }
+        if session.is_lan()
+            && session.role == Role::Owner
+            && let Some(server) = &mut session.server
+        {
+            server.address.port = session.settings.lan_game_port;
+        }
         if let Some(token) = update.new_token {
             session.idempotency_token = token;
             session.first_start = None;

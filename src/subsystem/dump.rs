@@ -13,6 +13,8 @@ impl Subsystem {
     /// # Errors
     /// None but a closed subsystem's.
     pub fn dump(&self) -> Result<String, RpResult> {
+        // Counted first: who holds the queue may be looking at the state.
+        let queued = self.queue.len();
         let state = self.open()?;
         let mut operations: Vec<_> = state.operations.iter().collect();
         operations.sort_unstable_by_key(|(id, _)| **id);
@@ -40,7 +42,7 @@ impl Subsystem {
                 .into_iter()
                 .map(|(id, operation)| json!({ "id": id.0, "kind": format!("{:?}", operation.kind.kind()) }))
                 .collect::<Vec<_>>(),
-            "events_waiting": self.queue.len() + state.outbox.len(),
+            "events_waiting": queued + state.outbox.len(),
             "delegates": state.delegates.len(),
             "log_level": format!("{:?}", state.log.as_ref().map_or(RpLogLevel::Off, |(level, _)| *level)),
         });

@@ -4,12 +4,12 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{OperationKind, Outgoing, RpEventMode, Subsystem};
+use super::{OperationKind, Outgoing, RpEventMode, State, Subsystem};
 use crate::event::{Answer, Completer, Event, OperationId};
 use crate::hosting::{HostingEvent, HostingNews};
 use crate::net::Job;
 use crate::result::{Failure, RpResult};
-use crate::session::{Consequence, SessionNotice, Step};
+use crate::session::{Consequence, Progress, SessionNotice, Step};
 
 /// A number that only this thread has while it lives.
 fn this_thread() -> usize {
@@ -29,6 +29,17 @@ impl Drop for Turn<'_> {
         }
         self.subsystem.turn_of.store(0, Ordering::Release);
         self.subsystem.doorbell.answer();
+    }
+}
+
+impl State {
+    /// Hands an answer to the state machine that waits for it.
+    fn take(&mut self, id: OperationId, kind: &OperationKind, outcome: Result<Answer, Failure>) -> Progress {
+        match kind {
+            OperationKind::Session(kind) => self.sessions.finish(id, kind, outcome),
+            OperationKind::Search(kind) => self.searches.finish(id, kind, outcome),
+            OperationKind::Hosting(kind) => self.hosting.finish(id, *kind, outcome.map(drop)).into(),
+        }
     }
 }
 
@@ -80,21 +91,19 @@ impl Subsystem {
 
     fn wait_until(&self, operation: OperationId, deadline: Option<Instant>) -> Result<(), RpResult> {
         loop {
-            let finished = {
+            {
                 let _turn = self.take_turn()?;
-                match self.queue.take_finished(operation) {
-                    Some(event) => {
-                        self.dispatch(event)?;
-                        true
-                    }
-                    None => false,
+                while let Some(event) = self.queue.take_of(operation) {
+                    self.dispatch(event)?;
                 }
-            };
-            if let Some(result) = self.lock()?.awaited.get(&operation).and_then(|awaited| awaited.result) {
-                return result.ok();
-            }
-            if finished {
-                return Err(RpResult::Internal);
+                // Nobody else has the turn: who ended it has said how. One that goes on, on the next page or on the LAN,
+                // is still among the operations.
+                let state = self.lock()?;
+                match state.awaited.get(&operation).and_then(|awaited| awaited.result) {
+                    Some(result) => return result.ok(),
+                    None if !state.operations.contains_key(&operation) => return Err(RpResult::Internal),
+                    None => {}
+                }
             }
             if !self.queue.sleep_until_changed(operation, deadline, || self.is_decided(operation)) {
                 return Err(RpResult::WaitTimedOut);
@@ -113,9 +122,8 @@ impl Subsystem {
     /// # Errors
     /// [`RpResult::InvalidHandle`] for an operation that is over already or never was.
     pub fn cancel(&self, operation: OperationId) -> Result<(), RpResult> {
-        if !self.lock()?.operations.contains_key(&operation) {
-            return Err(RpResult::InvalidHandle);
-        }
+        // Its answer may be here already and ask for more: then there is nothing that the worker could stop.
+        self.lock()?.operations.get_mut(&operation).ok_or(RpResult::InvalidHandle)?.is_cancelled = true;
         drop(self.submit(Job::Cancel(operation)));
         Ok(())
     }
@@ -144,7 +152,7 @@ impl Subsystem {
         outbox.iter().for_each(|_| self.doorbell.answer());
         // User data's destructors are the caller's code: no lock is held while they run.
         drop((delegates, callbacks, log));
-        self.queue.wake_sleepers();
+        self.queue.close();
         closed
     }
 
@@ -224,13 +232,13 @@ impl Subsystem {
             let mut state = self.lock()?;
             let Some(operation) = state.operations.get(&id) else { return Ok(()) };
             let (kind, asks_gateway) = (operation.kind.clone(), operation.asks_gateway);
+            let is_stopped = operation.is_cancelled || state.closed;
             let consequence =
                 if asks_gateway { state.gateway.hear(&outcome) } else { Consequence::default() };
-            let progress = match &kind {
-                OperationKind::Session(kind) => state.sessions.finish(id, kind, outcome),
-                OperationKind::Search(kind) => state.searches.finish(id, kind, outcome),
-                OperationKind::Hosting(kind) => state.hosting.finish(id, *kind, outcome.map(drop)).into(),
-            };
+            let mut progress = state.take(id, &kind, outcome);
+            if is_stopped && matches!(progress.step, Step::Go(_)) {
+                progress = state.take(id, &kind, Err(Failure::new(RpResult::Cancelled)));
+            }
             let (over, left_over) = match progress.step {
                 Step::Go(plan) => {
                     let completer = Completer::new(id, Arc::clone(&self.queue));

@@ -54,6 +54,7 @@ int main() {
 
     RpSessionSettings settings = RP_SESSION_SETTINGS_INIT;
     settings.num_public_connections = 4;
+    settings.should_advertise = 1;
     uint64_t operation = 0;
     expect(rp_session_create(game.online, "Lobby", &settings, record, &game, &operation) == RP_RESULT_OK,
            "create a session");

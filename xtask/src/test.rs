@@ -6,6 +6,7 @@ mod cpp_binding;
 mod legs;
 mod package;
 mod programs;
+mod python;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

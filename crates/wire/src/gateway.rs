@@ -103,6 +103,11 @@ pub struct FindSessionQuery {
     pub game_session_id: Option<String>,
 }
 
+impl FindSessionQuery {
+    /// The largest [`Self::limit`]; more is refused.
+    pub const MAX_LIMIT: u32 = 1000;
+}
+
 /// The body of `POST /update_session`; what is absent stays. It answers the [`GameSession`] as it is then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateSessionRequest {

@@ -48,7 +48,8 @@ impl SearchQuery {
             Condition::Anything => true,
             condition => push(filter, &condition).is_some(),
         });
-        (self.max_results > 0 && all_pushed && self.keeps_gateway_order()).then_some(self.max_results)
+        let counts = self.max_results > 0 && all_pushed && self.keeps_gateway_order();
+        counts.then_some(self.max_results.min(FindSessionQuery::MAX_LIMIT))
     }
 
     fn filter(&self) -> Option<String> {
@@ -196,15 +197,17 @@ mod tests {
 
     #[test]
     fn a_limit_is_asked_for_when_every_row_counts() {
-        let limit = |query: SearchQuery| {
-            SearchQuery { max_results: 5, ..query }.pushdown(&PageToken::default()).limit
-        };
+        let limit_of = |query: &SearchQuery| query.pushdown(&PageToken::default()).limit;
+        let limit = |query: SearchQuery| limit_of(&SearchQuery { max_results: 5, ..query });
         let with = |key: &str| {
             let filters = vec![filter(key, RpComparisonOp::Equals, &[SettingValue::Int32(1)])];
             SearchQuery { filters, ..SearchQuery::default() }
         };
         assert_eq!(limit(SearchQuery::default()), Some(5));
         assert_eq!(limit(with("@players")), Some(5));
+        let many = SearchQuery { max_results: 5000, ..SearchQuery::default() };
+        assert_eq!(limit_of(&many), Some(1000), "more is refused; it comes on further pages");
+        assert_eq!(limit_of(&SearchQuery::default()), None);
         assert_eq!(limit(with(keys::SEARCH_PRESENCE)), Some(5));
         assert_eq!(limit(with("MAPNAME")), None);
         assert_eq!(limit(SearchQuery { sort: Some(Sort::default()), ..SearchQuery::default() }), None);

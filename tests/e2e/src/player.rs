@@ -7,7 +7,7 @@ use std::time::Duration;
 use rallypoint::event::OperationId;
 use rallypoint::result::{Failure, RpResult};
 use rallypoint::session::{
-    FoundResult, JoinTarget, JoinedServer, RpSessionState, SessionName, SessionSettings,
+    FoundResult, JoinTarget, JoinedServer, RpSessionState, SessionFlags, SessionName, SessionSettings,
 };
 use rallypoint::{Call, Subsystem, SubsystemOptions};
 
@@ -74,6 +74,7 @@ impl Player {
         let settings = SessionSettings {
             title: name.to_owned(),
             public_connections: slots,
+            flags: SessionFlags { should_advertise: true, ..SessionFlags::default() },
             reserve_player,
             ..SessionSettings::default()
         };

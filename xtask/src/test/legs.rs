@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::ensure;
 
-use super::{Bench, Leg, Outcome, cpp_binding, package, programs, version_of};
+use super::{Bench, Leg, Outcome, cpp_binding, package, programs, python, version_of};
 use crate::project::cargo;
 use crate::{demo, header, project};
 
@@ -14,7 +14,8 @@ pub(super) fn all() -> Vec<Leg> {
     vec![
         Leg { name: "format: Rust", run: format_rust },
         Leg { name: "format: C and C++", run: format_c },
-        Leg { name: "format and lint: Python", run: format_python },
+        Leg { name: "format and lint: Python", run: python::lint },
+        Leg { name: "types: Python", run: python::types },
         Leg { name: "header is what src/capi says", run: header_is_current },
         Leg { name: "header in every language version", run: programs::header_alone },
         Leg { name: "C++ header in every version", run: cpp_binding::header },
@@ -27,7 +28,8 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "C++ binding", run: cpp_binding::behaviour },
         Leg { name: "C++ examples", run: cpp_binding::examples },
         Leg { name: "C++ under sanitizers", run: cpp_binding::sanitized },
-        Leg { name: "Python by ctypes", run: programs::python },
+        Leg { name: "Python package", run: python::package },
+        Leg { name: "Python wheel", run: python::wheel },
         Leg { name: "boto3", run: programs::boto3 },
         Leg { name: "memcheck of the C programs", run: programs::memcheck },
         Leg { name: "dist: the package by pkg-config", run: package::package },
@@ -59,15 +61,6 @@ fn format_c(bench: &mut Bench) -> anyhow::Result<Outcome> {
     }
     ensure!(!sources.is_empty(), "no C sources were found");
     bench.run(Command::new("clang-format").args(["--dry-run", "-Werror"]).args(sources))?;
-    Ok(Outcome::Passed(0))
-}
-
-fn format_python(bench: &mut Bench) -> anyhow::Result<Outcome> {
-    if version_of("ruff").is_none() {
-        return Ok(Outcome::Skipped("ruff is not installed".to_owned()));
-    }
-    bench.run(Command::new("ruff").args(["format", "--check", "tests"]))?;
-    bench.run(Command::new("ruff").args(["check", "tests"]))?;
     Ok(Outcome::Passed(0))
 }
 

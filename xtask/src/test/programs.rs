@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 
 use super::legs::files;
 use super::{Bench, Outcome, version_of};
@@ -95,7 +95,7 @@ pub(super) fn build_gateway(bench: &mut Bench) -> anyhow::Result<()> {
 }
 
 /// The dedicated server of the examples, and the gateway.
-fn build_gateway_and_examples(bench: &mut Bench) -> anyhow::Result<[PathBuf; 4]> {
+pub(super) fn build_gateway_and_examples(bench: &mut Bench) -> anyhow::Result<[PathBuf; 4]> {
     build_library(bench)?;
     build_gateway(bench)?;
     c_programs::compile_examples(
@@ -108,31 +108,9 @@ pub(super) fn gateway_program() -> PathBuf {
     project::debug_build("rallypoint-gateway")
 }
 
-fn shared_library() -> PathBuf {
+pub(super) fn shared_library() -> PathBuf {
     let name = if cfg!(target_os = "macos") { "librallypoint.dylib" } else { "librallypoint.so" };
     project::debug_build(name)
-}
-
-pub(super) fn python(bench: &mut Bench) -> anyhow::Result<Outcome> {
-    let Some(version) = version_of("python3") else {
-        bail!("python3 is not installed: Python 3.9 or later is needed");
-    };
-    let [_, _, server, _] = build_gateway_and_examples(bench)?;
-    let mut gateway = Gateway::start(&gateway_program(), &[], &server, 2, &bench.folder)?;
-    gateway.start_up_line("ready", READY)?;
-    let players = gateway.start_up_line("players", READY)?;
-    bench
-        .run(
-            Command::new("python3")
-                .args(["-m", "unittest", "discover", "--verbose", "--start-directory", "tests/python"])
-                .env("PYTHONDONTWRITEBYTECODE", "1")
-                .env("RALLYPOINT_LIBRARY", std::path::absolute(shared_library())?)
-                .env("RALLYPOINT_PLAYERS_URL", players),
-        )
-        .with_context(|| version.clone())?;
-    ensure!(gateway.stop(READY)?.success(), "the gateway did not stop well");
-    ensure!(!bench.printed().contains("skipped="), "a test was skipped although there is a gateway");
-    Ok(Outcome::Passed(unittests(&bench.printed())))
 }
 
 pub(super) fn boto3(bench: &mut Bench) -> anyhow::Result<Outcome> {

@@ -1,0 +1,3 @@
+"""The package's version: the library's own."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,358 @@
+"""What goes into the library and what comes out of it, as frozen dataclasses.
+
+Times are in seconds. Zero, False and empty mean the default, as in the C interface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Optional, Union
+
+from .enums import (
+    AdvertisementType,
+    ComparisonOp,
+    EventMode,
+    LogLevel,
+    OperationKind,
+    ParticipantLeftReason,
+    PingState,
+    Result,
+    SessionFailure,
+    SessionNoticeKind,
+    SessionState,
+)
+from .errors import RallypointError
+from .values import Value
+
+# ----- what goes in -----
+
+
+@dataclass(frozen=True)
+class SubsystemOptions:
+    """How a subsystem is made: `RpSubsystemOptions`."""
+
+    gateway_url: str = ""
+    """The gateway. Default `http://127.0.0.1:3000`."""
+    request_timeout: float = 0
+    """How long start, update, join, leave and destroy may take. Default 60."""
+    find_timeout: float = 0
+    """How long find may take. Default 15."""
+    event_mode: EventMode = EventMode.CALLBACKS
+    """Whether what comes about is told by callbacks in `tick`, or by `poll_events`."""
+    start_session_uri: str = ""
+    find_session_uri: str = ""
+    join_session_uri: str = ""
+    leave_session_uri: str = ""
+    destroy_session_uri: str = ""
+    update_session_uri: str = ""
+    health_uri: str = ""
+    """Asked while the gateway is lost. Default `/healthz`."""
+    connect_string_format: str = ""
+    """With `{host}`, `{port}` and `{player_session_id}`. Default `{host}:{port}`."""
+    build_unique_id: int = 0
+    """What sessions and searches that name no build take."""
+    lan_interface: str = ""
+    """A network interface's name or address. Default: all."""
+    lan_game_id: int = 0
+    """Keeps games on one LAN apart."""
+    lan_find_timeout: float = 0
+    """How long a find on the LAN listens. Default 5."""
+    lan_port: int = 0
+    """The beacon's port. Default 14001."""
+    lan_multicast: bool = False
+    """Multicast, IPv4 and IPv6, instead of broadcast."""
+    lan_fallback: bool = False
+    """When the gateway cannot be reached, start and find go to the LAN; their completions say `via_lan`."""
+
+
+@dataclass(frozen=True)
+class LocalPlayer:
+    """Who plays on this machine: `RpLocalPlayer`."""
+
+    id: str
+    """How the gateway and the game server know the player, 1 to 1,024 bytes."""
+    nickname: str = ""
+    """How people know the player."""
+    auth_token: str = field(default="", repr=False)
+    """What proves to the gateway who it is, sent as a bearer token."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One custom setting: `RpSetting`, Unreal's `FOnlineSessionSetting`."""
+
+    value: Value
+    advertisement: AdvertisementType = AdvertisementType.DONT_ADVERTISE
+    """Where it is shown."""
+    id: int = 0
+    """A platform's own id for it; it stays on this machine."""
+
+
+@dataclass(frozen=True)
+class SessionSettings:
+    """What a session is to be: `RpSessionSettings`, Unreal's `FOnlineSessionSettings`."""
+
+    num_public_connections: int = 0
+    """Slots open to everybody. Public and private together are at most 200."""
+    num_private_connections: int = 0
+    """Slots for invited players."""
+    title: str = ""
+    """The name players see in a list. Default: the local player's nickname or the session's name."""
+    build_unique_id: int = 0
+    """Which build this is. Default: the subsystem's."""
+    should_advertise: bool = False
+    """Whether find lists it."""
+    allow_join_in_progress: bool = False
+    is_lan_match: bool = False
+    """It is hosted on this machine, for the local network."""
+    is_dedicated: bool = False
+    uses_stats: bool = False
+    allow_invites: bool = False
+    uses_presence: bool = False
+    allow_join_via_presence: bool = False
+    allow_join_via_presence_friends_only: bool = False
+    anti_cheat_protected: bool = False
+    use_lobbies_if_available: bool = False
+    use_lobbies_voice_chat_if_available: bool = False
+    decline_player_slot: bool = False
+    """Starting the session takes no slot for the local player."""
+    lan_game_port: int = 0
+    """Where a LAN host's game listens. Default 7777."""
+    session_id_override: str = ""
+    """A session id of the maker's choice; LAN only."""
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    """The session's own settings. Keys are compared without regard to ASCII case."""
+    member_settings: Mapping[str, Mapping[str, Setting]] = field(default_factory=dict)
+    """Each player's own settings, by player id."""
+
+    def get(self, key: str) -> Optional[Setting]:
+        """The session's own setting of that key, in whatever case it is written; None if there is none."""
+        wanted = _folded(key)
+        return next((setting for known, setting in self.settings.items() if _folded(known) == wanted), None)
+
+
+def _folded(key: str) -> bytes:
+    # bytes.lower() knows ASCII letters alone, as the library does.
+    return key.encode().lower()
+
+
+@dataclass(frozen=True)
+class SearchFilter:
+    """One condition of a search: `RpSearchFilter`."""
+
+    key: str
+    """A setting, or one of `@title`, `@owner_id`, `@open_slots`, `@players`, `@max_players`, `@ping`."""
+    comparison: ComparisonOp
+    values: Union[Value, tuple[Value, ...]]
+    """One value; a tuple of them for IN and NOT_IN."""
+
+
+@dataclass(frozen=True)
+class SearchQuery:
+    """What a search looks for: `RpSearchQuery`. The default: every joinable session of the same build."""
+
+    max_results: int = 0
+    """At most so many. Default: no limit."""
+    timeout: float = 0
+    """How long the find may take. Default: the subsystem's."""
+    build_unique_id: int = 0
+    """Which build. Default: the subsystem's."""
+    any_build: bool = False
+    """Sessions of every build."""
+    is_lan: bool = False
+    """On the local network instead of at the gateway."""
+    filters: tuple[SearchFilter, ...] = ()
+    """All must hold."""
+    sort_key: str = ""
+    """A setting, or one of the keys with `@`."""
+    sort_descending: bool = False
+    filter_expression: str = ""
+    """GameLift's own, as it is."""
+    sort_expression: str = ""
+    """GameLift's own, as it is."""
+    page: str = ""
+    """What `Search.next_page` gave."""
+
+
+@dataclass(frozen=True)
+class Invite:
+    """An invitation, as the game's platform layer heard of it: `RpInvite`."""
+
+    game_session_id: str
+    player_id: str = ""
+    from_player_id: str = ""
+    app_id: str = ""
+
+
+@dataclass(frozen=True)
+class ServerParameters:
+    """How a server process reaches the service: `RpServerParameters`."""
+
+    websocket_url: str = ""
+    process_id: str = ""
+    host_id: str = ""
+    fleet_id: str = ""
+    auth_token: str = field(default="", repr=False)
+    timeout: float = 0
+    """How long connecting may take. Default 20."""
+    heartbeat_interval: float = 0
+    """The health report's interval. Default 60."""
+    use_environment: bool = False
+    """The server SDK's variables replace what is given here, where they are set."""
+
+
+# ----- what comes out -----
+
+
+@dataclass(frozen=True)
+class Completion:
+    """How an operation ended: `RpCompletionInfo`."""
+
+    result: Result
+    operation: int
+    """The operation that ended."""
+    kind: OperationKind
+    """Which call it came from."""
+    search: int
+    """The search it was about, or 0."""
+    session_name: str
+    """The session it was about, by the name that the call gave, or empty."""
+    message: str
+    """Why, for people; empty on success."""
+    service_code: str
+    """The service's own name for the failure, or empty."""
+    request_id: str
+    """Finds the request in the gateway's log, or empty."""
+    http_status: int
+    """0 when no answer came or everything went well."""
+    retry_after: Optional[float]
+    """How many seconds the service asks to wait before trying again; None when it did not say."""
+    retryable: bool
+    """Whether the same call may work later."""
+    via_lan: bool
+    """`lan_fallback` took the LAN."""
+    player_ids: tuple[str, ...]
+    """Whom it was about, for registering and unregistering players."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether it worked."""
+        return self.result == Result.OK
+
+    def raise_for_result(self) -> None:
+        """Raises RallypointError unless it worked."""
+        if not self.ok:
+            raise RallypointError(
+                self.result,
+                self.message,
+                service_code=self.service_code,
+                http_status=self.http_status,
+                retryable=self.retryable,
+                retry_after=self.retry_after,
+                request_id=self.request_id,
+            )
+
+
+@dataclass(frozen=True)
+class SessionInfo:
+    """Where a session is and who is in it, as it stood: `RpSessionInfo`."""
+
+    session_name: str
+    state: SessionState
+    is_owner: bool
+    is_lan: bool
+    game_session_id: str
+    """What others join by."""
+    player_session_id: str = field(repr=False)
+    """This player's slot: what the game server accepts the player by. A secret between the two."""
+    ip_address: str
+    dns_name: str
+    port: int
+    owner_id: str
+    owner_name: str
+    num_open_public_connections: int
+    num_open_private_connections: int
+    registered_players: tuple[str, ...]
+    local_players: tuple[str, ...]
+    settings: SessionSettings
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """One session that a find found: `RpSearchResult`."""
+
+    game_session_id: str
+    title: str
+    owner_id: str
+    owner_name: str
+    ip_address: str
+    dns_name: str
+    port: int
+    is_lan: bool
+    max_players: int
+    open_slots: int
+    num_open_public_connections: int
+    num_open_private_connections: int
+    ping_ms: int
+    """9999 unless it was measured."""
+    ping_state: PingState
+    settings: SessionSettings
+
+
+@dataclass(frozen=True)
+class SessionNotice:
+    """Something that happened to a session without a call: `RpSessionNotice`."""
+
+    kind: SessionNoticeKind
+    reason: Union[Result, ParticipantLeftReason, SessionFailure]
+    """The result of INVITE_ACCEPTED, why a participant left, what FAILURE is; `Result.OK` for others."""
+    session_name: str
+    player_id: str
+    from_player_id: str
+    app_id: str
+    game_session_id: str
+
+
+@dataclass(frozen=True)
+class GameSession:
+    """The game session that this process is to host: `RpGameSession`."""
+
+    game_session_id: str
+    name: str
+    max_players: int
+    properties: Mapping[str, str]
+    data: str
+    """Free text from its maker."""
+    matchmaker_data: str
+    """What the matchmaker says, JSON."""
+    ip_address: str
+    dns_name: str
+    port: int
+
+
+@dataclass(frozen=True)
+class ProcessTerminate:
+    """This process is to end."""
+
+    termination_time: Optional[float]
+    """By this time, in seconds since the epoch; None when the service named none, or is lost for good."""
+
+
+@dataclass(frozen=True)
+class HealthCheck:
+    """The service asks whether this process is well: answer with `Server.report_health`."""
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """A line of the library's log. It carries no secret."""
+
+    level: LogLevel
+    target: str
+    """The part of the library that speaks."""
+    message: str
+
+
+Event = Union[Completion, SessionNotice, GameSession, ProcessTerminate, HealthCheck, LogLine]
+"""What `Subsystem.poll_events` gives: tell them apart with isinstance."""

@@ -1,0 +1,105 @@
+"""Hosting: what a dedicated server's process says to the service, and hears from it."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Optional
+
+from . import _convert
+from ._callbacks import HostingCallbacks
+from .models import Completion, GameSession, ProcessTerminate, ServerParameters
+from .operation import Operation
+
+if TYPE_CHECKING:
+    from .subsystem import Subsystem
+
+_OnComplete = Optional[Callable[[Completion], None]]
+
+
+class Server:
+    """One subsystem's hosting side, after the GameLift server SDK."""
+
+    def __init__(self, subsystem: Subsystem) -> None:
+        self._subsystem = subsystem
+        self._functions = subsystem._functions
+
+    def init(self, parameters: ServerParameters, on_complete: _OnComplete = None) -> Operation:
+        """Connects this process to the service."""
+        given = _convert.server_parameters_in(parameters)
+        return self._subsystem._begin(on_complete, self._functions.rp_server_init, ctypes.byref(given))
+
+    def ready(
+        self,
+        port: int,
+        *,
+        on_start_game_session: Optional[Callable[[GameSession], None]] = None,
+        on_process_terminate: Optional[Callable[[ProcessTerminate], None]] = None,
+        on_health_check: Optional[Callable[[], bool]] = None,
+        log_paths: Sequence[str] = (),
+        on_complete: _OnComplete = None,
+    ) -> Operation:
+        """Says that this process can host a game session, and where players reach it. Health reports begin.
+
+        Without `on_health_check`, ticking is the sign of life. One that raises says that the process is not
+        well. A polling subsystem takes no callbacks: it polls GameSession, ProcessTerminate and HealthCheck.
+        """
+        callbacks = self._subsystem._callbacks
+        given = _convert.process_parameters_in(port, log_paths)
+        if on_start_game_session is not None:
+            given.on_start_game_session = callbacks.start_game_session
+        if on_process_terminate is not None:
+            given.on_process_terminate = callbacks.process_terminate
+        if on_health_check is not None:
+            given.on_health_check = callbacks.health_check
+        key = callbacks.add_hosting(
+            HostingCallbacks(on_start_game_session, on_process_terminate, on_health_check)
+        )
+        given.user_data = key
+        try:
+            operation = self._subsystem._begin(
+                on_complete, self._functions.rp_server_ready, ctypes.byref(given)
+            )
+        except BaseException:
+            callbacks.forget_hosting(key)
+            raise
+        callbacks.keep_hosting_only(key)
+        return operation
+
+    def activate_game_session(self, on_complete: _OnComplete = None) -> Operation:
+        """Says that the game session can take players."""
+        return self._subsystem._begin(on_complete, self._functions.rp_server_activate_game_session)
+
+    def accept_player_session(self, player_session_id: str, on_complete: _OnComplete = None) -> Operation:
+        """Asks the service whether a player who came may stay."""
+        given = _convert.text_in("player_session_id", player_session_id)
+        return self._subsystem._begin(on_complete, self._functions.rp_server_accept_player_session, given)
+
+    def remove_player_session(self, player_session_id: str, on_complete: _OnComplete = None) -> Operation:
+        """Tells the service that a player is gone: the slot reopens."""
+        given = _convert.text_in("player_session_id", player_session_id)
+        return self._subsystem._begin(on_complete, self._functions.rp_server_remove_player_session, given)
+
+    def ending(self, on_complete: _OnComplete = None) -> Operation:
+        """Tells the service that this process is about to exit."""
+        return self._subsystem._begin(on_complete, self._functions.rp_server_ending)
+
+    def destroy(self, on_complete: _OnComplete = None) -> Operation:
+        """Closes the connection to the service. `init` may be called again afterwards."""
+        return self._subsystem._begin(on_complete, self._functions.rp_server_destroy)
+
+    def report_health(self, is_healthy: bool) -> None:
+        """Answers a polled HealthCheck."""
+        self._subsystem._call(self._functions.rp_server_report_health, int(is_healthy))
+
+    @property
+    def game_session_id(self) -> str:
+        """The game session that this process hosts."""
+        return self._subsystem._text(self._functions.rp_server_get_game_session_id)
+
+    @property
+    def termination_time(self) -> float:
+        """When this process must have ended, in seconds since the epoch."""
+        time_ms = ctypes.c_int64()
+        self._subsystem._call(self._functions.rp_server_get_termination_time, ctypes.byref(time_ms))
+        return time_ms.value / 1000
