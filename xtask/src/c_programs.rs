@@ -31,7 +31,7 @@ impl Language {
 }
 
 /// What `rustc --print native-static-libs` says for the static library.
-const NATIVE_LIBRARIES: &[&str] = if cfg!(target_os = "macos") {
+pub(crate) const NATIVE_LIBRARIES: &[&str] = if cfg!(target_os = "macos") {
     &["-framework", "Security", "-framework", "CoreFoundation", "-liconv", "-lSystem", "-lc", "-lm"]
 } else {
     &["-lpthread", "-ldl", "-lm", "-lc", "-lgcc_s", "-lutil", "-lrt"]

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::ensure;
 
-use super::{Bench, Leg, Outcome, package, programs, python, version_of};
+use super::{Bench, Leg, Outcome, cpp_binding, package, programs, python, version_of};
 use crate::project::cargo;
 use crate::{demo, header, project};
 
@@ -18,12 +18,16 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "types: Python", run: python::types },
         Leg { name: "header is what src/capi says", run: header_is_current },
         Leg { name: "header in every language version", run: programs::header_alone },
+        Leg { name: "C++ header in every version", run: cpp_binding::header },
         Leg { name: "lint: Rust", run: lint_rust },
         Leg { name: "tests: Rust", run: test_rust },
         Leg { name: "dependencies of the library", run: dependencies },
         Leg { name: "demo", run: run_demo },
         Leg { name: "C99 and C11 programs", run: programs::c },
         Leg { name: "C++11, C++17 and C++20 programs", run: programs::cpp },
+        Leg { name: "C++ binding", run: cpp_binding::behaviour },
+        Leg { name: "C++ examples", run: cpp_binding::examples },
+        Leg { name: "C++ under sanitizers", run: cpp_binding::sanitized },
         Leg { name: "Python package", run: python::package },
         Leg { name: "Python wheel", run: python::wheel },
         Leg { name: "boto3", run: programs::boto3 },
@@ -31,6 +35,16 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "dist: the package by pkg-config", run: package::package },
     ]
 }
+
+/// Where C and C++ sources are; the C header is the generator's to format.
+const C_SOURCES: [&str; 6] = [
+    "examples/c",
+    "tests/c",
+    "bindings/cpp/include/rallypoint",
+    "bindings/cpp/include/rallypoint/cpp",
+    "examples/cpp",
+    "tests/cpp",
+];
 
 fn format_rust(bench: &mut Bench) -> anyhow::Result<Outcome> {
     bench.run(cargo()?.args(["fmt", "--all", "--check"]))?;
@@ -42,7 +56,7 @@ fn format_c(bench: &mut Bench) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Skipped("clang-format is not installed".to_owned()));
     }
     let mut sources = Vec::new();
-    for folder in ["examples/c", "tests/c"] {
+    for folder in C_SOURCES {
         sources.extend(files(&project::root().join(folder), &["c", "cpp", "h", "hpp"])?);
     }
     ensure!(!sources.is_empty(), "no C sources were found");

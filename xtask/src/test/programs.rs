@@ -15,7 +15,7 @@ use crate::project::cargo;
 use crate::{demo, project};
 
 /// How long the gateway's servers may take to be ready, also under memcheck.
-const READY: Duration = Duration::from_secs(60);
+pub(super) const READY: Duration = Duration::from_secs(60);
 
 const WARNINGS: [&str; 4] = ["-Wall", "-Wextra", "-pedantic", "-Werror"];
 
@@ -86,14 +86,18 @@ fn compile_and_run(
     Ok(Outcome::Passed(standards.len()))
 }
 
-fn build_library(bench: &mut Bench) -> anyhow::Result<()> {
+pub(super) fn build_library(bench: &mut Bench) -> anyhow::Result<()> {
     bench.run(cargo()?.args(["build", "--package", "rallypoint"]))
+}
+
+pub(super) fn build_gateway(bench: &mut Bench) -> anyhow::Result<()> {
+    bench.run(cargo()?.args(["build", "--package", "rallypoint-gateway"]))
 }
 
 /// The dedicated server of the examples, and the gateway.
 pub(super) fn build_gateway_and_examples(bench: &mut Bench) -> anyhow::Result<[PathBuf; 4]> {
     build_library(bench)?;
-    bench.run(cargo()?.args(["build", "--package", "rallypoint-gateway"]))?;
+    build_gateway(bench)?;
     c_programs::compile_examples(
         ["01_create_and_start", "02_find_and_join", "03_dedicated_server", "04_play"],
         &bench.folder.join("examples"),

@@ -1,0 +1,273 @@
+//! The C++ binding: its header in every language version, its promises, and its examples against a gateway.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs, thread};
+
+use anyhow::{Context, anyhow, ensure};
+
+use super::programs::{READY, build_gateway, build_library, gateway_program};
+use super::{Bench, Outcome, version_of};
+use crate::c_programs::NATIVE_LIBRARIES;
+use crate::gateway::Gateway;
+use crate::{process, project};
+
+const WARNINGS: [&str; 6] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wconversion", "-Wshadow"];
+
+/// `c++2b` is what both compilers call C++23, also those that came before it.
+const STANDARDS: [&str; 3] = ["c++17", "c++20", "c++2b"];
+
+/// As engines compile.
+const NO_EXCEPTIONS: [&str; 2] = ["-fno-exceptions", "-fno-rtti"];
+
+/// Some warnings need the optimiser's eyes.
+const OPTIMISED: &str = "-O1";
+
+/// Any finding ends the program with a failure.
+const SANITIZERS: [&str; 3] =
+    ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
+
+/// The examples that play, in reading order, with what each must print.
+const PLAYERS: [(&str, &str, &[&str]); 4] = [
+    ("01_session", "c++17", &["travel to 127.0.0.1:", "start of GameSession: ok"]),
+    ("02_search", "c++17", &["Raid: 7 of 8 slots open, on Castle", "joined Duel: travel to 127.0.0.1:"]),
+    ("03_coroutine", "c++20", &["hosting a coroutine's", "joined: travel to 127.0.0.1:"]),
+    ("04_no_exceptions", "c++17", &["the server said welcome and bye"]),
+];
+
+/// The game server that they play on; two sessions at once is the most that an example starts.
+const SERVER: (&str, &str) = ("05_server", "c++17");
+const SERVERS: usize = 2;
+
+/// One program to be.
+struct Program {
+    path: PathBuf,
+    compiler: String,
+    standard: &'static str,
+    source: PathBuf,
+    flags: Vec<&'static str>,
+}
+
+impl Program {
+    fn test(bench: &Bench, name: &str, source: &str, standard: &'static str, flags: &[&'static str]) -> Self {
+        Self {
+            path: bench.folder.join(name),
+            compiler: system_compiler(),
+            standard,
+            source: project::root().join("tests/cpp").join(source),
+            flags: flags.to_vec(),
+        }
+    }
+
+    fn example(folder: &Path, name: &str, standard: &'static str, flags: &[&'static str]) -> Self {
+        let mut flags = flags.to_vec();
+        if name == "04_no_exceptions" {
+            flags.extend(NO_EXCEPTIONS);
+        }
+        Self {
+            path: folder.join(name),
+            compiler: system_compiler(),
+            standard,
+            source: project::root().join("examples/cpp").join(format!("{name}.cpp")),
+            flags,
+        }
+    }
+
+    /// The command up to what it makes.
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.compiler);
+        command
+            .arg(format!("-std={}", self.standard))
+            .args(WARNINGS)
+            .args(&self.flags)
+            .arg("-I")
+            .arg(project::root().join("include"))
+            .arg("-I")
+            .arg(project::root().join("bindings/cpp/include"))
+            .arg(&self.source);
+        command
+    }
+
+    fn compile(&self) -> anyhow::Result<()> {
+        let output = self
+            .command()
+            .args(["-g", "-o"])
+            .arg(&self.path)
+            .arg(project::debug_build("librallypoint.a"))
+            .args(NATIVE_LIBRARIES)
+            .output()
+            .with_context(|| {
+                format!("running {}: a C++17 compiler is needed, named by CXX", self.compiler)
+            })?;
+        ensure!(
+            output.status.success(),
+            "{} does not compile:\n{}",
+            self.source.display(),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Ok(())
+    }
+}
+
+fn system_compiler() -> String {
+    env::var("CXX").unwrap_or_else(|_| "c++".to_owned())
+}
+
+/// The system's compiler, and the two that are looked for by name, each once.
+fn compilers() -> Vec<String> {
+    let mut known = Vec::new();
+    let mut compilers = Vec::new();
+    for name in [system_compiler(), "g++".to_owned(), "clang++".to_owned()] {
+        // It begins with the name that it was called by.
+        let build =
+            version_of(&name).and_then(|line| line.split_once(' ').map(|(_, build)| build.to_owned()));
+        if name == system_compiler() || build.as_ref().is_some_and(|build| !known.contains(build)) {
+            known.extend(build);
+            compilers.push(name);
+        }
+    }
+    compilers
+}
+
+/// Two at a time: a compiler wants memory.
+fn compile_all<'a>(programs: impl IntoIterator<Item = &'a Program>) -> anyhow::Result<()> {
+    let programs: Vec<_> = programs.into_iter().collect();
+    for two in programs.chunks(2) {
+        thread::scope(|scope| {
+            let running: Vec<_> = two.iter().map(|program| scope.spawn(|| program.compile())).collect();
+            running
+                .into_iter()
+                .try_for_each(|compiler| compiler.join().map_err(|_| anyhow!("compiling panicked"))?)
+        })?;
+    }
+    Ok(())
+}
+
+/// With each compiler that is here, in each language version, with exceptions and without.
+pub(super) fn header(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    let mut compiled = 0;
+    for compiler in compilers() {
+        for standard in STANDARDS {
+            for flags in [&[][..], &NO_EXCEPTIONS] {
+                let mut program = Program::test(bench, "", "header_alone.cpp", standard, flags);
+                program.compiler.clone_from(&compiler);
+                bench
+                    .run(program.command().arg("-fsyntax-only"))
+                    .with_context(|| format!("{compiler} -std={standard} {}", flags.join(" ")))?;
+                compiled += 1;
+            }
+        }
+    }
+    Ok(Outcome::Passed(compiled))
+}
+
+/// What the binding promises, as its users compile it.
+pub(super) fn behaviour(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    build_library(bench)?;
+    let other_file = two_kinds_of_files(bench)?;
+    let mut programs = vec![
+        Program::test(bench, "behaviour-17", "behaviour.cpp", "c++17", &[OPTIMISED]),
+        Program::test(bench, "behaviour-engine", "behaviour.cpp", "c++20", &NO_EXCEPTIONS),
+        Program::test(bench, "other-header", "other_library.cpp", "c++17", &[]),
+        Program::test(bench, "newer-header", "other_library.cpp", "c++17", &["-DNEWER_HEADER"]),
+    ];
+    compile_all(&programs)?;
+    programs.push(other_file);
+    for program in &programs {
+        bench.run(&mut Command::new(&program.path))?;
+    }
+    Ok(Outcome::Passed(programs.len()))
+}
+
+/// One program of a file with exceptions and a file without.
+fn two_kinds_of_files(bench: &mut Bench) -> anyhow::Result<Program> {
+    let program = Program::test(bench, "two-kinds", "unit_throwing.cpp", "c++20", &[]);
+    let without = Program::test(bench, "without.o", "unit_nonthrowing.cpp", "c++17", &NO_EXCEPTIONS);
+    bench.run(without.command().arg("-c").arg("-o").arg(&without.path))?;
+    bench.run(
+        program
+            .command()
+            .arg(&without.path)
+            .arg("-o")
+            .arg(&program.path)
+            .arg(project::debug_build("librallypoint.a"))
+            .args(NATIVE_LIBRARIES),
+    )?;
+    Ok(program)
+}
+
+/// The examples against a real gateway, with the example's game servers.
+pub(super) fn examples(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    play(bench, &[OPTIMISED], &[])
+}
+
+/// The promises and the examples once more, under the address and the undefined behaviour sanitizer.
+pub(super) fn sanitized(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    let mut behaviours = Vec::new();
+    for compiler in compilers() {
+        if has_sanitizers(bench, &compiler)? {
+            let name = format!("behaviour-{}", behaviours.len());
+            let mut program = Program::test(bench, &name, "behaviour.cpp", "c++20", &SANITIZERS);
+            program.compiler = compiler;
+            behaviours.push(program);
+        } else if compiler == system_compiler() {
+            return Ok(Outcome::Skipped(format!("{compiler} has no sanitizers")));
+        }
+    }
+    play(bench, &SANITIZERS, &behaviours)
+}
+
+fn has_sanitizers(bench: &mut Bench, compiler: &str) -> anyhow::Result<bool> {
+    let source = bench.folder.join("empty.cpp");
+    fs::write(&source, "int main() { return 0; }\n")?;
+    let program = bench.folder.join("empty");
+    let mut compile = Command::new(compiler);
+    compile.args(SANITIZERS).arg(&source).arg("-o").arg(&program);
+    Ok(bench.run(&mut compile).is_ok() && bench.run(&mut Command::new(&program)).is_ok())
+}
+
+/// Runs the examples, each with what it must print, and other programs beside them.
+fn play(bench: &mut Bench, flags: &[&'static str], others: &[Program]) -> anyhow::Result<Outcome> {
+    build_library(bench)?;
+    build_gateway(bench)?;
+    let folder = bench.folder.join("examples");
+    fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    let server = Program::example(&folder, SERVER.0, SERVER.1, flags);
+    let players = PLAYERS.map(|(name, standard, _)| Program::example(&folder, name, standard, flags));
+    compile_all(std::iter::once(&server).chain(&players).chain(others))?;
+    for program in others {
+        bench.run(&mut Command::new(&program.path))?;
+    }
+
+    let mut gateway = Gateway::start(&gateway_program(), &[], &server.path, SERVERS, &bench.folder)?;
+    gateway.start_up_line("ready", READY)?;
+    let url = gateway.start_up_line("players", READY)?;
+    for (program, (name, _, lines)) in players.iter().zip(PLAYERS) {
+        wait_for_free_servers(&gateway)?;
+        let before = bench.printed().len();
+        bench.run(Command::new(&program.path).arg(&url))?;
+        let printed = bench.printed().split_off(before);
+        for line in lines {
+            ensure!(printed.contains(line), "{name} did not print {line:?}");
+        }
+    }
+    ensure!(gateway.stop(READY)?.success(), "the gateway did not stop well");
+    for server in gateway.servers()? {
+        ensure!(
+            server.status == "Ended(Clean)",
+            "the game server of port {} ended otherwise: {}",
+            server.port,
+            server.status
+        );
+    }
+    Ok(Outcome::Passed(players.len() + others.len()))
+}
+
+/// Each example takes servers, which are replaced when their session is over.
+fn wait_for_free_servers(gateway: &Gateway) -> anyhow::Result<()> {
+    process::wait_until("free game servers", READY, || {
+        let servers = gateway.servers()?;
+        let free = servers.iter().filter(|server| server.status == "Idle").count();
+        Ok((free >= SERVERS).then_some(()))
+    })
+}
