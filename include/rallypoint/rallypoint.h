@@ -2125,8 +2125,9 @@ RP_API RpResult RP_CALL rp_server_init(RpSubsystem *subsystem,
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
 //   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (the
-//   port), RP_RESULT_SERVER_NOT_INITIALIZED, RP_RESULT_ALREADY_PENDING (it is ready, or about to be), RP_RESULT_PANIC; a
-//   call that does not return RP_RESULT_OK started nothing
+//   port), RP_RESULT_SERVER_NOT_INITIALIZED, RP_RESULT_ALREADY_PENDING (it is ready, or about to be),
+//   RP_RESULT_WRONG_EVENT_MODE (a callback where events are polled), RP_RESULT_PANIC; a call that does not return
+//   RP_RESULT_OK started nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied; user data stays the caller's
 // @since 0.1.0
@@ -2842,8 +2843,8 @@ RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings,
 // @since 0.1.0
 #define RP_SETTING_CUSTOMSEARCHINT8 "CUSTOMSEARCHINT8"
 
-// Words that [`SEARCH_KEYWORDS`] finds besides those of the title (string). Ours; a session may also have them under
-// [`SEARCH_KEYWORDS`].
+// Words that `RP_SEARCH_KEYWORDS` finds besides those of the title (string). Ours; a session may also have them under
+// `RP_SEARCH_KEYWORDS`.
 // @since 0.1.0
 #define RP_SETTING_KEYWORDS "KEYWORDS"
 
@@ -2875,7 +2876,7 @@ RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings,
 // @since 0.1.0
 #define RP_SEARCH_USER "SEARCHUSER"
 
-// Only sessions in whose title or [`SETTING_KEYWORDS`] all these words are, in any case (string: words with spaces
+// Only sessions in whose title or `RP_SETTING_KEYWORDS` all these words are, in any case (string: words with spaces
 // between them).
 // @since 0.1.0
 #define RP_SEARCH_KEYWORDS "SEARCHKEYWORDS"
@@ -2886,7 +2887,7 @@ RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings,
 // @since 0.1.0
 #define RP_SEARCH_PRESENCE "PRESENCESEARCH"
 
-// As [`SEARCH_PRESENCE`].
+// As `RP_SEARCH_PRESENCE`.
 // @since 0.1.0
 #define RP_SEARCH_LOBBIES "LOBBYSEARCH"
 
@@ -2894,15 +2895,15 @@ RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings,
 // @since 0.1.0
 #define RP_SEARCH_MATCHMAKING_QUEUE "MATCHMAKINGQUEUE"
 
-// As [`SEARCH_MATCHMAKING_QUEUE`].
+// As `RP_SEARCH_MATCHMAKING_QUEUE`.
 // @since 0.1.0
 #define RP_SEARCH_XBOX_LIVE_HOPPER_NAME "LIVEHOPPERNAME"
 
-// As [`SEARCH_MATCHMAKING_QUEUE`].
+// As `RP_SEARCH_MATCHMAKING_QUEUE`.
 // @since 0.1.0
 #define RP_SEARCH_XBOX_LIVE_SESSION_TEMPLATE_NAME "LIVESESSIONTEMPLATE"
 
-// As [`SEARCH_MATCHMAKING_QUEUE`].
+// As `RP_SEARCH_MATCHMAKING_QUEUE`.
 // @since 0.1.0
 #define RP_SEARCH_SWITCH_SELECTION_METHOD "SWITCHSELECTIONMETHOD"
 

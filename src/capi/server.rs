@@ -241,8 +241,9 @@ unsafe fn server_parameters(given: &RpServerParameters) -> Result<(ServerParamet
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
 ///   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (the
-///   port), RP_RESULT_SERVER_NOT_INITIALIZED, RP_RESULT_ALREADY_PENDING (it is ready, or about to be), RP_RESULT_PANIC; a
-///   call that does not return RP_RESULT_OK started nothing
+///   port), RP_RESULT_SERVER_NOT_INITIALIZED, RP_RESULT_ALREADY_PENDING (it is ready, or about to be),
+///   RP_RESULT_WRONG_EVENT_MODE (a callback where events are polled), RP_RESULT_PANIC; a call that does not return
+///   RP_RESULT_OK started nothing
 /// @threadsafety any thread, also inside a delegate
 /// @ownership inputs are copied; user data stays the caller's
 /// @since 0.1.0
@@ -262,6 +263,12 @@ pub unsafe extern "C" fn rp_server_ready(
         // SAFETY: the caller vouches for the structure, its texts and its functions.
         let (port, log_paths, callbacks) = unsafe {
             let given = options::read(parameters)?;
+            let has_callback = given.on_start_game_session.is_some()
+                || given.on_process_terminate.is_some()
+                || given.on_health_check.is_some();
+            if has_callback && entry.subsystem.polls() {
+                return Err(RpResult::WrongEventMode);
+            }
             (given.port, log_paths(&given)?, hosting_callbacks(&given))
         };
         // SAFETY: the caller vouches for `out_operation`.

@@ -43,6 +43,7 @@ pub use query::{Filter, PageToken, PageTokenError, Paging, RpComparisonOp, Searc
 pub(crate) use reachability::{Consequence, Reachability};
 pub use searches::{RpSearchState, Search, SearchDefaults, SearchId, Searches};
 pub use server::{JoinedServer, ServerAddress};
+pub(crate) use sessions::settings_problem;
 pub use sessions::{JoinTarget, NewSessionIds, Sessions};
 pub use settings::{SessionFlags, SessionSettings};
 

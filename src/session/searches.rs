@@ -76,9 +76,9 @@ impl Searches {
         Self { all: HashMap::new(), finding: None, defaults }
     }
 
-    /// Makes a search object.
-    pub fn add(&mut self, id: SearchId) {
-        self.all.insert(id, Search::default());
+    /// Makes a search object that looks for this until it is told otherwise.
+    pub fn add(&mut self, id: SearchId, query: SearchQuery) {
+        self.all.insert(id, Search { query, ..Search::default() });
     }
 
     /// Says what a search is to look for.

@@ -1,6 +1,7 @@
 //! Named sessions as a state machine.
 
 use rallypoint_wire::gateway::JoinSessionRequest;
+use uuid::Uuid;
 
 use super::found::FoundResult;
 use super::gateway_call::GatewayCall;
@@ -8,6 +9,7 @@ use super::named::{NamedSession, PendingUpdate, Role, RpSessionState};
 use super::notice::SessionNotice;
 use super::plan::{Plan, Progress, SessionOperation, Step};
 use super::properties::Published;
+use super::properties::to_properties;
 use super::{LocalPlayer, SessionName, SessionSettings};
 use crate::event::{Answer, OperationId};
 use crate::lan::Advert;
@@ -504,10 +506,24 @@ fn overtaken() -> Failure {
 
 /// Whether what is advertised fits where it is to be shown.
 fn check_settings(session: &NamedSession) -> Result<(), RpResult> {
-    let fits = if session.is_lan() {
-        session.as_advert().check().is_ok()
+    if problem_of(session).is_none() { Ok(()) } else { Err(RpResult::SettingsTooLarge) }
+}
+
+fn problem_of(session: &NamedSession) -> Option<String> {
+    if session.is_lan() {
+        session.as_advert().check().err().map(|problem| problem.to_string())
     } else {
-        super::properties::to_properties(&session.settings, &mut session.published.clone()).is_ok()
-    };
-    if fits { Ok(()) } else { Err(RpResult::SettingsTooLarge) }
+        let published = &mut session.published.clone();
+        to_properties(&session.settings, published).err().map(|problem| problem.to_string())
+    }
+}
+
+/// Why a session with these settings was refused as too large, for people.
+pub(crate) fn settings_problem(name: SessionName, settings: SessionSettings) -> Option<String> {
+    let mut session = NamedSession::new(name, settings, Role::Owner);
+    if session.is_lan() {
+        session.lan_session_id = Uuid::nil().to_string();
+        session.move_to_lan();
+    }
+    problem_of(&session)
 }

@@ -67,7 +67,8 @@ impl Subsystem {
         self.doorbell.ring();
     }
 
-    fn polls(&self) -> bool {
+    /// Whether events are polled here.
+    pub fn polls(&self) -> bool {
         self.options.event_mode == RpEventMode::Poll
     }
 

@@ -15,7 +15,8 @@ impl Subsystem {
     /// None but a closed subsystem's.
     pub fn create_search(&self) -> Result<SearchId, RpResult> {
         let id = SearchId(self.new_id());
-        self.open()?.searches.add(id);
+        let query = SearchQuery { build: self.own_build(), ..SearchQuery::default() };
+        self.open()?.searches.add(id, query);
         Ok(id)
     }
 
@@ -30,12 +31,12 @@ impl Subsystem {
         mut query: SearchQuery,
         any_build: bool,
     ) -> Result<(), RpResult> {
-        if any_build {
-            query.build = None;
-        } else if query.build.is_none() && self.options.build_unique_id != 0 {
-            query.build = Some(self.options.build_unique_id);
-        }
+        query.build = if any_build { None } else { query.build.or(self.own_build()) };
         self.open()?.searches.set_query(id, query)
+    }
+
+    fn own_build(&self) -> Option<i32> {
+        (self.options.build_unique_id != 0).then_some(self.options.build_unique_id)
     }
 
     /// Forgets a search object; what uses it is cancelled.

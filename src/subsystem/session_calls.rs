@@ -5,12 +5,13 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::{Call, OperationKind, State, Subsystem, Work};
-use crate::event::{Event, OperationId};
+use crate::event::{Event, LogRecord, OperationId, RpLogLevel};
 use crate::net::Job;
 use crate::result::RpResult;
 use crate::session::{
     Invite, JoinTarget, NamedSession, NewSessionIds, Plan, Registration, RpParticipantLeftReason, RpPortType,
     RpSessionState, SessionName, SessionNotice, SessionOperation, SessionSettings, Sessions,
+    settings_problem,
 };
 
 impl Subsystem {
@@ -40,10 +41,27 @@ impl Subsystem {
             idempotency_token: Uuid::new_v4().to_string(),
             lan_session_id: Uuid::new_v4().to_string(),
         };
-        self.begin_session(call, |state, id| {
+        let given = (name.clone(), settings.clone());
+        let begun = self.begin_session(call, |state, id| {
             let plan = state.sessions.create(id, name.clone(), settings, &state.player, ids)?;
             Ok((SessionOperation::Create(name), plan))
-        })
+        });
+        self.explain(begun, given)
+    }
+
+    /// Logs which setting it is that a code alone cannot name.
+    fn explain<T>(
+        &self,
+        begun: Result<T, RpResult>,
+        (name, settings): (SessionName, SessionSettings),
+    ) -> Result<T, RpResult> {
+        if begun.as_ref().err() == Some(&RpResult::SettingsTooLarge)
+            && let Some(message) = settings_problem(name, settings)
+        {
+            let level = RpLogLevel::Error;
+            self.queue.push(Event::Log(LogRecord { level, target: "session", message }));
+        }
+        begun
     }
 
     fn of_this_build(&self, mut settings: SessionSettings) -> SessionSettings {
@@ -77,10 +95,12 @@ impl Subsystem {
     ) -> Result<OperationId, RpResult> {
         let settings = self.of_this_build(settings);
         let new_token = Uuid::new_v4().to_string();
-        self.begin_session(call, |state, id| {
+        let given = (name.clone(), settings.clone());
+        let begun = self.begin_session(call, |state, id| {
             let plan = state.sessions.update(id, &name, settings, refresh, new_token)?;
             Ok((SessionOperation::Update(name), plan))
-        })
+        });
+        self.explain(begun, given)
     }
 
     /// `EndSession`: see [`Sessions::end`].

@@ -123,6 +123,8 @@ fn key_macros(table: &str) -> String {
     let mut docs = String::new();
     for line in table.lines() {
         if let Some(doc) = line.strip_prefix("///") {
+            // A link among the table's own names.
+            let doc = doc.replace("[`", "`RP_").replace("`]", "`");
             docs.push_str(&format!("//{doc}\n"));
         } else if let Some((name, value)) =
             line.strip_prefix("pub const ").and_then(|rest| rest.strip_suffix(';')?.split_once(": &str = "))

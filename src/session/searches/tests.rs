@@ -23,7 +23,7 @@ fn search(number: u64) -> SearchId {
 
 fn new_searches(lan_fallback: bool) -> Searches {
     let mut searches = Searches::new(SearchDefaults { lan_timeout: Duration::from_secs(5), lan_fallback });
-    searches.add(search(1));
+    searches.add(search(1), SearchQuery::default());
     searches
 }
 
@@ -94,7 +94,7 @@ fn a_search_can_be_used_again_whatever_became_of_it() {
 #[test]
 fn one_find_runs_at_a_time_until_its_search_is_released() {
     let mut searches = new_searches(false);
-    searches.add(search(2));
+    searches.add(search(2), SearchQuery::default());
     searches.find(op(1), search(1)).unwrap();
     assert_eq!(searches.find(op(2), search(2)), Err(RpResult::AlreadyPending));
     assert_eq!(searches.find(op(2), search(9)), Err(RpResult::InvalidHandle));
@@ -208,7 +208,7 @@ fn a_page_of_another_search_is_refused() {
 #[test]
 fn a_query_stays_while_it_is_used() {
     let mut searches = new_searches(false);
-    searches.add(search(2));
+    searches.add(search(2), SearchQuery::default());
     searches.find(op(1), search(1)).unwrap();
     let other = || SearchQuery { max_results: 1, ..SearchQuery::default() };
     assert_eq!(searches.set_query(search(1), other()), Err(RpResult::AlreadyPending));
@@ -228,7 +228,7 @@ fn a_query_stays_while_it_is_used() {
 #[test]
 fn a_cancel_names_the_find_that_is_under_way() {
     let mut searches = new_searches(false);
-    searches.add(search(2));
+    searches.add(search(2), SearchQuery::default());
     assert_eq!(searches.cancel_find(), Err(RpResult::NotSearching));
     searches.find(op(1), search(1)).unwrap();
     assert_eq!(searches.cancel_find(), Ok(op(1)));
@@ -469,7 +469,7 @@ fn a_find_that_fell_back_fails_as_the_lan_does() {
         searches.finish(op(1), &find, Err(Failure::new(RpResult::ConnectionFailed)));
     }
     searches.release(search(1)).unwrap();
-    searches.add(search(1));
+    searches.add(search(1), SearchQuery::default());
     let by_id = SessionOperation::FindById(search(1), "arn:g".to_owned());
     searches.find_by_id(op(2), search(1), "arn:g").unwrap();
     let outcome = finish(&mut searches, op(2), &by_id, Err(Failure::new(RpResult::ConnectionFailed)));
