@@ -3,10 +3,13 @@
 use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
+use super::guard::with;
+use super::handle::RpSubsystem;
 use super::options::struct_size;
-use super::snapshot::Texts;
-use crate::delegate::{Completion, OperationDelegate, OperationEnd};
+use super::snapshot::{self, Texts};
+use crate::delegate::{Completion, Delegate, OperationDelegate, OperationEnd};
 use crate::event::OperationId;
+use crate::result::RpResult;
 use crate::session::SessionName;
 use crate::subsystem::Call;
 
@@ -147,6 +150,30 @@ pub(super) fn delegate(
     Arc::new(move |end| {
         // SAFETY: `function` came from the caller as a function of this type.
         unsafe { notify(function, user_data.get(), end) };
+    })
+}
+
+/// Registers a multicast delegate. User data of a call that is refused stays the caller's.
+///
+/// # Safety
+/// `out_delegate` is null or valid for writing.
+pub(super) unsafe fn register<F>(
+    subsystem: *mut RpSubsystem,
+    function: Option<F>,
+    user_data: *mut c_void,
+    user_data_free: RpUserDataFreeFn,
+    out_delegate: *mut u64,
+    make: impl FnOnce(F, UserData) -> Delegate,
+) -> RpResult {
+    with(subsystem, |entry| {
+        let function = function.ok_or(RpResult::NullPointer)?;
+        let make = || make(function, UserData::new(user_data, user_data_free));
+        let id = entry.subsystem.add_delegate(make)?;
+        if !out_delegate.is_null() {
+            // SAFETY: not null, so the caller vouches for it.
+            unsafe { snapshot::write(out_delegate, id.0.get()) };
+        }
+        Ok(())
     })
 }
 

@@ -3,10 +3,9 @@
 use std::ffi::c_void;
 use std::num::NonZeroU64;
 
-use super::callback::{RpCompletionFn, RpUserDataFreeFn, UserData, delegate};
+use super::callback::{RpCompletionFn, RpUserDataFreeFn, delegate, register};
 use super::guard::with;
 use super::handle::RpSubsystem;
-use super::snapshot;
 use crate::delegate::{Delegate, DelegateId};
 use crate::operation::RpOperationKind;
 use crate::result::RpResult;
@@ -21,16 +20,9 @@ unsafe fn add_delegate(
     user_data_free: RpUserDataFreeFn,
     out_delegate: *mut u64,
 ) -> RpResult {
-    with(subsystem, |entry| {
-        let function = function.ok_or(RpResult::NullPointer)?;
-        let make = || Delegate::Operation(kind, delegate(function, UserData::new(user_data, user_data_free)));
-        let id = entry.subsystem.add_delegate(make)?;
-        if !out_delegate.is_null() {
-            // SAFETY: not null, so the caller vouches for it.
-            unsafe { snapshot::write(out_delegate, id.0.get()) };
-        }
-        Ok(())
-    })
+    let make = |function, user_data| Delegate::Operation(kind, delegate(function, user_data));
+    // SAFETY: passed on to the caller.
+    unsafe { register(subsystem, function, user_data, user_data_free, out_delegate, make) }
 }
 
 /// Registers a delegate that hears how every create ends, after that call's own completion, in order of

@@ -84,7 +84,7 @@ fn describe(outgoing: &Outgoing, texts: &mut Texts) -> RpEvent {
             RpEventKind::Completion
         }
         Outgoing::Notice(notice) => {
-            let notice = notice::describe(notice, |text| texts.keep(text));
+            let notice = notice::describe(notice, texts);
             event.notice = texts.keep_one(notice);
             RpEventKind::SessionNotice
         }

@@ -1,13 +1,12 @@
 //! `rp_session_add_on_…_delegate`: what happens to sessions beside the ends of calls.
 
-use std::ffi::{CString, c_char, c_void};
+use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
-use super::callback::{RpUserDataFreeFn, UserData};
-use super::guard::with;
+use super::callback::{RpUserDataFreeFn, UserData, register};
 use super::handle::RpSubsystem;
 use super::options::struct_size;
-use super::{snapshot, text};
+use super::snapshot::Texts;
 use crate::delegate::Delegate;
 use crate::result::RpResult;
 use crate::session::{RpSessionNoticeKind, SessionNotice};
@@ -43,11 +42,8 @@ pub struct RpSessionNotice {
 pub type RpSessionNoticeFn =
     Option<unsafe extern "C" fn(notice: *const RpSessionNotice, user_data: *mut c_void)>;
 
-/// A notice's fields, its texts kept by `keep`.
-pub(super) fn describe(
-    notice: &SessionNotice,
-    mut keep: impl FnMut(&str) -> *const c_char,
-) -> RpSessionNotice {
+/// A notice as C sees it, its texts kept in `texts`.
+pub(super) fn describe(notice: &SessionNotice, texts: &mut Texts) -> RpSessionNotice {
     let kind = notice.kind() as i32;
     let (reason, session, player, from, app, game_session) = match notice {
         SessionNotice::InviteReceived(invite) => {
@@ -76,11 +72,11 @@ pub(super) fn describe(
         kind,
         reason,
         reserved: 0,
-        session_name: keep(session),
-        player_id: keep(player),
-        from_player_id: keep(from),
-        app_id: keep(app),
-        game_session_id: keep(game_session),
+        session_name: texts.keep(session),
+        player_id: texts.keep(player),
+        from_player_id: texts.keep(from),
+        app_id: texts.keep(app),
+        game_session_id: texts.keep(game_session),
     }
 }
 
@@ -94,32 +90,18 @@ unsafe fn add_delegate(
     user_data_free: RpUserDataFreeFn,
     out_delegate: *mut u64,
 ) -> RpResult {
-    with(subsystem, |entry| {
-        let function = function.ok_or(RpResult::NullPointer)?;
-        let id = entry.subsystem.add_delegate(|| {
-            let user_data = UserData::new(user_data, user_data_free);
-            Delegate::Notice(
-                kind,
-                Arc::new(move |notice| {
-                    let mut texts: Vec<CString> = Vec::new();
-                    let info = describe(notice, |text| {
-                        let text = text::c_string(text);
-                        let pointer = text.as_ptr();
-                        texts.push(text);
-                        pointer
-                    });
-                    // SAFETY: `function` came from the caller as a function of this type; what `info` points to lives
-                    // until it returns.
-                    unsafe { function(&raw const info, user_data.get()) };
-                }),
-            )
-        })?;
-        if !out_delegate.is_null() {
-            // SAFETY: not null, so the caller vouches for it.
-            unsafe { snapshot::write(out_delegate, id.0.get()) };
-        }
-        Ok(())
-    })
+    let make = |function: unsafe extern "C" fn(*const RpSessionNotice, *mut c_void), user_data: UserData| {
+        let hear = move |notice: &SessionNotice| {
+            let mut texts = Texts::default();
+            let info = describe(notice, &mut texts);
+            // SAFETY: `function` came from the caller as a function of this type; what `info` points to lives until it
+            // returns.
+            unsafe { function(&raw const info, user_data.get()) };
+        };
+        Delegate::Notice(kind, Arc::new(hear))
+    };
+    // SAFETY: passed on to the caller.
+    unsafe { register(subsystem, function, user_data, user_data_free, out_delegate, make) }
 }
 
 /// Registers a delegate that hears of invitations that came in (`rp_session_receive_invite`). Delegates run in
