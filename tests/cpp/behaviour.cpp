@@ -400,6 +400,19 @@ void poll_mode_gives_events_and_takes_no_callbacks() {
                ended->session_name == "Lobby",
            "it is the completion");
     expect(online.poll_event() && !*online.poll_event(), "and the only one");
+    expect(online.start("Lobby").wait().code() == RP_RESULT_CONNECTION_FAILED, "waiting works here too");
+    const Result<std::optional<Event>> waited = online.poll_event();
+    const auto *failed = waited && *waited ? std::get_if<Completion>(&**waited) : nullptr;
+    expect(failed != nullptr && failed->code() == RP_RESULT_CONNECTION_FAILED,
+           "and leaves the event to be polled");
+    expect(online.set_log(LogLevel::Debug, [](const LogLine &) {}).code() == RP_RESULT_WRONG_EVENT_MODE &&
+               online.set_log(LogLevel::Debug, nullptr).has_value() && !online.start("Lobby").wait(),
+           "log lines are events");
+    int lines = 0;
+    for (Result<std::optional<Event>> next = online.poll_event(); next && *next; next = online.poll_event()) {
+        lines += std::holds_alternative<LogLine>(**next) ? 1 : 0;
+    }
+    expect(lines > 0, "and come by");
     Subsystem ticking = subsystem();
     expect(ticking.poll_event().code() == RP_RESULT_WRONG_EVENT_MODE, "and the other way round");
 }

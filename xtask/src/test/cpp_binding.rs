@@ -1,11 +1,13 @@
 //! The C++ binding: its header in every language version, its promises, and its examples against a gateway.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, thread};
 
 use anyhow::{Context, anyhow, ensure};
 
+use super::legs::files;
 use super::programs::{READY, build_gateway, build_library, gateway_program};
 use super::{Bench, Outcome, version_of};
 use crate::c_programs::NATIVE_LIBRARIES;
@@ -143,8 +145,9 @@ fn compile_all<'a>(programs: impl IntoIterator<Item = &'a Program>) -> anyhow::R
     Ok(())
 }
 
-/// With each compiler that is here, in each language version, with exceptions and without.
+/// The whole C interface, with each compiler that is here, in each language version, with exceptions and without.
 pub(super) fn header(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    every_function_is_called()?;
     let mut compiled = 0;
     for compiler in compilers() {
         for standard in STANDARDS {
@@ -159,6 +162,35 @@ pub(super) fn header(bench: &mut Bench) -> anyhow::Result<Outcome> {
         }
     }
     Ok(Outcome::Passed(compiled))
+}
+
+fn every_function_is_called() -> anyhow::Result<()> {
+    let mut binding = String::new();
+    for file in files(&project::root().join("bindings/cpp/include/rallypoint/cpp"), &["hpp"])? {
+        binding.push_str(&fs::read_to_string(file)?);
+    }
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let called: BTreeSet<_> = binding.split(|letter| !is_word(letter)).collect();
+    let header = fs::read_to_string(project::root().join("include/rallypoint/rallypoint.h"))?;
+    let functions = header.lines().filter(|line| line.starts_with("RP_API ")).filter_map(|line| {
+        let (_, declaration) = line.split_once("RP_CALL ")?;
+        declaration.split('(').next()
+    });
+    let mut seen = 0;
+    for function in functions {
+        seen += 1;
+        ensure!(
+            called.contains(function) || is_replaced(function),
+            "the C++ binding has no {function}: add it, or say here what takes its place"
+        );
+    }
+    ensure!(seen > 0, "no function was found in the header");
+    Ok(())
+}
+
+/// The initialisers' macros are used, and `Settings::find` looks in its own list.
+fn is_replaced(function: &str) -> bool {
+    function.ends_with("_init") && function != "rp_server_init" || function == "rp_setting_find"
 }
 
 /// What the binding promises, as its users compile it.
