@@ -152,6 +152,8 @@ async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, que
     let mut exchanges = Exchanges::default();
     let mut probe: Option<Task<()>> = None;
     let mut link: Option<HostingLink> = None;
+    // Links that were told to close: each has yet to say so.
+    let mut closing: Vec<HostingLink> = Vec::new();
     loop {
         let job = tokio::select! {
             job = jobs.recv() => job,
@@ -189,7 +191,11 @@ async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, que
                 }
             }
             Some(Job::Disconnect(completer)) => match link.take() {
-                Some(link) => link.send(LinkCommand::Close(Some(completer))),
+                Some(link) => {
+                    link.send(LinkCommand::Close(Some(completer)));
+                    closing.retain(|link| !link.is_over());
+                    closing.push(link);
+                }
                 None => completer.finish(Ok(Answer::Done)),
             },
             Some(Job::Cancel(operation)) => {
@@ -204,7 +210,7 @@ async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, que
         probe.abort();
     }
     exchanges.cancel_all();
-    if let Some(link) = link {
+    for link in closing.into_iter().chain(link) {
         link.close().await;
     }
     exchanges.end().await;
