@@ -82,6 +82,11 @@ impl HostingLink {
         }
     }
 
+    /// Whether it is closed.
+    pub(super) fn is_over(&self) -> bool {
+        self.task.is_finished()
+    }
+
     /// Closes the link and waits until it is.
     pub(super) async fn close(self) {
         self.send(LinkCommand::Close(None));
@@ -431,8 +436,17 @@ impl Link {
     fn end(mut self) {
         let code = if self.closing.is_some() { RpResult::Cancelled } else { RpResult::ConnectionLost };
         self.finish_where(code, |_| true);
-        if let Some(Some(completer)) = self.closing {
+        if let Some(Some(completer)) = self.closing.take() {
             completer.finish(Ok(Answer::Done));
+        }
+        // What the worker said meanwhile, to a link that was there when it did.
+        self.commands.close();
+        while let Ok(command) = self.commands.try_recv() {
+            match command {
+                LinkCommand::Ask(completer, _) => completer.finish(Err(Failure::new(code))),
+                LinkCommand::Close(Some(completer)) => completer.finish(Ok(Answer::Done)),
+                LinkCommand::Close(None) | LinkCommand::ReportHealth(_) | LinkCommand::Cancel(_) => {}
+            }
         }
     }
 }

@@ -161,6 +161,8 @@ async fn run(
     let mut exchanges = Exchanges::default();
     let mut probe: Option<Task<()>> = None;
     let mut link: Option<HostingLink> = None;
+    // Links that were told to close: each has yet to say so.
+    let mut closing: Vec<HostingLink> = Vec::new();
     loop {
         let job = tokio::select! {
             job = jobs.recv() => job,
@@ -199,7 +201,11 @@ async fn run(
                 }
             }
             Some(Job::Disconnect(completer)) => match link.take() {
-                Some(link) => link.send(LinkCommand::Close(Some(completer))),
+                Some(link) => {
+                    link.send(LinkCommand::Close(Some(completer)));
+                    closing.retain(|link| !link.is_over());
+                    closing.push(link);
+                }
                 None => completer.finish(Ok(Answer::Done)),
             },
             Some(Job::LanHost(completer, adverts)) => beacon.host(completer, &adverts).await,
@@ -220,7 +226,7 @@ async fn run(
     }
     exchanges.cancel_all();
     beacon.stop_hosting().await;
-    if let Some(link) = link {
+    for link in closing.into_iter().chain(link) {
         link.close().await;
     }
     exchanges.end().await;

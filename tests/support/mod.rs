@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
 pub(crate) mod server;
+pub(crate) mod service;
 
 use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};

@@ -202,11 +202,13 @@ fn until_the_client_left(connection: &mut TcpStream) {
 
 /// The answer of a gateway that is well.
 pub(crate) fn good_answer(path: &str) -> Vec<u8> {
-    let body = match path {
+    let body = match path.split('?').next().unwrap_or(path) {
         "/create_session" | "/join_session" => PLAYER_SESSION,
         "/find_session" => GAME_SESSIONS,
+        "/update_session" => r#"{"GameSessionId": "g", "Status": "ACTIVE"}"#,
         "/leave_session" => r#"{"released": true}"#,
         "/destroy_session" => r#"{"GameSessionId": "g", "Status": "TERMINATING"}"#,
+        "/healthz" => "{}",
         _ => return http(403, &[], r#"{"message": "Missing Authentication Token"}"#),
     };
     http(200, &["Content-Type: application/json"], body)
