@@ -16,7 +16,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::{JoinHandle as Task, JoinSet};
+use tokio::task::{Id as TaskId, JoinHandle as Task, JoinSet};
 
 pub(crate) use environment::apply_environment;
 use gateway_client::GatewayClient;
@@ -214,7 +214,8 @@ async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, que
 #[derive(Default)]
 struct Exchanges {
     tasks: JoinSet<OperationId>,
-    cancels: HashMap<OperationId, oneshot::Sender<()>>,
+    /// Which task works for an operation now: one may take several, one after the other.
+    cancels: HashMap<OperationId, (TaskId, oneshot::Sender<()>)>,
 }
 
 impl Exchanges {
@@ -225,8 +226,7 @@ impl Exchanges {
     ) {
         let operation = completer.operation();
         let (cancel, cancelled) = oneshot::channel();
-        self.cancels.insert(operation, cancel);
-        self.tasks.spawn(async move {
+        let task = self.tasks.spawn(async move {
             let outcome = tokio::select! {
                 biased;
                 _ = cancelled => Err(Failure::new(RpResult::Cancelled)),
@@ -235,12 +235,17 @@ impl Exchanges {
             completer.finish(outcome);
             operation
         });
+        self.cancels.insert(operation, (task.id(), cancel));
     }
 
     /// Waits until one has ended; for ever when there is none.
     async fn next_end(&mut self) {
-        match self.tasks.join_next().await {
-            Some(Ok(operation)) => drop(self.cancels.remove(&operation)),
+        match self.tasks.join_next_with_id().await {
+            Some(Ok((task, operation))) => {
+                if self.cancels.get(&operation).is_some_and(|(now, _)| *now == task) {
+                    self.cancels.remove(&operation);
+                }
+            }
             // It panicked, and its completer has told so.
             Some(Err(_)) => {}
             None => std::future::pending().await,
