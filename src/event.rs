@@ -116,6 +116,8 @@ struct Waiting {
     events: VecDeque<Event>,
     /// How many threads sleep on `changed`: waking nobody would be a system call per event.
     sleepers: usize,
+    /// Nobody takes events any more.
+    closed: bool,
 }
 
 impl EventQueue {
@@ -130,10 +132,23 @@ impl EventQueue {
     }
 
     /// Appends an event and wakes whoever waits.
+    ///
+    /// Once the queue is closed, it is dropped: a call on another thread may have been accepted just before.
     pub fn push(&self, event: Event) {
         let mut waiting = self.lock();
+        if waiting.closed {
+            return;
+        }
         waiting.events.push_back(event);
         self.doorbell.ring();
+        self.wake(waiting);
+    }
+
+    /// Takes no events from now on, and forgets those that wait; wakes whoever waits.
+    pub fn close(&self) {
+        let mut waiting = self.lock();
+        waiting.closed = true;
+        waiting.events.drain(..).for_each(|_| self.doorbell.answer());
         self.wake(waiting);
     }
 
@@ -167,16 +182,17 @@ impl EventQueue {
         Some(event)
     }
 
-    /// Takes the end of this operation out of its turn; everything else keeps its order.
-    pub fn take_finished(&self, operation: OperationId) -> Option<Event> {
+    /// Takes the oldest event of this operation out of its turn: what it has found before its end. Everything else keeps
+    /// its order.
+    pub fn take_of(&self, operation: OperationId) -> Option<Event> {
         let mut waiting = self.lock();
-        let at = waiting.events.iter().position(|event| event.finishes(operation))?;
+        let at = waiting.events.iter().position(|event| event.is_of(operation))?;
         let event = waiting.events.remove(at)?;
         self.doorbell.answer();
         Some(event)
     }
 
-    /// Sleeps until something changes, unless the operation's end is here or `look` finds that there is no need to. False
+    /// Sleeps until something changes, unless an event of the operation's is here or `look` finds that there is no need to. False
     /// when the deadline (none means never) has passed.
     pub fn sleep_until_changed(
         &self,
@@ -185,7 +201,7 @@ impl EventQueue {
         look: impl FnOnce() -> bool,
     ) -> bool {
         let mut waiting = self.lock();
-        if waiting.events.iter().any(|event| event.finishes(operation)) || look() {
+        if waiting.events.iter().any(|event| event.is_of(operation)) || look() {
             return true;
         }
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
@@ -203,8 +219,8 @@ impl EventQueue {
 }
 
 impl Event {
-    fn finishes(&self, operation: OperationId) -> bool {
-        matches!(self, Self::Finished(id, _) if *id == operation)
+    fn is_of(&self, operation: OperationId) -> bool {
+        matches!(self, Self::Finished(id, _) | Self::LanFound(id, _) if *id == operation)
     }
 }
 
@@ -272,13 +288,23 @@ mod tests {
     }
 
     #[test]
+    fn a_closed_queue_is_silent_for_good() {
+        let doorbell = Doorbell::default();
+        let queue = EventQueue::new(doorbell.clone());
+        queue.push(Event::GatewayProbed(true));
+        queue.close();
+        queue.push(Event::GatewayProbed(true));
+        assert!(queue.is_empty() && doorbell.is_silent());
+    }
+
+    #[test]
     fn one_operation_can_be_taken_out_of_its_turn() {
         let queue = EventQueue::default();
         for number in 1..=3 {
             queue.push(Event::Finished(id(number), Ok(Answer::Done)));
         }
-        assert!(queue.take_finished(id(2)).is_some());
-        assert!(queue.take_finished(id(2)).is_none());
+        assert!(queue.take_of(id(2)).is_some());
+        assert!(queue.take_of(id(2)).is_none());
         let left: Vec<_> = std::iter::from_fn(|| queue.pop())
             .map(|event| if let Event::Finished(id, _) = event { id.0.get() } else { 0 })
             .collect();

@@ -16,7 +16,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::{Id as TaskId, JoinHandle as Task, JoinSet};
+use tokio::task::{JoinHandle as Task, JoinSet};
 
 pub(crate) use environment::apply_environment;
 use gateway_client::GatewayClient;
@@ -214,8 +214,7 @@ async fn run(mut jobs: mpsc::UnboundedReceiver<Job>, gateway: GatewayConfig, que
 #[derive(Default)]
 struct Exchanges {
     tasks: JoinSet<OperationId>,
-    /// Which task works for an operation now: one may take several, one after the other.
-    cancels: HashMap<OperationId, (TaskId, oneshot::Sender<()>)>,
+    cancels: HashMap<OperationId, oneshot::Sender<()>>,
 }
 
 impl Exchanges {
@@ -226,7 +225,8 @@ impl Exchanges {
     ) {
         let operation = completer.operation();
         let (cancel, cancelled) = oneshot::channel();
-        let task = self.tasks.spawn(async move {
+        self.cancels.insert(operation, cancel);
+        self.tasks.spawn(async move {
             let outcome = tokio::select! {
                 biased;
                 _ = cancelled => Err(Failure::new(RpResult::Cancelled)),
@@ -235,14 +235,14 @@ impl Exchanges {
             completer.finish(outcome);
             operation
         });
-        self.cancels.insert(operation, (task.id(), cancel));
     }
 
     /// Waits until one has ended; for ever when there is none.
     async fn next_end(&mut self) {
-        match self.tasks.join_next_with_id().await {
-            Some(Ok((task, operation))) => {
-                if self.cancels.get(&operation).is_some_and(|(now, _)| *now == task) {
+        match self.tasks.join_next().await {
+            Some(Ok(operation)) => {
+                // An operation of several steps may have begun its next one already, which keeps its own.
+                if self.cancels.get(&operation).is_some_and(oneshot::Sender::is_closed) {
                     self.cancels.remove(&operation);
                 }
             }

@@ -91,21 +91,19 @@ impl Subsystem {
 
     fn wait_until(&self, operation: OperationId, deadline: Option<Instant>) -> Result<(), RpResult> {
         loop {
-            let finished = {
+            {
                 let _turn = self.take_turn()?;
-                match self.queue.take_finished(operation) {
-                    Some(event) => {
-                        self.dispatch(event)?;
-                        true
-                    }
-                    None => false,
+                while let Some(event) = self.queue.take_of(operation) {
+                    self.dispatch(event)?;
                 }
-            };
-            if let Some(result) = self.lock()?.awaited.get(&operation).and_then(|awaited| awaited.result) {
-                return result.ok();
-            }
-            if finished {
-                return Err(RpResult::Internal);
+                // Nobody else has the turn: who ended it has said how. One that goes on, on the next page or on the LAN,
+                // is still among the operations.
+                let state = self.lock()?;
+                match state.awaited.get(&operation).and_then(|awaited| awaited.result) {
+                    Some(result) => return result.ok(),
+                    None if !state.operations.contains_key(&operation) => return Err(RpResult::Internal),
+                    None => {}
+                }
             }
             if !self.queue.sleep_until_changed(operation, deadline, || self.is_decided(operation)) {
                 return Err(RpResult::WaitTimedOut);
@@ -154,7 +152,7 @@ impl Subsystem {
         outbox.iter().for_each(|_| self.doorbell.answer());
         // User data's destructors are the caller's code: no lock is held while they run.
         drop((delegates, callbacks, log));
-        self.queue.wake_sleepers();
+        self.queue.close();
         closed
     }
 
