@@ -348,7 +348,14 @@ impl Subsystem {
     /// Sets going what a session call, or the answer of one, asks for.
     fn set_going(&self, state: &mut State, completer: Completer, plan: Plan) -> LeftOver {
         let id = completer.operation();
-        let asks_gateway = matches!(plan, Plan::Ask(_));
+        let plan = match plan {
+            // What asked before has used the time up; the gateway is not lost for that.
+            Plan::Ask(call) if self.time_left(state, id, &call).is_zero() => Plan::Fail(RpResult::TimedOut),
+            plan => plan,
+        };
+        if let Some(operation) = state.operations.get_mut(&id) {
+            operation.asks_gateway = matches!(plan, Plan::Ask(_));
+        }
         let job = match plan {
             Plan::Finish => return LeftOver::Finish(completer, Ok(Answer::Done)),
             Plan::Fail(code) => return LeftOver::Finish(completer, Err(Failure::new(code))),
@@ -364,9 +371,6 @@ impl Subsystem {
             Plan::SearchLan(query) => Job::LanSearch(completer, query),
             Plan::Ping(addresses) => Job::Ping(completer, addresses),
         };
-        if let Some(operation) = state.operations.get_mut(&id) {
-            operation.asks_gateway = asks_gateway;
-        }
         LeftOver::of(self.submit(job))
     }
 
