@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::ensure;
 
-use super::{Bench, Leg, Outcome, package, programs, version_of};
+use super::{Bench, Leg, Outcome, lan, package, programs, version_of};
 use crate::project::cargo;
 use crate::{demo, header, project};
 
@@ -25,6 +25,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "C++11, C++17 and C++20 programs", run: programs::cpp },
         Leg { name: "Python by ctypes", run: programs::python },
         Leg { name: "boto3", run: programs::boto3 },
+        Leg { name: "LAN between network namespaces", run: lan::between_namespaces },
         Leg { name: "memcheck of the C programs", run: programs::memcheck },
         Leg { name: "dist: the package by pkg-config", run: package::package },
     ]
