@@ -1,5 +1,6 @@
 //! Programs that are not Rust: compiled as their users would, run against the real library and the real gateway.
 
+use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -95,11 +96,11 @@ pub(super) fn build_gateway(bench: &mut Bench) -> anyhow::Result<()> {
 }
 
 /// The dedicated server of the examples, and the gateway.
-pub(super) fn build_gateway_and_examples(bench: &mut Bench) -> anyhow::Result<[PathBuf; 4]> {
+pub(super) fn build_gateway_and_examples(bench: &mut Bench) -> anyhow::Result<[PathBuf; 5]> {
     build_library(bench)?;
     build_gateway(bench)?;
     c_programs::compile_examples(
-        ["01_create_and_start", "02_find_and_join", "03_dedicated_server", "04_play"],
+        ["01_create_and_start", "02_find_and_join", "03_dedicated_server", "04_play", "05_lan"],
         &bench.folder.join("examples"),
     )
 }
@@ -119,7 +120,7 @@ pub(super) fn boto3(bench: &mut Bench) -> anyhow::Result<Outcome> {
         let requirements = "tests/interop/boto3/requirements.txt";
         return Ok(Outcome::Skipped(format!("python3 has no boto3: pip install -r {requirements}")));
     }
-    let [_, _, server, _] = build_gateway_and_examples(bench)?;
+    let [_, _, server, _, _] = build_gateway_and_examples(bench)?;
     bench.run(
         Command::new("python3")
             .arg("tests/interop/boto3/test_boto3.py")
@@ -133,7 +134,7 @@ pub(super) fn boto3(bench: &mut Bench) -> anyhow::Result<Outcome> {
 }
 
 /// How many tests Python's unittest says it ran.
-fn unittests(printed: &str) -> usize {
+pub(super) fn unittests(printed: &str) -> usize {
     let ran = printed
         .lines()
         .filter_map(|line| line.strip_prefix("Ran ")?.split(' ').next()?.parse::<usize>().ok());
@@ -155,16 +156,17 @@ pub(super) fn memcheck(bench: &mut Bench) -> anyhow::Result<Outcome> {
         "--error-exitcode=99".to_owned(),
         format!("--log-file={}", reports.join("%p.txt").display()),
     ];
-    let [create, find, server, client] = build_gateway_and_examples(bench)?;
+    let [create, find, server, client, lan] = build_gateway_and_examples(bench)?;
     let misuse = bench.folder.join("misuse");
     c_programs::compile(Language::C, "c99", &c_source("misuse.c"), &misuse)?;
 
     bench.run(&mut under(&wrapper, &misuse))?;
     create_and_find(bench, &wrapper, [&create, &find, &server, &client])?;
+    host_and_find(bench, &wrapper, &lan)?;
     demo::run_under(&wrapper)?;
 
     let reports = files(&reports, &["txt"])?;
-    ensure!(reports.len() >= 8, "only {} programs ran under memcheck", reports.len());
+    ensure!(reports.len() >= 10, "only {} programs ran under memcheck", reports.len());
     for report in &reports {
         let text = std::fs::read_to_string(report)?;
         ensure!(text.trim().is_empty(), "{}:\n{text}", report.display());
@@ -202,4 +204,19 @@ fn create_and_find(
     host.wait_for_success(READY)?;
     ensure!(gateway.stop(READY)?.success(), "the gateway did not stop well");
     Ok(())
+}
+
+/// The example of the LAN, with itself over loopback.
+fn host_and_find(bench: &mut Bench, wrapper: &[String], lan: &Path) -> anyhow::Result<()> {
+    // Nobody keeps it until the host has it, but a system does not give the same port twice so soon.
+    let port = UdpSocket::bind("127.0.0.1:0")?.local_addr()?.port();
+    let network = ["--interface=127.0.0.1".to_owned(), format!("--lan-port={port}")];
+    let mut host = Process::start("lan host", under(wrapper, lan).arg("host").args(&network), &bench.folder)?;
+    host.watch("its session", READY, |host| {
+        Ok(host.output()?.contains("event created state=Pending").then_some(()))
+    })?;
+    bench.run(under(wrapper, lan).args(["find", "--wanted=1", "--seconds=60"]).args(&network))?;
+    ensure!(bench.printed().contains("event joined"), "nothing was found on the LAN");
+    host.close_input();
+    host.wait_for_success(READY)
 }

@@ -51,7 +51,7 @@ pub(super) fn wheel(bench: &mut Bench) -> anyhow::Result<Outcome> {
 
 /// Runs the tests of a folder with what they need from outside.
 fn pytest(bench: &mut Bench, folder: &str) -> anyhow::Result<Outcome> {
-    let [_, _, server, _] = build_gateway_and_examples(bench)?;
+    let [_, _, server, _, _] = build_gateway_and_examples(bench)?;
     bench.run(
         python()
             .args(["-m", "pytest", "-p", "no:cacheprovider", folder])
