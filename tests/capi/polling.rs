@@ -24,6 +24,7 @@ struct Game<'a> {
     search: u64,
     service: String,
     ledger: &'a Ledger,
+    #[expect(clippy::vec_box, reason = "the library holds their addresses")]
     ears: Vec<Box<Ear<'a>>>,
     /// Which call an operation came of: ids are not the same in both modes, since delegates have some too.
     calls: HashMap<u64, u64>,
@@ -212,6 +213,14 @@ fn host(mode: RpEventMode) -> Vec<(String, Told)> {
         on_health_check: Some(hear_health),
         user_data: data,
         ..process_parameters()
+    };
+    let process = if mode == RpEventMode::Callbacks {
+        process
+    } else {
+        let none = null_mut();
+        let refused = unsafe { rp_server_ready(live, &raw const process, None, none, null_mut()) };
+        assert_eq!(refused, RpResult::WrongEventMode, "nobody would call them");
+        process_parameters()
     };
     let mut heard = Vec::new();
     let mut hear_of = |game: &Game<'_>, what: &str, wanted: fn(&Told) -> bool| {
