@@ -239,9 +239,7 @@ fn names_have_a_length_and_no_case() {
 #[test]
 fn a_join_needs_something_to_join() {
     let mut sessions = Sessions::default();
-    for target in
-        [JoinTarget::GameSession(String::new()), JoinTarget::Found(Box::new(FoundResult::default()))]
-    {
+    for target in [JoinTarget::GameSession(String::new()), JoinTarget::Found(Box::default())] {
         let joined = sessions.join(op(1), name(), target.clone(), &player(), None);
         assert_eq!(joined, Err(RpResult::InvalidArgument), "{target:?}");
         assert_eq!(sessions.iter().len(), 0, "{target:?}");
