@@ -26,7 +26,15 @@ impl Gateway {
     /// # Panics
     /// When it cannot start.
     pub fn start(options: &[&str]) -> Self {
-        let fixed = ["gateway", "--players", "127.0.0.1:0", "--services", "127.0.0.1:0"];
+        Self::start_on("127.0.0.1:0", options)
+    }
+
+    /// Starts one with these options whose players' door is there.
+    ///
+    /// # Panics
+    /// When it cannot start.
+    pub fn start_on(players: &str, options: &[&str]) -> Self {
+        let fixed = ["gateway", "--players", players, "--services", "127.0.0.1:0"];
         let config = Cli::try_parse_from([&fixed, options].concat()).unwrap().config().unwrap();
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -44,6 +52,11 @@ impl Gateway {
         format!("http://{}", self.players)
     }
 
+    /// Where that is.
+    pub fn players(&self) -> SocketAddr {
+        self.players
+    }
+
     /// The services' door.
     pub fn services(&self) -> SocketAddr {
         self.services
@@ -59,21 +72,15 @@ impl Gateway {
     /// # Panics
     /// When the door does not answer.
     pub fn api(&self, operation: &str, input: &Value) -> (u16, Value) {
-        let mut stream = TcpStream::connect(self.services).unwrap();
-        let body = input.to_string();
-        write!(
-            stream,
-            "POST / HTTP/1.1\r\nhost: {}\r\nx-amz-target: GameLift.{operation}\r\ncontent-length: {}\r\nconnection: \
-             close\r\n\r\n{body}",
-            self.services,
-            body.len()
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, serde_json::from_str(body).unwrap())
+        post(self.services, "/", &format!("x-amz-target: GameLift.{operation}\r\n"), input)
+    }
+
+    /// One request to the players' door, as anybody could send it: its status and its answer.
+    ///
+    /// # Panics
+    /// When the door does not answer.
+    pub fn ask(&self, path: &str, body: &Value) -> (u16, Value) {
+        post(self.players, path, "content-type: application/json\r\n", body)
     }
 
     /// Every game session the fleet knows, ended ones too.
@@ -91,6 +98,22 @@ impl Gateway {
         assert_eq!(status, 200, "{answer}");
         answer[name].as_array().unwrap().clone()
     }
+}
+
+fn post(door: SocketAddr, path: &str, header: &str, body: &Value) -> (u16, Value) {
+    let mut stream = TcpStream::connect(door).unwrap();
+    let body = body.to_string();
+    let length = body.len();
+    write!(
+        stream,
+        "POST {path} HTTP/1.1\r\nhost: {door}\r\n{header}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, serde_json::from_str(body).unwrap())
 }
 
 impl Drop for Gateway {

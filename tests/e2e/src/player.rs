@@ -7,9 +7,12 @@ use std::time::Duration;
 use rallypoint::event::OperationId;
 use rallypoint::result::{Failure, RpResult};
 use rallypoint::session::{
-    FoundResult, JoinTarget, JoinedServer, RpSessionState, SessionFlags, SessionName, SessionSettings,
+    FoundResult, JoinTarget, JoinedServer, LocalPlayer, RpSessionState, SearchId, SearchQuery, SessionFlags,
+    SessionName, SessionSettings,
 };
 use rallypoint::{Call, Subsystem, SubsystemOptions};
+
+use crate::{PATIENCE, until};
 
 /// One player's subsystem.
 pub struct Player {
@@ -39,7 +42,25 @@ impl Player {
             request_timeout,
             ..SubsystemOptions::default()
         };
+        Self::with(options)
+    }
+
+    /// A player of whatever these options say.
+    ///
+    /// # Panics
+    /// When they make no sense.
+    pub fn with(options: SubsystemOptions) -> Self {
         Self { online: Subsystem::new(options).unwrap() }
+    }
+
+    /// This player, known to everybody by this id.
+    ///
+    /// # Panics
+    /// When it is none.
+    pub fn known_as(self, id: &str) -> Self {
+        let player = LocalPlayer { id: id.to_owned(), nickname: String::new(), auth_token: String::new() };
+        self.online.set_local_player(player).unwrap();
+        self
     }
 
     /// Makes a call, waits for its end and answers how it ended, with what the gateway said.
@@ -66,7 +87,7 @@ impl Player {
         outcomes.into_iter().next().unwrap()
     }
 
-    /// Creates a session.
+    /// Creates a session that find lists.
     ///
     /// # Errors
     /// The operation's failure.
@@ -78,7 +99,39 @@ impl Player {
             reserve_player,
             ..SessionSettings::default()
         };
+        self.create_with(name, settings)
+    }
+
+    /// Creates a session.
+    ///
+    /// # Errors
+    /// The operation's failure.
+    pub fn create_with(&self, name: &str, settings: SessionSettings) -> Outcome {
         self.done(|call| self.online.create_session(named(name), settings, call))
+    }
+
+    /// Gives it other settings and tells the gateway.
+    ///
+    /// # Errors
+    /// The operation's failure.
+    pub fn update(&self, name: &str, settings: SessionSettings) -> Outcome {
+        self.done(|call| self.online.update_session(named(name), settings, true, call))
+    }
+
+    /// Ends the match.
+    ///
+    /// # Errors
+    /// The operation's failure.
+    pub fn end(&self, name: &str) -> Outcome {
+        self.done(|call| self.online.end_session(named(name), call))
+    }
+
+    /// Destroys it.
+    ///
+    /// # Errors
+    /// The operation's failure.
+    pub fn destroy(&self, name: &str) -> Outcome {
+        self.done(|call| self.online.destroy_session(&named(name), call))
     }
 
     /// Starts it.
@@ -87,6 +140,22 @@ impl Player {
     /// The operation's failure.
     pub fn start(&self, name: &str) -> Outcome {
         self.done(|call| self.online.start_session(named(name), call))
+    }
+
+    /// Starts it as soon as a server is free: one that is ready is so from its first health report on.
+    ///
+    /// # Errors
+    /// The operation's failure.
+    ///
+    /// # Panics
+    /// When no server gets free.
+    pub fn start_when_free(&self, name: &str) -> Outcome {
+        let mut outcome = Ok(());
+        until("a server is free", PATIENCE, || {
+            outcome = self.start(name);
+            outcome.as_ref().err().is_none_or(|failure| failure.code != RpResult::NoCapacity)
+        });
+        outcome
     }
 
     /// Joins a game session under a name.
@@ -103,12 +172,45 @@ impl Player {
     /// # Panics
     /// When find fails.
     pub fn find(&self) -> Vec<FoundResult> {
+        self.find_page(SearchQuery::default()).0
+    }
+
+    /// Finds what this asks for, and where it goes on.
+    ///
+    /// # Panics
+    /// When find fails.
+    pub fn find_page(&self, query: SearchQuery) -> (Vec<FoundResult>, String) {
         let search = self.online.create_search().unwrap();
+        self.online.set_search_query(search, query, false).unwrap();
         self.done(|call| self.online.find_sessions(search, call)).unwrap();
-        let count = self.online.result_count(search).unwrap();
-        let found = (0..count).map(|index| self.online.search_result(search, index).unwrap()).collect();
+        let found = self.results(search);
+        let next = self.online.next_page(search).unwrap();
         self.online.release_search(search).unwrap();
-        found
+        (found, next)
+    }
+
+    /// Finds the one of this id.
+    ///
+    /// # Errors
+    /// The operation's failure.
+    ///
+    /// # Panics
+    /// When it finds more than that.
+    pub fn find_by_id(&self, game_session_id: &str) -> Result<FoundResult, Failure> {
+        let search = self.online.create_search().unwrap();
+        self.done(|call| self.online.find_session_by_id(game_session_id.to_owned(), search, call))?;
+        let mut found = self.results(search);
+        assert_eq!(found.len(), 1);
+        Ok(found.remove(0))
+    }
+
+    /// What a search has found.
+    ///
+    /// # Panics
+    /// When there is no such search.
+    pub fn results(&self, search: SearchId) -> Vec<FoundResult> {
+        let count = self.online.result_count(search).unwrap();
+        (0..count).map(|index| self.online.search_result(search, index).unwrap()).collect()
     }
 
     /// Where a session's server is and which slot this player has.

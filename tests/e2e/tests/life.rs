@@ -19,7 +19,7 @@ fn started(gateway: &Gateway, server: &GameServer, slots: u32) -> (Player, Strin
     assert_eq!(player.state("GameSession"), RpSessionState::Pending);
     let id = thread::scope(|scope| {
         let hosted = scope.spawn(|| server.host());
-        player.start("GameSession").unwrap();
+        player.start_when_free("GameSession").unwrap();
         hosted.join().unwrap()
     });
     assert_eq!(player.state("GameSession"), RpSessionState::InProgress);
@@ -156,7 +156,7 @@ fn nobody_free_is_said_clearly_and_can_be_tried_again() {
     let server = server(&gateway, "p1");
     thread::scope(|scope| {
         scope.spawn(|| server.host());
-        player.start("GameSession").unwrap();
+        player.start_when_free("GameSession").unwrap();
     });
 }
 

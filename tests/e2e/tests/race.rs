@@ -21,7 +21,7 @@ fn sixty_four_clients_race_for_ten_slots() {
     host.create("Race", SLOTS, false).unwrap();
     let id = thread::scope(|scope| {
         let hosted = scope.spawn(|| server.host());
-        host.start("Race").unwrap();
+        host.start_when_free("Race").unwrap();
         hosted.join().unwrap()
     });
 

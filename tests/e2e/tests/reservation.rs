@@ -16,7 +16,7 @@ fn a_slot_nobody_came_for_reopens_after_the_real_sixty_seconds() {
     host.create("Slow", 1, true).unwrap();
     let id = thread::scope(|scope| {
         let hosted = scope.spawn(|| server.host());
-        host.start("Slow").unwrap();
+        host.start_when_free("Slow").unwrap();
         hosted.join().unwrap()
     });
     assert_eq!(late.join("GameSession", &id).unwrap_err().code, RpResult::SessionFull);
