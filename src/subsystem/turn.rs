@@ -217,7 +217,7 @@ impl Subsystem {
             let mut state = self.lock()?;
             let Some(operation) = state.operations.get(&id) else { return Ok(()) };
             let (kind, asks_gateway) = (operation.kind.clone(), operation.asks_gateway);
-            let is_cancelled = operation.is_cancelled;
+            let is_cancelled = operation.is_cancelled || state.closed;
             let consequence =
                 if asks_gateway { state.gateway.hear(&outcome) } else { Consequence::default() };
             let progress = match &kind {
@@ -229,7 +229,7 @@ impl Subsystem {
                 Step::Go(plan) => {
                     let completer = Completer::new(id, Arc::clone(&self.queue));
                     let left_over = if is_cancelled {
-                        // The worker was told between two steps, when it had nothing of this to stop.
+                        // Between two steps the worker has nothing of this to stop; and at the end it is gone.
                         LeftOver::Finish(completer, Err(Failure::new(RpResult::Cancelled)))
                     } else {
                         self.set_going(&mut state, completer, plan)
