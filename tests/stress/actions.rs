@@ -206,8 +206,11 @@ fn look_at_event(event: &RpEvent) {
     }
 }
 
-/// One in so many times a subsystem that could be destroyed is.
+/// One in so many times a subsystem that could be destroyed is: what is begun should get somewhere.
 const SELDOM: usize = 40;
+
+/// What is seldom done was not done this time.
+const NOT_NOW: RpResult = RpResult::InvalidArgument;
 
 /// Most of what is lent is given back.
 fn forgets() -> bool {
@@ -427,8 +430,12 @@ static TABLE: &[Action] = &table! {
     rp_server_remove_player_session: Asynchronous(|live, _, end, data, out| unsafe {
         rp_server_remove_player_session(live, c"psess-1".as_ptr(), end, data, out)
     });
-    rp_server_ending: Asynchronous(|live, _, end, data, out| unsafe { rp_server_ending(live, end, data, out) });
-    rp_server_destroy: Asynchronous(|live, _, end, data, out| unsafe { rp_server_destroy(live, end, data, out) });
+    rp_server_ending: Asynchronous(|live, _, end, data, out| {
+        if below(SELDOM) > 0 { NOT_NOW } else { unsafe { rp_server_ending(live, end, data, out) } }
+    });
+    rp_server_destroy: Asynchronous(|live, _, end, data, out| {
+        if below(SELDOM) > 0 { NOT_NOW } else { unsafe { rp_server_destroy(live, end, data, out) } }
+    });
     rp_server_get_game_session_id: Call(|live, _| {
         into_buffer(|buffer, size| unsafe { rp_server_get_game_session_id(live, buffer, size) })
     });

@@ -5,6 +5,7 @@
 mod legs;
 mod package;
 mod programs;
+mod sanitizer;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

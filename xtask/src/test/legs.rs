@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::ensure;
 
-use super::{Bench, Leg, Outcome, package, programs, version_of};
+use super::{Bench, Leg, Outcome, package, programs, sanitizer, version_of};
 use crate::project::cargo;
 use crate::{demo, header, project};
 
@@ -26,6 +26,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "Python by ctypes", run: programs::python },
         Leg { name: "boto3", run: programs::boto3 },
         Leg { name: "memcheck of the C programs", run: programs::memcheck },
+        Leg { name: "threads under ThreadSanitizer", run: sanitizer::threads },
         Leg { name: "dist: the package by pkg-config", run: package::package },
     ]
 }
