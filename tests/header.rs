@@ -169,6 +169,12 @@ fn problems(header: &str) -> Vec<String> {
             if symbol.code.contains("(RpSubsystem *") && !named.contains("RP_RESULT_INVALID_HANDLE") {
                 say("@result does not say RP_RESULT_INVALID_HANDLE".to_owned());
             }
+            let takes_callback = ["RpCompletionFn ", "RpSessionNoticeFn ", "RpLogFn "];
+            if takes_callback.iter().any(|callback| symbol.code.contains(callback))
+                && !named.contains("RP_RESULT_WRONG_EVENT_MODE")
+            {
+                say("@result does not say RP_RESULT_WRONG_EVENT_MODE".to_owned());
+            }
         } else if symbol.tag("result").is_some() {
             say("@result without an RpResult".to_owned());
         }
@@ -247,12 +253,17 @@ fn what_is_missing_is_noticed() {
             "does not say RP_RESULT_INVALID_HANDLE",
         ),
         (
+            "no WRONG_EVENT_MODE",
+            renamed("RP_RESULT_WRONG_EVENT_MODE", "nothing"),
+            "does not say RP_RESULT_WRONG_EVENT_MODE",
+        ),
+        (
             "a code that does not exist",
             renamed("RP_RESULT_SESSION_NOT_FOUND", "RP_RESULT_SESSION_LOST"),
             "RP_RESULT_SESSION_LOST is no result",
         ),
         ("no comment", undocumented, "rp_session_start: no summary"),
-        ("a macro's @since", macro_since, "RP_SERVER_PARAMETERS_INIT: no @since"),
+        ("a macro's @since", macro_since, "RP_INVITE_INIT: no @since"),
         ("a macro's summary", macro_summary, "RP_JOIN_OPTIONS_INIT: no summary"),
         ("a type's @since", type_since, "RpCompletionInfo: no @since"),
         ("an enum's @since", enum_since, "RpResult: no @since"),
@@ -262,6 +273,29 @@ fn what_is_missing_is_noticed() {
         let problems = problems(&doctored);
         assert!(problems.iter().any(|problem| problem.contains(complaint)), "{title}: {problems:?}");
     }
+}
+
+/// What C compiles: every structure and field has its place, every initialiser is compared with its function.
+#[test]
+fn the_layout_and_the_initialisers_are_all_compiled() {
+    let (layout, main) = (include_str!("c/layout.h"), include_str!("c/header_alone_main.h"));
+    let mut missing = Vec::new();
+    for body in HEADER.split("\ntypedef struct {\n").skip(1) {
+        let (fields, rest) = body.split_once("\n} ").unwrap();
+        let name = rest.split(';').next().unwrap();
+        let size = format!("SIZE({name}, ");
+        let places = fields.lines().map(str::trim).filter(|line| !line.starts_with("//")).map(|line| {
+            let declared = line.trim_end_matches(';').split('[').next().unwrap();
+            format!("AT({name}, {}, ", declared.rsplit([' ', '*']).next().unwrap())
+        });
+        missing.extend(std::iter::once(size).chain(places).filter(|place| !layout.contains(place)));
+    }
+    let macros =
+        HEADER.split("\n#define ").skip(1).filter_map(|rest| rest.split_once(" {").map(|(name, _)| name));
+    let initialisers: Vec<_> = macros.filter(|name| name.ends_with("_INIT")).collect();
+    assert!(initialisers.len() >= 10, "{initialisers:?}");
+    missing.extend(initialisers.iter().map(|name| format!(", {name}, ")).filter(|used| !main.contains(used)));
+    assert_eq!(missing, [] as [&str; 0]);
 }
 
 /// The header's numbers are the library's, and it names every code.

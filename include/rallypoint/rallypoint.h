@@ -1021,7 +1021,7 @@ typedef struct {
   uint32_t log_path_count;
   // Log files and folders that the service is to keep; may be null.
   const char *const *log_paths;
-  // Hears of the game session; may be null.
+  // Hears of the game session; may be null. Where events are polled, none of the three is called.
   RpStartGameSessionFn on_start_game_session;
   // Hears that the process is to end; may be null, and then nothing happens: the library never ends a process.
   RpProcessTerminateFn on_process_terminate;
@@ -1502,8 +1502,9 @@ RP_API RpResult RP_CALL rp_session_find(RpSubsystem *subsystem,
     void *user_data,
     uint64_t *out_operation);
 
-// Cancels the find that is under way: it completes as RP_RESULT_CANCELLED, then this completes. Unlike in Unreal
-// the find's own completion and delegates run as well, since every call that was accepted completes.
+// Cancels the find that is under way: it completes as RP_RESULT_CANCELLED, unless its answer is here already and it
+// completes as it did; then this completes. Unlike in Unreal the find's own completion and delegates run as well,
+// since every call that was accepted completes.
 //
 // @param subsystem the handle
 // @param completion hears how it ended; may be null; must be null where events are polled
@@ -2099,13 +2100,14 @@ RP_API RpResult RP_CALL rp_process_parameters_init(RpProcessParameters *paramete
 //
 // @param subsystem the handle
 // @param parameters how
-// @param completion hears how it ended; may be null
+// @param completion hears how it ended; may be null; must be null where events are polled
 // @param user_data passed through
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
-//   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a
-//   URL or id that the service's own SDKs refuse), RP_RESULT_SERVER_ALREADY_INITIALIZED, RP_RESULT_PANIC; a call that
-//   does not return RP_RESULT_OK started nothing
+//   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8,
+//   RP_RESULT_INVALID_ARGUMENT (a URL or id that the service's own SDKs refuse),
+//   RP_RESULT_SERVER_ALREADY_INITIALIZED, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
+//   RP_RESULT_OK started nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied; user data stays the caller's
 // @since 0.1.0
@@ -2120,7 +2122,7 @@ RP_API RpResult RP_CALL rp_server_init(RpSubsystem *subsystem,
 //
 // @param subsystem the handle
 // @param parameters where players reach it, and who hears what the service says
-// @param completion hears how it ended; may be null
+// @param completion hears how it ended; may be null; must be null where events are polled
 // @param user_data passed through to the completion
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
@@ -2141,12 +2143,12 @@ RP_API RpResult RP_CALL rp_server_ready(RpSubsystem *subsystem,
 // Says that the game session can take players.
 //
 // @param subsystem the handle
-// @param completion hears how it ended; may be null
+// @param completion hears how it ended; may be null; must be null where events are polled
 // @param user_data passed through
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_SERVER_NOT_INITIALIZED,
-//   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_PANIC; a call that does not return
-//   RP_RESULT_OK started nothing
+//   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a
+//   call that does not return RP_RESULT_OK started nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership user data stays the caller's
 // @since 0.1.0
@@ -2161,13 +2163,13 @@ RP_API RpResult RP_CALL rp_server_activate_game_session(RpSubsystem *subsystem,
 //
 // @param subsystem the handle
 // @param player_session_id what the player showed, 1 to 256 of `[a-zA-Z0-9.-]`
-// @param completion hears how it ended; may be null
+// @param completion hears how it ended; may be null; must be null where events are polled
 // @param user_data passed through
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
 //   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (it cannot be one), RP_RESULT_SERVER_NOT_INITIALIZED,
-//   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_PANIC; a call that does not return
-//   RP_RESULT_OK started nothing
+//   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a
+//   call that does not return RP_RESULT_OK started nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied; user data stays the caller's
 // @since 0.1.0
@@ -2183,13 +2185,13 @@ RP_API RpResult RP_CALL rp_server_accept_player_session(RpSubsystem *subsystem,
 //
 // @param subsystem the handle
 // @param player_session_id whose
-// @param completion hears how it ended; may be null
+// @param completion hears how it ended; may be null; must be null where events are polled
 // @param user_data passed through
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
 //   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (it cannot be one), RP_RESULT_SERVER_NOT_INITIALIZED,
-//   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_PANIC; a call that does not return
-//   RP_RESULT_OK started nothing
+//   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a
+//   call that does not return RP_RESULT_OK started nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied; user data stays the caller's
 // @since 0.1.0
@@ -2205,11 +2207,12 @@ RP_API RpResult RP_CALL rp_server_remove_player_session(RpSubsystem *subsystem,
 // afterwards. A process that exits without it counts as crashed.
 //
 // @param subsystem the handle
-// @param completion hears how it ended; may be null
+// @param completion hears how it ended; may be null; must be null where events are polled
 // @param user_data passed through
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_SERVER_NOT_INITIALIZED,
-//   RP_RESULT_ALREADY_PENDING, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+//   RP_RESULT_ALREADY_PENDING, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
+//   RP_RESULT_OK started nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership user data stays the caller's
 // @since 0.1.0
@@ -2224,11 +2227,12 @@ RP_API RpResult RP_CALL rp_server_ending(RpSubsystem *subsystem,
 // again afterwards.
 //
 // @param subsystem the handle
-// @param completion hears how it ended; may be null
+// @param completion hears how it ended; may be null; must be null where events are polled
 // @param user_data passed through
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_SERVER_NOT_INITIALIZED,
-//   RP_RESULT_ALREADY_PENDING, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+//   RP_RESULT_ALREADY_PENDING, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
+//   RP_RESULT_OK started nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership user data stays the caller's
 // @since 0.1.0
@@ -2294,15 +2298,15 @@ RP_API RpResult RP_CALL rp_join_options_init(RpJoinOptions *options, uint32_t st
 // @param subsystem the handle
 // @param name the game's name for the session, 1 to 255 bytes, compared without regard to ASCII case
 // @param settings what it is to be
-// @param completion hears how it ended; may be null
+// @param completion hears how it ended; may be null; must be null where events are polled
 // @param user_data passed through
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
-//   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a
-//   name of the wrong length, more than 200 slots, or a value that is none), RP_RESULT_SETTINGS_TOO_LARGE (what is
-//   advertised cannot travel), RP_RESULT_SESSION_ALREADY_EXISTS, RP_RESULT_NOT_SUPPORTED (a session id of your choice at
-//   the gateway), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that
-//   does not return RP_RESULT_OK started nothing
+//   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8,
+//   RP_RESULT_INVALID_ARGUMENT (a name of the wrong length, more than 200 slots, or a value that is none),
+//   RP_RESULT_SETTINGS_TOO_LARGE (what is advertised cannot travel), RP_RESULT_SESSION_ALREADY_EXISTS,
+//   RP_RESULT_NOT_SUPPORTED (a session id of your choice at the gateway), RP_RESULT_WRONG_EVENT_MODE,
+//   RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied; user data stays the caller's
 // @since 0.1.0
@@ -2322,12 +2326,13 @@ RP_API RpResult RP_CALL rp_session_create(RpSubsystem *subsystem,
 //
 // @param subsystem the handle
 // @param name the session
-// @param completion hears how it ended; may be null
+// @param completion hears how it ended; may be null; must be null where events are polled
 // @param user_data passed through
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
 //   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_SESSION_STATE
-//   (neither pending nor ended), RP_RESULT_ALREADY_PENDING (it is updated), RP_RESULT_PANIC; a call that does not return
+//   (neither pending nor ended), RP_RESULT_ALREADY_PENDING (it is updated),
+//   RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
 //   RP_RESULT_OK started nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied; user data stays the caller's
@@ -2374,12 +2379,13 @@ RP_API RpResult RP_CALL rp_session_update(RpSubsystem *subsystem,
 //
 // @param subsystem the handle
 // @param name the session
-// @param completion hears how it ended; may be null
+// @param completion hears how it ended; may be null; must be null where events are polled
 // @param user_data passed through
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
-//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_SESSION_STATE (not
-//   in progress), RP_RESULT_PANIC; a call that does not return RP_RESULT_OK changed nothing
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_SESSION_STATE
+//   (not in progress), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK
+//   changed nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied; user data stays the caller's
 // @since 0.1.0
@@ -2396,12 +2402,14 @@ RP_API RpResult RP_CALL rp_session_end(RpSubsystem *subsystem,
 //
 // @param subsystem the handle
 // @param name the session
-// @param completion hears how it ended, and what the gateway said; may be null
+// @param completion hears how it ended, and what the gateway said; may be null; must be null where events are
+//   polled
 // @param user_data passed through
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
-//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_ALREADY_PENDING (it is
-//   being destroyed or left), RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_ALREADY_PENDING (it
+//   is being destroyed or left), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
+//   RP_RESULT_OK started nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied; user data stays the caller's
 // @since 0.1.0
@@ -2417,12 +2425,14 @@ RP_API RpResult RP_CALL rp_session_destroy(RpSubsystem *subsystem,
 //
 // @param subsystem the handle
 // @param name the session
-// @param completion hears how it ended, and what the gateway said; may be null
+// @param completion hears how it ended, and what the gateway said; may be null; must be null where events are
+//   polled
 // @param user_data passed through
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
-//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_ALREADY_PENDING (it is
-//   being destroyed or left), RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_ALREADY_PENDING (it
+//   is being destroyed or left), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
+//   RP_RESULT_OK started nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied; user data stays the caller's
 // @since 0.1.0
@@ -2441,13 +2451,14 @@ RP_API RpResult RP_CALL rp_session_leave(RpSubsystem *subsystem,
 // @param name the game's name for the session, 1 to 255 bytes
 // @param options which game session
 // @param completion hears how it ended: RP_RESULT_SESSION_FULL, RP_RESULT_SESSION_DOES_NOT_EXIST and
-//   RP_RESULT_COULD_NOT_RETRIEVE_ADDRESS are Unreal's; may be null
+//   RP_RESULT_COULD_NOT_RETRIEVE_ADDRESS are Unreal's; may be null; must be null where events are polled
 // @param user_data passed through
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE (also: no such search),
 //   RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8,
-//   RP_RESULT_INVALID_ARGUMENT (no such result, or an empty game session id), RP_RESULT_ALREADY_IN_SESSION (the name is
-//   in use), RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+//   RP_RESULT_INVALID_ARGUMENT (no such result, or an empty game session id), RP_RESULT_ALREADY_IN_SESSION (the
+//   name is in use), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started
+//   nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied; user data stays the caller's
 // @since 0.1.0

@@ -47,8 +47,9 @@ pub unsafe extern "C" fn rp_session_find(
     })
 }
 
-/// Cancels the find that is under way: it completes as RP_RESULT_CANCELLED, then this completes. Unlike in Unreal
-/// the find's own completion and delegates run as well, since every call that was accepted completes.
+/// Cancels the find that is under way: it completes as RP_RESULT_CANCELLED, unless its answer is here already and it
+/// completes as it did; then this completes. Unlike in Unreal the find's own completion and delegates run as well,
+/// since every call that was accepted completes.
 ///
 /// @param subsystem the handle
 /// @param completion hears how it ended; may be null; must be null where events are polled

@@ -116,7 +116,7 @@ pub struct RpProcessParameters {
     pub log_path_count: u32,
     /// Log files and folders that the service is to keep; may be null.
     pub log_paths: *const *const c_char,
-    /// Hears of the game session; may be null.
+    /// Hears of the game session; may be null. Where events are polled, none of the three is called.
     pub on_start_game_session: RpStartGameSessionFn,
     /// Hears that the process is to end; may be null, and then nothing happens: the library never ends a process.
     pub on_process_terminate: RpProcessTerminateFn,
@@ -180,13 +180,14 @@ pub unsafe extern "C" fn rp_process_parameters_init(
 ///
 /// @param subsystem the handle
 /// @param parameters how
-/// @param completion hears how it ended; may be null
+/// @param completion hears how it ended; may be null; must be null where events are polled
 /// @param user_data passed through
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
-///   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a
-///   URL or id that the service's own SDKs refuse), RP_RESULT_SERVER_ALREADY_INITIALIZED, RP_RESULT_PANIC; a call that
-///   does not return RP_RESULT_OK started nothing
+///   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8,
+///   RP_RESULT_INVALID_ARGUMENT (a URL or id that the service's own SDKs refuse),
+///   RP_RESULT_SERVER_ALREADY_INITIALIZED, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
+///   RP_RESULT_OK started nothing
 /// @threadsafety any thread, also inside a delegate
 /// @ownership inputs are copied; user data stays the caller's
 /// @since 0.1.0
@@ -236,7 +237,7 @@ unsafe fn server_parameters(given: &RpServerParameters) -> Result<(ServerParamet
 ///
 /// @param subsystem the handle
 /// @param parameters where players reach it, and who hears what the service says
-/// @param completion hears how it ended; may be null
+/// @param completion hears how it ended; may be null; must be null where events are polled
 /// @param user_data passed through to the completion
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
@@ -352,12 +353,12 @@ unsafe fn show_game_session(
 /// Says that the game session can take players.
 ///
 /// @param subsystem the handle
-/// @param completion hears how it ended; may be null
+/// @param completion hears how it ended; may be null; must be null where events are polled
 /// @param user_data passed through
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_SERVER_NOT_INITIALIZED,
-///   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_PANIC; a call that does not return
-///   RP_RESULT_OK started nothing
+///   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a
+///   call that does not return RP_RESULT_OK started nothing
 /// @threadsafety any thread, also inside a delegate
 /// @ownership user data stays the caller's
 /// @since 0.1.0
@@ -387,13 +388,13 @@ pub unsafe extern "C" fn rp_server_activate_game_session(
 ///
 /// @param subsystem the handle
 /// @param player_session_id what the player showed, 1 to 256 of `[a-zA-Z0-9.-]`
-/// @param completion hears how it ended; may be null
+/// @param completion hears how it ended; may be null; must be null where events are polled
 /// @param user_data passed through
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
 ///   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (it cannot be one), RP_RESULT_SERVER_NOT_INITIALIZED,
-///   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_PANIC; a call that does not return
-///   RP_RESULT_OK started nothing
+///   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a
+///   call that does not return RP_RESULT_OK started nothing
 /// @threadsafety any thread, also inside a delegate
 /// @ownership inputs are copied; user data stays the caller's
 /// @since 0.1.0
@@ -425,13 +426,13 @@ pub unsafe extern "C" fn rp_server_accept_player_session(
 ///
 /// @param subsystem the handle
 /// @param player_session_id whose
-/// @param completion hears how it ended; may be null
+/// @param completion hears how it ended; may be null; must be null where events are polled
 /// @param user_data passed through
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
 ///   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (it cannot be one), RP_RESULT_SERVER_NOT_INITIALIZED,
-///   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_PANIC; a call that does not return
-///   RP_RESULT_OK started nothing
+///   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a
+///   call that does not return RP_RESULT_OK started nothing
 /// @threadsafety any thread, also inside a delegate
 /// @ownership inputs are copied; user data stays the caller's
 /// @since 0.1.0
@@ -463,11 +464,12 @@ pub unsafe extern "C" fn rp_server_remove_player_session(
 /// afterwards. A process that exits without it counts as crashed.
 ///
 /// @param subsystem the handle
-/// @param completion hears how it ended; may be null
+/// @param completion hears how it ended; may be null; must be null where events are polled
 /// @param user_data passed through
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_SERVER_NOT_INITIALIZED,
-///   RP_RESULT_ALREADY_PENDING, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+///   RP_RESULT_ALREADY_PENDING, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
+///   RP_RESULT_OK started nothing
 /// @threadsafety any thread, also inside a delegate
 /// @ownership user data stays the caller's
 /// @since 0.1.0
@@ -493,11 +495,12 @@ pub unsafe extern "C" fn rp_server_ending(
 /// again afterwards.
 ///
 /// @param subsystem the handle
-/// @param completion hears how it ended; may be null
+/// @param completion hears how it ended; may be null; must be null where events are polled
 /// @param user_data passed through
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_SERVER_NOT_INITIALIZED,
-///   RP_RESULT_ALREADY_PENDING, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+///   RP_RESULT_ALREADY_PENDING, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
+///   RP_RESULT_OK started nothing
 /// @threadsafety any thread, also inside a delegate
 /// @ownership user data stays the caller's
 /// @since 0.1.0

@@ -63,15 +63,15 @@ pub(super) unsafe fn session_name(name: *const c_char) -> Result<SessionName, Rp
 /// @param subsystem the handle
 /// @param name the game's name for the session, 1 to 255 bytes, compared without regard to ASCII case
 /// @param settings what it is to be
-/// @param completion hears how it ended; may be null
+/// @param completion hears how it ended; may be null; must be null where events are polled
 /// @param user_data passed through
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
-///   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a
-///   name of the wrong length, more than 200 slots, or a value that is none), RP_RESULT_SETTINGS_TOO_LARGE (what is
-///   advertised cannot travel), RP_RESULT_SESSION_ALREADY_EXISTS, RP_RESULT_NOT_SUPPORTED (a session id of your choice at
-///   the gateway), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that
-///   does not return RP_RESULT_OK started nothing
+///   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8,
+///   RP_RESULT_INVALID_ARGUMENT (a name of the wrong length, more than 200 slots, or a value that is none),
+///   RP_RESULT_SETTINGS_TOO_LARGE (what is advertised cannot travel), RP_RESULT_SESSION_ALREADY_EXISTS,
+///   RP_RESULT_NOT_SUPPORTED (a session id of your choice at the gateway), RP_RESULT_WRONG_EVENT_MODE,
+///   RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
 /// @threadsafety any thread, also inside a delegate
 /// @ownership inputs are copied; user data stays the caller's
 /// @since 0.1.0
@@ -108,12 +108,13 @@ pub unsafe extern "C" fn rp_session_create(
 ///
 /// @param subsystem the handle
 /// @param name the session
-/// @param completion hears how it ended; may be null
+/// @param completion hears how it ended; may be null; must be null where events are polled
 /// @param user_data passed through
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
 ///   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_SESSION_STATE
-///   (neither pending nor ended), RP_RESULT_ALREADY_PENDING (it is updated), RP_RESULT_PANIC; a call that does not return
+///   (neither pending nor ended), RP_RESULT_ALREADY_PENDING (it is updated),
+///   RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
 ///   RP_RESULT_OK started nothing
 /// @threadsafety any thread, also inside a delegate
 /// @ownership inputs are copied; user data stays the caller's
@@ -191,12 +192,13 @@ pub unsafe extern "C" fn rp_session_update(
 ///
 /// @param subsystem the handle
 /// @param name the session
-/// @param completion hears how it ended; may be null
+/// @param completion hears how it ended; may be null; must be null where events are polled
 /// @param user_data passed through
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
-///   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_SESSION_STATE (not
-///   in progress), RP_RESULT_PANIC; a call that does not return RP_RESULT_OK changed nothing
+///   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_SESSION_STATE
+///   (not in progress), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK
+///   changed nothing
 /// @threadsafety any thread, also inside a delegate
 /// @ownership inputs are copied; user data stays the caller's
 /// @since 0.1.0
@@ -227,12 +229,14 @@ pub unsafe extern "C" fn rp_session_end(
 ///
 /// @param subsystem the handle
 /// @param name the session
-/// @param completion hears how it ended, and what the gateway said; may be null
+/// @param completion hears how it ended, and what the gateway said; may be null; must be null where events are
+///   polled
 /// @param user_data passed through
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
-///   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_ALREADY_PENDING (it is
-///   being destroyed or left), RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+///   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_ALREADY_PENDING (it
+///   is being destroyed or left), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
+///   RP_RESULT_OK started nothing
 /// @threadsafety any thread, also inside a delegate
 /// @ownership inputs are copied; user data stays the caller's
 /// @since 0.1.0
@@ -262,12 +266,14 @@ pub unsafe extern "C" fn rp_session_destroy(
 ///
 /// @param subsystem the handle
 /// @param name the session
-/// @param completion hears how it ended, and what the gateway said; may be null
+/// @param completion hears how it ended, and what the gateway said; may be null; must be null where events are
+///   polled
 /// @param user_data passed through
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
-///   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_ALREADY_PENDING (it is
-///   being destroyed or left), RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+///   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_ALREADY_PENDING (it
+///   is being destroyed or left), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
+///   RP_RESULT_OK started nothing
 /// @threadsafety any thread, also inside a delegate
 /// @ownership inputs are copied; user data stays the caller's
 /// @since 0.1.0
@@ -300,13 +306,14 @@ pub unsafe extern "C" fn rp_session_leave(
 /// @param name the game's name for the session, 1 to 255 bytes
 /// @param options which game session
 /// @param completion hears how it ended: RP_RESULT_SESSION_FULL, RP_RESULT_SESSION_DOES_NOT_EXIST and
-///   RP_RESULT_COULD_NOT_RETRIEVE_ADDRESS are Unreal's; may be null
+///   RP_RESULT_COULD_NOT_RETRIEVE_ADDRESS are Unreal's; may be null; must be null where events are polled
 /// @param user_data passed through
 /// @param out_operation gets the operation's id, before anything can complete; may be null
 /// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE (also: no such search),
 ///   RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8,
-///   RP_RESULT_INVALID_ARGUMENT (no such result, or an empty game session id), RP_RESULT_ALREADY_IN_SESSION (the name is
-///   in use), RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+///   RP_RESULT_INVALID_ARGUMENT (no such result, or an empty game session id), RP_RESULT_ALREADY_IN_SESSION (the
+///   name is in use), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started
+///   nothing
 /// @threadsafety any thread, also inside a delegate
 /// @ownership inputs are copied; user data stays the caller's
 /// @since 0.1.0

@@ -30,6 +30,14 @@ int main(void) {
     SAME(RpJoinOptions, RP_JOIN_OPTIONS_INIT, rp_join_options_init);
     SAME(RpServerParameters, RP_SERVER_PARAMETERS_INIT, rp_server_parameters_init);
     SAME(RpProcessParameters, RP_PROCESS_PARAMETERS_INIT, rp_process_parameters_init);
+    SAME(RpSetting, RP_SETTING_INIT, rp_setting_init);
+    SAME(RpSearchFilter, RP_SEARCH_FILTER_INIT, rp_search_filter_init);
+    SAME(RpSearchQuery, RP_SEARCH_QUERY_INIT, rp_search_query_init);
+    SAME(RpInvite, RP_INVITE_INIT, rp_invite_init);
+    if (rp_setting_find(NULL, 0, RP_SETTING_MAPNAME) != NULL || strcmp(RP_SETTING_MAPNAME, "MAPNAME") != 0) {
+        printf("FAILED: a setting was found in nothing\n");
+        return 1;
+    }
     if (rp_abi_version() != RP_ABI_VERSION) {
         printf("FAILED: the library's ABI is %u\n", (unsigned)rp_abi_version());
         return 1;

@@ -183,6 +183,79 @@ static void destroy_in_flight(const char *url) {
     expect(witness.calls == 3 && witness.result == RP_RESULT_CANCELLED, "all three were cancelled");
 }
 
+/* What nests in what is lent is read after its session is gone, and is part of it. */
+static void nested(RpSubsystem *online) {
+    uint64_t operation = 0;
+    const RpSessionInfo *info = NULL;
+    const RpSetting *map = NULL;
+    const char *players[2] = {"ada", NULL};
+    RpSetting custom = RP_SETTING_INIT;
+    RpSessionSettings settings = RP_SESSION_SETTINGS_INIT;
+    custom.key = RP_SETTING_MAPNAME;
+    custom.value.type = RP_VALUE_TYPE_STRING;
+    custom.value.text = "dust";
+    settings.setting_count = 1;
+    expect_result(rp_session_create(online, "nest", &settings, NULL, NULL, NULL), RP_RESULT_NULL_POINTER,
+                  "settings that are not there");
+    settings.settings = &custom;
+    expect_result(rp_session_create(online, "nest", &settings, NULL, NULL, &operation), RP_RESULT_OK,
+                  "create a session with a setting");
+    expect_result(rp_subsystem_wait(online, operation, 0), RP_RESULT_OK, "wait for it");
+    expect_result(rp_session_register_players(online, "nest", players, 2, 0, NULL, NULL, &operation),
+                  RP_RESULT_NULL_POINTER, "a player who is not there");
+    expect_result(rp_session_register_players(online, "nest", players, 1, 0, NULL, NULL, &operation),
+                  RP_RESULT_OK, "register one who is");
+    expect_result(rp_subsystem_wait(online, operation, 0), RP_RESULT_OK, "wait for it");
+    expect_result(rp_session_get_info(online, "nest", &info), RP_RESULT_OK, "borrow its info");
+    expect_result(rp_session_destroy(online, "nest", NULL, NULL, &operation), RP_RESULT_OK,
+                  "destroy the session");
+    expect_result(rp_subsystem_wait(online, operation, 0), RP_RESULT_OK, "wait for it");
+    map = rp_setting_find(info->settings->settings, info->settings->setting_count, "mapname");
+    expect(map != NULL && strcmp(map->value.text, "dust") == 0, "its settings are still there");
+    expect(info->registered_player_count == 1 && strcmp(info->registered_players[0], "ada") == 0,
+           "and its players");
+    expect_result(rp_session_settings_release(online, info->settings), RP_RESULT_INVALID_HANDLE,
+                  "give back a part");
+    expect_result(rp_session_info_release(online, info), RP_RESULT_OK, "give back the whole");
+}
+
+/* Events that are lent, given back, forgotten, and never polled. */
+static void polled(const char *url) {
+    Witness witness;
+    RpSubsystem *online = NULL;
+    const RpEvent *event = NULL;
+    uint64_t search = 0;
+    RpInvite invite = RP_INVITE_INIT;
+    RpSubsystemOptions options = RP_SUBSYSTEM_OPTIONS_INIT;
+    options.gateway_url = url;
+    options.event_mode = 2;
+    expect_result(rp_subsystem_create(&options, &online), RP_RESULT_INVALID_ARGUMENT, "a mode that is none");
+    options.event_mode = RP_EVENT_MODE_POLL;
+    expect_result(rp_subsystem_create(&options, &online), RP_RESULT_OK, "create a polled subsystem");
+    expect_result(rp_subsystem_tick(online), RP_RESULT_WRONG_EVENT_MODE, "tick it");
+    expect_result(rp_subsystem_poll_event(online, NULL), RP_RESULT_NULL_POINTER, "poll into nothing");
+    expect_result(rp_subsystem_poll_event(online, &event), RP_RESULT_OK, "poll nothing");
+    expect(event == NULL, "nothing was there");
+    expect_result(rp_session_cancel_find(online, note, &witness, NULL), RP_RESULT_WRONG_EVENT_MODE,
+                  "call it with a completion");
+    invite.game_session_id = "arn:g";
+    expect_result(rp_session_receive_invite(online, &invite), RP_RESULT_OK, "an invitation");
+    expect_result(rp_session_receive_invite(online, &invite), RP_RESULT_OK, "another");
+    expect_result(rp_session_receive_invite(online, &invite), RP_RESULT_OK, "a third");
+    expect_result(rp_subsystem_poll_event(online, &event), RP_RESULT_OK, "poll the first");
+    expect(event->kind == RP_EVENT_KIND_SESSION_NOTICE &&
+               strcmp(event->notice->game_session_id, "arn:g") == 0,
+           "read it");
+    expect_result(rp_event_release(online, event), RP_RESULT_OK, "give it back");
+    expect_result(rp_event_release(online, event), RP_RESULT_INVALID_HANDLE, "give it back again");
+    expect_result(rp_subsystem_poll_event(online, &event), RP_RESULT_OK, "poll the second, and forget it");
+    expect_result(rp_search_create(online, &search), RP_RESULT_OK, "make a search");
+    expect_result(rp_session_find(online, search, NULL, &witness, NULL), RP_RESULT_OK, "find");
+    expect_result(rp_subsystem_destroy(online), RP_RESULT_OK,
+                  "destroy with one lent, one unpolled, one in flight");
+    expect_result(rp_event_release(online, event), RP_RESULT_INVALID_HANDLE, "give back what went with it");
+}
+
 int main(void) {
     char url[64];
     int listener = silent_server(url, sizeof url);
@@ -193,6 +266,8 @@ int main(void) {
     stale_handles(url);
     inside_a_delegate(url);
     destroy_in_flight(url);
+    nested(online);
+    polled(url);
     expect_result(rp_subsystem_destroy(online), RP_RESULT_OK, "destroy");
     for (code = -500; code <= 500; code++) {
         if (rp_result_to_string(code) == NULL) {

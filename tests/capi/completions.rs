@@ -380,3 +380,17 @@ fn a_find_can_be_cancelled_between_two_pages() {
     assert_eq!(server.received().len(), 1, "the second page was not asked for");
     destroy(live);
 }
+
+#[test]
+fn a_find_between_two_pages_is_cancelled_when_its_subsystem_is_destroyed() {
+    let server = Server::new([page(1)]);
+    let (live, ledger) = (create_at(&server.url()), Ledger::default());
+    let (search, ear) = (create_search(live), ledger.ear("find"));
+    let asked = unsafe { rp_session_find(live, search, Some(hear_end), ear.data(), null_mut()) };
+    assert_eq!(asked, RpResult::Ok);
+    until("the first page is here", || (dump(live)["events_waiting"] == 1).then_some(()));
+    destroy(live);
+    let told = ledger.take();
+    let [(_, Told::End(end))] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(end.result, RpResult::Cancelled as i32);
+}

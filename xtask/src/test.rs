@@ -8,6 +8,7 @@ mod legs;
 mod package;
 mod programs;
 mod python;
+mod sanitizer;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

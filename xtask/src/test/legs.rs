@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::ensure;
 
-use super::{Bench, Leg, Outcome, cpp_binding, lan, package, programs, python, version_of};
+use super::{Bench, Leg, Outcome, cpp_binding, lan, package, programs, python, sanitizer, version_of};
 use crate::project::cargo;
 use crate::{demo, header, project};
 
@@ -33,6 +33,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "boto3", run: programs::boto3 },
         Leg { name: "LAN between network namespaces", run: lan::between_namespaces },
         Leg { name: "memcheck of the C programs", run: programs::memcheck },
+        Leg { name: "threads under ThreadSanitizer", run: sanitizer::threads },
         Leg { name: "dist: the package by pkg-config", run: package::package },
     ]
 }
