@@ -166,11 +166,14 @@ impl Entry {
     }
 }
 
+/// Each stays where it is when there come more: the library has its address.
+type Entries = Vec<Box<Entry>>;
+
 struct Me {
     world: Arc<World>,
     progress: Progress,
     rng: RefCell<Rng>,
-    entries: RefCell<Vec<Box<Entry>>>,
+    entries: RefCell<Entries>,
     /// The levels of the delegates that run on this thread, innermost last.
     inside: RefCell<Vec<usize>>,
 }
@@ -361,7 +364,7 @@ pub(crate) unsafe extern "C" fn is_healthy(_: *mut c_void) -> i32 {
 
 /// Every call and registration of some threads.
 pub(crate) struct Books {
-    entries: Vec<Box<Entry>>,
+    entries: Entries,
 }
 
 impl FromIterator<Self> for Books {
