@@ -24,6 +24,7 @@ struct Game<'a> {
     search: u64,
     service: String,
     ledger: &'a Ledger,
+    #[expect(clippy::vec_box, reason = "the library has the address of each")]
     ears: Vec<Box<Ear<'a>>>,
     /// Which call an operation came of: ids are not the same in both modes, since delegates have some too.
     calls: HashMap<u64, u64>,
