@@ -16,8 +16,8 @@ use crate::project;
 const TOOLCHAIN: &str = "nightly";
 /// Tests whose threads meet.
 const TESTS: [&str; 3] = ["stress", "subsystem", "capi"];
-/// For each thread of the stress: a tenth of the usual, since everything takes that much longer.
-const STRESS_STEPS: &str = "4000";
+/// For each thread of the stress: half of the usual, since everything takes some ten times longer.
+const STRESS_STEPS: &str = "20000";
 
 pub(super) fn threads(bench: &mut Bench) -> anyhow::Result<Outcome> {
     if !cfg!(all(any(target_os = "linux", target_os = "macos"), target_pointer_width = "64")) {
