@@ -10,6 +10,7 @@ mod searching;
 use std::num::NonZeroU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use self::interfaces::LastLook;
 use self::listening::Listening;
 use self::searching::Searching;
 use crate::event::{Answer, Completer, Event, EventQueue, LogRecord, OperationId, RpLogLevel};
@@ -24,13 +25,20 @@ pub(super) struct Beacon {
     /// Kept while nothing is hosted: hosting that is resumed is the same host's.
     host: SharedHost,
     listening: Option<Listening>,
+    last_look: LastLook,
 }
 
 impl Beacon {
     pub(super) fn new(config: LanConfig, queue: Arc<EventQueue>) -> Self {
         let id = HostId(rand::random::<NonZeroU64>());
         let host = SharedHost(Arc::new(Mutex::new(Host::new(config.game_id, id, rand::random()))));
-        Self { config: Arc::new(config), log: Log(queue), host, listening: None }
+        Self {
+            config: Arc::new(config),
+            log: Log(queue),
+            host,
+            listening: None,
+            last_look: LastLook::default(),
+        }
     }
 
     /// Shows these sessions from now on; none closes the sockets. A failure nobody waits for is logged.
@@ -72,7 +80,13 @@ impl Beacon {
         operation: OperationId,
         query: LanQuery,
     ) -> impl Future<Output = Result<Answer, Failure>> + Send + use<> {
-        let searching = Searching::new(Arc::clone(&self.config), self.log.clone(), operation, query);
+        let searching = Searching::new(
+            Arc::clone(&self.config),
+            self.last_look.clone(),
+            self.log.clone(),
+            operation,
+            query,
+        );
         async move { searching.run().await.map(|()| Answer::Done) }
     }
 }

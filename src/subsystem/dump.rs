@@ -35,6 +35,9 @@ impl Subsystem {
             "lan": {
                 "port": self.options.lan.port,
                 "game_id": self.options.lan.game_id,
+                "transport": format!("{:?}", self.options.lan.transport),
+                "interface": self.options.lan.interface,
+                "fallback": self.options.lan_fallback,
                 "shown": state.hosted.iter().map(|advert| &advert.session_id).collect::<Vec<_>>(),
             },
             "hosting": state.hosting.describe(),

@@ -121,7 +121,16 @@ class Machine:
             else:
                 ip("-n", self.name, "address", "add", address, "broadcast", "+", "dev", interface)
         ip("-n", self.name, "link", "set", interface, "up")
+        self._wait_until_up(interface)
         return self
+
+    def _wait_until_up(self, interface):
+        """The system says a moment later that there is a wire, and programs ask it for that."""
+        deadline = time.monotonic() + PATIENCE_S
+        show = ["ip", "-n", self.name, "-oneline", "link", "show", "dev", interface]
+        while " state UP " not in subprocess.run(show, check=True, capture_output=True, text=True).stdout:
+            assert time.monotonic() < deadline, f"{interface} of {self.name} does not come up"
+            time.sleep(0.01)
 
     def start(self, *command):
         program = Program(["ip", "netns", "exec", self.name, *command])

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use if_addrs::{IfAddr, get_if_addrs};
 
@@ -24,6 +26,31 @@ pub(super) struct Interface {
 pub(super) fn usable(config: &LanConfig) -> io::Result<Vec<Interface>> {
     let all = get_if_addrs()?.into_iter().filter(if_addrs::Interface::is_oper_up).map(Interface::from);
     Ok(all.filter(|interface| interface.is_chosen(config.interface.as_deref())).collect())
+}
+
+/// For how long a search may begin with the interfaces that were seen last: as long as a host does not look for others. Its
+/// next round looks.
+const RECENT: Duration = Duration::from_secs(5);
+
+/// The interfaces that were usable when somebody looked last.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LastLook(Arc<Mutex<Option<Look>>>);
+
+/// When somebody looked, and what they saw.
+type Look = (Instant, Vec<Interface>);
+
+impl LastLook {
+    /// They are these now.
+    pub(super) fn note(&self, now: Instant, interfaces: Vec<Interface>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, interfaces));
+    }
+
+    /// Those of a moment ago; none when nobody has looked since.
+    pub(super) fn recent(&self, now: Instant) -> Option<Vec<Interface>> {
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, interfaces) = last.as_ref()?;
+        (now.saturating_duration_since(*at) < RECENT).then(|| interfaces.clone())
+    }
 }
 
 impl From<if_addrs::Interface> for Interface {
@@ -190,6 +217,16 @@ mod tests {
         assert_eq!(chosen(Some("eth0")), 3);
         assert_eq!(chosen(Some("fd00::5")), 1);
         assert_eq!(chosen(Some("192.168.1.6")), 0);
+    }
+
+    #[test]
+    fn what_was_seen_long_ago_does_not_count() {
+        let last = LastLook::default();
+        let now = Instant::now();
+        assert_eq!(last.recent(now), None);
+        last.note(now, some());
+        assert_eq!(last.recent(now + RECENT - Duration::from_millis(1)), Some(some()));
+        assert_eq!(last.recent(now + RECENT), None);
     }
 
     #[test]

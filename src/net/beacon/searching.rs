@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::interfaces::{Route, routes, usable};
+use super::interfaces::{Interface, LastLook, Route, routes, usable};
 use super::{Log, unavailable};
 use crate::event::{Event, OperationId, RpLogLevel};
 use crate::lan::{Ask, Found, LanConfig, LanQuery, MAX_PACKET, Search, SocketKey};
@@ -33,6 +33,7 @@ const ONE_HOP: u32 = 1;
 /// A search under way. Dropping it closes its sockets.
 pub(super) struct Searching {
     config: Arc<LanConfig>,
+    last_look: LastLook,
     log: Log,
     operation: OperationId,
     search: Search,
@@ -67,11 +68,18 @@ impl Drop for AskingSocket {
 }
 
 impl Searching {
-    pub(super) fn new(config: Arc<LanConfig>, log: Log, operation: OperationId, query: LanQuery) -> Self {
+    pub(super) fn new(
+        config: Arc<LanConfig>,
+        last_look: LastLook,
+        log: Log,
+        operation: OperationId,
+        query: LanQuery,
+    ) -> Self {
         let search = Search::new(Instant::now().into_std(), config.game_id, rand::random(), query);
         let (heard, incoming) = mpsc::channel(BACKLOG);
         Self {
             config,
+            last_look,
             log,
             operation,
             search,
@@ -122,13 +130,26 @@ impl Searching {
         self.log.0.push(Event::LanFound(self.operation, found));
     }
 
-    /// Asks through every interface there is now.
+    /// Asks through every interface there is now. The first time those will do that were there a moment ago: to look takes
+    /// longer than an answer.
+    async fn ask_everywhere(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        if !self.has_asked
+            && let Some(interfaces) = self.last_look.recent(Instant::now().into_std())
+            && self.ask_through_all(interfaces, bytes).await.is_ok()
+        {
+            return Ok(());
+        }
+        let interfaces = usable(&self.config).map_err(|error| unavailable(&error.to_string()))?;
+        self.last_look.note(Instant::now().into_std(), interfaces.clone());
+        self.ask_through_all(interfaces, bytes).await
+    }
+
+    /// Asks through every one of these.
     ///
     /// A host that is reached in two ways is found with the address of its first answer. So IPv4, which every game
     /// speaks, has a round's lead over IPv6; and loopback is for when there is nothing else, since a host on this machine
     /// hears what is sent through the other interfaces too, and answers with the address that other machines see.
-    async fn ask_everywhere(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        let interfaces = usable(&self.config).map_err(|error| unavailable(&error.to_string()))?;
+    async fn ask_through_all(&mut self, interfaces: Vec<Interface>, bytes: &[u8]) -> Result<(), Failure> {
         let routes = routes(&self.config, &interfaces);
         self.own = interfaces.into_iter().map(|interface| interface.address).collect();
         self.sockets.retain(|route, _| routes.contains(route));
@@ -173,11 +194,13 @@ impl Searching {
     }
 
     async fn ask(&mut self, route: &Route, bytes: &[u8]) -> io::Result<()> {
-        let socket = match self.sockets.get(route) {
-            Some(asking) => Arc::clone(&asking.socket),
-            None => self.open(route)?,
-        };
-        socket.send_to(bytes, route.to).await.map(drop)
+        if let Some(asking) = self.sockets.get(route) {
+            return asking.socket.send_to(bytes, route.to).await.map(drop);
+        }
+        let socket = open_socket(route)?;
+        // Everything else can be done while the query travels.
+        socket.send_to(bytes, &route.to.into())?;
+        self.listen(route, socket)
     }
 
     async fn ask_through(&self, key: SocketKey, bytes: &[u8]) {
@@ -187,13 +210,15 @@ impl Searching {
         }
     }
 
-    fn open(&mut self, route: &Route) -> io::Result<Arc<UdpSocket>> {
-        let socket = Arc::new(open_socket(route)?);
+    fn listen(&mut self, route: &Route, socket: Socket) -> io::Result<()> {
+        // A system that allows less still has a socket that works.
+        drop(socket.set_recv_buffer_size(RECEIVE_BUFFER));
+        let socket = Arc::new(UdpSocket::from_std(socket.into())?);
         let key = SocketKey(self.next_key);
         self.next_key += 1;
         let reader = tokio::spawn(read(key, Arc::clone(&socket), self.heard.clone()));
-        self.sockets.insert(route.clone(), AskingSocket { key, socket: Arc::clone(&socket), reader });
-        Ok(socket)
+        self.sockets.insert(route.clone(), AskingSocket { key, socket, reader });
+        Ok(())
     }
 }
 
@@ -215,7 +240,7 @@ async fn read(via: SocketKey, socket: Arc<UdpSocket>, heard: mpsc::Sender<Datagr
     }
 }
 
-fn open_socket(route: &Route) -> io::Result<UdpSocket> {
+fn open_socket(route: &Route) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(route.to), Type::DGRAM, Some(Protocol::UDP))?;
     let from = match route.from {
         IpAddr::V4(from) if route.to.ip().is_multicast() => {
@@ -236,9 +261,7 @@ fn open_socket(route: &Route) -> io::Result<UdpSocket> {
             Ipv6Addr::UNSPECIFIED.into()
         }
     };
-    // A system that allows less still has a socket that works.
-    drop(socket.set_recv_buffer_size(RECEIVE_BUFFER));
     socket.set_nonblocking(true)?;
     socket.bind(&SocketAddr::new(from, 0).into())?;
-    UdpSocket::from_std(socket.into())
+    Ok(socket)
 }
