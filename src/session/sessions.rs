@@ -367,7 +367,10 @@ impl Sessions {
                         return Step::Go(Plan::Ask(GatewayCall::Update(request))).into();
                     }
                 }
-                session.last_update = session.overdue_update().or(session.last_update.take());
+                // The new game session was told: it is the one that a later start is compared with.
+                if let Some(told) = session.overdue_update() {
+                    session.last_update = Some(told);
+                }
                 session.pending = None;
                 session.state = RpSessionState::InProgress;
                 if moved {
