@@ -27,18 +27,22 @@ impl NamedSession {
 
     /// Makes it what it was before [`Self::move_to_lan`]: a session of the gateway's that nobody started yet.
     pub(super) fn move_from_lan(&mut self) {
+        self.stands_in = false;
         self.settings.flags.is_lan_match = false;
         self.game_session_id.clear();
         self.server = None;
     }
 
     /// What the LAN sees of it; nothing while nobody may join. Unreal's rule: a LAN session that is advertised, and not in
-    /// progress, or in progress with join in progress allowed and a public slot open.
+    /// progress, or in progress with join in progress allowed and a public slot open. One for which the LAN stands in can
+    /// be joined in progress, as it could be at the gateway.
     pub fn advert(&self) -> Option<Advert> {
         let flags = self.settings.flags;
         let joinable = match self.state {
             RpSessionState::NoSession | RpSessionState::Destroying => false,
-            RpSessionState::InProgress => flags.allow_join_in_progress && self.open_public() > 0,
+            RpSessionState::InProgress => {
+                (flags.allow_join_in_progress || self.stands_in) && self.open_public() > 0
+            }
             _ => true,
         };
         let is_shown = self.role == Role::Owner && self.is_lan() && flags.should_advertise && joinable;

@@ -69,6 +69,8 @@ pub struct NamedSession {
     pub players: Players,
     /// Players of this machine who were registered.
     pub local_players: Vec<String>,
+    /// Whether the LAN stands in for the gateway that it was made for.
+    pub(super) stands_in: bool,
     /// What others join it by, should it be a LAN session.
     pub(super) lan_session_id: String,
     /// The secret that makes a start that is tried again the same start.
@@ -113,6 +115,7 @@ impl NamedSession {
             game_session_id: String::new(),
             players,
             local_players: Vec::new(),
+            stands_in: false,
             lan_session_id: String::new(),
             idempotency_token: String::new(),
             first_start: None,

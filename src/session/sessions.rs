@@ -357,7 +357,7 @@ impl Sessions {
             Ok(session) => session,
             Err(failure) => return failure.into(),
         };
-        let moved = session.is_lan() && session.first_start.is_some();
+        let moved = session.stands_in && session.first_start.is_some();
         match outcome {
             Ok(answer) => {
                 if let Answer::Server(server) = answer {
@@ -382,6 +382,7 @@ impl Sessions {
             Err(failure)
                 if lan_fallback && session.server.is_none() && failure.code == RpResult::ConnectionFailed =>
             {
+                session.stands_in = true;
                 session.move_to_lan();
                 let plan =
                     if session.settings.flags.should_advertise { Plan::HostOnLan } else { Plan::Finish };

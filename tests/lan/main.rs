@@ -84,10 +84,9 @@ fn lan_settings(title: &str) -> SessionSettings {
     SessionSettings { title: title.to_owned(), flags, ..settings() }
 }
 
-/// What a fallback needs to be seen: who starts is in progress.
+/// Who starts is in progress, and is found at a gateway all the same; so it has to be where the LAN stands in.
 fn online_settings() -> SessionSettings {
-    let flags =
-        SessionFlags { should_advertise: true, allow_join_in_progress: true, ..SessionFlags::default() };
+    let flags = SessionFlags { should_advertise: true, ..SessionFlags::default() };
     SessionSettings { flags, ..settings() }
 }
 

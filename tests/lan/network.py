@@ -229,7 +229,7 @@ class Fallback(OneNetwork):
     def test_without_a_gateway_the_lan_stands_in_if_it_may(self):
         anna, dora = self.machines("anna", "dora")
         options = [NO_GATEWAY, "--lan-fallback"]
-        host = anna.start_host_at_gateway("anna", *options, "--join-in-progress")
+        host = anna.start_host_at_gateway("anna", *options)
         host.say("start")
         started = host.expect("started")
         self.assertEqual((started["state"], started["via_lan"]), ("InProgress", "1"))
@@ -240,7 +240,7 @@ class Fallback(OneNetwork):
 
     def test_without_the_option_it_fails_and_nothing_is_shown(self):
         anna, dora = self.machines("anna", "dora")
-        host = anna.start_host_at_gateway("anna", NO_GATEWAY, "--join-in-progress")
+        host = anna.start_host_at_gateway("anna", NO_GATEWAY)
         host.say("start")
         self.assertEqual(host.expect("failed")["result"], "RP_RESULT_CONNECTION_FAILED")
         self.assertEqual(dora.find(SHORT).titles(), [])
@@ -251,9 +251,7 @@ class Fallback(OneNetwork):
         gateway = anna.start(sys.executable, "-u", "-m", "http.server", "3000", "--bind", "10.77.0.1")
         self.assertRegex(gateway.next_line(), "^Serving HTTP")
         self.addCleanup(gateway.process.kill)
-        host = anna.start_host_at_gateway(
-            "anna", "--gateway=http://10.77.0.1:3000", "--lan-fallback", "--join-in-progress"
-        )
+        host = anna.start_host_at_gateway("anna", "--gateway=http://10.77.0.1:3000", "--lan-fallback")
         host.say("start")
         failed = host.expect("failed")
         self.assertNotEqual(failed["result"], "RP_RESULT_CONNECTION_FAILED")
