@@ -17,6 +17,8 @@ const COPIED: [(&str, &str); 3] = [
     ("LICENSE-APACHE", "LICENSE-APACHE"),
     ("LICENSE-MIT", "LICENSE-MIT"),
 ];
+/// The C++ binding's headers, which go beside the C header.
+const CPP_HEADERS: &str = "bindings/cpp/include";
 const STATIC_LIBRARY: &str = "lib/librallypoint.a";
 /// What `-lrallypoint` looks for: a link to the name that the loader looks for.
 const LINKERS_NAME: &str = "lib/librallypoint.so";
@@ -77,8 +79,10 @@ pub(super) fn write(out: &Path, built: &Built) -> anyhow::Result<Package> {
     let copies = COPIED.map(|(from, to)| (root.join(from), to));
     let libraries =
         [(built.static_library.clone(), STATIC_LIBRARY), (built.shared_library.clone(), &*shared_library)];
-    for (from, to) in copies.into_iter().chain(libraries) {
-        let to = package.place(to)?;
+    let copies = copies.map(|(from, to)| (from, to.to_owned()));
+    let libraries = libraries.map(|(from, to)| (from, to.to_owned()));
+    for (from, to) in copies.into_iter().chain(libraries).chain(cpp_headers(&root)?) {
+        let to = package.place(&to)?;
         fs::copy(&from, &to).with_context(|| format!("copying {} to {}", from.display(), to.display()))?;
     }
     let link = package.place(LINKERS_NAME)?;
@@ -93,6 +97,24 @@ pub(super) fn write(out: &Path, built: &Built) -> anyhow::Result<Package> {
     }
     package.files.sort();
     Ok(package)
+}
+
+fn cpp_headers(root: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
+    let top = root.join(CPP_HEADERS);
+    let mut headers = Vec::new();
+    let mut folders = vec![top.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(&top)?.display();
+                headers.push((path.clone(), format!("include/{name}")));
+            }
+        }
+    }
+    Ok(headers)
 }
 
 impl Package {

@@ -93,6 +93,14 @@ fn check(bench: &mut Bench, package: &dist::Package, way: &Way<'_>) -> anyhow::R
         let needs = output(Command::new("readelf").arg("--dynamic").arg(&program))?;
         ensure!(needs.contains("[librallypoint.so.") == way.is_shared, "{stem} needs at run time:\n{needs}");
     }
+    let cpp_example = project::root().join("examples/cpp/01_session.cpp");
+    let cpp_program = bench.folder.join(format!("cpp-{}", way.name));
+    bench.run(
+        Command::new("c++")
+            .args(["-std=c++17", "-o"])
+            .args([&cpp_program, &cpp_example])
+            .args(flags.split_whitespace()),
+    )?;
     let mut run = Command::new(bench.folder.join(format!("package-{}", way.name)));
     if let Some(libraries) = package.shared_library().parent().filter(|_| way.is_shared) {
         run.env("LD_LIBRARY_PATH", libraries);
