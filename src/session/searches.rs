@@ -113,15 +113,17 @@ impl Searches {
     /// [`RpResult::InvalidHandle`]; [`RpResult::AlreadyPending`] while any find is under way, as in Unreal, or the search
     /// is used otherwise.
     pub fn find(&mut self, operation: OperationId, id: SearchId) -> Result<Plan, RpResult> {
-        let lan_timeout = self.defaults.lan_timeout;
-        let search = self.begin(operation, id)?;
-        if search.query.is_lan {
+        let query = &self.get(id)?.query;
+        if query.is_lan {
+            let lan_timeout = self.defaults.lan_timeout;
+            let search = self.begin(operation, id)?;
             search.via_lan = true;
             return Ok(search.look_on_lan(lan_timeout));
         }
-        let paging = Paging::new(search.query.clone()).map_err(|_| RpResult::Internal)?;
+        // Before anything is changed: a find that is refused has begun nothing.
+        let paging = Paging::new(query.clone()).map_err(|_| RpResult::InvalidArgument)?;
         let request = paging.request();
-        search.paging = Some(paging);
+        self.begin(operation, id)?.paging = Some(paging);
         Ok(Plan::Ask(GatewayCall::Find(request)))
     }
 

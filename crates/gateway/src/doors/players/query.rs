@@ -7,8 +7,7 @@ use rallypoint_wire::gateway::FindSessionQuery;
 
 use super::refusal::Refusal;
 
-/// The most rows a page may be asked for.
-const MAX_LIMIT: u32 = 1000;
+const MAX_LIMIT: u32 = FindSessionQuery::MAX_LIMIT;
 /// The model's longest expression, in characters.
 const LONGEST_EXPRESSION: usize = 1024;
 const PAGE: &str = "page";
