@@ -7,6 +7,7 @@
 pub mod backend;
 pub mod cli;
 mod clock;
+pub mod compute_token;
 mod doors;
 pub mod log;
 mod request_id;

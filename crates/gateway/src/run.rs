@@ -131,7 +131,8 @@ pub async fn run(
     start_up.fleet(&config.fleet);
 
     let fleet_id = config.fleet.fleet_id.clone();
-    let host = HostInfo { ip: config.server_ip, websocket_url: websocket_url.clone() };
+    let host =
+        HostInfo { ip: config.server_ip, websocket_url: websocket_url.clone(), secure_websocket_url: None };
     let embedded = Embedded::new(config.fleet, host);
     let timer = tokio::spawn({
         let embedded = embedded.clone();

@@ -51,8 +51,18 @@ pub struct Embedded {
 pub struct HostInfo {
     /// Where players reach it.
     pub ip: IpAddr,
-    /// Where its server processes connect.
+    /// Where its server processes connect: `ws://`.
     pub websocket_url: String,
+    /// The same door over TLS, `wss://`, if it speaks that.
+    pub secure_websocket_url: Option<String>,
+}
+
+impl HostInfo {
+    /// What computes are told when they register, as `GameLiftServiceSdkEndpoint`: over TLS where that is spoken,
+    /// because the C++ SDK speaks nothing else.
+    pub fn sdk_endpoint(&self) -> &str {
+        self.secure_websocket_url.as_deref().unwrap_or(&self.websocket_url)
+    }
 }
 
 struct State {
