@@ -47,11 +47,13 @@ impl Connection {
         };
         let command = Command::FromProcess { process: self.process.clone(), message };
         let outcome = self.embedded.handle_then(command, |_, outcome| {
-            let (status_code, error_message) = match outcome {
-                Ok(_) => (200, String::new()),
-                Err(refusal) => (convert::status_code(refusal), refusal.to_string()),
+            let response = match outcome {
+                Ok(_) => Response::done(name, request_id, None),
+                Err(refusal) => {
+                    Response::refused(name, request_id, convert::status_code(refusal), refusal.to_string())
+                }
             };
-            send(&Response { action: name.to_owned(), request_id, status_code, error_message }, room);
+            send(&response, room);
         });
         match outcome {
             Ok(_) => debug!(process = %self.process, action = name, "done"),
@@ -68,7 +70,7 @@ impl Connection {
         room: mpsc::OwnedPermit<Outbound>,
     ) {
         debug!(process = %self.process, action, problem, "refused");
-        send(&Response { action, request_id, status_code: 400, error_message: problem }, room);
+        send(&Response::refused(&action, request_id, 400, problem), room);
     }
 }
 
@@ -119,6 +121,7 @@ fn message(action: Action) -> Result<ProcessMessage, String> {
             }
         }
         Action::TerminateServerProcess {} => ProcessMessage::TerminateServerProcess,
+        other => return Err(format!("{} is not answered by this gateway", other.name())),
     })
 }
 
