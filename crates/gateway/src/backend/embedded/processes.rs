@@ -50,14 +50,14 @@ impl Connection {
         let process = self.process.clone();
         let command = Command::FromProcess { process: process.clone(), message };
         self.embedded.submit(command, move |_, outcome| {
-            let (status_code, error_message) = match outcome {
-                Ok(_) => (200, String::new()),
+            let response = match outcome {
+                Ok(_) => Response::done(name, request_id, None),
                 Err(refusal) => {
                     debug!(%process, action = name, %refusal, "refused");
-                    (convert::status_code(&refusal), refusal.to_string())
+                    Response::refused(name, request_id, convert::status_code(&refusal), refusal.to_string())
                 }
             };
-            send(&Response { action: name.to_owned(), request_id, status_code, error_message }, room);
+            send(&response, room);
         });
     }
 
@@ -70,7 +70,7 @@ impl Connection {
         room: mpsc::OwnedPermit<Outbound>,
     ) {
         debug!(process = %self.process, action, problem, "refused");
-        send(&Response { action, request_id, status_code: 400, error_message: problem }, room);
+        send(&Response::refused(&action, request_id, 400, problem), room);
     }
 }
 
@@ -132,6 +132,7 @@ fn message(action: Action) -> Result<ProcessMessage, String> {
             }
         }
         Action::TerminateServerProcess {} => ProcessMessage::TerminateServerProcess,
+        other => return Err(format!("{} is not answered by this gateway", other.name())),
     })
 }
 
