@@ -68,8 +68,8 @@ impl Embedded {
         asked: &Asked<'_>,
         keep: impl Fn(&GameSession) -> bool,
     ) -> Result<SearchGameSessionsOutput, Exception> {
-        let Asked { names, search, among, filter, sort, token, limit } = asked;
-        let after = token.map(|token| self.page_tokens.open(names, search, token)).transpose()?;
+        let Asked { names, search: asked_for, among, filter, sort, token, limit } = asked;
+        let after = token.map(|token| search::open(&self.page_tokens, names, asked_for, token)).transpose()?;
         let wanted = Search {
             among: *among,
             filter: filter.as_ref(),
@@ -79,7 +79,7 @@ impl Embedded {
         };
         let state = self.lock();
         let page = state.fleet.search(&wanted, keep);
-        let next_token = page.next.map(|position| self.page_tokens.seal(search, &position));
+        let next_token = page.next.map(|position| search::seal(&self.page_tokens, asked_for, &position));
         let game_sessions = page.sessions.into_iter().map(|session| state.show(session)).collect();
         Ok(SearchGameSessionsOutput { game_sessions, next_token })
     }
