@@ -4,6 +4,7 @@ use rallypoint_fleet::{
     AttributeValue, BackfillPlayer, GameSessionId, Location, PlayerId, PlayerSessionCreationPolicy,
     PlayerSessionId, ProcessId, ProcessMessage, Refusal, TicketId,
 };
+use rallypoint_gamelift_api::Exception;
 use rallypoint_wire::server_sdk::{
     self as sdk, Action, ComputeCertificate, PlayerSessionPage, PlayerSessionPolicy, PlayerSessionStatus,
     ResponseBody,
@@ -187,6 +188,26 @@ fn attribute(value: sdk::AttributeValue) -> Option<AttributeValue> {
     })
 }
 
+/// A question that is refused.
+pub(super) struct Unanswered {
+    /// As in HTTP.
+    pub(super) status: u16,
+    pub(super) message: String,
+}
+
+impl From<Refusal> for Unanswered {
+    fn from(refusal: Refusal) -> Self {
+        Self { status: convert::status_code(&refusal), message: refusal.to_string() }
+    }
+}
+
+/// A page token is what the lists here refuse.
+impl From<Exception> for Unanswered {
+    fn from(exception: Exception) -> Self {
+        Self { status: 400, message: exception.message }
+    }
+}
+
 impl Embedded {
     /// Answers a process's question. It sees its own game session and nothing of another's.
     pub(super) fn answer(
@@ -194,7 +215,7 @@ impl Embedded {
         state: &State,
         process: &ProcessId,
         question: &Question,
-    ) -> Result<ResponseBody, Refusal> {
+    ) -> Result<ResponseBody, Unanswered> {
         let asking = state.fleets.process(process).ok_or_else(|| Refusal::ProcessNotFound(process.clone()))?;
         Ok(match question {
             Question::PlayerSessions { of, status, limit, next_token } => {
@@ -232,17 +253,19 @@ impl State {
         of: &Of,
         status: Option<PlayerSessionStatus>,
         paging: &Paging<'_>,
-    ) -> Result<PlayerSessionPage, Refusal> {
+    ) -> Result<PlayerSessionPage, Unanswered> {
         let own = self.fleets.process(process).and_then(|process| process.game_session.as_ref());
         if let Of::GameSession(game_session) = of
             && own != Some(game_session)
         {
-            return Err(Refusal::NotTheHost { game_session: game_session.clone(), process: process.clone() });
+            let (game_session, process) = (game_session.clone(), process.clone());
+            return Err(Refusal::NotTheHost { game_session, process }.into());
         }
         let wanted = |session: &&rallypoint_fleet::PlayerSession| {
             status.is_none_or(|status| convert::sdk_player_session_status(session.status) == status)
         };
-        let show = |session| self.show_player_to_server(session);
+        let host = own.and_then(|own| self.fleets.game_session(own));
+        let show = |session| convert::player_session_for_server(session, host);
         if let Of::One(id) = of {
             // Of another game session's it is not told that it exists.
             let session = self.fleets.player_session(id).filter(|session| Some(&session.game_session) == own);
@@ -255,9 +278,7 @@ impl State {
             Of::Player(player) => session.player == *player,
             _ => true,
         });
-        let (page, next) = paging.in_order(rows, |session| session.id.as_str(), wanted).map_err(|exception| {
-            Refusal::InvalidRequest { field: "NextToken", problem: exception.message.replacen("NextToken ", "", 1) }
-        })?;
+        let (page, next) = paging.in_order(rows, |session| session.id.as_str(), wanted)?;
         let player_sessions = page.into_iter().map(show).collect();
         Ok(PlayerSessionPage { next_token: next.unwrap_or_default(), player_sessions })
     }

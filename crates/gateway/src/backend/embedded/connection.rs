@@ -7,7 +7,7 @@ use rallypoint_wire::server_sdk::{Action, Response};
 use tokio::sync::mpsc;
 use tracing::debug;
 
-use super::actions::{self, Meant, Question};
+use super::actions::{self, Meant, Question, Unanswered};
 use super::commit::ignore;
 use super::requests::{Answer, Asker};
 use super::{Embedded, Outbound, State, convert};
@@ -73,9 +73,9 @@ impl Connection {
         let Asker { action, request_id, room } = asker;
         let response = match self.embedded.answer(&state, &self.process, question) {
             Ok(body) => Response::done(action, request_id, Some(body)),
-            Err(refusal) => {
-                debug!(process = %self.process, action, %refusal, "refused");
-                Response::refused(action, request_id, convert::status_code(&refusal), refusal.to_string())
+            Err(Unanswered { status, message }) => {
+                debug!(process = %self.process, action, message, "refused");
+                Response::refused(action, request_id, status, message)
             }
         };
         self.embedded.when_settled(&mut state, move |_| Outbound::answer(&response, room));
