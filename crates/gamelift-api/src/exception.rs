@@ -1,6 +1,5 @@
 //! How the API says no.
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 macro_rules! kinds {
@@ -95,17 +94,8 @@ impl Exception {
         Self { kind, message: message.into() }
     }
 
-    /// `InvalidRequestException` about one member.
+    /// `InvalidRequestException` about one member, or the whole request.
     pub fn invalid(member: &str, problem: impl std::fmt::Display) -> Self {
         Self::new(ExceptionKind::InvalidRequest, format!("{member} {problem}"))
     }
-}
-
-/// An exception's body. Clients also take `message`; the model says `Message`.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Body {
-    #[serde(rename = "__type")]
-    pub(crate) kind: String,
-    #[serde(rename = "Message")]
-    pub(crate) message: String,
 }

@@ -43,6 +43,13 @@ macro_rules! words {
                 crate::lenient::word(deserializer, Self::WORDS, Self::from_word)
             }
         }
+
+        #[cfg(test)]
+        impl crate::sample::Sample for $name {
+            fn sample(source: &mut crate::sample::Source<'_>) -> Self {
+                source.one_of(Self::ALL)
+            }
+        }
     };
 }
 
@@ -121,6 +128,17 @@ macro_rules! input {
                 Ok(())
             }
         }
+
+        #[cfg(test)]
+        impl crate::sample::Sample for $name {
+            #[allow(unused_variables, reason = "a structure may have no members")]
+            fn sample(source: &mut crate::sample::Source<'_>) -> Self {
+                Self {
+                    $($required: crate::sample::Sample::sample(source),)*
+                    $($optional: crate::sample::Sample::sample(source),)*
+                }
+            }
+        }
     };
 }
 
@@ -143,6 +161,17 @@ macro_rules! output {
                 #[serde(default, skip_serializing_if = "Option::is_none")]
                 pub $sometimes: Option<$sometimes_type>,
             )*
+        }
+
+        #[cfg(test)]
+        impl crate::sample::Sample for $name {
+            #[allow(unused_variables, reason = "a structure may have no members")]
+            fn sample(source: &mut crate::sample::Source<'_>) -> Self {
+                Self {
+                    $($always: crate::sample::Sample::sample(source),)*
+                    $($sometimes: crate::sample::Sample::sample(source),)*
+                }
+            }
         }
     };
     (

@@ -115,6 +115,27 @@ macro_rules! operations {
             }
         }
 
+        #[cfg(test)]
+        impl Operation {
+            /// Some request and some response, for tests.
+            pub(crate) fn sample(self, source: &mut crate::sample::Source<'_>) -> (Request, Response) {
+                use crate::sample::Sample;
+                match self {
+                    $(Self::$operation => (
+                        Request::$operation(Sample::sample(source)),
+                        Response::$operation(Sample::sample(source)),
+                    ),)*
+                }
+            }
+
+            /// Reads an input without checking it.
+            pub(crate) fn read(self, codec: &impl Codec, body: &[u8]) -> Result<Request, Exception> {
+                match self {
+                    $(Self::$operation => codec.decode(body).map(Request::$operation),)*
+                }
+            }
+        }
+
         $(
             impl OperationInput for operations::$input {
                 type Output = operations::$output;

@@ -292,24 +292,33 @@ output! {
     }
 }
 
-/// `EC2InstanceCounts`: a managed fleet's machines, by what they do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub struct Ec2InstanceCounts {
-    /// Wanted.
-    pub desired: u32,
-    /// The least that scaling leaves.
-    pub minimum: u32,
-    /// The most that scaling makes.
-    pub maximum: u32,
-    /// Starting.
-    pub pending: u32,
-    /// Running.
-    pub active: u32,
-    /// Running without a game session.
-    pub idle: u32,
-    /// Stopping.
-    pub terminating: u32,
+output! {
+    /// `EC2InstanceCounts`: a managed fleet's machines, by what they do.
+    #[derive(Copy, Default, Eq)]
+    Ec2InstanceCounts {
+        /// Wanted.
+        #[serde(rename = "DESIRED")]
+        desired: u32,
+        /// The least that scaling leaves.
+        #[serde(rename = "MINIMUM")]
+        minimum: u32,
+        /// The most that scaling makes.
+        #[serde(rename = "MAXIMUM")]
+        maximum: u32,
+        /// Starting.
+        #[serde(rename = "PENDING")]
+        pending: u32,
+        /// Running.
+        #[serde(rename = "ACTIVE")]
+        active: u32,
+        /// Running without a game session.
+        #[serde(rename = "IDLE")]
+        idle: u32,
+        /// Stopping.
+        #[serde(rename = "TERMINATING")]
+        terminating: u32,
+        ;
+    }
 }
 
 output! {
