@@ -1,4 +1,4 @@
-//! The one place where commands go into the fleet. What follows from a command leaves when it cannot be lost any more:
+//! The one place where commands go into the fleets. What follows from a command leaves when it cannot be lost any more:
 //! in memory that is at once, under the same lock.
 
 use std::future::Future;
@@ -23,7 +23,7 @@ pub enum Undone {
     Lost,
 }
 
-/// The fleet, held. What happened under the lock is logged after it, because writing lines takes longer than the rest.
+/// The fleets, held. What happened under the lock is logged after it, because writing lines takes longer than the rest.
 pub(super) struct Locked<'a> {
     // Fields are dropped in this order: first the lock, then the lines are written.
     state: MutexGuard<'a, State>,
@@ -89,12 +89,12 @@ impl Embedded {
         then: impl FnOnce(&mut State, Result<Reply, Refusal>) + Send + 'static,
     ) {
         let mut effects = Vec::new();
-        let outcome = state.fleet.handle(clock::now(), command, &mut effects);
-        let next = state.fleet.next_deadline();
+        let outcome = state.fleets.handle(clock::now(), command, &mut effects);
+        let next = state.fleets.next_deadline();
         if next.is_some() && (state.armed.is_none() || next < state.armed) {
             self.rearm.notify_one();
         }
-        self.conclude(state, outcome, effects, then);
+        self.conclude(state, outcome.answer, effects, then);
     }
 
     /// The command cannot be lost: whoever waits may know.
@@ -142,15 +142,31 @@ impl Embedded {
         async move { Ok(answered.await.map_err(|_| Undone::Lost)??) }
     }
 
-    /// Reads the fleet. The answer waits until what was read cannot be lost.
+    /// Reads the fleets. The answer waits until what was read cannot be lost.
     pub(super) async fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
-        let seen = read(&self.lock());
-        self.settled().await;
+        let (seen, settled) = {
+            let mut state = self.lock();
+            (read(&state), self.settled(&mut state))
+        };
+        settled.await;
         seen
     }
 
-    /// Waits until everything that was carried out so far cannot be lost.
-    pub(super) fn settled(&self) -> impl Future<Output = ()> + Send + use<> {
-        std::future::ready(())
+    /// Waits until everything that was carried out so far cannot be lost. The lock must be given back before.
+    pub(super) fn settled(&self, state: &mut State) -> impl Future<Output = ()> + Send + use<> {
+        let (tell, told) = oneshot::channel();
+        self.when_settled(state, |_| {
+            // Who asked may have gone.
+            let _ = tell.send(());
+        });
+        async move {
+            // Not told means that the gateway stops: then nobody is answered any more.
+            let _ = told.await;
+        }
+    }
+
+    /// Does something once everything that was carried out so far cannot be lost; under the lock.
+    pub(super) fn when_settled(&self, state: &mut State, then: impl FnOnce(&mut State) + Send + 'static) {
+        then(state);
     }
 }

@@ -1,13 +1,26 @@
-//! The embedded fleet as a backend: one state machine behind one lock that is never held across an await, one task
+//! The embedded fleets as a backend: one state machine behind one lock that is never held across an await, one task
 //! that wakes when something is due, and one place where commands go in.
 
+mod actions;
+mod aliases;
 mod commit;
+mod computes;
+mod connection;
 mod convert;
 mod effects;
+mod fleets;
+mod game_sessions;
+mod locations;
 mod operations;
+mod placements;
+mod player_sessions;
 mod processes;
+mod queues;
+mod requests;
 mod search;
+mod set_up;
 mod sockets;
+mod tags;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -15,21 +28,51 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rallypoint_fleet::{Command, Effect, Fleet, FleetConfig, GameSessionId, Timestamp};
+use rallypoint_fleet::{
+    Command, Effect, FleetId, Fleets, GameSessionId, Location, ProcessId, ProcessStatus, Settings, Timestamp,
+};
 use tokio::sync::{Notify, watch};
 
-use super::search::PageTokens;
+use super::events::{Events, Listener};
+use super::paging::PageTokens;
 use crate::clock;
+use crate::compute_token::ComputeTokens;
+use crate::role_credentials::RoleCredentials;
+use crate::secret::Secret;
+use requests::Requests;
 use sockets::Sockets;
 
 pub use commit::Undone;
-pub use processes::Connection;
+pub use connection::Connection;
+pub use game_sessions::{GameSessionLogs, NoLogs};
 pub use sockets::Outbound;
 
 /// The clock may be set while the timer sleeps; it looks again after this long.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
-/// A fleet in memory.
+/// What an embedded backend is made of.
+pub struct Parts {
+    /// The rules it runs by.
+    pub settings: Settings,
+    /// The fleet of the players' door, made at the start if it is not there.
+    pub fleet_id: FleetId,
+    /// That fleet's first location, made likewise.
+    pub location: Location,
+    /// The host of the gateway's own servers, registered likewise.
+    pub host: HostInfo,
+    /// Whether a process may only connect from a compute that is registered.
+    pub require_compute: bool,
+    /// Behind page tokens.
+    pub secret: Secret,
+    /// Gives out what computes' processes show.
+    pub compute_tokens: ComputeTokens,
+    /// What processes get for roles.
+    pub role_credentials: RoleCredentials,
+    /// Where collected logs are.
+    pub logs: Arc<dyn GameSessionLogs>,
+}
+
+/// Fleets in memory.
 pub struct Embedded {
     state: Mutex<State>,
     /// Counts the changes of what finds show.
@@ -40,13 +83,19 @@ pub struct Embedded {
     process_changes: watch::Sender<u64>,
     /// Wakes when a process lost its last socket.
     disconnected: Notify,
-    fleet_id: String,
+    events: Events,
+    region: String,
+    fleet_id: FleetId,
+    location: Location,
     host: HostInfo,
-    started: Timestamp,
+    require_compute: bool,
     page_tokens: PageTokens,
+    compute_tokens: ComputeTokens,
+    role_credentials: RoleCredentials,
+    logs: Arc<dyn GameSessionLogs>,
 }
 
-/// The host the fleet's own processes run on.
+/// The host the gateway's own processes run on.
 #[derive(Clone, Debug)]
 pub struct HostInfo {
     /// Where players reach it.
@@ -66,8 +115,9 @@ impl HostInfo {
 }
 
 struct State {
-    fleet: Fleet,
+    fleets: Fleets,
     sockets: Sockets,
+    requests: Requests,
     /// Who waits for a game session to leave `ACTIVATING`. Entries go when it does.
     waiters: HashMap<GameSessionId, Arc<Notify>>,
     /// What the timer sleeps towards.
@@ -83,19 +133,26 @@ impl State {
     fn follow_up(&mut self, command: Command) {
         self.follow_ups.push(command);
     }
+
+    /// Whether nothing more is to be expected of a process.
+    fn is_over(&self, process: &ProcessId) -> bool {
+        let process = self.fleets.process(process);
+        process.is_none_or(|process| matches!(process.status, ProcessStatus::Ended(_)))
+    }
 }
 
 impl Embedded {
     /// What a launched process's host is called, unless it says otherwise.
     pub const COMPUTE_NAME: &'static str = "local";
 
-    /// An empty fleet.
-    pub fn new(config: FleetConfig, host: HostInfo) -> Arc<Self> {
-        let fleet_id = config.fleet_id.as_str().to_owned();
+    /// A backend without any fleet yet; [`Self::set_up`] makes the first.
+    pub fn new(parts: Parts) -> Arc<Self> {
         Arc::new(Self {
+            region: parts.settings.region.clone(),
             state: Mutex::new(State {
-                fleet: Fleet::new(config),
+                fleets: Fleets::new(parts.settings),
                 sockets: Sockets::default(),
+                requests: Requests::default(),
                 waiters: HashMap::new(),
                 armed: None,
                 happened: Vec::new(),
@@ -105,10 +162,15 @@ impl Embedded {
             rearm: Notify::new(),
             process_changes: watch::Sender::new(0),
             disconnected: Notify::new(),
-            fleet_id,
-            host,
-            started: clock::now(),
-            page_tokens: PageTokens::new(),
+            events: Events::new(),
+            fleet_id: parts.fleet_id,
+            location: parts.location,
+            host: parts.host,
+            require_compute: parts.require_compute,
+            page_tokens: PageTokens::new(parts.secret),
+            compute_tokens: parts.compute_tokens,
+            role_credentials: parts.role_credentials,
+            logs: parts.logs,
         })
     }
 
@@ -117,7 +179,7 @@ impl Embedded {
         loop {
             let next = {
                 let mut state = self.lock();
-                state.armed = state.fleet.next_deadline();
+                state.armed = state.fleets.next_deadline();
                 state.armed
             };
             let nap = next.map_or(LONGEST_SLEEP, |next| clock::until(next).min(LONGEST_SLEEP));
@@ -125,8 +187,27 @@ impl Embedded {
                 () = tokio::time::sleep(nap) => {}
                 () = self.rearm.notified() => continue,
             }
-            // Expiring is never refused.
-            self.submit(Command::Expire, commit::ignore);
+            self.time_passed();
         }
+    }
+
+    fn time_passed(&self) {
+        let mut state = self.lock();
+        // Expiring is never refused.
+        self.submit_locked(&mut state, Command::Expire, commit::ignore);
+        // Silence is no deadline of the fleets': a heartbeat is not kept, so what follows from its absence is said.
+        for process in state.fleets.silent(clock::now()) {
+            self.submit_locked(&mut state, Command::ProcessSilent { process }, commit::ignore);
+        }
+    }
+
+    /// Hears what happens from now on; none when the gateway stops.
+    pub fn listen(&self) -> Option<Listener> {
+        self.events.listen()
+    }
+
+    /// Ends the waiting of everybody who listens.
+    pub fn close_events(&self) {
+        self.events.close();
     }
 }

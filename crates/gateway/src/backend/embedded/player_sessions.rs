@@ -79,10 +79,7 @@ impl Embedded {
             (held, reserved)
         };
         match (held, reserved) {
-            (Some(held), _) => {
-                self.settled().await;
-                Ok(held)
-            }
+            (Some(held), _) => Ok(self.read(|_| held).await),
             (None, Some(reserved)) => {
                 let reply = reserved.await.map_err(|undone| convert::undone(&undone))?;
                 first(self.show_players(reply)?)

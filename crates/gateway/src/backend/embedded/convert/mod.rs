@@ -4,6 +4,7 @@ mod aliases;
 mod exceptions;
 mod fleets;
 mod game_sessions;
+mod news;
 mod placements;
 mod player_sessions;
 mod queues;
@@ -16,17 +17,18 @@ use rallypoint_gamelift_api as api;
 pub(super) use aliases::{alias, routing, routing_of};
 pub(super) use exceptions::{exception, status_code, thrown_by, undone};
 pub(super) use fleets::{
-    capacity, compute, creation_limit, event, fleet_attributes, fleet_update, location_attributes,
+    capacity, compute, event, fleet_attributes, fleet_locations, fleet_update, location_attributes,
     location_model, location_state, new_fleet, utilization,
 };
 pub(super) use game_sessions::{
-    game_session, game_session_status, new_game_session, properties, protection, termination_mode, update,
+    game_session, game_session_status, new_game_session, protection, termination_mode, update,
 };
+pub(super) use news::{fleet_news, placement_news};
 pub(super) use placements::{new_placement, placement};
 pub(super) use player_sessions::{new_player, player_session, player_session_status};
 pub(super) use queues::{new_queue, queue, queue_update};
 pub(super) use sdk::{
-    create_push, player_session_for_server, sdk_player_session_status, update_push,
+    create_push, milliseconds, player_session_for_server, sdk_player_session_status, update_push,
 };
 
 /// A function from one crate's words to another's, where both have the same.
