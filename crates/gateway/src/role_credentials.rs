@@ -69,8 +69,8 @@ impl RoleCredentials {
     /// It cannot be read, or holds something else.
     pub fn from_file(path: &Path) -> Result<Self, RoleCredentialsError> {
         let shown = || path.display().to_string();
-        let content =
-            std::fs::read(path).map_err(|source| RoleCredentialsError::Unreadable { path: shown(), source })?;
+        let content = std::fs::read(path)
+            .map_err(|source| RoleCredentialsError::Unreadable { path: shown(), source })?;
         let of = serde_json::from_slice(&content).map_err(|problem| RoleCredentialsError::Malformed {
             path: shown(),
             line: problem.line(),
@@ -147,7 +147,8 @@ mod tests {
 
     #[test]
     fn a_bad_file_is_refused_without_showing_its_secrets() {
-        for bad in ["", "[]", r#"{"r": {"AccessKeyId": "AK", "SecretAccessKey": "SECRET"}}"#, r#"{"r": "SECRET"}"#]
+        for bad in
+            ["", "[]", r#"{"r": {"AccessKeyId": "AK", "SecretAccessKey": "SECRET"}}"#, r#"{"r": "SECRET"}"#]
         {
             let refusal = read(bad).unwrap_err().to_string();
             assert!(refusal.contains("line") && !refusal.contains("SECRET"), "{refusal}");

@@ -51,7 +51,7 @@ pub(super) struct News {
 #[serde(rename_all = "kebab-case")]
 struct Envelope<'a> {
     version: &'static str,
-    id: Uuid,
+    id: String,
     detail_type: &'static str,
     source: &'static str,
     account: &'static str,
@@ -88,7 +88,7 @@ impl Events {
         let id = Uuid::new_v4();
         let envelope = Envelope {
             version: "0",
-            id,
+            id: id.to_string(),
             detail_type: news.detail_type,
             source: SOURCE,
             account: ACCOUNT,

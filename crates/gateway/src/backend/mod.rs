@@ -76,7 +76,10 @@ impl dyn Backend {
         let response = self.call(input.into_request()).await?;
         I::output_of(response).ok_or_else(|| {
             let name = I::OPERATION.name();
-            Exception::new(ExceptionKind::InternalService, format!("the answer to {name} is another operation's"))
+            Exception::new(
+                ExceptionKind::InternalService,
+                format!("the answer to {name} is another operation's"),
+            )
         })
     }
 }

@@ -138,18 +138,21 @@ fn message(action: Action) -> Result<ProcessMessage, String> {
                 player_session: player(player_session_id),
             }
         }
-        Action::StartMatchBackfill { game_session_arn, matchmaking_configuration_arn, ticket_id, players } => {
-            ProcessMessage::StartMatchBackfill {
-                game_session: game(game_session_arn),
-                configuration_arn: matchmaking_configuration_arn,
-                ticket: if ticket_id.is_empty() {
-                    TicketId::new(Uuid::new_v4().to_string())
-                } else {
-                    TicketId::new(ticket_id)
-                },
-                players: players.into_iter().map(backfill_player).collect(),
-            }
-        }
+        Action::StartMatchBackfill {
+            game_session_arn,
+            matchmaking_configuration_arn,
+            ticket_id,
+            players,
+        } => ProcessMessage::StartMatchBackfill {
+            game_session: game(game_session_arn),
+            configuration_arn: matchmaking_configuration_arn,
+            ticket: if ticket_id.is_empty() {
+                TicketId::new(Uuid::new_v4().to_string())
+            } else {
+                TicketId::new(ticket_id)
+            },
+            players: players.into_iter().map(backfill_player).collect(),
+        },
         Action::StopMatchBackfill { game_session_arn, matchmaking_configuration_arn, ticket_id } => {
             ProcessMessage::StopMatchBackfill {
                 game_session: game(game_session_arn),
@@ -216,7 +219,8 @@ impl Embedded {
         process: &ProcessId,
         question: &Question,
     ) -> Result<ResponseBody, Unanswered> {
-        let asking = state.fleets.process(process).ok_or_else(|| Refusal::ProcessNotFound(process.clone()))?;
+        let asking =
+            state.fleets.process(process).ok_or_else(|| Refusal::ProcessNotFound(process.clone()))?;
         Ok(match question {
             Question::PlayerSessions { of, status, limit, next_token } => {
                 let asked = format!("{:?}", (process.as_str(), of, status));

@@ -1,6 +1,7 @@
 //! Operations on aliases.
 
 use rallypoint_fleet as fleet;
+use rallypoint_fleet::arn::id_of;
 use rallypoint_fleet::{AliasId, AliasUpdate, Command, NewAlias, Refusal, Reply};
 use rallypoint_gamelift_api::{
     Alias, CreateAliasInput, CreateAliasOutput, DeleteAliasInput, DeleteAliasOutput, DescribeAliasInput,
@@ -93,5 +94,5 @@ impl Embedded {
 }
 
 fn id(text: &str) -> AliasId {
-    AliasId::new(fleet::id_of(text))
+    AliasId::new(id_of(text))
 }

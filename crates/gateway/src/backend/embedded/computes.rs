@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use rallypoint_fleet as fleet;
+use rallypoint_fleet::arn::{Resource, id_of};
 use rallypoint_fleet::{Command, ComputeName, FleetId, Location, NewCompute, Refusal, Reply};
 use rallypoint_gamelift_api::{
     Compute, DeregisterComputeInput, DeregisterComputeOutput, DescribeComputeInput, DescribeComputeOutput,
@@ -21,9 +22,10 @@ const ANY_PORT: u16 = 0;
 impl State {
     fn compute(&self, fleet: &str, compute: &str) -> Result<&fleet::Compute, Exception> {
         let fleet = &self.fleet(fleet)?.id;
-        let name = ComputeName::new(fleet::id_of(compute));
+        let name = ComputeName::new(id_of(compute));
         let compute = self.fleets.compute(fleet, &name);
-        compute.ok_or_else(|| missing(Refusal::ComputeNotFound { fleet: fleet.clone(), compute: name.clone() }))
+        compute
+            .ok_or_else(|| missing(Refusal::ComputeNotFound { fleet: fleet.clone(), compute: name.clone() }))
     }
 }
 
@@ -56,7 +58,7 @@ impl Embedded {
         input: DeregisterComputeInput,
     ) -> Result<DeregisterComputeOutput, Exception> {
         let fleet = convert::fleet_id(&input.fleet_id);
-        let compute = ComputeName::new(fleet::id_of(&input.compute_name));
+        let compute = ComputeName::new(id_of(&input.compute_name));
         self.command(Command::DeregisterCompute { fleet, compute }).await?;
         Ok(DeregisterComputeOutput {})
     }
@@ -73,8 +75,7 @@ impl Embedded {
     }
 
     pub(super) async fn list_compute(&self, input: ListComputeInput) -> Result<ListComputeOutput, Exception> {
-        let asked =
-            format!("{:?}", ("computes", &input.fleet_id, &input.location, &input.compute_status));
+        let asked = format!("{:?}", ("computes", &input.fleet_id, &input.location, &input.compute_status));
         let paging = self.paging(asked, input.limit, input.next_token.as_ref());
         // Every compute here is ACTIVE, and none is a container's.
         let none = input.compute_status == Some(ListComputeInputStatus::Impaired)
@@ -104,7 +105,7 @@ impl Embedded {
             fleet_id: fleet.as_str().to_owned(),
             fleet_arn: convert::fleet_arn(&self.region, &fleet),
             compute_name: compute.as_str().to_owned(),
-            compute_arn: fleet::Resource::Compute(compute).arn(&self.region),
+            compute_arn: Resource::Compute(compute).arn(&self.region),
             auth_token,
             expiration_timestamp: convert::timestamp(expires),
         })
@@ -143,6 +144,9 @@ async fn address(ip: Option<&str>, dns_name: Option<&str>) -> Result<IpAddr, Exc
         Err(_) => None,
     };
     found.ok_or_else(|| {
-        Exception::invalid("DnsName", format!("{name:?} has no address here: check it, or give IpAddress too"))
+        Exception::invalid(
+            "DnsName",
+            format!("{name:?} has no address here: check it, or give IpAddress too"),
+        )
     })
 }

@@ -66,7 +66,8 @@ impl Embedded {
         input: DeleteFleetLocationsInput,
     ) -> Result<DeleteFleetLocationsOutput, Exception> {
         let locations = convert::locations(input.locations);
-        let gone = |location| LocationState { status: FleetStatus::Terminated, ..convert::location_state(location) };
+        let gone =
+            |location| LocationState { status: FleetStatus::Terminated, ..convert::location_state(location) };
         let location_states = locations.iter().map(gone).collect();
         let fleet = convert::fleet_id(&input.fleet_id);
         let fleet = self.fleet_after(Command::DeleteFleetLocations { fleet, locations }).await?;
@@ -163,7 +164,8 @@ impl Embedded {
             let fleet = &state.fleet(&input.fleet_id)?.id;
             let in_time = |event: &&fleet::FleetEvent| {
                 let time = convert::timestamp(event.time);
-                input.start_time.is_none_or(|start| start <= time) && input.end_time.is_none_or(|end| time <= end)
+                input.start_time.is_none_or(|start| start <= time)
+                    && input.end_time.is_none_or(|end| time <= end)
             };
             // In the order of their numbers as text, so that a page goes on though older ones were dropped meanwhile.
             let numbered = |event: &'_ fleet::FleetEvent| format!("{:020}", event.number);
@@ -237,7 +239,10 @@ impl Embedded {
                 state.place(&fleet.id.clone().into(), Some(name))?;
             }
             let is_wanted = |location: &&fleet::Location| {
-                input.locations.as_ref().is_none_or(|wanted| wanted.iter().any(|name| name == location.as_str()))
+                input
+                    .locations
+                    .as_ref()
+                    .is_none_or(|wanted| wanted.iter().any(|name| name == location.as_str()))
             };
             let rows = fleet.locations.iter();
             let (page, next_token) = paging.in_order(rows, |location| location.as_str(), is_wanted)?;

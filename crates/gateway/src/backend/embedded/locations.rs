@@ -1,6 +1,7 @@
 //! Operations on custom locations.
 
 use rallypoint_fleet as fleet;
+use rallypoint_fleet::arn::id_of;
 use rallypoint_fleet::{Command, Location, Reply};
 use rallypoint_gamelift_api::{
     CreateLocationInput, CreateLocationOutput, DeleteLocationInput, DeleteLocationOutput, Exception,
@@ -29,7 +30,7 @@ impl Embedded {
         &self,
         input: DeleteLocationInput,
     ) -> Result<DeleteLocationOutput, Exception> {
-        let location = Location::new(fleet::id_of(&input.location_name));
+        let location = Location::new(id_of(&input.location_name));
         self.command(Command::DeleteLocation { location }).await?;
         Ok(DeleteLocationOutput {})
     }
@@ -47,7 +48,8 @@ impl Embedded {
             let mut rows: Vec<_> = state.fleets.locations().filter(|_| is_wanted).collect();
             rows.sort_unstable_by(|a, b| a.name.cmp(&b.name));
             let (page, next_token) = paging.by_id(rows.into_iter(), |location| location.name.as_str())?;
-            let show = |location: &fleet::CustomLocation| convert::location_model(&self.region, &location.name);
+            let show =
+                |location: &fleet::CustomLocation| convert::location_model(&self.region, &location.name);
             Ok(ListLocationsOutput { locations: page.into_iter().map(show).collect(), next_token })
         })
         .await

@@ -1,7 +1,9 @@
 //! Operations on player sessions.
 
 use rallypoint_fleet as fleet;
-use rallypoint_fleet::{Command, GameSessionId, PlayerId, PlayerSessionId, PlayerSessionStatus as Status, Refusal, Reply};
+use rallypoint_fleet::{
+    Command, GameSessionId, PlayerId, PlayerSessionId, PlayerSessionStatus as Status, Refusal, Reply,
+};
 use rallypoint_gamelift_api::{
     CreatePlayerSessionInput, CreatePlayerSessionOutput, CreatePlayerSessionsInput,
     CreatePlayerSessionsOutput, DescribePlayerSessionsInput, DescribePlayerSessionsOutput, Exception,
@@ -101,7 +103,12 @@ impl Embedded {
         };
         let asked = format!(
             "{:?}",
-            ("player sessions", &input.game_session_id, &input.player_id, &input.player_session_status_filter)
+            (
+                "player sessions",
+                &input.game_session_id,
+                &input.player_id,
+                &input.player_session_status_filter
+            )
         );
         let paging = self.paging(asked, input.limit, input.next_token.as_ref());
         self.read(|state| {

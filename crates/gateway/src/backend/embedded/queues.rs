@@ -1,6 +1,7 @@
 //! Operations on game session queues.
 
 use rallypoint_fleet as fleet;
+use rallypoint_fleet::arn::id_of;
 use rallypoint_fleet::{Command, QueueName, Refusal, Reply};
 use rallypoint_gamelift_api::{
     CreateGameSessionQueueInput, CreateGameSessionQueueOutput, DeleteGameSessionQueueInput,
@@ -51,7 +52,7 @@ impl Embedded {
                 return Ok(DescribeGameSessionQueuesOutput { game_session_queues, next_token });
             }
             let named = |name: &String| {
-                let name = QueueName::new(fleet::id_of(name));
+                let name = QueueName::new(id_of(name));
                 let queue = state.fleets.queue(&name);
                 queue.map(show).ok_or_else(|| missing(Refusal::QueueNotFound(name.clone())))
             };
@@ -65,7 +66,7 @@ impl Embedded {
         &self,
         input: DeleteGameSessionQueueInput,
     ) -> Result<DeleteGameSessionQueueOutput, Exception> {
-        let queue = QueueName::new(fleet::id_of(&input.name));
+        let queue = QueueName::new(id_of(&input.name));
         self.command(Command::DeleteQueue { queue }).await?;
         Ok(DeleteGameSessionQueueOutput {})
     }

@@ -75,12 +75,11 @@ async fn live_game_session(
             game_session_data: None,
         };
         input.validate()?;
-        let made =
-            door.backend.ask(input).await.map_err(|exception| match exception.kind {
-                // The exception's own message names the derived token, which means nothing to the caller.
-                ExceptionKind::IdempotentParameterMismatch => Refusal::reused_token(),
-                _ => Refusal::from(exception),
-            })?;
+        let made = door.backend.ask(input).await.map_err(|exception| match exception.kind {
+            // The exception's own message names the derived token, which means nothing to the caller.
+            ExceptionKind::IdempotentParameterMismatch => Refusal::reused_token(),
+            _ => Refusal::from(exception),
+        })?;
         if matches!(made.game_session.status, GameSessionStatus::Activating | GameSessionStatus::Active) {
             return Ok(made.game_session.game_session_id);
         }

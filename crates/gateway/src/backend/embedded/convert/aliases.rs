@@ -1,7 +1,7 @@
 //! Aliases.
 
 use rallypoint_fleet as fleet;
-use rallypoint_fleet::Resource;
+use rallypoint_fleet::arn::Resource;
 use rallypoint_gamelift_api as api;
 
 use super::{fleet_id, timestamp};

@@ -54,7 +54,10 @@ pub(in crate::backend::embedded) fn thrown_by(operation: Operation, exception: E
             Operation::RegisterCompute | Operation::ListCompute | Operation::CreateAlias,
             ExceptionKind::NotFound,
         )
-        | (Operation::DeregisterCompute | Operation::DeleteFleetLocations, ExceptionKind::InvalidFleetStatus)
+        | (
+            Operation::DeregisterCompute | Operation::DeleteFleetLocations,
+            ExceptionKind::InvalidFleetStatus,
+        )
         | (
             Operation::CreateGameSessionQueue
             | Operation::UpdateGameSessionQueue

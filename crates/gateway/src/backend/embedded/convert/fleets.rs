@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use rallypoint_fleet as fleet;
-use rallypoint_fleet::{FleetId, Location, Resource};
+use rallypoint_fleet::arn::Resource;
+use rallypoint_fleet::{FleetId, Location};
 use rallypoint_gamelift_api as api;
 use rallypoint_gamelift_api::Exception;
 use uuid::Uuid;
@@ -260,6 +261,8 @@ pub(in crate::backend::embedded) fn compute(
     }
 }
 
-pub(in crate::backend::embedded) fn fleet_locations(places: Vec<api::LocationConfiguration>) -> Vec<Location> {
+pub(in crate::backend::embedded) fn fleet_locations(
+    places: Vec<api::LocationConfiguration>,
+) -> Vec<Location> {
     locations(places.into_iter().map(|place| place.location).collect())
 }

@@ -68,7 +68,8 @@ pub(in crate::backend::embedded) fn game_session(
 }
 
 pub(super) fn shown_properties(properties: &[(String, String)]) -> Vec<api::GameProperty> {
-    let property = |(key, value): &(String, String)| api::GameProperty { key: key.clone(), value: value.clone() };
+    let property =
+        |(key, value): &(String, String)| api::GameProperty { key: key.clone(), value: value.clone() };
     properties.iter().map(property).collect()
 }
 
@@ -93,7 +94,6 @@ pub(in crate::backend::embedded) fn new_game_session(
         max_players: input.maximum_player_session_count,
         properties: properties(input.game_properties),
         data: input.game_session_data,
-        matchmaker_data: None,
     }
 }
 

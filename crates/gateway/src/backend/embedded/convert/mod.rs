@@ -11,7 +11,8 @@ mod queues;
 mod sdk;
 
 use rallypoint_fleet as fleet;
-use rallypoint_fleet::{FleetId, FleetOrAlias, Location, Resource, Tags};
+use rallypoint_fleet::arn::{Resource, id_of};
+use rallypoint_fleet::{FleetId, FleetOrAlias, Location, Tags};
 use rallypoint_gamelift_api as api;
 
 pub(super) use aliases::{alias, routing, routing_of};
@@ -54,13 +55,13 @@ pub(super) fn fleet_arn(region: &str, fleet: &FleetId) -> String {
 
 /// A fleet by its id or ARN.
 pub(super) fn fleet_id(text: &str) -> FleetId {
-    FleetId::new(fleet::id_of(text))
+    FleetId::new(id_of(text))
 }
 
 /// A fleet by its own id or ARN, or by an alias's: the model has exactly one of them.
 pub(super) fn fleet_or_alias(fleet: Option<&str>, alias: Option<&str>) -> FleetOrAlias {
     match (fleet, alias) {
-        (None, Some(alias)) => fleet::AliasId::new(fleet::id_of(alias)).into(),
+        (None, Some(alias)) => fleet::AliasId::new(id_of(alias)).into(),
         (fleet, _) => fleet_id(fleet.unwrap_or_default()).into(),
     }
 }

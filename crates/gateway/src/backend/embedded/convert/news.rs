@@ -1,7 +1,8 @@
 //! What listeners to events are told.
 
 use rallypoint_fleet as fleet;
-use rallypoint_fleet::{PlacementStatus, Resource};
+use rallypoint_fleet::PlacementStatus;
+use rallypoint_fleet::arn::Resource;
 use serde_json::{Map, Value, json};
 
 use super::fleet_arn;
@@ -33,9 +34,7 @@ pub(in crate::backend::embedded) fn placement_news(
         say("dnsName", session.dns_name.clone().unwrap_or_default().into());
         // Text here, unlike everywhere else.
         say("port", session.port.to_string().into());
-        let placed = |placed: &fleet::PlacedPlayerSession| {
-            json!({"playerId": placed.player.as_str(), "playerSessionId": placed.player_session.as_str()})
-        };
+        let placed = |placed: &fleet::PlacedPlayerSession| json!({"playerId": placed.player.as_str(), "playerSessionId": placed.player_session.as_str()});
         say("placedPlayerSessions", placement.players.iter().map(placed).collect());
     }
     Some(News {

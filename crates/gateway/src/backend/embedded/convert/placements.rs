@@ -1,6 +1,7 @@
 //! Placements.
 
 use rallypoint_fleet as fleet;
+use rallypoint_fleet::arn::id_of;
 use rallypoint_fleet::{Location, PlacementId, PlayerId, QueueName};
 use rallypoint_gamelift_api as api;
 
@@ -35,7 +36,7 @@ pub(in crate::backend::embedded) fn new_placement(
     };
     fleet::NewPlacement {
         id: PlacementId::new(input.placement_id),
-        queue: QueueName::new(fleet::id_of(&input.game_session_queue_name)),
+        queue: QueueName::new(id_of(&input.game_session_queue_name)),
         max_players: input.maximum_player_session_count,
         name: input.game_session_name,
         properties: properties(input.game_properties),

@@ -16,9 +16,8 @@ pub(in crate::backend::embedded) fn player_session(
     session: &fleet::PlayerSession,
     host: Option<&fleet::GameSession>,
 ) -> api::PlayerSession {
-    let (fleet_id, fleet_arn) = host
-        .map(|host| (host.fleet.as_str().to_owned(), fleet_arn(region, &host.fleet)))
-        .unwrap_or_default();
+    let (fleet_id, fleet_arn) =
+        host.map(|host| (host.fleet.as_str().to_owned(), fleet_arn(region, &host.fleet))).unwrap_or_default();
     api::PlayerSession {
         player_session_id: session.id.as_str().to_owned(),
         player_id: session.player.as_str().to_owned(),
@@ -36,7 +35,10 @@ pub(in crate::backend::embedded) fn player_session(
 }
 
 /// A slot to ask for, under a random id.
-pub(in crate::backend::embedded) fn new_player(player: &str, data: Option<String>) -> fleet::NewPlayerSession {
+pub(in crate::backend::embedded) fn new_player(
+    player: &str,
+    data: Option<String>,
+) -> fleet::NewPlayerSession {
     fleet::NewPlayerSession {
         id: fleet::PlayerSessionId::new(format!("psess-{}", Uuid::new_v4())),
         player: fleet::PlayerId::new(player),

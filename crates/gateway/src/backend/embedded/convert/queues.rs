@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use rallypoint_fleet as fleet;
-use rallypoint_fleet::{FleetOrAlias, QueueName, Resource};
+use rallypoint_fleet::arn::{Resource, id_of};
+use rallypoint_fleet::{FleetOrAlias, QueueName};
 use rallypoint_gamelift_api as api;
 use rallypoint_gamelift_api::Exception;
 
@@ -44,7 +45,7 @@ pub(in crate::backend::embedded) fn queue_update(
         return Err(no_log_delivery("RemoveLogDeliveryDestinations"));
     }
     Ok(fleet::QueueUpdate {
-        queue: QueueName::new(fleet::id_of(&input.name)),
+        queue: QueueName::new(id_of(&input.name)),
         destinations: input.destinations.map(destinations).transpose()?,
         timeout: input.timeout_in_seconds.map(seconds),
         latency_policies: input.player_latency_policies.map(policies_of),
@@ -94,17 +95,16 @@ fn whole_seconds(duration: Duration) -> u32 {
     u32::try_from(duration.as_secs()).unwrap_or(u32::MAX)
 }
 
-fn destinations(
-    destinations: Vec<api::GameSessionQueueDestination>,
-) -> Result<Vec<FleetOrAlias>, Exception> {
-    let destination = |destination: api::GameSessionQueueDestination| {
-        match Resource::of_arn(&destination.destination_arn) {
-            Some(Resource::Fleet(id)) => Ok(id.into()),
-            Some(Resource::Alias(id)) => Ok(id.into()),
-            _ => {
-                let problem = format!("{} must be the ARN of a fleet or of an alias", destination.destination_arn);
-                Err(Exception::invalid("DestinationArn", problem))
-            }
+fn destinations(destinations: Vec<api::GameSessionQueueDestination>) -> Result<Vec<FleetOrAlias>, Exception> {
+    let destination = |destination: api::GameSessionQueueDestination| match Resource::of_arn(
+        &destination.destination_arn,
+    ) {
+        Some(Resource::Fleet(id)) => Ok(id.into()),
+        Some(Resource::Alias(id)) => Ok(id.into()),
+        _ => {
+            let problem =
+                format!("{} must be the ARN of a fleet or of an alias", destination.destination_arn);
+            Err(Exception::invalid("DestinationArn", problem))
         }
     };
     destinations.into_iter().map(destination).collect()
