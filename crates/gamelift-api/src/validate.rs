@@ -163,8 +163,8 @@ impl Rule<u32> for Whole {
 /// A number that is not negative.
 pub(crate) struct NotNegative;
 
-impl Rule<f64> for NotNegative {
-    fn check(&self, place: &Place<'_>, value: &f64) -> Checked {
+impl Rule<f32> for NotNegative {
+    fn check(&self, place: &Place<'_>, value: &f32) -> Checked {
         if *value >= 0.0 { Ok(()) } else { Err(place.must(format_args!("not be negative; it is {value}"))) }
     }
 }
