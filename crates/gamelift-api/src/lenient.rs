@@ -105,6 +105,18 @@ pub(crate) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, 
     deserializer.deserialize_any(Number)
 }
 
+/// [`number`], where the model has a `float`: the AWS SDK for Rust refuses more than 32 bits there.
+pub(crate) fn float<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f32, D::Error> {
+    let wide = number(deserializer)?;
+    #[allow(clippy::cast_possible_truncation)]
+    let narrow = wide as f32;
+    if narrow.is_finite() {
+        Ok(narrow)
+    } else {
+        Err(D::Error::invalid_value(Unexpected::Float(wide), &"a number that 32 bits can hold"))
+    }
+}
+
 /// A word of an enum. SDKs do not check these, so the message has to say which there are.
 pub(crate) fn word<'de, D: Deserializer<'de>, T>(
     deserializer: D,

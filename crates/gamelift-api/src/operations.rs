@@ -9,6 +9,8 @@ mod placements;
 mod player_sessions;
 mod queues;
 mod tags;
+#[cfg(test)]
+mod tests;
 
 pub use aliases::*;
 pub use computes::*;

@@ -5,7 +5,7 @@ use crate::validate::{List, Map, Own, Text, Whole};
 /// The most players of one game session; GameLift's hard limit.
 pub(crate) const MAX_PLAYERS: u32 = 200;
 
-pub(crate) const LIMIT: Whole = Whole(1..=u32::MAX);
+pub(crate) const LIMIT: Whole = Whole::at_least(1);
 pub(crate) const NEXT_TOKEN: Text = Text::of(1..=1024);
 
 pub(crate) const FLEET_ID: Text = Text::like(1..=128, fleet_id, "be a fleet's id, fleet-…");
@@ -35,6 +35,11 @@ pub(crate) const COMPUTE_NAME_OR_ARN: Text = Text::like(
     1..=1024,
     |text| compute_name(text) || arn(text, "compute").is_some_and(compute_name),
     "be a compute's name or its ARN",
+);
+pub(crate) const CONTAINER_GROUP_NAME_OR_ARN: Text = Text::like(
+    1..=512,
+    |text| name(text) || arn(text, "containergroupdefinition").is_some_and(container_group),
+    "be a container group definition's name or its ARN",
 );
 pub(crate) const INSTANCE_ID: Text =
     Text::like(1..=256, |text| made_of(text, ".-"), "have letters, digits, . and - alone");
@@ -93,10 +98,13 @@ pub(crate) const LOG_DESTINATION_ARN: Text = Text::like(
 
 /// Names and descriptions of what people set up.
 pub(crate) const PROSE: Text = Text::of(1..=1024);
-pub(crate) const ALIAS_NAME: Text =
-    Text::like(1..=1024, |text| text.lines().any(|line| !line.trim().is_empty()), "not be blank");
+pub(crate) const ALIAS_NAME: Text = Text::like(
+    1..=1024,
+    |text| !text.trim().is_empty() && !text.contains('\n'),
+    "be one line, and not blank",
+);
 /// The model has no bounds; what it answers has to fit an exception's message.
-pub(crate) const ROUTING_MESSAGE: Text = Text::of(1..=1024);
+pub(crate) const ROUTING_MESSAGE: Text = Text::of(0..=1024);
 pub(crate) const LAUNCH_PATH: Text = Text::like(
     1..=1024,
     |text| made_of(text, "_:.+/\\- "),
@@ -118,7 +126,7 @@ pub(crate) const IP_RANGE: Text = Text::like(
 pub(crate) const ANYWHERE_COST: Text =
     Text::like(1..=11, cost, "be a number of up to 5 digits, with up to 5 after the point");
 pub(crate) const SERVER_PROCESSES: List<Own> = List { size: 1..=50, each: Own };
-pub(crate) const CONCURRENT_ACTIVATIONS: Whole = Whole(1..=i32::MAX.unsigned_abs());
+pub(crate) const CONCURRENT_ACTIVATIONS: Whole = Whole::at_least(1);
 pub(crate) const ACTIVATION_TIMEOUT: Whole = Whole(1..=600);
 pub(crate) const FLEET_LOCATIONS: List<Own> = List { size: 1..=100, each: Own };
 
@@ -187,6 +195,16 @@ fn compute_name(text: &str) -> bool {
     }
 }
 
+/// `^[a-zA-Z0-9\-]+(:[0-9]+)?$`; the number is a version.
+fn container_group(text: &str) -> bool {
+    match text.split_once(':') {
+        Some((group, version)) => {
+            name(group) && !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit())
+        }
+        None => name(text),
+    }
+}
+
 /// `^\d{1,5}(?:\.\d{1,5})?$`
 fn cost(text: &str) -> bool {
     let digits = |text: &str| (1..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
@@ -195,3 +213,6 @@ fn cost(text: &str) -> bool {
         None => digits(text),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,10 +61,9 @@ impl Sample for u16 {
     }
 }
 
-impl Sample for f64 {
+impl Sample for f32 {
     fn sample(source: &mut Source<'_>) -> Self {
-        // Quarters: JSON's decimals are exact for them.
-        (f64::from(u16::sample(source)) - 100.0) / 4.0
+        (Self::from(u16::sample(source)) - 100.0) / 10.0
     }
 }
 

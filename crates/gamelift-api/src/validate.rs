@@ -34,6 +34,7 @@ pub(crate) enum Place<'a> {
     Request,
     Member { of: &'a Place<'a>, field: &'static str, name: Option<&'static str> },
     Entry { of: &'a Place<'a>, index: usize },
+    Value { of: &'a Place<'a>, key: &'a str },
 }
 
 impl<'a> Place<'a> {
@@ -66,6 +67,7 @@ impl fmt::Display for Place<'_> {
                 }
             }
             Self::Entry { of, index } => write!(formatter, "{of}[{index}]"),
+            Self::Value { of, key } => write!(formatter, "{of}[{key:?}]"),
         }
     }
 }
@@ -138,13 +140,20 @@ impl Rule<String> for Text {
 /// A whole number in a range.
 pub(crate) struct Whole(pub(crate) RangeInclusive<u32>);
 
+/// The largest of the model's integers, which are signed.
+const MAX_INTEGER: u32 = i32::MAX.unsigned_abs();
+
+impl Whole {
+    pub(crate) const fn at_least(min: u32) -> Self {
+        Self(min..=MAX_INTEGER)
+    }
+}
+
 impl Rule<u32> for Whole {
     fn check(&self, place: &Place<'_>, value: &u32) -> Checked {
         let (min, max) = (self.0.start(), self.0.end());
         if self.0.contains(value) {
             Ok(())
-        } else if *max == u32::MAX {
-            Err(place.must(format_args!("be at least {min}; it is {value}")))
         } else {
             Err(place.must(format_args!("be {min} to {max}; it is {value}")))
         }
@@ -154,8 +163,8 @@ impl Rule<u32> for Whole {
 /// A number that is not negative.
 pub(crate) struct NotNegative;
 
-impl Rule<f64> for NotNegative {
-    fn check(&self, place: &Place<'_>, value: &f64) -> Checked {
+impl Rule<f32> for NotNegative {
+    fn check(&self, place: &Place<'_>, value: &f32) -> Checked {
         if *value >= 0.0 { Ok(()) } else { Err(place.must(format_args!("not be negative; it is {value}"))) }
     }
 }
@@ -188,10 +197,9 @@ pub(crate) struct Map {
 
 impl Rule<BTreeMap<String, String>> for Map {
     fn check(&self, place: &Place<'_>, map: &BTreeMap<String, String>) -> Checked {
-        map.iter().enumerate().try_for_each(|(index, (key, value))| {
-            let place = place.entry(index);
-            self.key.check(&place, key)?;
-            self.value.check(&place, value)
+        map.iter().try_for_each(|(key, value)| {
+            self.key.check(place, key)?;
+            self.value.check(&Place::Value { of: place, key }, value)
         })
     }
 }

@@ -320,6 +320,20 @@ fn numbers_that_are_none_are_refused() {
     assert!(latency(1.5).is_ok());
     assert!(latency(f64::NAN).is_err());
     assert!(latency(f64::INFINITY).is_err());
+    assert!(latency(f64::MAX).is_err());
+}
+
+#[test]
+fn latencies_are_written_in_32_bits_at_most() {
+    let latency = PlayerLatency {
+        player_id: String::new(),
+        region_identifier: String::new(),
+        latency_in_milliseconds: 20.1,
+    };
+    let written = Cbor.encode(&latency).unwrap();
+    assert!(written.ends_with(&[&[0xfa], 20.1_f32.to_be_bytes().as_slice()].concat()), "{written:x?}");
+    let written = String::from_utf8(AwsJson.encode(&latency).unwrap()).unwrap();
+    assert!(written.ends_with(r#""LatencyInMilliseconds":20.1}"#), "{written}");
 }
 
 #[test]

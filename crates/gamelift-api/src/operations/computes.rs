@@ -2,9 +2,10 @@
 
 use crate::macros::{input, output};
 use crate::rules::{
-    COMPUTE_NAME, COMPUTE_NAME_OR_ARN, DNS_NAME, FLEET_ID_OR_ARN, IP_ADDRESS, LOCATION, PROSE,
+    COMPUTE_NAME, COMPUTE_NAME_OR_ARN, CONTAINER_GROUP_NAME_OR_ARN, DNS_NAME, FLEET_ID_OR_ARN, IP_ADDRESS,
+    LOCATION, PROSE,
 };
-use crate::validate::{Any, Checked, Place, Text};
+use crate::validate::{Any, Checked, Place};
 use crate::{AwsCredentials, Compute, ContainerIdentifier, ListComputeInputStatus, Timestamp};
 
 input! {
@@ -91,7 +92,7 @@ input! {
         /// Only those there.
         location: String = LOCATION,
         /// Only those of this container group; for container fleets.
-        container_group_definition_name: String = Text::of(1..=512),
+        container_group_definition_name: String = CONTAINER_GROUP_NAME_OR_ARN,
         /// Only those in this status.
         compute_status: ListComputeInputStatus = Any,
     }

@@ -132,10 +132,10 @@ input! {
         ;
         /// How many.
         #[serde(deserialize_with = "crate::lenient::whole_or_absent")]
-        new_game_sessions_per_creator: u32 = Whole(0..=u32::MAX),
+        new_game_sessions_per_creator: u32 = Whole::at_least(0),
         /// The period.
         #[serde(deserialize_with = "crate::lenient::whole_or_absent")]
-        policy_period_in_minutes: u32 = Whole(0..=u32::MAX),
+        policy_period_in_minutes: u32 = Whole::at_least(0),
     }
 }
 
@@ -188,7 +188,7 @@ input! {
         launch_path: String = LAUNCH_PATH,
         /// How many of it at the same time.
         #[serde(deserialize_with = "crate::lenient::whole")]
-        concurrent_executions: u32 = Whole(1..=u32::MAX),
+        concurrent_executions: u32 = Whole::at_least(1),
         ;
         /// Its command line.
         parameters: String = LAUNCH_PARAMETERS,

@@ -39,8 +39,8 @@ input! {
         /// A region or a custom location.
         region_identifier: String = PROSE,
         /// In milliseconds.
-        #[serde(deserialize_with = "crate::lenient::number")]
-        latency_in_milliseconds: f64 = NotNegative,
+        #[serde(deserialize_with = "crate::lenient::float")]
+        latency_in_milliseconds: f32 = NotNegative,
         ;
     }
 }

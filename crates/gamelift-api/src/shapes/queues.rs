@@ -35,11 +35,11 @@ input! {
     PlayerLatencyPolicy {
         /// In milliseconds.
         #[serde(deserialize_with = "crate::lenient::whole")]
-        maximum_individual_player_latency_milliseconds: u32 = Whole(0..=u32::MAX),
+        maximum_individual_player_latency_milliseconds: u32 = Whole::at_least(0),
         ;
         /// How long it holds; absent means until the timeout.
         #[serde(deserialize_with = "crate::lenient::whole_or_absent")]
-        policy_duration_seconds: u32 = Whole(0..=u32::MAX),
+        policy_duration_seconds: u32 = Whole::at_least(0),
     }
 }
 
