@@ -1,5 +1,7 @@
 //! The command line.
 
+mod limits;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -13,6 +15,8 @@ use crate::log::LogFormat;
 use crate::run::Config;
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError};
+
+pub use limits::LimitOptions;
 
 const EXAMPLE: &str = "\
 Example:
@@ -97,6 +101,10 @@ pub struct Cli {
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
 
+    /// What the doors bear
+    #[command(flatten)]
+    pub limits: LimitOptions,
+
     /// Keep the secret behind owner tokens in this file [default: a new secret at every start]
     #[arg(long, value_name = "FILE", help_heading = "Running it")]
     pub secret_file: Option<PathBuf>,
@@ -171,6 +179,7 @@ impl Cli {
             secret,
             activation_wait: self.activation_wait,
             drain_timeout: self.drain_timeout,
+            limits: self.limits.limits(),
             launch,
         })
     }

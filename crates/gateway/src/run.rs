@@ -1,10 +1,9 @@
 //! The gateway as a whole: its doors, its fleet, its servers, and how they end.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::serve::ListenerExt;
 use rallypoint_fleet::FleetConfig;
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -14,10 +13,13 @@ use tracing::{debug, warn};
 
 use crate::backend::{Embedded, HostInfo};
 use crate::doors::players::{self, PlayersDoor};
+use crate::doors::serve::{Door, Transport};
 use crate::doors::services::{self, AllowedHosts, ServicesDoor};
 use crate::secret::Secret;
 use crate::startup::StartUp;
 use crate::supervisor::{LaunchConfig, LaunchError, Supervisor};
+
+pub use crate::doors::serve::Limits;
 
 /// 1012, "service restart": the SDKs take it as a lost connection, not as a farewell.
 const SERVICE_RESTART: u16 = 1012;
@@ -45,6 +47,8 @@ pub struct Config {
     pub activation_wait: Duration,
     /// How long requests and launched servers may take to end at a stop.
     pub drain_timeout: Duration,
+    /// What each door bears of its peers.
+    pub limits: Limits,
     /// The servers to launch.
     pub launch: Option<LaunchConfig>,
 }
@@ -140,9 +144,15 @@ pub async fn run(
     });
 
     let doors_close = CancellationToken::new();
+    let limits = Arc::new(config.limits);
     let players = PlayersDoor::new(embedded.clone(), config.secret.clone(), config.activation_wait);
-    let players = players::router(players);
-    let players = serve(listeners.players, players, signals.stop.clone());
+    let players = Door {
+        name: "players",
+        router: players::router(players),
+        limits: Arc::clone(&limits),
+        transport: Transport::Plain,
+    };
+    let players = tokio::spawn(players.serve(listeners.players, signals.stop.clone()));
     let mut hosts = config.services_hosts;
     if !services_address.ip().is_unspecified() {
         hosts.push(host_of(services_address.ip()));
@@ -156,7 +166,9 @@ pub async fn run(
         },
         AllowedHosts::new(&hosts),
     );
-    let services = serve(listeners.services, services, doors_close.clone());
+    let services =
+        Door { name: "services", router: services, limits, transport: Transport::PlainOrTls(None) };
+    let services = tokio::spawn(services.serve(listeners.services, doors_close.clone()));
 
     let outcome = match config.launch {
         Some(launch) => {
@@ -186,33 +198,14 @@ pub async fn run(
     Ok(outcome?)
 }
 
-fn serve(listener: TcpListener, router: Router, close: CancellationToken) -> JoinHandle<std::io::Result<()>> {
-    let listener = listener.tap_io(|stream| {
-        // Answers are small and awaited.
-        if let Err(problem) = stream.set_nodelay(true) {
-            debug!(%problem, "cannot set TCP_NODELAY");
-        }
-    });
-    tokio::spawn(async move {
-        axum::serve(listener, router).with_graceful_shutdown(close.cancelled_owned()).await
-    })
-}
-
-async fn finish(
-    name: &str,
-    mut door: JoinHandle<std::io::Result<()>>,
-    patience: Duration,
-    hurry: &CancellationToken,
-) {
+async fn finish(name: &str, mut door: JoinHandle<()>, patience: Duration, hurry: &CancellationToken) {
     let outcome = tokio::select! {
         outcome = &mut door => outcome,
         () = tokio::time::sleep(patience) => return door.abort(),
         () = hurry.cancelled() => return door.abort(),
     };
-    match outcome {
-        Ok(Ok(())) => {}
-        Ok(Err(problem)) => warn!(%problem, "the {name} ended badly"),
-        Err(problem) => warn!(%problem, "the {name} ended badly"),
+    if let Err(problem) = outcome {
+        warn!(%problem, "the {name} ended badly");
     }
 }
 
