@@ -1,6 +1,7 @@
 //! The command line.
 
 mod limits;
+mod tls;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -17,6 +18,7 @@ use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError};
 
 pub use limits::LimitOptions;
+pub use tls::TlsOptions;
 
 const EXAMPLE: &str = "\
 Example:
@@ -44,6 +46,9 @@ pub struct Cli {
     /// Allow doors that other machines reach, although nobody has to prove who they are
     #[arg(long, help_heading = "Doors")]
     pub insecure_bind: bool,
+    /// The services' door's TLS
+    #[command(flatten)]
+    pub tls: TlsOptions,
 
     /// Start game servers with this command; {port} becomes a free port
     #[arg(long, value_name = "COMMAND", help_heading = "Game servers")]
@@ -130,6 +135,9 @@ pub enum ConfigError {
         /// What was asked for.
         address: SocketAddr,
     },
+    /// `--servers-over-tls`
+    #[error("--servers-over-tls needs a certificate: add --tls-self-signed, or --tls-cert and --tls-key")]
+    NoTls,
     /// `--secret-file`
     #[error(transparent)]
     Secret(#[from] SecretError),
@@ -148,6 +156,11 @@ impl Cli {
             if !address.ip().is_loopback() && !self.insecure_bind {
                 return Err(ConfigError::NotLoopback { door, address });
             }
+        }
+        let servers_over_tls = self.tls.servers_over_tls;
+        let tls = self.tls.config();
+        if servers_over_tls && tls.is_none() {
+            return Err(ConfigError::NoTls);
         }
         let secret = match &self.secret_file {
             Some(path) => Secret::from_file(path)?,
@@ -180,6 +193,8 @@ impl Cli {
             activation_wait: self.activation_wait,
             drain_timeout: self.drain_timeout,
             limits: self.limits.limits(),
+            tls,
+            servers_over_tls,
             launch,
         })
     }
@@ -221,6 +236,7 @@ mod tests {
     use clap::{CommandFactory, Parser};
 
     use super::{Cli, ConfigError};
+    use crate::tls::TlsConfig;
 
     #[test]
     fn the_command_line_is_sound() {
@@ -240,6 +256,20 @@ mod tests {
         ));
         assert!(parse(&["--players", "0.0.0.0:0", "--insecure-bind"]).is_ok());
         assert!(parse(&["--players", "[::1]:0"]).is_ok());
+    }
+
+    #[test]
+    fn tls_needs_a_certificate_and_its_key() {
+        let parse = |args: &[&str]| Cli::try_parse_from([&["gateway"], args].concat());
+        assert!(parse(&["--tls-cert", "c.pem"]).is_err());
+        assert!(parse(&["--tls-key", "k.pem"]).is_err());
+        assert!(parse(&["--tls-cert", "c.pem", "--tls-key", "k.pem", "--tls-self-signed"]).is_err());
+        let config = |args: &[&str]| parse(args).unwrap().config();
+        assert!(matches!(config(&["--servers-over-tls"]), Err(ConfigError::NoTls)));
+        let own = |certificate| Some(TlsConfig::SelfSigned { certificate });
+        assert_eq!(config(&["--tls-self-signed", "--servers-over-tls"]).unwrap().tls, own(None));
+        assert_eq!(config(&["--tls-self-signed=c.pem"]).unwrap().tls, own(Some("c.pem".into())));
+        assert_eq!(config(&[]).unwrap().tls, None);
     }
 
     #[test]

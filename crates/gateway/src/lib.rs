@@ -15,6 +15,7 @@ pub mod run;
 mod secret;
 mod startup;
 pub mod supervisor;
+pub mod tls;
 
 pub use secret::{Secret, SecretError};
 pub use startup::StartUp;

@@ -18,6 +18,7 @@ use crate::doors::services::{self, AllowedHosts, ServicesDoor};
 use crate::secret::Secret;
 use crate::startup::StartUp;
 use crate::supervisor::{LaunchConfig, LaunchError, Supervisor};
+use crate::tls::{CertificateFile, DoorTls, TlsConfig, TlsError};
 
 pub use crate::doors::serve::Limits;
 
@@ -49,6 +50,10 @@ pub struct Config {
     pub drain_timeout: Duration,
     /// What each door bears of its peers.
     pub limits: Limits,
+    /// The services' door's certificate, if it speaks TLS beside plain HTTP.
+    pub tls: Option<TlsConfig>,
+    /// Launched servers are told to connect over TLS. Needs `tls`.
+    pub servers_over_tls: bool,
     /// The servers to launch.
     pub launch: Option<LaunchConfig>,
 }
@@ -71,6 +76,9 @@ pub enum RunError {
     /// A listener does not know its own address.
     #[error("cannot tell where a door listens: {0}; try another address")]
     Address(std::io::Error),
+    /// The services' door has no certificate.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The servers cannot be launched at all.
     #[error(transparent)]
     Launch(#[from] LaunchError),
@@ -129,14 +137,23 @@ pub async fn run(
 ) -> Result<(), RunError> {
     let players_address = listeners.players.local_addr().map_err(RunError::Address)?;
     let services_address = listeners.services.local_addr().map_err(RunError::Address)?;
+    let tls = config.tls.as_ref();
+    let tls = tls.map(|tls| DoorTls::new(tls, &config.services_hosts, services_address.ip())).transpose()?;
     // With a path: clients that put a query behind it as it is would otherwise ask for a path that is none.
     let websocket_url = format!("ws://{}/", reachable(services_address));
+    let secure_websocket_url = tls.as_ref().map(|_| format!("wss://{}/", reachable(services_address)));
     start_up.doors(players_address, services_address);
+    if let Some(tls) = &tls {
+        start_up.tls(services_address, tls.self_signed.as_ref().map(CertificateFile::path));
+    }
     start_up.fleet(&config.fleet);
 
     let fleet_id = config.fleet.fleet_id.clone();
-    let host =
-        HostInfo { ip: config.server_ip, websocket_url: websocket_url.clone(), secure_websocket_url: None };
+    let launched_url = match &secure_websocket_url {
+        Some(secure) if config.servers_over_tls => secure.clone(),
+        _ => websocket_url.clone(),
+    };
+    let host = HostInfo { ip: config.server_ip, websocket_url: websocket_url.clone(), secure_websocket_url };
     let embedded = Embedded::new(config.fleet, host);
     let timer = tokio::spawn({
         let embedded = embedded.clone();
@@ -166,15 +183,15 @@ pub async fn run(
         },
         AllowedHosts::new(&hosts),
     );
-    let services =
-        Door { name: "services", router: services, limits, transport: Transport::PlainOrTls(None) };
+    let transport = Transport::PlainOrTls(tls.as_ref().map(|tls| tls.acceptor.clone()));
+    let services = Door { name: "services", router: services, limits, transport };
     let services = tokio::spawn(services.serve(listeners.services, doors_close.clone()));
 
     let outcome = match config.launch {
         Some(launch) => {
             start_up.launching(launch.processes(), launch.program(), launch.log_dir());
             let supervisor = Supervisor::new(launch, embedded.clone(), start_up, config.drain_timeout)
-                .with_environment(&websocket_url, fleet_id.as_str(), config.server_token.as_deref());
+                .with_environment(&launched_url, fleet_id.as_str(), config.server_token.as_deref());
             supervisor.run(&signals).await
         }
         None => {
