@@ -9,6 +9,8 @@ use rallypoint_gamelift_api::{
 };
 use rallypoint_wire::server_sdk;
 
+use super::Undone;
+
 pub(super) fn fleet_arn(config: &FleetConfig) -> String {
     format!("arn:aws:gamelift:{}::fleet/{}", config.region, config.fleet_id)
 }
@@ -127,6 +129,14 @@ pub(super) fn player_session_status(status: fleet::PlayerSessionStatus) -> Playe
         fleet::PlayerSessionStatus::Active => PlayerSessionStatus::Active,
         fleet::PlayerSessionStatus::Completed => PlayerSessionStatus::Completed,
         fleet::PlayerSessionStatus::TimedOut => PlayerSessionStatus::TimedOut,
+    }
+}
+
+/// A command that was not done as the API's exception.
+pub(super) fn undone(undone: &Undone) -> Exception {
+    match undone {
+        Undone::Refused(refusal) => exception(refusal),
+        Undone::Lost => Exception::new(ExceptionKind::InternalService, undone.to_string()),
     }
 }
 

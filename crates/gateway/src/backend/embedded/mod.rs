@@ -1,7 +1,9 @@
 //! The embedded fleet as a backend: one state machine behind one lock that is never held across an await, one task
-//! that wakes when something is due, and the ways from an effect to whom it concerns.
+//! that wakes when something is due, and one place where commands go in.
 
+mod commit;
 mod convert;
+mod effects;
 mod operations;
 mod processes;
 mod search;
@@ -9,22 +11,18 @@ mod sockets;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rallypoint_fleet::{
-    Command, Effect, Fleet, FleetConfig, GameSessionId, GameSessionStatus, ProcessEnd, ProcessStatus, Push,
-    Refusal, Reply, Timestamp,
-};
-use rallypoint_wire::server_sdk;
+use rallypoint_fleet::{Command, Effect, Fleet, FleetConfig, GameSessionId, Timestamp};
 use tokio::sync::{Notify, watch};
-use tracing::{debug, info};
 
 use super::search::PageTokens;
 use crate::clock;
 use sockets::Sockets;
 
+pub use commit::Undone;
 pub use processes::Connection;
 pub use sockets::Outbound;
 
@@ -74,6 +72,17 @@ struct State {
     waiters: HashMap<GameSessionId, Arc<Notify>>,
     /// What the timer sleeps towards.
     armed: Option<Timestamp>,
+    /// What is to be logged once the lock is free.
+    happened: Vec<Effect>,
+    /// What is to be carried out next under the same lock.
+    follow_ups: Vec<Command>,
+}
+
+impl State {
+    /// Has a command carried out right after the one whose outcome is being told.
+    fn follow_up(&mut self, command: Command) {
+        self.follow_ups.push(command);
+    }
 }
 
 impl Embedded {
@@ -89,6 +98,8 @@ impl Embedded {
                 sockets: Sockets::default(),
                 waiters: HashMap::new(),
                 armed: None,
+                happened: Vec::new(),
+                follow_ups: Vec::new(),
             }),
             revision: AtomicU64::new(0),
             rearm: Notify::new(),
@@ -115,93 +126,7 @@ impl Embedded {
                 () = self.rearm.notified() => continue,
             }
             // Expiring is never refused.
-            if let Err(refusal) = self.handle(Command::Expire) {
-                debug!(%refusal, "time could not pass");
-            }
+            self.submit(Command::Expire, commit::ignore);
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // A panic elsewhere does not make the fleet wrong: its commands change it or refuse.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn handle(&self, command: Command) -> Result<Reply, Refusal> {
-        self.handle_then(command, |_, _| {})
-    }
-
-    /// Carries out a command; `then` sees the outcome before its effects reach anybody.
-    fn handle_then(
-        &self,
-        command: Command,
-        then: impl FnOnce(&mut State, &Result<Reply, Refusal>),
-    ) -> Result<Reply, Refusal> {
-        let mut state = self.lock();
-        self.handle_locked(&mut state, command, then)
-    }
-
-    fn handle_locked(
-        &self,
-        state: &mut State,
-        command: Command,
-        then: impl FnOnce(&mut State, &Result<Reply, Refusal>),
-    ) -> Result<Reply, Refusal> {
-        let mut effects = Vec::new();
-        let outcome = state.fleet.handle(clock::now(), command, &mut effects);
-        then(state, &outcome);
-        for effect in effects {
-            self.route(state, effect);
-        }
-        let next = state.fleet.next_deadline();
-        if next.is_some() && (state.armed.is_none() || next < state.armed) {
-            self.rearm.notify_one();
-        }
-        outcome
-    }
-
-    fn route(&self, state: &mut State, effect: Effect) {
-        match effect {
-            Effect::Push(process, Push::CreateGameSession(id)) => {
-                if let Some(session) = state.fleet.game_session(&id) {
-                    state.sockets.push(&process, &convert::create_push(session));
-                }
-            }
-            Effect::Push(process, Push::TerminateProcess { termination_time }) => {
-                let termination_time = i64::try_from(termination_time.0).unwrap_or(i64::MAX);
-                state.sockets.push(&process, &server_sdk::Push::TerminateProcess { termination_time });
-            }
-            Effect::ProcessChanged(process, status) => {
-                info!(%process, ?status, "server process");
-                if let ProcessStatus::Ended(end) = status
-                    && end != ProcessEnd::Clean
-                {
-                    state.sockets.close_for_good(&process);
-                }
-                self.process_changes.send_modify(|count| *count = count.wrapping_add(1));
-            }
-            Effect::GameSessionChanged(id, status) => {
-                info!(game_session = %id, ?status, "game session");
-                self.count_revision();
-                if status != GameSessionStatus::Activating
-                    && let Some(waiters) = state.waiters.remove(&id)
-                {
-                    waiters.notify_waiters();
-                }
-            }
-            Effect::GameSessionUpdated(id) => {
-                info!(game_session = %id, "game session was updated");
-                self.count_revision();
-            }
-            // A player session's id is a secret between player and server: it is not logged.
-            Effect::PlayerSessionChanged(_, status) => {
-                debug!(?status, "player session");
-                self.count_revision();
-            }
-        }
-    }
-
-    /// Under the state's lock, so before whoever made the change learns of it.
-    fn count_revision(&self) {
-        self.revision.fetch_add(1, Ordering::Release);
     }
 }

@@ -22,7 +22,7 @@ use rallypoint_gamelift_api::{
 };
 use uuid::Uuid;
 
-use super::{Embedded, State, convert};
+use super::{Embedded, State, Undone, convert};
 use crate::backend::paging::Paging;
 use crate::backend::{Backend, Find};
 
@@ -104,8 +104,8 @@ fn unexpected(reply: &Reply) -> Exception {
 }
 
 impl Embedded {
-    fn command(&self, command: Command) -> Result<Reply, Exception> {
-        self.handle(command).map_err(|refusal| convert::exception(&refusal))
+    async fn command(&self, command: Command) -> Result<Reply, Exception> {
+        self.handle(command).await.map_err(|undone| convert::undone(&undone))
     }
 
     fn computes(&self) -> Vec<Compute> {
@@ -154,7 +154,7 @@ impl Backend for Embedded {
             properties: convert::properties(properties),
             data: input.game_session_data,
         };
-        match self.command(Command::CreateGameSession(new))? {
+        match self.command(Command::CreateGameSession(new)).await? {
             Reply::GameSession(session) => {
                 Ok(CreateGameSessionOutput { game_session: self.lock().show(&session) })
             }
@@ -163,8 +163,8 @@ impl Backend for Embedded {
     }
 
     async fn game_session_of_token(&self, token: &str) -> Result<Option<GameSession>, Exception> {
-        let state = self.lock();
-        Ok(state.fleet.game_session_of_token(token).map(|session| state.show(session)))
+        self.read(|state| Ok(state.fleet.game_session_of_token(token).map(|session| state.show(session))))
+            .await
     }
 
     async fn wait_until_activated(
@@ -232,7 +232,7 @@ impl Backend for Embedded {
         &self,
         input: UpdateGameSessionInput,
     ) -> Result<UpdateGameSessionOutput, Exception> {
-        match self.command(Command::UpdateGameSession(convert::update(input)))? {
+        match self.command(Command::UpdateGameSession(convert::update(input))).await? {
             Reply::GameSession(session) => {
                 Ok(UpdateGameSessionOutput { game_session: self.lock().show(&session) })
             }
@@ -253,7 +253,7 @@ impl Backend for Embedded {
                 TerminationMode::ForceTerminate => fleet::TerminationMode::Force,
             },
         };
-        match self.command(command)? {
+        match self.command(command).await? {
             Reply::GameSession(session) => {
                 Ok(TerminateGameSessionOutput { game_session: self.lock().show(&session) })
             }
@@ -271,7 +271,7 @@ impl Backend for Embedded {
             game_session: GameSessionId::new(input.game_session_id),
             players,
         };
-        match self.command(command)? {
+        match self.command(command).await? {
             Reply::PlayerSessions(sessions) => {
                 let state = self.lock();
                 let player_sessions = sessions.iter().map(|session| state.show_player(session)).collect();
@@ -282,24 +282,38 @@ impl Backend for Embedded {
     }
 
     async fn reserve_once(&self, game_session_id: &str, player_id: &str) -> Result<PlayerSession, Exception> {
-        let mut state = self.lock();
-        let game_session = GameSessionId::new(game_session_id);
-        let held = state.fleet.player_sessions_of(&game_session).find(|session| {
-            session.player.as_str() == player_id
-                && matches!(
-                    session.status,
-                    fleet::PlayerSessionStatus::Reserved | fleet::PlayerSessionStatus::Active
-                )
-        });
-        if let Some(session) = held {
-            return Ok(state.show_player(session));
-        }
-        let command =
-            Command::CreatePlayerSessions { game_session, players: vec![new_player(player_id, None)] };
-        match self.handle_locked(&mut state, command, |_, _| {}) {
-            Ok(Reply::PlayerSessions(sessions)) if sessions.len() == 1 => Ok(state.show_player(&sessions[0])),
+        let reserved = {
+            let mut state = self.lock();
+            let game_session = GameSessionId::new(game_session_id);
+            let held = state.fleet.player_sessions_of(&game_session).find(|session| {
+                session.player.as_str() == player_id
+                    && matches!(
+                        session.status,
+                        fleet::PlayerSessionStatus::Reserved | fleet::PlayerSessionStatus::Active
+                    )
+            });
+            match held {
+                Some(session) => Err(state.show_player(session)),
+                None => {
+                    let players = vec![new_player(player_id, None)];
+                    Ok(self
+                        .handle_locked(&mut state, Command::CreatePlayerSessions { game_session, players }))
+                }
+            }
+        };
+        let reserved = match reserved {
+            Ok(reserved) => reserved.await,
+            Err(held) => {
+                self.settled().await;
+                return Ok(held);
+            }
+        };
+        match reserved {
+            Ok(Reply::PlayerSessions(sessions)) if sessions.len() == 1 => {
+                Ok(self.lock().show_player(&sessions[0]))
+            }
             Ok(other) => Err(unexpected(&other)),
-            Err(refusal) => Err(convert::exception(&refusal)),
+            Err(undone) => Err(convert::undone(&undone)),
         }
     }
 
@@ -343,10 +357,10 @@ impl Backend for Embedded {
 
     async fn release_player_session(&self, player_session_id: &str) -> Result<bool, Exception> {
         let player_session = PlayerSessionId::new(player_session_id);
-        match self.handle(Command::ReleasePlayerSession { player_session }) {
+        match self.handle(Command::ReleasePlayerSession { player_session }).await {
             // One that is over holds no slot: leaving twice is leaving.
-            Ok(_) | Err(Refusal::InvalidPlayerSessionStatus { .. }) => Ok(true),
-            Err(refusal) => Err(convert::exception(&refusal)),
+            Ok(_) | Err(Undone::Refused(Refusal::InvalidPlayerSessionStatus { .. })) => Ok(true),
+            Err(undone) => Err(convert::undone(&undone)),
         }
     }
 

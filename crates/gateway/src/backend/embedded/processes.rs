@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use rallypoint_fleet::{
     Command, ComputeName, FleetId, GameSessionId, PlayerSessionId, ProcessId, ProcessMessage, ProcessStatus,
-    Refusal,
 };
 use rallypoint_wire::server_sdk::{Action, Response};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, error};
 
-use super::{Embedded, Outbound, convert};
+use super::commit::ignore;
+use super::{Embedded, Outbound, State, Undone, convert};
 
 /// One socket of a server process, from the upgrade until it is dropped.
 pub struct Connection {
@@ -20,6 +20,8 @@ pub struct Connection {
     number: u64,
     outbox: mpsc::Sender<Outbound>,
     inbox: Option<mpsc::Receiver<Outbound>>,
+    /// Whether the fleet counts it.
+    is_open: bool,
 }
 
 impl Connection {
@@ -45,18 +47,18 @@ impl Connection {
             Ok(message) => message,
             Err(problem) => return self.refuse(name.to_owned(), request_id, problem, room),
         };
-        let command = Command::FromProcess { process: self.process.clone(), message };
-        let outcome = self.embedded.handle_then(command, |_, outcome| {
-            let (status_code, error_message) = match outcome {
-                Ok(_) => (200, String::new()),
-                Err(refusal) => (convert::status_code(refusal), refusal.to_string()),
+        let process = self.process.clone();
+        let command = Command::FromProcess { process: process.clone(), message };
+        self.embedded.submit(command, move |_, outcome| {
+            let response = match outcome {
+                Ok(_) => Response::done(name, request_id, None),
+                Err(refusal) => {
+                    debug!(%process, action = name, %refusal, "refused");
+                    Response::refused(name, request_id, convert::status_code(&refusal), refusal.to_string())
+                }
             };
-            send(&Response { action: name.to_owned(), request_id, status_code, error_message }, room);
+            send(&response, room);
         });
-        match outcome {
-            Ok(_) => debug!(process = %self.process, action = name, "done"),
-            Err(refusal) => debug!(process = %self.process, action = name, %refusal, "refused"),
-        }
     }
 
     /// Answers 400 to a request that cannot be carried out.
@@ -68,18 +70,29 @@ impl Connection {
         room: mpsc::OwnedPermit<Outbound>,
     ) {
         debug!(process = %self.process, action, problem, "refused");
-        send(&Response { action, request_id, status_code: 400, error_message: problem }, room);
+        send(&Response::refused(&action, request_id, 400, problem), room);
+    }
+}
+
+impl Connection {
+    /// Ends it where nobody wants it any more, under the lock that [`Drop`] would take.
+    fn abandon(mut self, state: &mut State) {
+        self.is_open = false;
+        if state.sockets.close(&self.process, self.number) {
+            state.follow_up(Command::DisconnectProcess { process: self.process.clone() });
+        }
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
+        if !self.is_open {
+            return;
+        }
         let mut state = self.embedded.lock();
         if state.sockets.close(&self.process, self.number) {
             let command = Command::DisconnectProcess { process: self.process.clone() };
-            if let Err(refusal) = self.embedded.handle_locked(&mut state, command, |_, _| {}) {
-                debug!(process = %self.process, %refusal, "disconnected");
-            }
+            self.embedded.submit_locked(&mut state, command, ignore);
             self.embedded.disconnected.notify_waiters();
         }
     }
@@ -119,6 +132,7 @@ fn message(action: Action) -> Result<ProcessMessage, String> {
             }
         }
         Action::TerminateServerProcess {} => ProcessMessage::TerminateServerProcess,
+        other => return Err(format!("{} is not answered by this gateway", other.name())),
     })
 }
 
@@ -127,61 +141,62 @@ impl Embedded {
     ///
     /// # Errors
     /// The fleet does not want it, for example because its id belongs to a process that has ended.
-    pub fn connect(
+    pub async fn connect(
         self: &Arc<Self>,
         process: ProcessId,
         fleet: FleetId,
         compute: ComputeName,
-    ) -> Result<Connection, Refusal> {
+    ) -> Result<Connection, Undone> {
         let command = Command::ConnectProcess { process: process.clone(), fleet, compute, ip: self.host.ip };
-        let mut opened = None;
-        self.handle_then(command, |state, outcome| {
+        let embedded = Arc::clone(self);
+        let (answer, answered) = oneshot::channel();
+        self.submit(command, move |state, outcome| {
             // Before the effects: a process that missed its TerminateProcess gets it on this socket.
-            if outcome.is_ok() {
-                opened = Some(state.sockets.open(process.clone()));
+            let connection = outcome.map(|_| {
+                let (number, outbox, inbox) = state.sockets.open(process.clone());
+                Connection { embedded, process, number, outbox, inbox: Some(inbox), is_open: true }
+            });
+            if let Err(Ok(connection)) = answer.send(connection) {
+                connection.abandon(state);
             }
-        })?;
-        // The fleet answered Ok, so a socket was opened.
-        let (number, outbox, inbox) = opened.ok_or_else(|| Refusal::ProcessNotFound(process.clone()))?;
-        Ok(Connection { embedded: Arc::clone(self), process, number, outbox, inbox: Some(inbox) })
+        });
+        Ok(answered.await.map_err(|_| Undone::Lost)??)
     }
 
     /// The supervisor saw a process exit. One that never connected is nobody's loss.
     pub fn process_exited(&self, process: &ProcessId) {
-        match self.handle(Command::ProcessExited { process: process.clone() }) {
-            Ok(_) | Err(Refusal::ProcessNotFound(_)) => {}
-            Err(refusal) => debug!(%process, %refusal, "exited"),
-        }
+        self.submit(Command::ProcessExited { process: process.clone() }, ignore);
     }
 
     /// Tells every process to end within this time.
     pub fn terminate_processes(&self, within: Duration) {
-        let live: Vec<ProcessId> = {
-            let state = self.lock();
-            let live = |status| !matches!(status, ProcessStatus::Ended(_));
-            state
-                .fleet
-                .processes()
-                .filter(|process| live(process.status))
-                .map(|process| process.id.clone())
-                .collect()
-        };
-        for process in live {
-            self.terminate_process(&process, within);
+        let mut state = self.lock();
+        let live = |status| !matches!(status, ProcessStatus::Ended(_));
+        let processes = state.fleet.processes().filter(|process| live(process.status));
+        let processes: Vec<ProcessId> = processes.map(|process| process.id.clone()).collect();
+        for process in processes {
+            self.tell_to_terminate(&mut state, process, within);
         }
     }
 
     /// Tells a process to end within this time, if it was not told before. Whether the fleet knows it at all.
     pub fn terminate_process(&self, process: &ProcessId, within: Duration) -> bool {
-        match self.handle(Command::TerminateProcess { process: process.clone(), within: Some(within) }) {
-            Ok(_) => true,
-            Err(Refusal::ProcessNotFound(_)) => false,
-            Err(refusal) => {
-                // It ended by itself.
-                debug!(%process, %refusal, "not told to terminate");
-                true
-            }
+        let mut state = self.lock();
+        let is_known = state.fleet.process(process).is_some();
+        if is_known {
+            self.tell_to_terminate(&mut state, process.clone(), within);
         }
+        is_known
+    }
+
+    fn tell_to_terminate(&self, state: &mut State, process: ProcessId, within: Duration) {
+        let command = Command::TerminateProcess { process, within: Some(within) };
+        self.submit_locked(state, command, |_, outcome| {
+            if let Err(refusal) = outcome {
+                // It ended by itself.
+                debug!(%refusal, "not told to terminate");
+            }
+        });
     }
 
     /// Where a process stands; none before it connected.
