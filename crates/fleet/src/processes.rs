@@ -77,9 +77,13 @@ impl Fleet {
             return Ok(Reply::Done);
         };
         self.not_ended(key, "start a new server process with an id of its own")?;
+        if self.processes[key].process.compute != compute {
+            return Err(
+                self.out_of_turn(key, "it runs on another compute: give each process an id of its own")
+            );
+        }
         let row = &mut self.processes[key];
         // The newest socket knows best where its host is; a game session keeps the address players were given.
-        row.process.compute = compute;
         row.process.ip = ip;
         row.process.connected = true;
         self.deadlines.set(&mut row.reconnect_deadline, None);

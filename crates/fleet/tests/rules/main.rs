@@ -337,6 +337,21 @@ fn a_process_must_name_a_fleet() {
 }
 
 #[test]
+fn a_process_is_not_taken_over_by_another_compute() {
+    let mut scene = Scene::idle(1);
+    let theirs = Command::ConnectProcess {
+        process: ProcessId::new("p0"),
+        fleet: FleetId::new("fleet-123"),
+        compute: ComputeName::new("another-host"),
+        ip: IpAddr::V4(Ipv4Addr::new(10, 0, 0, 9)),
+    };
+    assert!(matches!(scene.handle(theirs), Err(Refusal::InvalidProcessStatus { .. })));
+    let process = scene.fleet.process(&ProcessId::new("p0")).unwrap();
+    assert_eq!((process.compute.as_str(), process.ip), ("host", IpAddr::V4(Ipv4Addr::LOCALHOST)));
+    scene.connect("p0").unwrap();
+}
+
+#[test]
 fn a_process_activates_once_and_may_repeat_itself() {
     let mut scene = Scene::idle(0);
     assert!(matches!(scene.say("p", activate(1)), Err(Refusal::ProcessNotFound(_))));
