@@ -13,7 +13,7 @@ use rallypoint_fleet::{FleetConfig, FleetId, Location};
 use thiserror::Error;
 
 use crate::log::LogFormat;
-use crate::run::Config;
+use crate::run::{Config, ServerCredentials};
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError};
 
@@ -27,6 +27,9 @@ Example:
 
 /// GameLift's highest port.
 const HIGHEST_PORT: u16 = 60_000;
+
+/// The Go SDK reads its old socket for five seconds after it was told to connect anew, and drops it by itself.
+const REPLACED_FOR: Duration = Duration::from_secs(8);
 
 /// Answers game clients, and runs their dedicated servers as Amazon GameLift would, on this machine.
 // One line for each option, also under --help.
@@ -68,6 +71,10 @@ pub struct Cli {
     #[arg(long, value_name = "TOKEN", env = "RALLYPOINT_SERVER_TOKEN", hide_env_values = true,
           value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Game servers")]
     pub server_token: Option<String>,
+    /// A key that a game server may sign its connection with (SigV4); can be repeated
+    #[arg(long, value_name = "ACCESS:SECRET", env = "RALLYPOINT_SERVER_CREDENTIALS", hide_env_values = true,
+          value_delimiter = ',', value_parser = ServerCredentials::read, help_heading = "Game servers")]
+    pub server_credentials: Vec<ServerCredentials>,
     /// Where their output goes [default: a new folder for temporary files]
     #[arg(long, value_name = "FOLDER", help_heading = "Game servers")]
     pub log_dir: Option<PathBuf>,
@@ -102,6 +109,9 @@ pub struct Cli {
     /// How long a server whose connection was lost may take to come back
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub reconnect_window: Duration,
+    /// How long an auth token of GetComputeAuthToken is good
+    #[arg(long, value_name = "TIME", default_value = "3h", value_parser = duration, help_heading = "Times")]
+    pub token_lifetime: Duration,
     /// How long launched servers may take to end when the gateway stops
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
@@ -189,6 +199,9 @@ impl Cli {
             },
             server_ip: self.server_ip,
             server_token: self.server_token,
+            server_credentials: self.server_credentials,
+            token_lifetime: self.token_lifetime,
+            replaced_for: REPLACED_FOR,
             secret,
             activation_wait: self.activation_wait,
             drain_timeout: self.drain_timeout,

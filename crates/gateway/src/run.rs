@@ -12,15 +12,17 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
 use crate::backend::{Embedded, HostInfo};
+use crate::compute_token::ComputeTokens;
 use crate::doors::players::{self, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
-use crate::doors::services::{self, AllowedHosts, ServicesDoor};
+use crate::doors::services::{self, Admission, AllowedHosts, ServerCredentialsConfig, ServicesDoor};
 use crate::secret::Secret;
 use crate::startup::StartUp;
 use crate::supervisor::{LaunchConfig, LaunchError, Supervisor};
 use crate::tls::{CertificateFile, DoorTls, TlsConfig, TlsError};
 
 pub use crate::doors::serve::Limits;
+pub use crate::doors::services::{CredentialsError, ServerCredentials};
 
 /// 1012, "service restart": the SDKs take it as a lost connection, not as a farewell.
 const SERVICE_RESTART: u16 = 1012;
@@ -40,8 +42,14 @@ pub struct Config {
     pub fleet: FleetConfig,
     /// The address players are told for game servers.
     pub server_ip: IpAddr,
-    /// What a game server must show.
+    /// A token that opens a game server's socket. With neither this nor keys nobody has to show anything.
     pub server_token: Option<String>,
+    /// Keys that game servers may sign with.
+    pub server_credentials: Vec<ServerCredentials>,
+    /// How long an auth token of `GetComputeAuthToken` is good.
+    pub token_lifetime: Duration,
+    /// For how long a game server's socket is still read from when the server has opened a newer one.
+    pub replaced_for: Duration,
     /// Behind owner tokens and idempotency tokens.
     pub secret: Secret,
     /// How long create waits for activation.
@@ -174,12 +182,17 @@ pub async fn run(
     if !services_address.ip().is_unspecified() {
         hosts.push(host_of(services_address.ip()));
     }
+    let tokens = ComputeTokens::new(config.secret.clone(), config.token_lifetime);
+    let shown =
+        ServerCredentialsConfig { token: config.server_token, credentials: config.server_credentials };
+    let admission = Admission::new(shown, tokens, config.secret);
+    let launched_token = admission.launched_token().to_owned();
     let services = services::router(
         ServicesDoor {
             backend: embedded.clone(),
             embedded: embedded.clone(),
-            server_token: config.server_token.clone(),
-            secret: config.secret,
+            admission,
+            replaced_for: config.replaced_for,
         },
         AllowedHosts::new(&hosts),
     );
@@ -191,7 +204,7 @@ pub async fn run(
         Some(launch) => {
             start_up.launching(launch.processes(), launch.program(), launch.log_dir());
             let supervisor = Supervisor::new(launch, embedded.clone(), start_up, config.drain_timeout)
-                .with_environment(&launched_url, fleet_id.as_str(), config.server_token.as_deref());
+                .with_environment(&launched_url, fleet_id.as_str(), Some(&launched_token));
             supervisor.run(&signals).await
         }
         None => {

@@ -16,7 +16,7 @@ use rallypoint_gamelift_api::{
     UpdateGameSessionInput, UpdateGameSessionOutput,
 };
 
-pub use embedded::{Connection, Embedded, HostInfo, Outbound, Undone};
+pub use embedded::{Connection, Embedded, Fate, HostInfo, Outbound, Undone};
 
 /// What a player's find asks for beyond what every find does: game sessions that can be joined and are not hidden.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

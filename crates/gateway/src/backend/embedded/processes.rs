@@ -11,7 +11,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, error};
 
 use super::commit::ignore;
-use super::{Embedded, Outbound, State, Undone, convert};
+use super::sockets::Opened;
+use super::{Embedded, Fate, Outbound, State, Undone, convert};
 
 /// One socket of a server process, from the upgrade until it is dropped.
 pub struct Connection {
@@ -20,6 +21,7 @@ pub struct Connection {
     number: u64,
     outbox: mpsc::Sender<Outbound>,
     inbox: Option<mpsc::Receiver<Outbound>>,
+    fate: watch::Receiver<Fate>,
     /// Whether the fleet counts it.
     is_open: bool,
 }
@@ -33,6 +35,16 @@ impl Connection {
     /// What is to be written, once.
     pub fn take_inbox(&mut self) -> Option<mpsc::Receiver<Outbound>> {
         self.inbox.take()
+    }
+
+    /// What becomes of it.
+    pub fn fate(&self) -> watch::Receiver<Fate> {
+        self.fate.clone()
+    }
+
+    /// Queues something on this very socket; whether it fits.
+    pub fn tell(&self, outbound: Outbound) -> bool {
+        self.outbox.try_send(outbound).is_ok()
     }
 
     /// Room for one answer: a process that does not read its answers is not read from either.
@@ -153,8 +165,8 @@ impl Embedded {
         self.submit(command, move |state, outcome| {
             // Before the effects: a process that missed its TerminateProcess gets it on this socket.
             let connection = outcome.map(|_| {
-                let (number, outbox, inbox) = state.sockets.open(process.clone());
-                Connection { embedded, process, number, outbox, inbox: Some(inbox), is_open: true }
+                let Opened { number, outbox, inbox, fate } = state.sockets.open(process.clone());
+                Connection { embedded, process, number, outbox, inbox: Some(inbox), fate, is_open: true }
             });
             if let Err(Ok(connection)) = answer.send(connection) {
                 connection.abandon(state);

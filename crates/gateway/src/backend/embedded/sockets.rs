@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rallypoint_fleet::ProcessId;
 use rallypoint_wire::server_sdk::Push;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tracing::{error, warn};
 
 /// How much may wait to be written to one socket. A process has at most a few requests under way; one that reads
@@ -23,9 +23,29 @@ pub enum Outbound {
 /// 1000 keeps the SDKs from connecting again; 1011 makes them.
 const CLOSE_FOR_GOOD: u16 = 1000;
 
+/// What becomes of a socket besides what is written to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is its process's newest.
+    Current,
+    /// Its process has a newer one. Requests are still answered here.
+    Replaced,
+    /// Nothing more fits into its outbox, so what it shows its process is not the truth any more.
+    Overrun,
+}
+
 pub(super) struct Socket {
     number: u64,
     outbox: mpsc::Sender<Outbound>,
+    fate: watch::Sender<Fate>,
+}
+
+/// A socket's other end.
+pub(super) struct Opened {
+    pub(super) number: u64,
+    pub(super) outbox: mpsc::Sender<Outbound>,
+    pub(super) inbox: mpsc::Receiver<Outbound>,
+    pub(super) fate: watch::Receiver<Fate>,
 }
 
 /// By process, the oldest first. A process that connects anew has two for a while.
@@ -36,16 +56,18 @@ pub(super) struct Sockets {
 }
 
 impl Sockets {
-    /// Adds a process's newest socket.
-    pub(super) fn open(
-        &mut self,
-        process: ProcessId,
-    ) -> (u64, mpsc::Sender<Outbound>, mpsc::Receiver<Outbound>) {
+    /// Adds a process's newest socket; the one before is replaced.
+    pub(super) fn open(&mut self, process: ProcessId) -> Opened {
         let (outbox, inbox) = mpsc::channel(OUTBOX);
+        let (fate, told) = watch::channel(Fate::Current);
         let number = self.next;
         self.next += 1;
-        self.of.entry(process).or_default().push(Socket { number, outbox: outbox.clone() });
-        (number, outbox, inbox)
+        let sockets = self.of.entry(process).or_default();
+        if let Some(before) = sockets.last() {
+            before.fate.send_replace(Fate::Replaced);
+        }
+        sockets.push(Socket { number, outbox: outbox.clone(), fate });
+        Opened { number, outbox, inbox, fate: told }
     }
 
     /// Removes a socket; whether it was the process's last.
@@ -69,6 +91,7 @@ impl Sockets {
             Ok(text) => {
                 if socket.outbox.try_send(Outbound::Text(text)).is_err() {
                     warn!(%process, "a push was lost: the socket is stuck or closing");
+                    socket.fate.send_replace(Fate::Overrun);
                 }
             }
             Err(problem) => error!(%process, %problem, "a push cannot be written"),
