@@ -117,3 +117,40 @@ impl Sockets {
         self.of.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rallypoint_fleet::ProcessId;
+    use rallypoint_wire::server_sdk::Push;
+
+    use super::{Fate, OUTBOX, Sockets};
+
+    #[test]
+    fn the_newest_socket_gets_the_pushes_and_the_one_before_is_told() {
+        let (mut sockets, process) = (Sockets::default(), ProcessId::new("p"));
+        let mut old = sockets.open(process.clone());
+        let mut new = sockets.open(process.clone());
+        assert_eq!((*old.fate.borrow(), *new.fate.borrow()), (Fate::Replaced, Fate::Current));
+        sockets.push(&process, &Push::TerminateProcess { termination_time: 1 });
+        assert!(old.inbox.try_recv().is_err());
+        assert!(new.inbox.try_recv().is_ok());
+        assert!(!sockets.close(&process, old.number));
+        assert!(sockets.close(&process, new.number));
+    }
+
+    #[test]
+    fn what_waits_for_a_stuck_socket_has_an_end_and_so_has_the_socket() {
+        let (mut sockets, process) = (Sockets::default(), ProcessId::new("p"));
+        let stuck = sockets.open(process.clone());
+        for termination_time in 0..OUTBOX {
+            assert_eq!(*stuck.fate.borrow(), Fate::Current);
+            let termination_time = i64::try_from(termination_time).unwrap();
+            sockets.push(&process, &Push::TerminateProcess { termination_time });
+        }
+        for _ in 0..3 {
+            sockets.push(&process, &Push::TerminateProcess { termination_time: 0 });
+        }
+        assert_eq!(*stuck.fate.borrow(), Fate::Overrun);
+        assert_eq!(stuck.inbox.len(), OUTBOX);
+    }
+}

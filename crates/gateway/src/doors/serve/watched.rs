@@ -165,3 +165,140 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+    use tokio::sync::Semaphore;
+    use tokio::time::{Instant, sleep};
+
+    use super::super::Limits;
+    use super::super::progress::{Phase, Progress};
+    use super::Watched;
+
+    const HEADER: Duration = Duration::from_secs(10);
+    const IDLE: Duration = Duration::from_secs(100);
+    const STALL: Duration = Duration::from_secs(30);
+    /// Fits between two.
+    const PIPE: usize = 64;
+
+    fn watched() -> (Watched<DuplexStream>, DuplexStream, Arc<Progress>) {
+        let (ours, theirs) = duplex(PIPE);
+        let limits = Limits { connections: 1, header: HEADER, body: HEADER, idle: IDLE, write_stall: STALL };
+        let progress = Arc::new(Progress::default());
+        let place = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
+        (Watched::new(ours, Arc::new(limits), Arc::clone(&progress), place), theirs, progress)
+    }
+
+    /// Reads until the peer is cut; how long that took.
+    async fn cut_after(stream: &mut Watched<DuplexStream>) -> Duration {
+        let start = Instant::now();
+        let mut buffer = [0; 16];
+        loop {
+            match stream.read(&mut buffer).await {
+                Ok(length) => assert!(length > 0, "the peer closed"),
+                Err(problem) => {
+                    assert_eq!(problem.kind(), ErrorKind::TimedOut);
+                    return start.elapsed();
+                }
+            }
+        }
+    }
+
+    fn drip(mut theirs: DuplexStream) {
+        tokio::spawn(async move {
+            while theirs.write_all(b"x").await.is_ok() {
+                sleep(Duration::from_secs(1)).await;
+            }
+        });
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_first_request_has_the_time_of_a_head_whether_it_drips_or_never_comes() {
+        let (mut stream, theirs, _) = watched();
+        assert_eq!(cut_after(&mut stream).await, HEADER);
+        drop(theirs);
+        let (mut stream, theirs, _) = watched();
+        drip(theirs);
+        assert_eq!(cut_after(&mut stream).await, HEADER);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn between_requests_a_peer_may_be_idle_and_a_head_has_its_time_from_its_first_byte() {
+        let (mut stream, mut theirs, progress) = watched();
+        theirs.write_all(b"request").await.unwrap();
+        assert_eq!(stream.read(&mut [0; 16]).await.unwrap(), 7);
+        progress.enter(Phase::Answering);
+        stream.write_all(b"answer").await.unwrap();
+        progress.enter(Phase::Waiting);
+        let start = Instant::now();
+        tokio::spawn(async move {
+            sleep(IDLE / 2).await;
+            drip(theirs);
+        });
+        cut_after(&mut stream).await;
+        assert_eq!(start.elapsed(), IDLE / 2 + HEADER);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_idle_peer_is_cut_and_nobody_is_while_its_answer_is_made_or_taken() {
+        let (mut stream, mut theirs, progress) = watched();
+        progress.enter(Phase::Answering);
+        let waiting = tokio::time::timeout(IDLE * 10, stream.read(&mut [0; 16])).await;
+        assert!(waiting.is_err(), "cut while its answer is made");
+        progress.enter(Phase::Waiting);
+        let start = Instant::now();
+        tokio::spawn(async move {
+            // Takes its answer slowly, and that counts.
+            let mut buffer = [0; PIPE];
+            for _ in 0..3 {
+                sleep(IDLE / 2).await;
+                assert!(theirs.read(&mut buffer).await.unwrap() > 0);
+            }
+            sleep(IDLE * 10).await;
+        });
+        for _ in 0..3 {
+            stream.write_all(b"part").await.unwrap();
+            let waiting = tokio::time::timeout(IDLE / 2, stream.read(&mut [0; 16])).await;
+            assert!(waiting.is_err(), "cut while it takes its answer");
+        }
+        cut_after(&mut stream).await;
+        assert_eq!(start.elapsed(), IDLE + IDLE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_socket_may_be_silent_for_ever_but_not_in_the_middle_of_a_frame() {
+        let (mut stream, mut theirs, progress) = watched();
+        progress.enter(Phase::Socket);
+        for _ in 0..3 {
+            let waiting = tokio::time::timeout(IDLE * 10, stream.read(&mut [0; 16])).await;
+            assert!(waiting.is_err(), "cut while it has nothing to say");
+            theirs.write_all(b"frame").await.unwrap();
+            assert_eq!(stream.read(&mut [0; 16]).await.unwrap(), 5);
+            progress.message();
+        }
+        drip(theirs);
+        assert_eq!(cut_after(&mut stream).await, HEADER);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_takes_nothing_is_cut_and_one_that_takes_little_is_not() {
+        let (mut stream, mut theirs, _) = watched();
+        let reader = tokio::spawn(async move {
+            for _ in 0..5 {
+                sleep(STALL * 3 / 4).await;
+                theirs.read_u8().await.unwrap();
+            }
+            theirs
+        });
+        let start = Instant::now();
+        let problem = stream.write_all(&[b'x'; 4 * PIPE]).await.unwrap_err();
+        assert_eq!(problem.kind(), ErrorKind::TimedOut);
+        assert_eq!(start.elapsed(), STALL * 3 / 4 * 5 + STALL);
+        drop(reader.await.unwrap());
+    }
+}
