@@ -10,6 +10,7 @@ mod clock;
 pub mod compute_token;
 mod doors;
 pub mod log;
+pub mod open_files;
 mod request_id;
 pub mod run;
 mod secret;
