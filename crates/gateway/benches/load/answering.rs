@@ -20,12 +20,15 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap()
 }
 
-/// The gateway as its program runs it. Slots and servers outlive the benchmark.
-pub(crate) fn gateway() {
+/// Slots, servers and resting connections outlive the benchmark.
+const OPTIONS: &str = "gateway --players 127.0.0.1:0 --services 127.0.0.1:0 --reservation-timeout 12h \
+                       --heartbeat-interval 12h --reconnect-window 12h --idle-timeout 12h";
+
+/// The gateway as its program runs it.
+pub(crate) fn gateway(more: &[String]) {
     part::end_with_input();
-    let options = "gateway --players 127.0.0.1:0 --services 127.0.0.1:0 --reservation-timeout 600s \
-                   --heartbeat-interval 600s";
-    let cli = Cli::try_parse_from(options.split_whitespace()).unwrap();
+    let words = OPTIONS.split_whitespace().chain(more.iter().map(String::as_str));
+    let cli = Cli::try_parse_from(words).unwrap();
     log::start(LogFormat::Text);
     let config = cli.config().unwrap();
     runtime().block_on(async {
