@@ -1,6 +1,6 @@
 //! The gateway under 64 keep-alive connections, beside bare axum with answers of the same sizes and beside Colyseus.
 //!
-//! `cargo bench -p rallypoint-gateway --bench load [-- --quick] [-- --only CASE] [-- --rounds N] [-- --scale]`
+//! `cargo bench -p rallypoint-gateway --bench load [-- --quick] [-- --only CASE] [-- --rounds N] [-- --scale N]`
 //!
 //! Each part is a process of its own, this program again with another first argument: the gateway (the real doors and
 //! the embedded fleet, logging at `info` to a file), axum, the game servers on their WebSockets, and the load.
@@ -22,7 +22,7 @@
 //! Colyseus does `find` and `make`: its rooms live in its own process, so nothing is told to a game server there.
 //! `cpu` is the answering process' own time per counted request, with everything it does beside.
 //!
-//! `--scale` measures something else: see `load/scale.rs`.
+//! `--scale 100000` measures something else: see `load/scale.rs`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 #[path = "load/answering.rs"]
@@ -58,26 +58,30 @@ struct Options {
     rounds: usize,
     slice: Duration,
     only: Option<String>,
-    scale: bool,
+    scale: Option<usize>,
 }
 
 impl Options {
     fn read() -> Self {
-        let mut options = Self { rounds: 6, slice: Duration::from_millis(850), only: None, scale: false };
+        let mut options = Self { rounds: 6, slice: Duration::from_millis(850), only: None, scale: None };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--quick" => (options.rounds, options.slice) = (2, Duration::from_millis(250)),
                 "--only" => options.only = words.next(),
-                "--rounds" => options.rounds = words.next().and_then(|n| n.parse().ok()).expect("a number"),
-                "--scale" => options.scale = true,
+                "--rounds" => options.rounds = number(words.next()),
+                "--scale" => options.scale = Some(number(words.next())),
                 // What cargo itself says.
                 "--bench" => {}
-                other => panic!("what is {other}? --quick, --only CASE, --rounds N and --scale are known"),
+                other => panic!("what is {other}? --quick, --only CASE, --rounds N and --scale N are known"),
             }
         }
         options
     }
+}
+
+fn number(word: Option<String>) -> usize {
+    word.and_then(|word| word.parse().ok()).expect("a number")
 }
 
 fn main() {
@@ -92,7 +96,10 @@ fn main() {
         _ => {
             let options = Options::read();
             let limit = part::raise_file_limit();
-            if options.scale { scale::measure(&options, limit) } else { measure(&options) }
+            match options.scale {
+                Some(game_sessions) => scale::measure(&options, game_sessions, limit),
+                None => measure(&options),
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `--scale`: one gateway with 100,000 game sessions, beside one with 1,000.
+//! `--scale 100000`: one gateway with 100,000 game sessions, beside one with 1,000.
 //!
 //! A server process hosts one game session at a time, so 100,000 game sessions need 100,000 processes, and a process is a
 //! socket. One gateway may open fewer than that on many machines. So they come in waves, as many as connect at once: each of a
@@ -16,7 +16,6 @@ use super::part::Part;
 use super::series::Series;
 use super::{CONNECTIONS, OPEN, Options, per};
 
-const GAME_SESSIONS: usize = 100_000;
 const FEW: usize = 1_000;
 /// Of the file limit, what sockets of servers may take.
 const LEFT_OVER: u64 = 500;
@@ -41,7 +40,7 @@ impl Site {
     }
 }
 
-pub(crate) fn measure(options: &Options, file_limit: u64) {
+pub(crate) fn measure(options: &Options, game_sessions: usize, file_limit: u64) {
     let at_once =
         usize::try_from(file_limit.saturating_sub(LEFT_OVER)).unwrap_or(usize::MAX).min(MOST_AT_ONCE);
     println!("at most {file_limit} open files; {at_once} servers connected at once");
@@ -56,28 +55,28 @@ pub(crate) fn measure(options: &Options, file_limit: u64) {
     let mut large = Site::start("large", folder.path(), &[]);
     load.ask(&format!("know {} gateway -", large.players));
     let empty = large.gateway.resident_kb();
-    grow(&mut large, &mut load, at_once, empty);
+    grow(&mut large, &mut load, game_sessions, at_once, empty);
 
-    Series::print_head("among 100,000 to among 1,000");
+    Series::print_head("among many to among few");
     for case in ["find", "churn", "seats"] {
-        turns(&mut load, options, case, CONNECTIONS, &[("100,000", &large), ("1,000", &small)], None);
+        turns(&mut load, options, case, CONNECTIONS, &[("many", &large), ("few", &small)], None);
     }
     large.tell(&mut load, "leave", "");
     for connections in [1, CONNECTIONS] {
-        turns(&mut load, options, "search", connections, &[("100,000 open", &large)], Some(connections));
+        turns(&mut load, options, "search", connections, &[("all open", &large)], Some(connections));
     }
 }
 
 /// Makes the game sessions, and prints what they take.
-fn grow(site: &mut Site, load: &mut Part, at_once: usize, empty: f64) {
+fn grow(site: &mut Site, load: &mut Part, game_sessions: usize, at_once: usize, empty: f64) {
     let mut made = 0;
     let mut first_wave = None;
     println!(
         "{:<12}{:>12}{:>12}{:>12}{:>10}{:>10}{:>14}",
         "made before", "connects/s", "creates/s", "joins/s", "p50 us", "p99 us", "resident MB"
     );
-    while made < GAME_SESSIONS {
-        let count = at_once.min(GAME_SESSIONS - made);
+    while made < game_sessions {
+        let count = at_once.min(game_sessions - made);
         if made > 0 {
             site.servers.ask("vanish");
         }
@@ -85,7 +84,7 @@ fn grow(site: &mut Site, load: &mut Part, at_once: usize, empty: f64) {
         site.servers.ask(&format!("idle {count}"));
         let connects = count as f64 / begin.elapsed().as_secs_f64();
         let connected = site.gateway.resident_kb();
-        let last = made + count == GAME_SESSIONS;
+        let last = made + count == game_sessions;
         let full = if last { count - OPEN } else { count };
         let creates = site.tell(load, "create", &format!(" {full} 1"));
         let created = site.gateway.resident_kb();
