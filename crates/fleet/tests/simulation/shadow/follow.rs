@@ -30,7 +30,6 @@ impl Shadow {
         if *command == Command::Restarted {
             self.everybody_is_away(now);
         }
-        let known: Vec<_> = self.game_sessions.keys().cloned().collect();
         for effect in effects {
             match effect {
                 Effect::ProcessChanged(id, status) => self.process_changed(fleets, now, id, *status, command),
@@ -40,7 +39,7 @@ impl Shadow {
                 }
                 Effect::PlayerSessionChanged(id, status) => self.player_session_changed(now, id, *status),
                 Effect::PlacementChanged(id, status) => {
-                    self.placement_changed(fleets, now, id, *status, command)
+                    self.placement_changed(fleets, now, id, *status, command);
                 }
                 Effect::FleetEvent(_, event) => {
                     assert!(event.time <= now);
@@ -65,10 +64,13 @@ impl Shadow {
                 }
                 self.creations.retain(|(on, ..)| on != fleet);
             }
-            (Command::CreateGameSession(new), Ok(Reply::GameSession(session))) => {
-                if !known.contains(&session.id) || session.created_at == now {
-                    self.game_session_made(fleets, now, new, session);
-                }
+            (Command::CreateGameSession(new), Ok(Reply::GameSession(session)))
+                if effects.contains(&Effect::GameSessionChanged(
+                    session.id.clone(),
+                    GameSessionStatus::Activating,
+                )) =>
+            {
+                self.game_session_made(fleets, now, new, session);
             }
             (Command::UpdateGameSession(update), Ok(Reply::GameSession(session))) => {
                 check_updated(update, session);

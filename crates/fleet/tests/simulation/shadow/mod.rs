@@ -13,7 +13,6 @@ use rallypoint_fleet::{
     PlayerSessionId, PlayerSessionStatus, ProcessId, ProcessStatus, Settings, TicketId, Timestamp,
 };
 
-
 #[derive(Default)]
 struct SeenProcess {
     fleet: Option<FleetId>,
