@@ -70,7 +70,7 @@ impl Connection {
         room: mpsc::OwnedPermit<Outbound>,
     ) {
         debug!(process = %self.process, action, problem, "refused");
-        send(&Response::refused(&action, request_id, 400, problem), room);
+        send(&Response::refused(action, request_id, 400, problem), room);
     }
 }
 
