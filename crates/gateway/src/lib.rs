@@ -13,6 +13,7 @@ mod request_id;
 pub mod run;
 mod secret;
 mod startup;
+pub mod store;
 pub mod supervisor;
 
 pub use secret::{Secret, SecretError};
