@@ -131,3 +131,38 @@ fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FolderE
     let path = path.to_owned();
     move |source| FolderError::Io { doing, path, source }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::{DataFolder, FolderError};
+
+    #[test]
+    fn one_gateway_has_it_at_a_time() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("new/folder");
+        let first = DataFolder::take(&path).unwrap();
+        let said = DataFolder::take(&path).unwrap_err().to_string();
+        assert!(said.contains(&format!("(process {})", std::process::id())), "{said}");
+        drop(first);
+        DataFolder::take(&path).unwrap();
+    }
+
+    #[test]
+    fn the_secret_stays_and_is_the_owners_alone() {
+        let path = tempfile::tempdir().unwrap();
+        let folder = DataFolder::take(path.path()).unwrap();
+        let token = folder.secret().unwrap().owner_token("x");
+        assert!(folder.secret().unwrap().is_owner_token("x", &token));
+        let mode = std::fs::metadata(path.path().join("secret")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_is_named() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let problem = DataFolder::take(&file.path().join("x")).unwrap_err();
+        assert!(matches!(problem, FolderError::Io { doing: "create", .. }), "{problem}");
+    }
+}

@@ -175,6 +175,7 @@ impl<W> Queue<W> {
 
 /// Commits what is queued until the journal is closed or cannot be written. `done` hears of each commit.
 pub(super) fn run<W>(shared: &Arc<Shared<W>>, mut log: impl Log, mut done: impl FnMut(Done<'_, W>)) {
+    let _end = End(shared);
     let mut batch = Batch { frame: Frame::starting_at(Sequence::default()), waiting: Vec::new() };
     let mut last = Last::default();
     while next_batch(shared, &mut batch, last) {
@@ -193,7 +194,15 @@ pub(super) fn run<W>(shared: &Arc<Shared<W>>, mut log: impl Log, mut done: impl 
         done(Done::Durable(&mut batch.waiting));
         batch.waiting.clear();
     }
-    shared.die();
+}
+
+/// However the committer ends, also by a panic of what waited: nothing is taken that nobody would commit.
+struct End<'a, W>(&'a Shared<W>);
+
+impl<W> Drop for End<'_, W> {
+    fn drop(&mut self) {
+        self.0.die();
+    }
 }
 
 struct Batch<W> {
@@ -236,3 +245,7 @@ fn next_batch<W>(shared: &Shared<W>, batch: &mut Batch<W>, last: Last) -> bool {
     shared.has_room.notify_waiters();
     true
 }
+
+#[cfg(test)]
+#[path = "committer_tests.rs"]
+mod tests;

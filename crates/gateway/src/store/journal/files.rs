@@ -22,6 +22,13 @@ impl NewFile {
         Ok(Self { file, folder: folder.to_owned(), name })
     }
 
+    /// The same file, to be finished under another name.
+    pub(super) fn renamed(self, name: String) -> Result<Self, WriteError> {
+        let (from, to) = (unfinished(&self.folder, &self.name), unfinished(&self.folder, &name));
+        fs::rename(&from, &to).map_err(failed("rename", &from))?;
+        Ok(Self { name, ..self })
+    }
+
     pub(super) fn path(&self) -> PathBuf {
         self.folder.join(&self.name)
     }

@@ -203,3 +203,7 @@ fn is_records(mut body: &[u8]) -> bool {
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
 }
+
+#[cfg(test)]
+#[path = "frame_tests.rs"]
+mod tests;

@@ -85,7 +85,7 @@ impl Opened {
             contents: options.contents,
             written_by: options.written_by.clone(),
         };
-        let segments = Segments::begin(layout.clone(), recovery.last.next(), 0)?;
+        let segments = Segments::begin(layout.clone(), recovery.last.next())?;
         Ok(Self { segments, layout, options, recovery })
     }
 
