@@ -96,7 +96,7 @@ fn a_frame_that_is_missing_is_damage() {
     let bytes = [&whole[..ends[0]], &whole[ends[1]..]].concat();
     assert_eq!(read(&bytes).0.tail, Tail::Damaged { good: ends[0] });
     // Blanked, as by a disk that lost a write.
-    let mut bytes = whole.clone();
+    let mut bytes = whole;
     bytes[ends[0]..ends[1]].fill(0);
     assert_eq!(read(&bytes).0.tail, Tail::Damaged { good: ends[1] });
 }
