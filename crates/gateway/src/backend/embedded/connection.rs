@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use rallypoint_fleet::{Command, ProcessId, ProcessMessage, Refusal, Reply};
 use rallypoint_wire::server_sdk::{Action, Response};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tracing::debug;
 
 use super::actions::{self, Meant, Question, Unanswered};
 use super::commit::ignore;
 use super::requests::{Answer, Asker};
-use super::{Embedded, Outbound, State, convert};
+use super::{Embedded, Fate, Outbound, State, convert};
 
 /// One socket of a server process, from the upgrade until it is dropped.
 pub struct Connection {
@@ -19,6 +19,7 @@ pub struct Connection {
     pub(super) number: u64,
     pub(super) outbox: mpsc::Sender<Outbound>,
     pub(super) inbox: Option<mpsc::Receiver<Outbound>>,
+    pub(super) fate: watch::Receiver<Fate>,
     /// Whether the fleet counts it.
     pub(super) is_open: bool,
 }
@@ -32,6 +33,16 @@ impl Connection {
     /// What is to be written, once.
     pub fn take_inbox(&mut self) -> Option<mpsc::Receiver<Outbound>> {
         self.inbox.take()
+    }
+
+    /// What becomes of it.
+    pub fn fate(&self) -> watch::Receiver<Fate> {
+        self.fate.clone()
+    }
+
+    /// Queues something on this very socket; whether it fits.
+    pub fn tell(&self, outbound: Outbound) -> bool {
+        self.outbox.try_send(outbound).is_ok()
     }
 
     /// Room for one answer: a process that does not read its answers is not read from either.
