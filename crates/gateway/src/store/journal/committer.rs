@@ -30,7 +30,7 @@ pub enum Done<'a, W> {
     /// Everything that waited is to run, in this order.
     Durable(&'a mut Vec<W>),
     /// The journal is dead. Said once; what waited, then and later, is dropped.
-    Failed(&'a WriteError),
+    Failed(WriteError),
 }
 
 /// What appenders and the committer share.
@@ -185,7 +185,7 @@ pub(super) fn run<W>(shared: &Arc<Shared<W>>, mut log: impl Log, mut done: impl 
                 // First, so that whoever hears of it cannot append any more.
                 shared.die();
                 batch.waiting.clear();
-                done(Done::Failed(&problem));
+                done(Done::Failed(problem));
                 return;
             }
             shared.log_size.fetch_add(batch.frame.len() as u64, Ordering::Relaxed);
