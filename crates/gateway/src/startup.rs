@@ -53,7 +53,7 @@ impl StartUp {
             Some(_) => format!("a snapshot and {records} commands"),
             None => format!("{records} commands"),
         };
-        let cut = if torn.is_some() { "; its unfinished end was cut off" } else { "" };
+        let cut = if *torn { "; its unfinished end was cut off" } else { "" };
         self.line("data", &format!("{folder}: {} from {from}{cut}", kept.summary()));
     }
 

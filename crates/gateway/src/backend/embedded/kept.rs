@@ -56,7 +56,7 @@ impl Kept {
         for path in &recovery.ignored {
             warn!("{} is not whole; an older snapshot and the log after it stood in for it", path.display());
         }
-        if let Some((path, end)) = &recovery.torn {
+        if let Some((path, end)) = recovery.end.as_ref().filter(|_| recovery.torn) {
             info!("{} ended in a commit that nobody was told of; it was cut at offset {end}", path.display());
         }
         Ok(Self { fleets, opened })

@@ -1,6 +1,7 @@
 //! The journal as its users see it.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +14,9 @@ use super::frame::Sequence;
 use super::recovery::{Reader, Recovered, Recovery, io};
 use super::segment::{Layout, Segments};
 use super::snapshot;
+
+/// Records hold ids that are secrets between a player and a server.
+const OWNER_ONLY: u32 = 0o700;
 
 /// How a journal is kept.
 #[derive(Clone, Debug)]
@@ -72,7 +76,7 @@ impl Opened {
         take_up: impl FnMut(Recovered<'_>) -> Result<(), Box<dyn std::error::Error + Send + Sync>>,
     ) -> Result<Self, JournalError> {
         if !folder.exists() {
-            fs::create_dir(folder).map_err(io("create", folder))?;
+            DirBuilder::new().mode(OWNER_ONLY).create(folder).map_err(io("create", folder))?;
             if let Some(parent) = folder.parent() {
                 sync_folder(parent)?;
             }
@@ -117,12 +121,12 @@ impl Opened {
     }
 }
 
-/// Cuts off what was not finished.
+/// Cuts off what was not finished, and what was laid out and not used.
 fn tidy(recovery: &Recovery, unfinished: &[PathBuf]) -> Result<(), JournalError> {
     for path in unfinished {
         fs::remove_file(path).map_err(io("delete", path))?;
     }
-    if let Some((path, end)) = &recovery.torn {
+    if let Some((path, end)) = &recovery.end {
         let cut = |file: File| file.set_len(*end).and_then(|()| file.sync_all());
         OpenOptions::new().write(true).open(path).and_then(cut).map_err(io("cut", path))?;
     }

@@ -34,8 +34,10 @@ pub struct Recovery {
     pub log_size: u64,
     /// Snapshots that were not whole, for which an older one and its segments stood in.
     pub ignored: Vec<PathBuf>,
-    /// The file whose end was not finished, and where its good records end.
-    pub torn: Option<(PathBuf, u64)>,
+    /// The last file of the log, and where its good records end.
+    pub end: Option<(PathBuf, u64)>,
+    /// Whether something that was not finished is behind that.
+    pub torn: bool,
 }
 
 /// What a folder holds.
@@ -166,11 +168,11 @@ impl<F: FnMut(Recovered<'_>) -> Result<(), Refused>> Reader<'_, F> {
             Tail::Damaged { .. } => damaged("what is there is no record, and good records follow it"),
             // The next segment was begun when this one was durable.
             Tail::Torn if !is_last => damaged("what is there is no record, and another file follows"),
-            Tail::Torn => {
-                recovery.torn = Some((path, end));
+            Tail::Torn | Tail::Clean => {
+                recovery.torn = scanned.tail == Tail::Torn;
+                recovery.end = Some((path, end));
                 Ok(())
             }
-            Tail::Clean => Ok(()),
         }
     }
 
