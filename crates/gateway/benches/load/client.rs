@@ -133,7 +133,7 @@ impl Work {
     async fn search(&self, connection: &mut Connection) {
         let path = format!(
             "/find_session?limit=50&filter=gameSessionProperties.rp_build%20%3D%20%271%27%20AND%20maximumSessions\
-             %20!%3D%20{}",
+             %20%3C%3E%20{}",
             1000 + self.players.0.replace(self.players.0.get() + 1)
         );
         let begin = Instant::now();
