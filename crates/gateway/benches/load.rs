@@ -1,6 +1,6 @@
 //! The gateway under 64 keep-alive connections, beside bare axum with answers of the same sizes and beside Colyseus.
 //!
-//! `cargo bench -p rallypoint-gateway --bench load [-- --quick] [-- --only CASE] [-- --rounds N] [-- --scale N]`
+//! `cargo bench -p rallypoint-gateway --bench load [-- --quick] [-- --only CASE] [-- --rounds N] [-- --scale N] [-- --data]`
 //!
 //! Each part is a process of its own, this program again with another first argument: the gateway (the real doors and
 //! the embedded fleet, logging at `info` to a file), axum, the game servers on their WebSockets, and the load.
@@ -22,7 +22,7 @@
 //! Colyseus does `find` and `make`: its rooms live in its own process, so nothing is told to a game server there.
 //! `cpu` is the answering process' own time per counted request, with everything it does beside.
 //!
-//! `--scale 100000` measures something else: see `load/scale.rs`.
+//! `--data` has the gateways keep a journal. `--scale 100000` measures something else: see `load/scale.rs`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 #[path = "load/answering.rs"]
@@ -59,11 +59,14 @@ struct Options {
     slice: Duration,
     only: Option<String>,
     scale: Option<usize>,
+    /// With a journal.
+    data: bool,
 }
 
 impl Options {
     fn read() -> Self {
-        let mut options = Self { rounds: 6, slice: Duration::from_millis(850), only: None, scale: None };
+        let mut options =
+            Self { rounds: 6, slice: Duration::from_millis(850), only: None, scale: None, data: false };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             match word.as_str() {
@@ -71,9 +74,12 @@ impl Options {
                 "--only" => options.only = words.next(),
                 "--rounds" => options.rounds = number(words.next()),
                 "--scale" => options.scale = Some(number(words.next())),
+                "--data" => options.data = true,
                 // What cargo itself says.
                 "--bench" => {}
-                other => panic!("what is {other}? --quick, --only CASE, --rounds N and --scale N are known"),
+                other => panic!(
+                    "what is {other}? --quick, --only CASE, --rounds N, --scale N and --data are known"
+                ),
             }
         }
         options
@@ -116,7 +122,7 @@ struct Answering {
 fn measure(options: &Options) {
     let folder = tempfile::tempdir().unwrap();
     let bodies = folder.path().to_str().unwrap();
-    let (gateway, players, services) = Part::gateway(&folder.path().join("gateway.log"), &[]);
+    let (gateway, players, services) = Part::gateway(folder.path(), "gateway", options.data);
     let empty = gateway.resident_kb();
     let mut servers = Part::start(&["part-servers", &services], None);
     servers.ask(&format!("idle {}", ACTIVE + SPARE));

@@ -26,10 +26,12 @@ impl Part {
         Self::of(command, log)
     }
 
-    /// The gateway, and where its players' and its services' doors are.
-    pub(crate) fn gateway(log: &Path, options: &[&str]) -> (Self, String, String) {
-        let words = [&["part-gateway"], options].concat();
-        let mut part = Self::start(&words, Some(File::create(log).unwrap()));
+    /// A gateway that writes into `folder`, and where its players' and its services' doors are.
+    pub(crate) fn gateway(folder: &Path, name: &str, journal: bool) -> (Self, String, String) {
+        let log = File::create(folder.join(format!("{name}.log"))).unwrap();
+        let data = folder.join(name);
+        let options = if journal { vec!["--data", data.to_str().unwrap()] } else { Vec::new() };
+        let mut part = Self::start(&[vec!["part-gateway"], options].concat(), Some(log));
         let players = part.answer_after("players   http://");
         let services = part.answer_after("services  http://");
         part.answer_after("servers   ");

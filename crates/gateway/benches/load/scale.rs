@@ -11,6 +11,8 @@
 //! and joined and left (`seats`), beside the same with 1,000. Then everybody leaves, all are open, and `search` puts filters
 //! to all of them of which no two are the same.
 
+use std::path::Path;
+
 use super::client::Outcome;
 use super::part::Part;
 use super::series::Series;
@@ -30,8 +32,8 @@ struct Site {
 }
 
 impl Site {
-    fn start(name: &str, folder: &std::path::Path, options: &[&str]) -> Self {
-        let (gateway, players, services) = Part::gateway(&folder.join(format!("{name}.log")), options);
+    fn start(name: &str, folder: &Path, journal: bool) -> Self {
+        let (gateway, players, services) = Part::gateway(folder, name, journal);
         Self { gateway, servers: Part::start(&["part-servers", &services], None), players }
     }
 
@@ -47,12 +49,12 @@ pub(crate) fn measure(options: &Options, game_sessions: usize, file_limit: u64) 
     let folder = tempfile::tempdir().unwrap();
     let mut load = Part::start(&["part-load"], None);
 
-    let mut small = Site::start("small", folder.path(), &[]);
+    let mut small = Site::start("small", folder.path(), options.data);
     load.ask(&format!("know {} gateway -", small.players));
     small.servers.ask(&format!("idle {FEW}"));
     load.ask(&format!("fill {} {} {OPEN}", small.players, FEW - OPEN));
 
-    let mut large = Site::start("large", folder.path(), &[]);
+    let mut large = Site::start("large", folder.path(), options.data);
     load.ask(&format!("know {} gateway -", large.players));
     let empty = large.gateway.resident_kb();
     grow(&mut large, &mut load, game_sessions, at_once, empty);
