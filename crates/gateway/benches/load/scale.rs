@@ -19,15 +19,15 @@ use super::series::Series;
 use super::{CONNECTIONS, OPEN, Options, per};
 
 const FEW: usize = 1_000;
-/// Of the file limit, what sockets of servers may take.
-const LEFT_OVER: u64 = 500;
-/// More than these do not make it more real.
+/// Of the open files, those that are no servers' sockets.
+const BESIDES: u64 = 500;
+/// More than these would not make it more real.
 const MOST_AT_ONCE: usize = 10_000;
 
-/// One gateway with its servers.
+/// One gateway with its servers, which end first.
 struct Site {
-    gateway: Part,
     servers: Part,
+    gateway: Part,
     players: String,
 }
 

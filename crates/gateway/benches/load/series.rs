@@ -28,7 +28,7 @@ impl Series {
     pub(crate) fn print_head(ratio: &str) {
         println!("ratio: {ratio}");
         println!(
-            "{:<10}{:<14}{:>10}{:>8}{:>10}{:>10}{:>8}{:>9}",
+            "{:<12}{:<12}{:>10}{:>8}{:>10}{:>10}{:>8}{:>9}",
             "case", "", "req/s", "ratio", "p50 us", "p99 us", "ratio", "cpu us"
         );
     }
@@ -46,7 +46,7 @@ impl Series {
         };
         let requests: f64 = self.outcomes.iter().map(|outcome| outcome.requests).sum();
         println!(
-            "{case:<10}{:<14}{:>10.0}{:>8}{:>10.0}{:>10.0}{:>8}{:>9.1}",
+            "{case:<12}{:<12}{:>10.0}{:>8}{:>10.0}{:>10.0}{:>8}{:>9.1}",
             self.name,
             self.median(Outcome::rate),
             ratio(Outcome::rate),
@@ -63,7 +63,7 @@ impl Series {
             return;
         }
         println!(
-            "{:<10}{} creates alone: p50 {:.0} p99 {:.0}; {:.0} times there was no free server",
+            "{:<12}{} creates alone: p50 {:.0} p99 {:.0}; {:.0} times there was no free server",
             "",
             self.name,
             self.median(|outcome| outcome.create_p50),
