@@ -107,7 +107,7 @@ impl Embedded {
             let rows = page.sessions.into_iter().map(row).collect();
             (Found { rows, next_token }, self.settled(&mut locked))
         };
-        settled.await;
+        settled.await.map_err(|undone| convert::undone(&undone))?;
         Ok(found)
     }
 
