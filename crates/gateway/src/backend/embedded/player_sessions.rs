@@ -67,26 +67,30 @@ impl Embedded {
         player_id: &str,
     ) -> Result<PlayerSession, Exception> {
         let game_session = GameSessionId::new(game_session_id);
-        let (held, reserved) = {
+        let reserved = {
             let mut state = self.lock();
             let held = state.fleets.player_sessions_of(&game_session).find(|session| {
                 session.player.as_str() == player_id
                     && matches!(session.status, Status::Reserved | Status::Active)
             });
-            let held = held.map(|session| state.show_player(session));
-            let reserved = held.is_none().then(|| {
-                let players = vec![convert::new_player(player_id, None)];
-                self.handle_locked(&mut state, Command::CreatePlayerSessions { game_session, players })
-            });
-            (held, reserved)
+            match held.map(|session| state.show_player(session)) {
+                Some(held) => Err((held, self.settled(&mut state))),
+                None => {
+                    let players = vec![convert::new_player(player_id, None)];
+                    Ok(self
+                        .handle_locked(&mut state, Command::CreatePlayerSessions { game_session, players }))
+                }
+            }
         };
-        match (held, reserved) {
-            (Some(held), _) => Ok(self.read(|_| held).await),
-            (None, Some(reserved)) => {
+        match reserved {
+            Ok(reserved) => {
                 let reply = reserved.await.map_err(|undone| convert::undone(&undone))?;
                 first(self.show_players(reply)?)
             }
-            (None, None) => Err(missing(Refusal::GameSessionNotFound(GameSessionId::new(game_session_id)))),
+            Err((held, settled)) => {
+                settled.await.map_err(|undone| convert::undone(&undone))?;
+                Ok(held)
+            }
         }
     }
 
@@ -115,7 +119,7 @@ impl Embedded {
             if let Some(id) = &input.player_session_id {
                 let id = PlayerSessionId::new(id.as_str());
                 let session = state.fleets.player_session(&id);
-                let session = session.ok_or_else(|| missing(Refusal::PlayerSessionNotFound(id.clone())))?;
+                let session = session.ok_or_else(|| missing(&Refusal::PlayerSessionNotFound(id.clone())))?;
                 let player_sessions = vec![state.show_player(session)];
                 return Ok(DescribePlayerSessionsOutput { player_sessions, next_token: None });
             }
@@ -124,12 +128,12 @@ impl Embedded {
                     wanted.is_none_or(|status| convert::player_session_status(session.status) == status)
                 };
                 let rows = state.fleets.player_sessions_of(&state.known(game_session)?.id);
-                paging.in_order(rows, |session| session.id.as_str(), keep)?
+                paging.by_age(rows, |session| session.id.as_str(), |session| session.created_at, keep)?
             } else {
                 // With a player the status filter is ignored, as GameLift documents.
                 let player = PlayerId::new(input.player_id.as_deref().unwrap_or_default());
                 let rows = state.fleets.player_sessions_of_player(&player);
-                paging.in_order(rows, |session| session.id.as_str(), |_| true)?
+                paging.by_age(rows, |session| session.id.as_str(), |session| session.created_at, |_| true)?
             };
             let player_sessions = page.into_iter().map(|session| state.show_player(session)).collect();
             Ok(DescribePlayerSessionsOutput { player_sessions, next_token })
