@@ -90,7 +90,7 @@ fn counted(count: usize, what: &str) -> String {
 fn take_up(fleets: &mut Fleets, recovered: Recovered<'_>) -> Result<(), Unreadable> {
     match recovered {
         Recovered::Snapshot(state) => {
-            *fleets = whole(postcard::take_from_bytes(state).map_err(Unreadable::State)?)?
+            *fleets = whole(postcard::take_from_bytes(state).map_err(Unreadable::State)?)?;
         }
         Recovered::Record(record) => {
             let (moment, command) = record.split_first_chunk().ok_or(Unreadable::Short)?;
@@ -168,7 +168,7 @@ impl Embedded {
         match postcard::to_stdvec(&state.fleets) {
             Ok(all) => journal.snapshot(all, |written| match written {
                 Ok(snapshot) => {
-                    info!(through = snapshot.through.0, bytes = snapshot.size, "snapshot of the fleets")
+                    info!(through = snapshot.through.0, bytes = snapshot.size, "snapshot of the fleets");
                 }
                 Err(problem) => warn!("no snapshot of the fleets, so the log stays long: {problem}"),
             }),
