@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use futures_util::stream::SplitSink;
 use futures_util::{SinkExt, StreamExt};
-use rallypoint_fleet::{ComputeName, FleetId};
+use rallypoint_fleet::{ComputeName, FleetId, ProcessId};
 use rallypoint_wire::server_sdk::{FromProcess, Push};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -77,7 +77,7 @@ pub(super) async fn serve(socket: WebSocket, mut connection: Connection, terms: 
             }
             frame = stream.next(), if unanswered.is_none() => frame,
             written = &mut writer => break Ending::Written { farewell: written.unwrap_or(false) },
-            () = due(refresh.as_mut().map(|refresh| &mut refresh.timer)) => {
+            () = due(refresh.as_mut().map(|refresh| &mut refresh.timer)), if linger.is_none() => {
                 if let Some(refresh) = &mut refresh {
                     refresh.timer.as_mut().reset(Instant::now() + refresh.again);
                 }
@@ -87,9 +87,8 @@ pub(super) async fn serve(socket: WebSocket, mut connection: Connection, terms: 
             () = due(linger.as_mut()) => break Ending::Ours(REPLACED),
             Ok(()) = fate.changed() => {
                 match *fate.borrow_and_update() {
-                    Fate::Current => {}
+                    Fate::Current => linger = None,
                     Fate::Replaced => {
-                        refresh = None;
                         linger = Some(Box::pin(tokio::time::sleep(terms.door.replaced_for)));
                     }
                     Fate::Overrun => break Ending::Theirs,
@@ -108,11 +107,7 @@ pub(super) async fn serve(socket: WebSocket, mut connection: Connection, terms: 
             }
             // Pings are answered below us; a close frame too, and then the stream ends.
             Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_))) => {}
-            Some(Err(problem)) => {
-                let code = blame(&problem);
-                warn!(%process, %problem, code, "the socket broke");
-                break code.map_or(Ending::Theirs, Ending::Ours);
-            }
+            Some(Err(problem)) => break broken(&process, &problem),
             None => break Ending::Theirs,
         }
     };
@@ -185,16 +180,28 @@ fn handle(connection: &Connection, text: &str, room: mpsc::OwnedPermit<Outbound>
     true
 }
 
-/// The close code for frames that break WebSocket's rules or ours; none for a connection that is gone.
-fn blame(problem: &axum::Error) -> Option<u16> {
+/// What comes of a socket from which no more can be read.
+fn broken(process: &ProcessId, problem: &axum::Error) -> Ending {
     use tungstenite::Error;
+    use tungstenite::error::ProtocolError::ResetWithoutClosingHandshake;
     // axum's error shows what it wraps as its source.
-    match std::error::Error::source(problem)?.downcast_ref::<Error>()? {
-        Error::Capacity(_) => Some(close_code::SIZE),
-        Error::Protocol(_) => Some(close_code::PROTOCOL),
-        Error::Utf8(_) => Some(close_code::INVALID),
-        _ => None,
-    }
+    let cause = std::error::Error::source(problem).and_then(|cause| cause.downcast_ref::<Error>());
+    let code = match cause {
+        Some(Error::Capacity(_)) => close_code::SIZE,
+        // Go ends its sockets so.
+        Some(Error::Protocol(ResetWithoutClosingHandshake)) => {
+            debug!(%process, "the socket ended without a farewell");
+            return Ending::Theirs;
+        }
+        Some(Error::Protocol(_)) => close_code::PROTOCOL,
+        Some(Error::Utf8(_)) => close_code::INVALID,
+        _ => {
+            info!(%process, %problem, "the socket was lost");
+            return Ending::Theirs;
+        }
+    };
+    warn!(%process, %problem, code, "closed a socket whose frames cannot be read");
+    Ending::Ours(code)
 }
 
 /// Writes until there is nothing more; whether a close frame was the last.
