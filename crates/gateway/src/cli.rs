@@ -137,7 +137,14 @@ pub struct Cli {
     #[command(flatten)]
     pub limits: LimitOptions,
 
-    /// Keep the secret behind owner tokens in this file [default: a new secret at every start]
+    /// Keep in this folder what outlives the gateway
+    #[arg(long, value_name = "FOLDER", help_heading = "Running it")]
+    pub data: Option<PathBuf>,
+    /// How many MiB the journal in it may grow before a snapshot makes it short again
+    #[arg(long, value_name = "MIB", default_value_t = 64, requires = "data", help_heading = "Running it",
+          value_parser = clap::value_parser!(u64).range(1..=65_536))]
+    pub snapshot_after: u64,
+    /// Keep the secret behind owner tokens in this file [default: secret in --data's, or a new one at every start]
     #[arg(long, value_name = "FILE", help_heading = "Running it")]
     pub secret_file: Option<PathBuf>,
     /// Print this help
@@ -201,8 +208,8 @@ impl Cli {
             return Err(ConfigError::NoTls);
         }
         let secret = match &self.secret_file {
-            Some(path) => Secret::from_file(path)?,
-            None => Secret::random(),
+            Some(path) => Some(Secret::from_file(path)?),
+            None => None,
         };
         let launch = match &self.launch {
             Some(command) => {
@@ -245,6 +252,8 @@ impl Cli {
             tls,
             servers_over_tls,
             launch,
+            data: self.data,
+            snapshot_after: self.snapshot_after << 20,
         })
     }
 }
