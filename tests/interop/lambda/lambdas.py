@@ -1,6 +1,6 @@
-"""What the backends of the original plugin do, written afresh: one handler a route, as AWS Lambda calls them.
+"""What the backends of the original plugin do, written afresh: one handler a route, as AWS Lambda calls it.
 
-They find the service by the environment alone, as a Lambda does: AWS_ENDPOINT_URL_GAMELIFT, AWS_DEFAULT_REGION
+They find the service by the environment alone: AWS_ENDPOINT_URL_GAMELIFT, AWS_DEFAULT_REGION
 and credentials. The `_local` ones were for GameLift Local, which knew one fleet and no search.
 """
 
