@@ -172,7 +172,8 @@ impl Anywhere {
     }
 
     async fn terminal_alias(&self) -> anyhow::Result<()> {
-        let routing = RoutingStrategy::builder().r#type(RoutingStrategyType::Terminal).message("closed for good");
+        let routing =
+            RoutingStrategy::builder().r#type(RoutingStrategyType::Terminal).message("closed for good");
         let asked = self.gamelift.create_alias().name(format!("closed {}", self.run));
         let made = asked.routing_strategy(routing.build()).send().await?;
         let alias = made.alias().and_then(|alias| alias.alias_id()).context("no alias")?;
@@ -271,15 +272,20 @@ impl Anywhere {
 
     /// Creates a game session as soon as a server is there, and waits until it is ACTIVE.
     async fn create(&self, request: &CreateGameSessionInputBuilder) -> anyhow::Result<GameSession> {
-        let made = until("a server is idle", async || match request.clone().send_with(&self.gamelift).await {
-            Ok(answer) => Ok(answer.game_session),
-            Err(refusal) => {
-                let refusal = refusal.into_service_error();
-                // The servers are only just starting.
-                if refusal.is_fleet_capacity_exceeded_exception() { Ok(None) } else { Err(refusal.into()) }
-            }
-        })
-        .await?;
+        let made =
+            until("a server is idle", async || match request.clone().send_with(&self.gamelift).await {
+                Ok(answer) => Ok(answer.game_session),
+                Err(refusal) => {
+                    let refusal = refusal.into_service_error();
+                    // The servers are only just starting.
+                    if refusal.is_fleet_capacity_exceeded_exception() {
+                        Ok(None)
+                    } else {
+                        Err(refusal.into())
+                    }
+                }
+            })
+            .await?;
         equal(made.status(), Some(&GameSessionStatus::Activating))?;
         is_now(made.creation_time())?;
         let arn = made.game_session_id().context("no id")?;

@@ -24,7 +24,10 @@ pub(crate) fn required(variable: &str) -> anyhow::Result<String> {
 }
 
 /// One step: a line when it went well, and the end of the program when it did not.
-pub(crate) async fn step<T>(name: &str, action: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+pub(crate) async fn step<T>(
+    name: &str,
+    action: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<T> {
     match action.await {
         Ok(answer) => {
             println!("ok {name}");
@@ -78,7 +81,10 @@ where
 }
 
 /// Asks until there is an answer.
-pub(crate) async fn until<T>(what: &str, mut check: impl AsyncFnMut() -> anyhow::Result<Option<T>>) -> anyhow::Result<T> {
+pub(crate) async fn until<T>(
+    what: &str,
+    mut check: impl AsyncFnMut() -> anyhow::Result<Option<T>>,
+) -> anyhow::Result<T> {
     let deadline = Instant::now() + PATIENCE;
     while Instant::now() < deadline {
         if let Some(answer) = check().await? {

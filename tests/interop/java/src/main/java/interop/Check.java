@@ -77,7 +77,7 @@ final class Check {
             System.out.println("ok " + name);
             return answer;
         } catch (Exception | AssertionError problem) {
-            System.out.println("failed " + name);
+            System.out.println("failed " + name + ": " + problem);
             throw problem;
         }
     }
