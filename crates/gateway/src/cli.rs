@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgAction, Parser};
-use rallypoint_fleet::{FleetConfig, FleetId, Location};
+use rallypoint_fleet::{FleetId, Location, Settings};
 use thiserror::Error;
 
 use crate::log::LogFormat;
+use crate::role_credentials::{RoleCredentials, RoleCredentialsError};
 use crate::run::Config;
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError};
@@ -59,6 +60,12 @@ pub struct Cli {
     #[arg(long, value_name = "TOKEN", env = "RALLYPOINT_SERVER_TOKEN", hide_env_values = true,
           value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Game servers")]
     pub server_token: Option<String>,
+    /// Let a game server connect only from a compute that was registered with its fleet
+    #[arg(long, help_heading = "Game servers")]
+    pub require_compute: bool,
+    /// Give game servers the credentials in this file for the roles they ask for
+    #[arg(long, value_name = "FILE", help_heading = "Game servers")]
+    pub role_credentials: Option<PathBuf>,
     /// Where their output goes [default: a new folder for temporary files]
     #[arg(long, value_name = "FOLDER", help_heading = "Game servers")]
     pub log_dir: Option<PathBuf>,
@@ -67,7 +74,7 @@ pub struct Cli {
     #[arg(long, value_name = "ID", default_value = "fleet-123", value_parser = fleet_id, help_heading = "Fleet")]
     pub fleet_id: String,
     /// The fleet's location
-    #[arg(long, value_name = "NAME", default_value = "custom-local", value_parser = arn_part,
+    #[arg(long, value_name = "NAME", default_value = "custom-local", value_parser = location,
           help_heading = "Fleet")]
     pub location: String,
     /// The region in ids
@@ -93,6 +100,9 @@ pub struct Cli {
     /// How long a server whose connection was lost may take to come back
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub reconnect_window: Duration,
+    /// How long what is over can still be described; GameLift keeps it 30 days
+    #[arg(long, value_name = "TIME", default_value = "24h", value_parser = duration, help_heading = "Times")]
+    pub retention: Duration,
     /// How long launched servers may take to end when the gateway stops
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
@@ -125,6 +135,9 @@ pub enum ConfigError {
     /// `--secret-file`
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// `--role-credentials`
+    #[error(transparent)]
+    RoleCredentials(#[from] RoleCredentialsError),
     /// `--launch`
     #[error(transparent)]
     Launch(#[from] LaunchError),
@@ -155,16 +168,24 @@ impl Cli {
             players: self.players,
             services: self.services,
             services_hosts: self.services_host,
-            fleet: FleetConfig {
-                fleet_id: FleetId::new(self.fleet_id),
+            fleet_id: FleetId::new(self.fleet_id),
+            location: Location::new(self.location),
+            require_compute: self.require_compute,
+            role_credentials: self
+                .role_credentials
+                .as_deref()
+                .map(RoleCredentials::from_file)
+                .transpose()?
+                .unwrap_or_default(),
+            settings: Settings {
                 region: self.region,
-                location: Location::new(self.location),
                 activation_timeout: self.activation_timeout,
                 reservation_timeout: self.reservation_timeout,
                 heartbeat_interval: self.heartbeat_interval,
                 missed_heartbeats: self.missed_heartbeats,
                 reconnect_window: self.reconnect_window,
-                ..FleetConfig::default()
+                retention: self.retention,
+                ..Settings::default()
             },
             server_ip: self.server_ip,
             server_token: self.server_token,
@@ -194,6 +215,13 @@ fn port_range(text: &str) -> Result<RangeInclusive<u16>, String> {
 fn arn_part(text: &str) -> Result<String, String> {
     let fits = !text.is_empty() && text.len() <= 64 && is_arn_text(text);
     if fits { Ok(text.to_owned()) } else { Err("give 1 to 64 letters, digits and hyphens".to_owned()) }
+}
+
+fn location(text: &str) -> Result<String, String> {
+    match text.strip_prefix("custom-") {
+        Some(name) if !name.is_empty() => arn_part(text),
+        _ => Err("give custom- followed by letters, digits and hyphens".to_owned()),
+    }
 }
 
 fn fleet_id(text: &str) -> Result<String, String> {

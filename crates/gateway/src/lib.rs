@@ -7,13 +7,16 @@
 pub mod backend;
 pub mod cli;
 mod clock;
+pub mod compute_token;
 mod doors;
 pub mod log;
 mod request_id;
+mod role_credentials;
 pub mod run;
 mod secret;
 mod startup;
 pub mod supervisor;
 
+pub use role_credentials::{RoleCredentials, RoleCredentialsError};
 pub use secret::{Secret, SecretError};
 pub use startup::StartUp;

@@ -1,20 +1,23 @@
 //! The gateway as a whole: its doors, its fleet, its servers, and how they end.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::serve::ListenerExt;
-use rallypoint_fleet::FleetConfig;
+use rallypoint_fleet::{FleetId, Location, Settings};
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
-use crate::backend::{Embedded, HostInfo};
+use crate::backend::{Embedded, HostInfo, NoLogs, Parts, Undone};
+use crate::compute_token::ComputeTokens;
 use crate::doors::players::{self, PlayersDoor};
 use crate::doors::services::{self, AllowedHosts, ServicesDoor};
+use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::startup::StartUp;
 use crate::supervisor::{LaunchConfig, LaunchError, Supervisor};
@@ -23,6 +26,9 @@ use crate::supervisor::{LaunchConfig, LaunchError, Supervisor};
 const SERVICE_RESTART: u16 = 1012;
 /// How long sockets may take to write what is queued.
 const FLUSH: Duration = Duration::from_secs(1);
+
+/// How long an auth token of `GetComputeAuthToken` is good: GameLift's 3 hours.
+const TOKEN_LIFETIME: Duration = Duration::from_secs(3 * 3600);
 
 /// What a gateway is.
 #[derive(Debug)]
@@ -33,8 +39,16 @@ pub struct Config {
     pub services: SocketAddr,
     /// Host names besides loopback that the services' door answers to.
     pub services_hosts: Vec<String>,
-    /// The fleet's rules.
-    pub fleet: FleetConfig,
+    /// The rules of the fleets.
+    pub settings: Settings,
+    /// The fleet that is there from the start.
+    pub fleet_id: FleetId,
+    /// Its location.
+    pub location: Location,
+    /// Whether a game server may only connect from a compute that is registered.
+    pub require_compute: bool,
+    /// What game servers get for roles.
+    pub role_credentials: RoleCredentials,
     /// The address players are told for game servers.
     pub server_ip: IpAddr,
     /// What a game server must show.
@@ -67,6 +81,9 @@ pub enum RunError {
     /// A listener does not know its own address.
     #[error("cannot tell where a door listens: {0}; try another address")]
     Address(std::io::Error),
+    /// The fleet that is to be there from the start cannot be made.
+    #[error("cannot set up the fleet: {0}; check --fleet-id, --location and --server-ip")]
+    SetUp(#[from] Undone),
     /// The servers cannot be launched at all.
     #[error(transparent)]
     Launch(#[from] LaunchError),
@@ -128,11 +145,23 @@ pub async fn run(
     // With a path: clients that put a query behind it as it is would otherwise ask for a path that is none.
     let websocket_url = format!("ws://{}/", reachable(services_address));
     start_up.doors(players_address, services_address);
-    start_up.fleet(&config.fleet);
+    start_up.fleet(&config.fleet_id, &config.settings.region, &config.location);
 
-    let fleet_id = config.fleet.fleet_id.clone();
-    let host = HostInfo { ip: config.server_ip, websocket_url: websocket_url.clone() };
-    let embedded = Embedded::new(config.fleet, host);
+    let fleet_id = config.fleet_id.clone();
+    let host =
+        HostInfo { ip: config.server_ip, websocket_url: websocket_url.clone(), secure_websocket_url: None };
+    let embedded = Embedded::new(Parts {
+        settings: config.settings,
+        fleet_id: config.fleet_id,
+        location: config.location,
+        host,
+        require_compute: config.require_compute,
+        secret: config.secret.clone(),
+        compute_tokens: ComputeTokens::new(config.secret.clone(), TOKEN_LIFETIME),
+        role_credentials: config.role_credentials,
+        logs: Arc::new(NoLogs),
+    });
+    embedded.set_up().await?;
     let timer = tokio::spawn({
         let embedded = embedded.clone();
         async move { embedded.keep_time().await }
@@ -175,6 +204,7 @@ pub async fn run(
     // Also when the servers could not be launched.
     signals.stop.cancel();
     finish("players' door", players, config.drain_timeout, &signals.hurry).await;
+    embedded.close_events();
     embedded.close_sockets(SERVICE_RESTART);
     if tokio::time::timeout(FLUSH, embedded.all_disconnected()).await.is_err() {
         debug!("a game server's socket did not close in time");

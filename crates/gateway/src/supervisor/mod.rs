@@ -4,11 +4,12 @@ mod child;
 mod config;
 mod ports;
 
+use std::os::unix::process::ExitStatusExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use rallypoint_fleet::{ProcessEnd, ProcessId, ProcessStatus};
+use rallypoint_fleet::{ProcessEnd, ProcessExit, ProcessId, ProcessStatus};
 use rallypoint_wire::server_sdk::env;
 use tokio::task::JoinSet;
 use tracing::{error, info, warn};
@@ -52,6 +53,16 @@ enum Life {
     Crashed(String),
     /// The gateway stops.
     Stopped,
+}
+
+/// How a child ended, as the fleets take it.
+fn exit(ended: &std::io::Result<std::process::ExitStatus>) -> ProcessExit {
+    let Ok(status) = ended else { return ProcessExit::Unknown };
+    match (status.code(), status.signal()) {
+        (Some(code), _) => ProcessExit::Code(code),
+        (None, Some(signal)) => ProcessExit::Signal(signal),
+        (None, None) => ProcessExit::Unknown,
+    }
 }
 
 impl Supervisor {
@@ -173,7 +184,7 @@ impl Supervisor {
         };
         let was_clean =
             matches!(self.embedded.process_status(&process), Some(ProcessStatus::Ended(ProcessEnd::Clean)));
-        self.embedded.process_exited(&process);
+        self.embedded.process_exited(&process, exit(&ended));
         child.end_stragglers();
         if stopped {
             info!(slot, %process, "a game server ended");

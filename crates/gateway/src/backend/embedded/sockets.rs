@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rallypoint_fleet::ProcessId;
-use rallypoint_wire::server_sdk::Push;
+use rallypoint_wire::server_sdk::{Push, Response};
 use tokio::sync::mpsc;
 use tracing::{error, warn};
 
@@ -18,6 +18,16 @@ pub enum Outbound {
     Text(String),
     /// A close frame with this code; nothing comes after it.
     Close(u16),
+}
+
+impl Outbound {
+    /// Answers a request in the room that was kept for it.
+    pub(super) fn answer(response: &Response, room: mpsc::OwnedPermit<Self>) {
+        match serde_json::to_string(response) {
+            Ok(text) => drop(room.send(Self::Text(text))),
+            Err(problem) => error!(%problem, "an answer cannot be written"),
+        }
+    }
 }
 
 /// 1000 keeps the SDKs from connecting again; 1011 makes them.
@@ -88,6 +98,11 @@ impl Sockets {
         for socket in self.of.values().flatten() {
             let _ = socket.outbox.try_send(Outbound::Close(code));
         }
+    }
+
+    /// Whether a process has any.
+    pub(super) fn has(&self, process: &ProcessId) -> bool {
+        self.of.contains_key(process)
     }
 
     pub(super) fn is_empty(&self) -> bool {

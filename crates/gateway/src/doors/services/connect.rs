@@ -16,6 +16,7 @@ use serde::de::value::{Error as QueryError, MapDeserializer};
 use tracing::warn;
 
 use super::{ServicesDoor, socket};
+use crate::backend::Undone;
 
 const LARGEST_FRAME: usize = 1024 * 1024;
 /// What one read takes at most, kept for as long as the socket is open. Frames of the SDKs fit; larger ones take
@@ -58,15 +59,16 @@ pub(super) async fn connect(
         FleetId::new(wanted.fleet_id),
         ComputeName::new(wanted.compute_id),
     );
-    match connection {
+    match connection.await {
         Ok(connection) => upgrade
             .read_buffer_size(READ_BUFFER)
             .max_message_size(LARGEST_FRAME)
             .max_frame_size(LARGEST_FRAME)
             .on_upgrade(move |socket| socket::serve(socket, connection)),
-        Err(refusal @ Refusal::InvalidRequest { .. }) => {
+        Err(Undone::Refused(refusal @ Refusal::InvalidRequest { .. })) => {
             refuse(StatusCode::BAD_REQUEST, &refusal.to_string())
         }
+        Err(lost @ Undone::Lost) => refuse(StatusCode::SERVICE_UNAVAILABLE, &lost.to_string()),
         Err(refusal) => refuse(StatusCode::FORBIDDEN, &refusal.to_string()),
     }
 }

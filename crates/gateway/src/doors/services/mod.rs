@@ -1,8 +1,10 @@
 //! The services' door: for trusted callers. One port, told apart by request: the server SDK's WebSocket on `GET /`
-//! with an upgrade, the GameLift API on `POST /` with `X-Amz-Target`.
+//! with an upgrade, the GameLift API on `POST /` with `X-Amz-Target` and under `/service/GameLift`, events on
+//! `GET /events`.
 
 mod api;
 mod connect;
+mod events;
 mod guard;
 mod socket;
 
@@ -11,7 +13,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
-use axum::routing::get;
+use axum::routing::{get, post};
 use rallypoint_wire::gateway::route;
 
 use crate::backend::{Backend, Embedded};
@@ -36,7 +38,9 @@ pub(crate) struct ServicesDoor {
 /// The door's routes.
 pub(crate) fn router(door: ServicesDoor, hosts: AllowedHosts) -> Router {
     Router::new()
-        .route("/", get(connect::connect).post(api::operation))
+        .route("/", get(connect::connect).post(api::json))
+        .route(api::CBOR_ROUTE, post(api::cbor))
+        .route("/events", get(events::events))
         .route(route::HEALTH, get(|| async { "ok\n" }))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(Arc::new(hosts), guard::layer))
