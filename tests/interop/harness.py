@@ -14,6 +14,8 @@ import urllib.parse
 # Longer than anything here takes on a busy machine, and shorter than a person waits.
 PATIENCE = 60.0
 LOOK_EVERY = 0.02
+# GameLift's.
+HIGHEST_PORT = 60_000
 # What a client of the AWS SDKs needs besides the address: the gateway looks at none of it.
 REGION = "us-west-2"
 CREDENTIALS = {
@@ -131,11 +133,14 @@ class Gateway:
         return status
 
 
-def free_port(kind=socket.SOCK_DGRAM):
-    """A port that nobody has; a system does not give the same one twice so soon."""
-    with socket.socket(socket.AF_INET, kind) as asked:
-        asked.bind(("127.0.0.1", 0))
-        return asked.getsockname()[1]
+def free_port():
+    """A UDP port that nobody has and GameLift allows; a system does not give the same one twice so soon."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+            asked.bind(("127.0.0.1", 0))
+            port = asked.getsockname()[1]
+        if port <= HIGHEST_PORT:
+            return port
 
 
 def sdk_environment(websocket, fleet, compute, process, token):

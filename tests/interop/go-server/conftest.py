@@ -65,7 +65,7 @@ def start():
 @pytest.fixture
 def server(fleet, start):
     """A server that is ready."""
-    ready = start(**fleet.environment("process-1"))
+    ready = start(**fleet.environment())
     ready.call("init_from_environment")
     ready.ready()
     return ready

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import uuid
 
 from harness import PATIENCE, free_port, required, sdk_environment
 
@@ -148,10 +149,10 @@ class Fleet:
         answer = self.gamelift.get_compute_auth_token(FleetId=self.id, ComputeName=self.compute)
         return answer["AuthToken"]
 
-    def environment(self, process, websocket=None, token=None):
-        """What a server process of its compute is told."""
-        websocket = websocket or self.websocket
-        return sdk_environment(websocket, self.id, self.compute, process, token or self.token())
+    def environment(self, websocket=None):
+        """What a new server process of its compute is told."""
+        process = f"process-{uuid.uuid4()}"
+        return sdk_environment(websocket or self.websocket, self.id, self.compute, process, self.token())
 
     def game_session(self, arn):
         """A game session as it is now."""

@@ -88,7 +88,7 @@ def test_what_needs_a_game_session_says_so(server):
 def test_a_process_sees_nothing_of_another_game_session(gamelift, fleet, server, start):
     arn = active(gamelift, fleet, server)
     ada = slots(gamelift, arn, "ada")["ada"]
-    other = start(**fleet.environment("process-2"))
+    other = start(**fleet.environment())
     other.call("init_from_environment")
     other.ready()
     active(gamelift, fleet, other)

@@ -41,7 +41,7 @@ def test_parameters_instead_of_the_environment(gamelift, fleet, start):
 
 
 def test_a_cut_connection_is_made_again(gamelift, fleet, start, relay):
-    server = start(**fleet.environment("process-1", websocket=relay.websocket))
+    server = start(**fleet.environment(websocket=relay.websocket))
     server.call("init_from_environment")
     server.ready()
     arn = active(gamelift, fleet, server)
@@ -66,7 +66,7 @@ def test_a_lost_server_takes_its_game_session_with_it(fleet, start):
     with Gateway("--reconnect-window", "500ms") as gateway:
         gamelift = client(gateway.services)
         lost = Fleet(gamelift, "go-lost")
-        server = start(**lost.environment("process-1"))
+        server = start(**lost.environment())
         server.call("init_from_environment")
         server.ready()
         arn = active(gamelift, lost, server)
@@ -82,7 +82,7 @@ def test_sigv4_instead_of_a_token(start):
     with Gateway("--server-credentials", f"{access}:{secret}") as gateway:
         gamelift = client(gateway.services)
         fleet = Fleet(gamelift, "go-sigv4")
-        variables = fleet.environment("process-1", token="none")
+        variables = fleet.environment()
         del variables["GAMELIFT_SDK_AUTH_TOKEN"]
         signed = {"GAMELIFT_REGION": REGION, "GAMELIFT_ACCESS_KEY": access, "GAMELIFT_SECRET_KEY": secret}
         server = start(**variables, **signed)
@@ -99,7 +99,7 @@ def test_the_token_is_renewed_before_it_expires(start):
         fleet = Fleet(gamelift, "go-refresh")
         relay = Relay(gateway.address)
         try:
-            server = start(**fleet.environment("process-1", websocket=relay.websocket))
+            server = start(**fleet.environment(websocket=relay.websocket))
             server.call("init_from_environment")
             server.ready()
             arn = active(gamelift, fleet, server)
@@ -123,7 +123,7 @@ def test_a_server_outlives_its_gateway(start, tmp_path):
     try:
         gamelift = client(gateway.services)
         fleet = Fleet(gamelift, "go-restart")
-        server = start(**fleet.environment("process-1"))
+        server = start(**fleet.environment())
         server.call("init_from_environment")
         server.ready()
         arn = active(gamelift, fleet, server)
@@ -155,7 +155,7 @@ def _accepts(server: GoServer, slot):
 
 
 def test_an_unhealthy_server_gets_no_game_session(gamelift, fleet, start):
-    server = start(**fleet.environment("process-1"))
+    server = start(**fleet.environment())
     server.call("init_from_environment")
     server.call("set_health", False)
     server.call("ready", {"port": server.port, "log_paths": []})
@@ -165,7 +165,7 @@ def test_an_unhealthy_server_gets_no_game_session(gamelift, fleet, start):
         gamelift.create_game_session(FleetId=fleet.id, Location=fleet.location, MaximumPlayerSessionCount=1)
     assert server.finish() == 0
     # The next one is as good as any.
-    healthy = start(**fleet.environment("process-2"))
+    healthy = start(**fleet.environment())
     healthy.call("init_from_environment")
     healthy.ready()
     assert create(gamelift, fleet)["Status"] == "ACTIVATING"

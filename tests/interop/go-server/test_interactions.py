@@ -49,7 +49,7 @@ def test_initialize_a_game_server(gamelift, fleet, start):
     request = {"FleetId": fleet.id, "Location": fleet.location, "MaximumPlayerSessionCount": 2}
     assert server_processes(gamelift, fleet) == 0
 
-    server = start(**fleet.environment("process-1"))
+    server = start(**fleet.environment())
     assert server.call("version") == "5.5.0"
     server.call("init_from_environment")
     # Connected, but not ready: it gets no game session.

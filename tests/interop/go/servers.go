@@ -10,6 +10,9 @@ import (
 	"syscall"
 )
 
+// GameLift's.
+const highestPort = 60_000
+
 // What a dedicated server needs to find its service.
 type host struct {
 	websocket, fleet, compute, token string
@@ -74,12 +77,19 @@ func (servers *gameServers) end() {
 	servers.waited.Wait()
 }
 
-// A port that nobody has; a system does not give the same one twice so soon.
+// A port that nobody has and GameLift allows; a system does not give the same one twice so soon.
 func freePort() (int32, error) {
-	socket, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
-	if err != nil {
-		return 0, err
+	for {
+		socket, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+		if err != nil {
+			return 0, err
+		}
+		port := socket.LocalAddr().(*net.UDPAddr).Port
+		if err := socket.Close(); err != nil {
+			return 0, err
+		}
+		if port <= highestPort {
+			return int32(port), nil
+		}
 	}
-	defer socket.Close()
-	return int32(socket.LocalAddr().(*net.UDPAddr).Port), nil
 }

@@ -4,6 +4,9 @@ import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 
+/** GameLift's. */
+const HIGHEST_PORT = 60_000;
+
 /** An environment variable's value; an error that names it when there is none. */
 export function required(variable) {
   const value = process.env[variable];
@@ -54,12 +57,14 @@ export class GameServers {
   }
 }
 
-/** A port that nobody has; a system does not give the same one twice so soon. */
+/** A port that nobody has and GameLift allows; a system does not give the same one twice so soon. */
 async function freePort() {
-  const socket = createSocket("udp4");
-  socket.bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  const { port } = socket.address();
-  socket.close();
-  return port;
+  for (;;) {
+    const socket = createSocket("udp4");
+    socket.bind(0, "127.0.0.1");
+    await once(socket, "listening");
+    const { port } = socket.address();
+    socket.close();
+    if (port <= HIGHEST_PORT) return port;
+  }
 }

@@ -10,6 +10,9 @@ use tokio::process::{Child, Command};
 
 use crate::check::required;
 
+/// GameLift's.
+const HIGHEST_PORT: u16 = 60_000;
+
 /// What a dedicated server needs to find its service.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Host {
@@ -58,7 +61,12 @@ impl GameServers {
     }
 }
 
-/// A port that nobody has; a system does not give the same one twice so soon.
+/// A port that nobody has and GameLift allows; a system does not give the same one twice so soon.
 fn free_port() -> anyhow::Result<i32> {
-    Ok(UdpSocket::bind("127.0.0.1:0")?.local_addr()?.port().into())
+    loop {
+        let port = UdpSocket::bind("127.0.0.1:0")?.local_addr()?.port();
+        if port <= HIGHEST_PORT {
+            return Ok(port.into());
+        }
+    }
 }

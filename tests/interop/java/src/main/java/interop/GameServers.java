@@ -13,6 +13,9 @@ final class GameServers implements AutoCloseable {
     /** What a dedicated server needs to find its service. */
     record Host(String websocket, String fleet, String compute, String token) {}
 
+    /** GameLift's. */
+    private static final int HIGHEST_PORT = 60_000;
+
     private final List<Process> started = new ArrayList<>();
 
     /** Starts so many; answers their ports. */
@@ -46,10 +49,14 @@ final class GameServers implements AutoCloseable {
         ended();
     }
 
-    /** A port that nobody has; a system does not give the same one twice so soon. */
+    /** A port that nobody has and GameLift allows; a system does not give the same one twice so soon. */
     private static int freePort() throws IOException {
-        try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+                if (socket.getLocalPort() <= HIGHEST_PORT) {
+                    return socket.getLocalPort();
+                }
+            }
         }
     }
 }
