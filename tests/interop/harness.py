@@ -25,10 +25,10 @@ CREDENTIALS = {
 
 
 def required(variable):
-    """An environment variable's value; ends the program with its name when there is none."""
+    """An environment variable's value; an error that names it when there is none."""
     value = os.environ.get(variable)
     if not value:
-        raise SystemExit(f"{variable} is not set: see tests/interop/README.md")
+        raise RuntimeError(f"{variable} is not set: see tests/interop/README.md")
     return value
 
 
@@ -87,7 +87,7 @@ class Gateway:
             self.end()
             raise
         if self.last not in self.said:
-            raise SystemExit(f"the gateway ended with {self.process.wait()} before it was ready")
+            raise RuntimeError(f"the gateway ended with {self.process.wait()} before it was ready")
 
     def __enter__(self):
         return self
