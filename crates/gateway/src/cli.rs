@@ -1,5 +1,8 @@
 //! The command line.
 
+mod limits;
+mod tls;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -11,9 +14,12 @@ use thiserror::Error;
 
 use crate::log::LogFormat;
 use crate::role_credentials::{RoleCredentials, RoleCredentialsError};
-use crate::run::Config;
+use crate::run::{Config, ServerCredentials};
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError};
+
+pub use limits::LimitOptions;
+pub use tls::TlsOptions;
 
 const EXAMPLE: &str = "\
 Example:
@@ -22,6 +28,9 @@ Example:
 
 /// GameLift's highest port.
 const HIGHEST_PORT: u16 = 60_000;
+
+/// The Go SDK reads its old socket for five seconds after it was told to connect anew, and drops it by itself.
+const REPLACED_FOR: Duration = Duration::from_secs(8);
 
 /// Answers game clients, and runs their dedicated servers as Amazon GameLift would, on this machine.
 // One line for each option, also under --help.
@@ -41,6 +50,9 @@ pub struct Cli {
     /// Allow doors that other machines reach, although nobody has to prove who they are
     #[arg(long, help_heading = "Doors")]
     pub insecure_bind: bool,
+    /// The services' door's TLS
+    #[command(flatten)]
+    pub tls: TlsOptions,
 
     /// Start game servers with this command; {port} becomes a free port
     #[arg(long, value_name = "COMMAND", help_heading = "Game servers")]
@@ -66,6 +78,10 @@ pub struct Cli {
     /// Give game servers the credentials in this file for the roles they ask for
     #[arg(long, value_name = "FILE", help_heading = "Game servers")]
     pub role_credentials: Option<PathBuf>,
+    /// A key that a game server may sign its connection with (SigV4); can be repeated
+    #[arg(long, value_name = "ACCESS:SECRET", env = "RALLYPOINT_SERVER_CREDENTIALS", hide_env_values = true,
+          value_delimiter = ',', value_parser = ServerCredentials::read, help_heading = "Game servers")]
+    pub server_credentials: Vec<ServerCredentials>,
     /// Where their output goes [default: a new folder for temporary files]
     #[arg(long, value_name = "FOLDER", help_heading = "Game servers")]
     pub log_dir: Option<PathBuf>,
@@ -103,9 +119,16 @@ pub struct Cli {
     /// How long what is over can still be described; GameLift keeps it 30 days
     #[arg(long, value_name = "TIME", default_value = "24h", value_parser = duration, help_heading = "Times")]
     pub retention: Duration,
+    /// How long an auth token of GetComputeAuthToken is good
+    #[arg(long, value_name = "TIME", default_value = "3h", value_parser = duration, help_heading = "Times")]
+    pub token_lifetime: Duration,
     /// How long launched servers may take to end when the gateway stops
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
+
+    /// What the doors bear
+    #[command(flatten)]
+    pub limits: LimitOptions,
 
     /// Keep the secret behind owner tokens in this file [default: a new secret at every start]
     #[arg(long, value_name = "FILE", help_heading = "Running it")]
@@ -132,6 +155,9 @@ pub enum ConfigError {
         /// What was asked for.
         address: SocketAddr,
     },
+    /// `--servers-over-tls`
+    #[error("--servers-over-tls needs a certificate: add --tls-self-signed, or --tls-cert and --tls-key")]
+    NoTls,
     /// `--secret-file`
     #[error(transparent)]
     Secret(#[from] SecretError),
@@ -153,6 +179,11 @@ impl Cli {
             if !address.ip().is_loopback() && !self.insecure_bind {
                 return Err(ConfigError::NotLoopback { door, address });
             }
+        }
+        let servers_over_tls = self.tls.servers_over_tls;
+        let tls = self.tls.config();
+        if servers_over_tls && tls.is_none() {
+            return Err(ConfigError::NoTls);
         }
         let secret = match &self.secret_file {
             Some(path) => Secret::from_file(path)?,
@@ -189,9 +220,15 @@ impl Cli {
             },
             server_ip: self.server_ip,
             server_token: self.server_token,
+            server_credentials: self.server_credentials,
+            token_lifetime: self.token_lifetime,
+            replaced_for: REPLACED_FOR,
             secret,
             activation_wait: self.activation_wait,
             drain_timeout: self.drain_timeout,
+            limits: self.limits.limits(),
+            tls,
+            servers_over_tls,
             launch,
         })
     }
@@ -240,6 +277,7 @@ mod tests {
     use clap::{CommandFactory, Parser};
 
     use super::{Cli, ConfigError};
+    use crate::tls::TlsConfig;
 
     #[test]
     fn the_command_line_is_sound() {
@@ -259,6 +297,20 @@ mod tests {
         ));
         assert!(parse(&["--players", "0.0.0.0:0", "--insecure-bind"]).is_ok());
         assert!(parse(&["--players", "[::1]:0"]).is_ok());
+    }
+
+    #[test]
+    fn tls_needs_a_certificate_and_its_key() {
+        let parse = |args: &[&str]| Cli::try_parse_from([&["gateway"], args].concat());
+        assert!(parse(&["--tls-cert", "c.pem"]).is_err());
+        assert!(parse(&["--tls-key", "k.pem"]).is_err());
+        assert!(parse(&["--tls-cert", "c.pem", "--tls-key", "k.pem", "--tls-self-signed"]).is_err());
+        let config = |args: &[&str]| parse(args).unwrap().config();
+        assert!(matches!(config(&["--servers-over-tls"]), Err(ConfigError::NoTls)));
+        let own = |certificate| Some(TlsConfig::SelfSigned { certificate });
+        assert_eq!(config(&["--tls-self-signed", "--servers-over-tls"]).unwrap().tls, own(None));
+        assert_eq!(config(&["--tls-self-signed=c.pem"]).unwrap().tls, own(Some("c.pem".into())));
+        assert_eq!(config(&[]).unwrap().tls, None);
     }
 
     #[test]

@@ -33,7 +33,9 @@ pub enum TokenProblem {
     #[error("this auth token has expired: ask for another with GetComputeAuthToken")]
     Expired,
     /// Given to another compute, or to one of another fleet.
-    #[error("this auth token belongs to another compute: ask for one for this FleetId and ComputeName")]
+    #[error(
+        "this auth token belongs to another compute: ask for one for this FleetId and ComputeName with GetComputeAuthToken"
+    )]
     OtherCompute,
 }
 

@@ -33,6 +33,11 @@ impl StartUp {
         self.line("services", &format!("http://{services}"));
     }
 
+    pub(crate) fn tls(&self, services: SocketAddr, certificate: Option<&Path>) {
+        let trust = certificate.map(|path| format!(", trust {}", path.display())).unwrap_or_default();
+        self.line("tls", &format!("https://{services}{trust}"));
+    }
+
     pub(crate) fn fleet(&self, fleet: &FleetId, region: &str, location: &Location) {
         self.line("fleet", &format!("{fleet} in {region}, {location}"));
     }

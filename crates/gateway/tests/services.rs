@@ -103,7 +103,7 @@ async fn the_api_says_no_by_name() {
             "FleetCapacityExceededException",
         ),
         ("CreateGameSession", fleet(json!({})), "InvalidRequestException"),
-        ("CreateGameSession", json!([]), "InvalidRequestException"),
+        ("CreateGameSession", json!([]), "SerializationException"),
         (
             "CreateGameSession",
             fleet(json!({"MaximumPlayerSessionCount": 1, "Location": "custom-far"})),

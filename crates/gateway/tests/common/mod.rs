@@ -15,7 +15,7 @@ use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use rallypoint_gateway::StartUp;
 use rallypoint_gateway::cli::Cli;
-use rallypoint_gateway::run::{self, Listeners, RunError, Signals};
+use rallypoint_gateway::run::{self, Config, Listeners, RunError, Signals};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
@@ -74,8 +74,14 @@ impl Answer {
 
 impl Gateway {
     pub(crate) async fn start(options: &[&str]) -> Self {
+        Self::start_with(options, |_| {}).await
+    }
+
+    /// With a change that no option makes.
+    pub(crate) async fn start_with(options: &[&str], change: impl FnOnce(&mut Config)) -> Self {
         let fixed = ["gateway", "--players", "127.0.0.1:0", "--services", "127.0.0.1:0"];
-        let config = Cli::try_parse_from([&fixed, options].concat()).unwrap().config().unwrap();
+        let mut config = Cli::try_parse_from([&fixed, options].concat()).unwrap().config().unwrap();
+        change(&mut config);
         let listeners = Listeners::bind(&config).await.unwrap();
         let players = listeners.players.local_addr().unwrap();
         let services = listeners.services.local_addr().unwrap();
@@ -161,7 +167,16 @@ impl Server {
 
     pub(crate) async fn open(url: &str) -> Result<Self, tungstenite::Error> {
         let (socket, _) = tokio_tungstenite::connect_async(url).await?;
-        Ok(Self { socket, requests: 0, pushes: Vec::new() })
+        Ok(Self::over(socket))
+    }
+
+    pub(crate) fn over(socket: WebSocketStream<MaybeTlsStream<TcpStream>>) -> Self {
+        Self { socket, requests: 0, pushes: Vec::new() }
+    }
+
+    /// The socket itself, for what no server SDK does.
+    pub(crate) fn into_socket(self) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
+        self.socket
     }
 
     /// Connected and waiting for a game session.

@@ -49,7 +49,7 @@ impl Embedded {
         let id = id(&input.alias_id);
         self.read(|state| {
             let alias = state.fleets.alias(&id);
-            let alias = alias.ok_or_else(|| missing(Refusal::AliasNotFound(id.clone())))?;
+            let alias = alias.ok_or_else(|| missing(&Refusal::AliasNotFound(id.clone())))?;
             Ok(DescribeAliasOutput { alias: convert::alias(&self.region, alias) })
         })
         .await

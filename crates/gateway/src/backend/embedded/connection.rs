@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use rallypoint_fleet::{Command, ProcessId, ProcessMessage, Refusal, Reply};
 use rallypoint_wire::server_sdk::{Action, Response};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tracing::debug;
 
 use super::actions::{self, Meant, Question, Unanswered};
 use super::commit::ignore;
 use super::requests::{Answer, Asker};
-use super::{Embedded, Outbound, State, convert};
+use super::{Embedded, Fate, Outbound, State, convert};
 
 /// One socket of a server process, from the upgrade until it is dropped.
 pub struct Connection {
@@ -19,6 +19,7 @@ pub struct Connection {
     pub(super) number: u64,
     pub(super) outbox: mpsc::Sender<Outbound>,
     pub(super) inbox: Option<mpsc::Receiver<Outbound>>,
+    pub(super) fate: watch::Receiver<Fate>,
     /// Whether the fleet counts it.
     pub(super) is_open: bool,
 }
@@ -34,6 +35,16 @@ impl Connection {
         self.inbox.take()
     }
 
+    /// What becomes of it.
+    pub fn fate(&self) -> watch::Receiver<Fate> {
+        self.fate.clone()
+    }
+
+    /// Queues something on this very socket; whether it fits.
+    pub fn tell(&self, outbound: Outbound) -> bool {
+        self.outbox.try_send(outbound).is_ok()
+    }
+
     /// Room for one answer: a process that does not read its answers is not read from either.
     pub async fn room(&self) -> Option<mpsc::OwnedPermit<Outbound>> {
         self.outbox.clone().reserve_owned().await.ok()
@@ -45,7 +56,7 @@ impl Connection {
         match actions::meant(action) {
             Ok(Meant::Message(message)) => self.carry_out(message, asker),
             Ok(Meant::Question(question)) => self.look_up(&question, asker),
-            Err(problem) => self.refuse(asker.action.to_owned(), asker.request_id, problem, asker.room),
+            Err(problem) => self.refuse(asker.action, asker.request_id, problem, asker.room),
         }
     }
 
@@ -63,7 +74,7 @@ impl Connection {
         // What changes something is done once, however often it is sent.
         if let Some(name) = state.requests.begin(&process, asker) {
             self.embedded.submit_locked(&mut state, command, move |state, outcome| {
-                state.requests.finish(&process, name, answer(&process, outcome));
+                state.requests.finish(&process, name, &answer(&process, outcome));
             });
         }
     }
@@ -84,13 +95,13 @@ impl Connection {
     /// Answers 400 to a request that cannot be carried out.
     pub fn refuse(
         &self,
-        action: String,
+        action: &str,
         request_id: String,
         problem: String,
         room: mpsc::OwnedPermit<Outbound>,
     ) {
         debug!(process = %self.process, action, problem, "refused");
-        Outbound::answer(&Response::refused(&action, request_id, 400, problem), room);
+        Outbound::answer(&Response::refused(action, request_id, 400, problem), room);
     }
 
     /// Ends it where nobody wants it any more, under the lock that [`Drop`] would take.

@@ -22,7 +22,7 @@ use crate::backend::paging::Page;
 impl State {
     pub(super) fn fleet(&self, id_or_arn: &str) -> Result<&fleet::Fleet, Exception> {
         let id = convert::fleet_id(id_or_arn);
-        self.fleets.fleet(&id).ok_or_else(|| missing(Refusal::FleetNotFound(id.clone())))
+        self.fleets.fleet(&id).ok_or_else(|| missing(&Refusal::FleetNotFound(id.clone())))
     }
 }
 

@@ -45,7 +45,7 @@ use sockets::Sockets;
 pub use commit::Undone;
 pub use connection::Connection;
 pub use game_sessions::{GameSessionLogs, NoLogs};
-pub use sockets::Outbound;
+pub use sockets::{Fate, Outbound};
 
 /// The clock may be set while the timer sleeps; it looks again after this long.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);

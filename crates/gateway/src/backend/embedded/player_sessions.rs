@@ -86,7 +86,7 @@ impl Embedded {
                 let reply = reserved.await.map_err(|undone| convert::undone(&undone))?;
                 first(self.show_players(reply)?)
             }
-            (None, None) => Err(missing(Refusal::GameSessionNotFound(GameSessionId::new(game_session_id)))),
+            (None, None) => Err(missing(&Refusal::GameSessionNotFound(GameSessionId::new(game_session_id)))),
         }
     }
 
@@ -115,7 +115,7 @@ impl Embedded {
             if let Some(id) = &input.player_session_id {
                 let id = PlayerSessionId::new(id.as_str());
                 let session = state.fleets.player_session(&id);
-                let session = session.ok_or_else(|| missing(Refusal::PlayerSessionNotFound(id.clone())))?;
+                let session = session.ok_or_else(|| missing(&Refusal::PlayerSessionNotFound(id.clone())))?;
                 let player_sessions = vec![state.show_player(session)];
                 return Ok(DescribePlayerSessionsOutput { player_sessions, next_token: None });
             }

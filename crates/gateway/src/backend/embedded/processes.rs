@@ -8,6 +8,7 @@ use tokio::sync::{oneshot, watch};
 use tracing::debug;
 
 use super::commit::ignore;
+use super::sockets::Opened;
 use super::{Connection, Embedded, State, Undone};
 
 impl Embedded {
@@ -29,8 +30,8 @@ impl Embedded {
         self.submit(command, move |state, outcome| {
             // Before the effects: a process that missed its TerminateProcess gets it on this socket.
             let connection = outcome.map(|_| {
-                let (number, outbox, inbox) = state.sockets.open(process.clone());
-                Connection { embedded, process, number, outbox, inbox: Some(inbox), is_open: true }
+                let Opened { number, outbox, inbox, fate } = state.sockets.open(process.clone());
+                Connection { embedded, process, number, outbox, inbox: Some(inbox), fate, is_open: true }
             });
             if let Err(Ok(connection)) = answer.send(connection) {
                 connection.abandon(state);

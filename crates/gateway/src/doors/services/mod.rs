@@ -2,13 +2,16 @@
 //! with an upgrade, the GameLift API on `POST /` with `X-Amz-Target` and under `/service/GameLift`, events on
 //! `GET /events`.
 
+mod admission;
 mod api;
 mod connect;
 mod events;
 mod guard;
+mod sigv4;
 mod socket;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -18,8 +21,10 @@ use rallypoint_wire::gateway::route;
 
 use crate::backend::{Backend, Embedded};
 use crate::request_id;
-use crate::secret::Secret;
 
+pub use sigv4::{CredentialsError, ServerCredentials};
+
+pub(crate) use admission::{Admission, ServerCredentialsConfig};
 pub(crate) use guard::AllowedHosts;
 
 /// GameSessionData and MatchmakerData alone may have 262,144 and 390,000 characters.
@@ -30,9 +35,10 @@ pub(crate) struct ServicesDoor {
     pub(crate) backend: Arc<dyn Backend>,
     /// The fleet whose server processes connect here.
     pub(crate) embedded: Arc<Embedded>,
-    /// What a server process must show, if anything.
-    pub(crate) server_token: Option<String>,
-    pub(crate) secret: Secret,
+    /// Which server processes may.
+    pub(crate) admission: Admission,
+    /// For how long a socket that was replaced is still read from.
+    pub(crate) replaced_for: Duration,
 }
 
 /// The door's routes.

@@ -27,7 +27,7 @@ pub(in crate::backend::embedded) fn new_placement(
     let latency = |latency: api::PlayerLatency| fleet::PlayerLatency {
         player: PlayerId::new(latency.player_id),
         location: Location::new(latency.region_identifier),
-        latency_ms: latency.latency_in_milliseconds,
+        latency_ms: latency.latency_in_milliseconds.into(),
     };
     let player = |player: api::DesiredPlayerSession| new_player(&player.player_id, player.player_data);
     let over = |over: api::PriorityConfigurationOverride| fleet::PriorityOverride {
@@ -55,7 +55,8 @@ pub(in crate::backend::embedded) fn placement(
     let latency = |latency: &fleet::PlayerLatency| api::PlayerLatency {
         player_id: latency.player.as_str().to_owned(),
         region_identifier: latency.location.as_str().to_owned(),
-        latency_in_milliseconds: latency.latency_ms,
+        // It came as one.
+        latency_in_milliseconds: latency.latency_ms as f32,
     };
     let placed = |placed: &fleet::PlacedPlayerSession| api::PlacedPlayerSession {
         player_id: placed.player.as_str().to_owned(),
