@@ -171,7 +171,9 @@ class Relay:
     def __init__(self, target):
         self.target = target
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.accepted = 0
+        # What each connection began with: a line with the query in it.
+        self.openings = []
+        self.silent = set()
         self.pairs = {}
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.listener, selectors.EVENT_READ)
@@ -212,7 +214,7 @@ class Relay:
 
     def _accept(self):
         near, _ = self.listener.accept()
-        self.accepted += 1
+        self.silent.add(near)
         try:
             far = socket.create_connection(self.target)
         except OSError as problem:
@@ -226,6 +228,9 @@ class Relay:
     def _pass_on(self, end):
         try:
             some = end.recv(64 * 1024)
+            if end in self.silent:
+                self.silent.discard(end)
+                self.openings.append(some.partition(b"\r\n")[0].decode())
             if some:
                 self.pairs[end].sendall(some)
                 return

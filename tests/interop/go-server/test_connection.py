@@ -1,5 +1,9 @@
 """How the Go SDK connects, and that a game session outlives its server's connection."""
 
+import http.client
+import re
+import urllib.parse
+
 import pytest
 from conftest import client
 from driver import Fleet, GoServer, Relay
@@ -13,6 +17,19 @@ def join(gamelift, arn, player):
     """A slot, as the server calls name it."""
     made = gamelift.create_player_session(GameSessionId=arn, PlayerId=player)["PlayerSession"]
     return {"player_session_id": made["PlayerSessionId"]}
+
+
+def upgrade(gateway, fleet):
+    """The status of an upgrade by somebody who neither signs nor has a token."""
+    query = {"pID": "stranger", "ComputeId": fleet.compute, "FleetId": fleet.id, "Authorization": "none"}
+    query |= {"sdkVersion": "5.5.0", "sdkLanguage": "Go"}
+    headers = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    headers["Sec-WebSocket-Key"] = "AAAAAAAAAAAAAAAAAAAAAA=="
+    door = http.client.HTTPConnection(*gateway.address)
+    door.request("GET", "/?" + urllib.parse.urlencode(query), headers=headers)
+    status = door.getresponse().status
+    door.close()
+    return status
 
 
 @pytest.fixture
@@ -47,10 +64,10 @@ def test_a_cut_connection_is_made_again(gamelift, fleet, start, relay):
     arn = active(gamelift, fleet, server)
     ada = join(gamelift, arn, "ada")
     server.call("accept", ada)
-    assert relay.accepted == 1
+    assert len(relay.openings) == 1
 
     relay.cut()
-    until("it has connected again", lambda: relay.accepted == 2)
+    until("it has connected again", lambda: len(relay.openings) == 2)
     # What goes out and what comes in both go on, and nothing was lost.
     assert fleet.game_session(arn)["Status"] == "ACTIVE"
     assert fleet.player_sessions(arn) == {"ada": "ACTIVE"}
@@ -82,6 +99,7 @@ def test_sigv4_instead_of_a_token(start):
     with Gateway("--server-credentials", f"{access}:{secret}") as gateway:
         gamelift = client(gateway.services)
         fleet = Fleet(gamelift, "go-sigv4")
+        assert upgrade(gateway, fleet) == 403
         variables = fleet.environment()
         del variables["GAMELIFT_SDK_AUTH_TOKEN"]
         signed = {"GAMELIFT_REGION": REGION, "GAMELIFT_ACCESS_KEY": access, "GAMELIFT_SECRET_KEY": secret}
@@ -103,13 +121,15 @@ def test_the_token_is_renewed_before_it_expires(start):
             server.call("init_from_environment")
             server.ready()
             arn = active(gamelift, fleet, server)
-            # It is told where to go, which is past the relay: its connection there ends.
-            until("it has left the relay", lambda: not relay.pairs)
+            # By the fourth connection the first token is no good any more.
+            until("it has connected three times more", lambda: len(relay.openings) >= 4)
+            tokens = [re.search("Authorization=([^& ]+)", opening)[1] for opening in relay.openings]
+            assert len(set(tokens)) == len(tokens), "a token was used twice"
             slot = join(gamelift, arn, "ada")
             server.call("accept", slot)
             assert fleet.player_sessions(arn) == {"ada": "ACTIVE"}
             assert fleet.game_session(arn)["Status"] == "ACTIVE"
-            assert relay.accepted == 1
+            until("those it has left are closed", lambda: len(relay.pairs) == 2)
             assert server.finish() == 0
         finally:
             relay.end()
