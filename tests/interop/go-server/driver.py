@@ -230,7 +230,7 @@ class Relay:
             some = end.recv(64 * 1024)
             if end in self.silent:
                 self.silent.discard(end)
-                self.openings.append(some.partition(b"\r\n")[0].decode())
+                self.openings.append(some.partition(b"\r\n")[0].decode(errors="replace"))
             if some:
                 self.pairs[end].sendall(some)
                 return
