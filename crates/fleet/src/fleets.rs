@@ -38,6 +38,8 @@ use crate::table::{
 pub struct Fleets {
     pub(crate) settings: Settings,
     pub(crate) now: Timestamp,
+    /// Until then nobody may have been heard of since the service was away, so that nobody is given up before.
+    pub(crate) back_by: Timestamp,
     pub(crate) locations: Table<LocationKey, LocationRow>,
     pub(crate) fleets: Table<FleetKey, FleetRow>,
     pub(crate) aliases: Table<AliasKey, AliasRow>,
@@ -141,6 +143,11 @@ impl Fleets {
             }
             Command::FromProcess { process, message } => self.process_says(&process, message, effects),
         }
+    }
+
+    /// The latest moment that any command counted as.
+    pub fn now(&self) -> Timestamp {
+        self.now
     }
 
     /// The moment the next thing is due: nothing changes before it without a command, and nobody is

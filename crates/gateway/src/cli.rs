@@ -130,7 +130,10 @@ pub struct Cli {
     #[command(flatten)]
     pub limits: LimitOptions,
 
-    /// Keep the secret behind owner tokens in this file [default: a new secret at every start]
+    /// Keep in this folder what outlives the gateway
+    #[arg(long, value_name = "FOLDER", help_heading = "Running it")]
+    pub data: Option<PathBuf>,
+    /// Keep the secret behind owner tokens in this file [default: secret in --data's, or a new one at every start]
     #[arg(long, value_name = "FILE", help_heading = "Running it")]
     pub secret_file: Option<PathBuf>,
     /// Print this help
@@ -186,8 +189,8 @@ impl Cli {
             return Err(ConfigError::NoTls);
         }
         let secret = match &self.secret_file {
-            Some(path) => Secret::from_file(path)?,
-            None => Secret::random(),
+            Some(path) => Some(Secret::from_file(path)?),
+            None => None,
         };
         let launch = match &self.launch {
             Some(command) => {
@@ -230,6 +233,7 @@ impl Cli {
             tls,
             servers_over_tls,
             launch,
+            data: self.data,
         })
     }
 }
