@@ -203,6 +203,7 @@ impl Run {
         let first_effect = self.effects.len();
         let outcome = self.fleets.handle(now, command.clone(), &mut self.effects);
         assert_eq!(outcome.at, self.latest);
+        assert!(outcome.changed || self.effects.len() == first_effect, "what has effects changed something");
         let answer = &outcome.answer;
         self.commands.push((now, command.clone(), answer.is_ok()));
         self.journal.keep(&self.fleets, &outcome, command, &mut self.random);

@@ -276,7 +276,8 @@ impl State {
             Of::Player(player) => session.player == *player,
             _ => true,
         });
-        let (page, next) = paging.in_order(rows, |session| session.id.as_str(), wanted)?;
+        let (page, next) =
+            paging.by_age(rows, |session| session.id.as_str(), |session| session.created_at, wanted)?;
         let player_sessions = page.into_iter().map(show).collect();
         Ok(PlayerSessionPage { next_token: next.unwrap_or_default(), player_sessions })
     }

@@ -150,7 +150,8 @@ impl Embedded {
                     && location.as_ref().is_none_or(|location| session.location == *location)
             };
             let rows = state.fleets.game_sessions_of(&fleet.id);
-            let (page, next_token) = paging.in_order(rows, |session| session.id.as_str(), keep)?;
+            let (page, next_token) =
+                paging.by_age(rows, |session| session.id.as_str(), |session| session.created_at, keep)?;
             Ok((page.into_iter().map(|session| show(state, session)).collect(), next_token))
         })
         .await
