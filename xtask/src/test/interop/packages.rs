@@ -50,7 +50,9 @@ pub(super) fn javascript(bench: &mut Bench) -> anyhow::Result<Packages> {
         fs::copy(project::root().join(list), copy).with_context(|| format!("copying {}", list.display()))?;
     }
     let mut install = Command::new("npm");
-    install.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"]).arg(&kept);
+    install
+        .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--logs-max=0", "--prefix"])
+        .arg(&kept);
     fetch(bench, "npm", &kept, &lists, &mut [install], kept.clone())
 }
 
