@@ -67,7 +67,7 @@ fn pytest(bench: &mut Bench, folder: &str) -> anyhow::Result<Outcome> {
 }
 
 /// What pytest's last line counts: `= 3 failed, 201 passed in 12.34s =`.
-fn summary(printed: &str, word: &str) -> usize {
+pub(super) fn summary(printed: &str, word: &str) -> usize {
     let last = printed.lines().rev().find(|line| line.contains(" in ") && line.contains("passed"));
     let counts = last.into_iter().flat_map(|line| line.trim_matches(['=', ' ']).split(", "));
     counts
