@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use crate::log::LogFormat;
 use crate::role_credentials::{RoleCredentials, RoleCredentialsError};
-use crate::run::{Config, ServerCredentials};
+use crate::run::{Config, CredentialsError, ServerCredentials};
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError};
 
@@ -79,9 +79,16 @@ pub struct Cli {
     #[arg(long, value_name = "FILE", help_heading = "Game servers")]
     pub role_credentials: Option<PathBuf>,
     /// A key that a game server may sign its connection with (SigV4); can be repeated
-    #[arg(long, value_name = "ACCESS:SECRET", env = "RALLYPOINT_SERVER_CREDENTIALS", hide_env_values = true,
-          value_delimiter = ',', value_parser = ServerCredentials::read, help_heading = "Game servers")]
-    pub server_credentials: Vec<ServerCredentials>,
+    #[arg(
+        long,
+        value_name = "ACCESS:SECRET",
+        env = "RALLYPOINT_SERVER_CREDENTIALS",
+        hide_env_values = true,
+        value_delimiter = ',',
+        help_heading = "Game servers"
+    )]
+    // Read later: clap would show a secret that it cannot read.
+    pub server_credentials: Vec<String>,
     /// Where their output goes [default: a new folder for temporary files]
     #[arg(long, value_name = "FOLDER", help_heading = "Game servers")]
     pub log_dir: Option<PathBuf>,
@@ -158,6 +165,9 @@ pub enum ConfigError {
         /// What was asked for.
         address: SocketAddr,
     },
+    /// `--server-credentials`
+    #[error("--server-credentials cannot be read: {0}")]
+    Credentials(#[from] CredentialsError),
     /// `--servers-over-tls`
     #[error("--servers-over-tls needs a certificate: add --tls-self-signed, or --tls-cert and --tls-key")]
     NoTls,
@@ -183,6 +193,11 @@ impl Cli {
                 return Err(ConfigError::NotLoopback { door, address });
             }
         }
+        let server_credentials = self
+            .server_credentials
+            .iter()
+            .map(|text| ServerCredentials::read(text))
+            .collect::<Result<_, _>>()?;
         let servers_over_tls = self.tls.servers_over_tls;
         let tls = self.tls.config();
         if servers_over_tls && tls.is_none() {
@@ -223,7 +238,7 @@ impl Cli {
             },
             server_ip: self.server_ip,
             server_token: self.server_token,
-            server_credentials: self.server_credentials,
+            server_credentials,
             token_lifetime: self.token_lifetime,
             replaced_for: REPLACED_FOR,
             secret,

@@ -185,6 +185,21 @@ async fn who_shows_a_token_is_told_to_connect_anew_until_it_has_and_the_old_sock
 }
 
 #[tokio::test]
+async fn where_the_newer_socket_is_lost_the_old_one_goes_on() {
+    let short = Duration::from_millis(300);
+    let gateway = Gateway::start_with(&[], |config| config.replaced_for = short).await;
+    let mut old = Server::idle(&gateway, "p1").await;
+    let new = Server::connect(&gateway, "p1").await;
+    new.close().await;
+    let silence = tokio::time::timeout(short * 2, old.next()).await;
+    assert!(silence.is_err(), "{silence:?}");
+    let body = common::create_body("ada", 2);
+    let (answer, _) = tokio::join!(gateway.post("/create_session", &body), old.host());
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn who_connects_by_a_lasting_token_is_left_in_peace() {
     let gateway = Gateway::start(&["--server-token", "t", "--token-lifetime", "100ms"]).await;
     let mut server = Server::idle(&gateway, "p1").await;

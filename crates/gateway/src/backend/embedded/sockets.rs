@@ -84,11 +84,24 @@ impl Sockets {
     pub(super) fn close(&mut self, process: &ProcessId, number: u64) -> bool {
         let Some(sockets) = self.of.get_mut(process) else { return false };
         sockets.retain(|socket| socket.number != number);
-        let last = sockets.is_empty();
-        if last {
-            self.of.remove(process);
+        match sockets.last() {
+            // Where the newer one was lost its process is left with this one.
+            Some(newest) => {
+                let was_replaced = |fate: &mut Fate| {
+                    let back = *fate == Fate::Replaced;
+                    if back {
+                        *fate = Fate::Current;
+                    }
+                    back
+                };
+                newest.fate.send_if_modified(was_replaced);
+                false
+            }
+            None => {
+                self.of.remove(process);
+                true
+            }
         }
-        last
     }
 
     /// Sends to a process's newest socket, behind whatever was written to it before.
@@ -151,6 +164,18 @@ mod tests {
         assert!(new.inbox.try_recv().is_ok());
         assert!(!sockets.close(&process, old.number));
         assert!(sockets.close(&process, new.number));
+    }
+
+    #[test]
+    fn where_the_newest_socket_is_lost_the_one_before_is_it_again() {
+        let (mut sockets, process) = (Sockets::default(), ProcessId::new("p"));
+        let mut old = sockets.open(process.clone());
+        let new = sockets.open(process.clone());
+        assert!(!sockets.close(&process, new.number));
+        assert_eq!(*old.fate.borrow(), Fate::Current);
+        sockets.push(&process, &Push::TerminateProcess { termination_time: 1 });
+        assert!(old.inbox.try_recv().is_ok());
+        assert!(sockets.close(&process, old.number));
     }
 
     #[test]

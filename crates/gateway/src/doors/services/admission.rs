@@ -118,6 +118,8 @@ impl Admission {
 const MARGIN: Duration = Duration::from_secs(15 * 60);
 /// The SDKs expect to be told once a minute.
 const AGAIN: Duration = Duration::from_secs(60);
+/// However little time is left, a process needs some to dial.
+const AGAIN_AT_LEAST: Duration = Duration::from_secs(1);
 
 /// When a process is told to connect anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,10 +135,7 @@ impl Refreshes {
     pub(super) fn within(left: Duration) -> Self {
         // What is good for less than the margin has half of its time.
         let margin = MARGIN.min(left / 2);
-        Self {
-            first: left.saturating_sub(margin),
-            again: AGAIN.min(margin / 2).max(Duration::from_millis(1)),
-        }
+        Self { first: left.saturating_sub(margin), again: AGAIN.min(margin / 2).max(AGAIN_AT_LEAST) }
     }
 }
 
@@ -237,9 +236,6 @@ mod tests {
         let plan = |left| Refreshes::within(left);
         assert_eq!(plan(seconds(3 * 3600)), Refreshes { first: seconds(9900), again: seconds(60) });
         assert_eq!(plan(seconds(4)), Refreshes { first: seconds(2), again: seconds(1) });
-        assert_eq!(
-            plan(Duration::ZERO),
-            Refreshes { first: Duration::ZERO, again: Duration::from_millis(1) }
-        );
+        assert_eq!(plan(Duration::ZERO), Refreshes { first: Duration::ZERO, again: seconds(1) });
     }
 }

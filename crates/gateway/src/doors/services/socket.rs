@@ -77,7 +77,7 @@ pub(super) async fn serve(socket: WebSocket, mut connection: Connection, terms: 
             }
             frame = stream.next(), if unanswered.is_none() => frame,
             written = &mut writer => break Ending::Written { farewell: written.unwrap_or(false) },
-            () = due(refresh.as_mut().map(|refresh| &mut refresh.timer)) => {
+            () = due(refresh.as_mut().map(|refresh| &mut refresh.timer)), if linger.is_none() => {
                 if let Some(refresh) = &mut refresh {
                     refresh.timer.as_mut().reset(Instant::now() + refresh.again);
                 }
@@ -87,9 +87,8 @@ pub(super) async fn serve(socket: WebSocket, mut connection: Connection, terms: 
             () = due(linger.as_mut()) => break Ending::Ours(REPLACED),
             Ok(()) = fate.changed() => {
                 match *fate.borrow_and_update() {
-                    Fate::Current => {}
+                    Fate::Current => linger = None,
                     Fate::Replaced => {
-                        refresh = None;
                         linger = Some(Box::pin(tokio::time::sleep(terms.door.replaced_for)));
                     }
                     Fate::Overrun => break Ending::Theirs,
