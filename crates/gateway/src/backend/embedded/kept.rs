@@ -32,6 +32,8 @@ enum Unreadable {
     Command(postcard::Error),
     #[error("it is no state of fleets: {0}")]
     State(postcard::Error),
+    #[error("it changed the fleets when it was written, and does not now")]
+    Idle,
     #[error("{0} bytes are left over")]
     Longer(usize),
 }
@@ -43,14 +45,15 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Reads the journal in this folder, or begins one there.
+    /// Reads the journal in this folder, or begins one there. A snapshot is made when it has grown by `snapshot_after`
+    /// bytes, or by as much as the last snapshot has.
     ///
     /// # Errors
     /// See [`JournalError`].
-    pub fn read(folder: &Path) -> Result<Self, JournalError> {
+    pub fn read(folder: &Path, snapshot_after: u64) -> Result<Self, JournalError> {
         // The first command of every journal is the one that configures them.
         let mut fleets = Fleets::default();
-        let options = JournalOptions::new(CONTENTS, WRITTEN_BY);
+        let options = JournalOptions { snapshot_after, ..JournalOptions::new(CONTENTS, WRITTEN_BY) };
         let opened = Opened::read(folder, options, |recovered| Ok(take_up(&mut fleets, recovered)?))?;
         let recovery = opened.recovery();
         for path in &recovery.ignored {
@@ -96,9 +99,10 @@ fn take_up(fleets: &mut Fleets, recovered: Recovered<'_>) -> Result<(), Unreadab
             let (moment, command) = record.split_first_chunk().ok_or(Unreadable::Short)?;
             let command = whole(postcard::take_from_bytes(command).map_err(Unreadable::Command)?)?;
             let moment = Timestamp(u64::from_le_bytes(*moment));
-            // Whoever asked and whomever it concerned heard of it then, or never will. A refused command is kept for
-            // what was due before it.
-            let _ = fleets.handle(moment, command, &mut Vec::new());
+            // Whoever asked and whomever it concerned heard of it then, or never will.
+            if !fleets.handle(moment, command, &mut Vec::new()).changed {
+                return Err(Unreadable::Idle);
+            }
         }
     }
     Ok(())
