@@ -113,13 +113,14 @@ def test_sigv4_instead_of_a_token(start):
         gamelift.close()
 
 
-def test_the_token_is_renewed_before_it_expires(start):
-    with Gateway("--token-lifetime", "6s") as gateway:
+def test_the_token_is_renewed_before_it_expires(start, tmp_path):
+    with open(tmp_path / "log", "w+") as log, Gateway("--token-lifetime", "6s", log=log) as gateway:
         gamelift = client(gateway.services)
         fleet = Fleet(gamelift, "servers-refresh")
         relay = Relay(gateway.address)
         try:
-            server = start(**fleet.environment(websocket=relay.websocket))
+            environment = fleet.environment(websocket=relay.websocket)
+            server = start(**environment)
             server.call("init_from_environment")
             server.ready()
             arn = active(gamelift, fleet, server)
@@ -136,6 +137,12 @@ def test_the_token_is_renewed_before_it_expires(start):
         finally:
             relay.end()
             gamelift.close()
+        # Connections that were left, and those of a server that has said that it ends, are no news.
+        log.seek(0)
+        process = environment["GAMELIFT_SDK_PROCESS_ID"]
+        lines = [line for line in log if process in line]
+        assert lines, "the log is read"
+        assert not [line for line in lines if " WARN " in line]
 
 
 def test_a_server_outlives_its_gateway(start, tmp_path):

@@ -109,7 +109,12 @@ pub(super) async fn serve(socket: WebSocket, mut connection: Connection, terms: 
             Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_))) => {}
             Some(Err(problem)) => {
                 let code = blame(&problem);
-                warn!(%process, %problem, code, "the socket broke");
+                if connection.is_done_with() {
+                    // The Go SDK never says goodbye.
+                    debug!(%process, %problem, code, "a socket that was done with broke");
+                } else {
+                    warn!(%process, %problem, code, "the socket broke");
+                }
                 break code.map_or(Ending::Theirs, Ending::Ours);
             }
             None => break Ending::Theirs,
