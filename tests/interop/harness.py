@@ -60,9 +60,12 @@ def is_now(moment):
 
 
 class Gateway:
-    """A gateway on free ports, and what it says at its start. A context manager: it ends with the block."""
+    """A gateway on free ports, and what it says at its start. A context manager: it ends with the block.
 
-    def __init__(self, *options, program=None, services="127.0.0.1:0"):
+    Its log goes to a file, if one is given, else where ours goes.
+    """
+
+    def __init__(self, *options, program=None, services="127.0.0.1:0", log=None):
         command = [
             program or required("RALLYPOINT_GATEWAY"),
             "--players",
@@ -73,7 +76,7 @@ class Gateway:
         environment = {**os.environ}
         environment.pop("RALLYPOINT_SERVER_TOKEN", None)
         self.process = subprocess.Popen(
-            [*command, *options], stdout=subprocess.PIPE, text=True, env=environment
+            [*command, *options], stdout=subprocess.PIPE, stderr=log, text=True, env=environment
         )
         self.said = {}
         self.last = "ready" if "--launch" in options else "servers"

@@ -1,5 +1,5 @@
 //! Programs that no one here wrote, unmodified: clients of the GameLift API and a game server on packages of public
-//! registries, each driven by a small program in tests/interop.
+//! registries, each driven by a small program in tests/interop. Our own library passes the game server's tests too.
 
 mod packages;
 
@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 
 use super::legs::files;
-use super::programs::{READY, build_gateway_and_examples, gateway_program, unittests};
+use super::programs::{READY, build_gateway_and_examples, gateway_program, shared_library, unittests};
 use super::python::summary;
 use super::{Bench, Outcome};
 use crate::gateway::Gateway;
@@ -149,7 +149,8 @@ pub(super) fn lambdas(bench: &mut Bench) -> anyhow::Result<Outcome> {
         Packages::Here(python) => python,
         Packages::Missing(why) => return Ok(Outcome::Skipped(why)),
     };
-    pytest(bench, &python, "lambda", &[])
+    let mut tests = program(&python);
+    pytest(bench, tests.args(["-m", "pytest"]).arg(folder("lambda")))
 }
 
 /// The official server SDK, driven.
@@ -158,10 +159,28 @@ pub(super) fn go_server(bench: &mut Bench) -> anyhow::Result<Outcome> {
         Packages::Here(python) => python,
         Packages::Missing(why) => return Ok(Outcome::Skipped(why)),
     };
-    match build_go(bench, "go-server")? {
-        Packages::Here(server) => pytest(bench, &python, "go-server", &[("RALLYPOINT_GO_SERVER", &server)]),
-        Packages::Missing(why) => Ok(Outcome::Skipped(why)),
-    }
+    let server = match build_go(bench, "server-sdk/go")? {
+        Packages::Here(server) => server,
+        Packages::Missing(why) => return Ok(Outcome::Skipped(why)),
+    };
+    pytest(bench, server_tests(&python, "go").env("RALLYPOINT_GO_SERVER", server))
+}
+
+/// Our library, driven by the tests of the official server SDK.
+pub(super) fn our_server(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    let python = match packages::python(bench)? {
+        Packages::Here(python) => python,
+        Packages::Missing(why) => return Ok(Outcome::Skipped(why)),
+    };
+    let library = std::path::absolute(shared_library())?;
+    pytest(bench, server_tests(&python, "rallypoint").env("RALLYPOINT_LIBRARY", library))
+}
+
+/// The tests of game servers, for what those are built on.
+fn server_tests(python: &Path, server: &str) -> Command {
+    let mut tests = program(python);
+    tests.args(["-m", "pytest"]).arg(folder("server-sdk")).args(["--server", server]);
+    tests
 }
 
 /// Fetches, checks and builds a Go program; gives it.
@@ -203,16 +222,14 @@ fn with_gateway(bench: &mut Bench, clients: &mut [Command]) -> anyhow::Result<()
     Ok(())
 }
 
-/// Runs the tests of a folder, which start gateways themselves.
-fn pytest(bench: &mut Bench, python: &Path, name: &str, more: &[(&str, &Path)]) -> anyhow::Result<Outcome> {
+/// Runs pytest on tests that start gateways themselves.
+fn pytest(bench: &mut Bench, tests: &mut Command) -> anyhow::Result<Outcome> {
     let [_, _, server, _, _] = build_gateway_and_examples(bench)?;
     bench.run(
-        program(python)
-            .args(["-m", "pytest", "-p", "no:cacheprovider", "--durations=5"])
-            .arg(folder(name))
+        tests
+            .args(["-p", "no:cacheprovider", "--durations=5"])
             .env("RALLYPOINT_GATEWAY", std::path::absolute(gateway_program())?)
-            .env("RALLYPOINT_GAME_SERVER", std::path::absolute(server)?)
-            .envs(more.iter().copied()),
+            .env("RALLYPOINT_GAME_SERVER", std::path::absolute(server)?),
     )?;
     let printed = bench.printed();
     ensure!(summary(&printed, "skipped") == 0, "a test was skipped: there is none that may be");

@@ -40,6 +40,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "interop: AWS SDK for Go", run: interop::go },
         Leg { name: "interop: AWS SDK for Rust", run: interop::rust },
         Leg { name: "interop: GameLift SDK for Go", run: interop::go_server },
+        Leg { name: "interop: our library as the server", run: interop::our_server },
         Leg { name: "LAN between network namespaces", run: lan::between_namespaces },
         Leg { name: "memcheck of the C programs", run: programs::memcheck },
         Leg { name: "threads under ThreadSanitizer", run: sanitizer::threads },

@@ -30,7 +30,7 @@ pub(super) fn types(bench: &mut Bench) -> anyhow::Result<Outcome> {
         python()
             .args(["-m", "mypy", "--config-file", "bindings/python/pyproject.toml", "--cache-dir"])
             .arg(cache)
-            .args(["bindings/python", "examples/python"]),
+            .args(["bindings/python", "examples/python", "tests/interop/server-sdk/rallypoint"]),
     )?;
     Ok(Outcome::Passed(0))
 }

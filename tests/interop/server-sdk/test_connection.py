@@ -1,4 +1,4 @@
-"""How the Go SDK connects, and that a game session outlives its server's connection."""
+"""How a server connects, and that a game session outlives its server's connection."""
 
 import http.client
 import re
@@ -6,8 +6,10 @@ import urllib.parse
 
 import pytest
 from conftest import client
-from driver import Fleet, GoServer, Relay
+from driver import Refused
+from fleet import Fleet
 from harness import CREDENTIALS, REGION, Gateway, until
+from relay import Relay
 from test_interactions import active, create
 
 PLAYERS = ("ada", "bob")
@@ -82,7 +84,7 @@ def test_a_cut_connection_is_made_again(gamelift, fleet, start, relay):
 def test_a_lost_server_takes_its_game_session_with_it(fleet, start):
     with Gateway("--reconnect-window", "500ms") as gateway:
         gamelift = client(gateway.services)
-        lost = Fleet(gamelift, "go-lost")
+        lost = Fleet(gamelift, "servers-lost")
         server = start(**lost.environment())
         server.call("init_from_environment")
         server.ready()
@@ -98,7 +100,7 @@ def test_sigv4_instead_of_a_token(start):
     access, secret = CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"]
     with Gateway("--server-credentials", f"{access}:{secret}") as gateway:
         gamelift = client(gateway.services)
-        fleet = Fleet(gamelift, "go-sigv4")
+        fleet = Fleet(gamelift, "servers-sigv4")
         assert upgrade(gateway, fleet) == 403
         variables = fleet.environment()
         del variables["GAMELIFT_SDK_AUTH_TOKEN"]
@@ -111,13 +113,14 @@ def test_sigv4_instead_of_a_token(start):
         gamelift.close()
 
 
-def test_the_token_is_renewed_before_it_expires(start):
-    with Gateway("--token-lifetime", "6s") as gateway:
+def test_the_token_is_renewed_before_it_expires(start, tmp_path):
+    with open(tmp_path / "log", "w+") as log, Gateway("--token-lifetime", "6s", log=log) as gateway:
         gamelift = client(gateway.services)
-        fleet = Fleet(gamelift, "go-refresh")
+        fleet = Fleet(gamelift, "servers-refresh")
         relay = Relay(gateway.address)
         try:
-            server = start(**fleet.environment(websocket=relay.websocket))
+            environment = fleet.environment(websocket=relay.websocket)
+            server = start(**environment)
             server.call("init_from_environment")
             server.ready()
             arn = active(gamelift, fleet, server)
@@ -129,11 +132,17 @@ def test_the_token_is_renewed_before_it_expires(start):
             server.call("accept", slot)
             assert fleet.player_sessions(arn) == {"ada": "ACTIVE"}
             assert fleet.game_session(arn)["Status"] == "ACTIVE"
-            until("those it has left are closed", lambda: len(relay.pairs) == 2)
+            until("those it has left are closed", lambda: len(relay.pairs) <= 2 * server.connections)
             assert server.finish() == 0
         finally:
             relay.end()
             gamelift.close()
+        # Connections that were left, and those of a server that has said that it ends, are no news.
+        log.seek(0)
+        process = environment["GAMELIFT_SDK_PROCESS_ID"]
+        lines = [line for line in log if process in line]
+        assert lines, "the log is read"
+        assert not [line for line in lines if " WARN " in line]
 
 
 def test_a_server_outlives_its_gateway(start, tmp_path):
@@ -142,7 +151,7 @@ def test_a_server_outlives_its_gateway(start, tmp_path):
     gateway = Gateway("--data", data)
     try:
         gamelift = client(gateway.services)
-        fleet = Fleet(gamelift, "go-restart")
+        fleet = Fleet(gamelift, "servers-restart")
         server = start(**fleet.environment())
         server.call("init_from_environment")
         server.ready()
@@ -164,11 +173,11 @@ def test_a_server_outlives_its_gateway(start, tmp_path):
         gateway.end()
 
 
-def _accepts(server: GoServer, slot):
+def _accepts(server, slot):
     """Whether the service takes the player: a call while it is away fails."""
     try:
         server.call("accept", slot)
-    except Exception as refusal:  # the SDK has one error for many reasons
+    except Refused as refusal:
         print(refusal)
         return False
     return True

@@ -10,8 +10,16 @@ from botocore.config import Config
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from driver import Fleet, GoServer  # noqa: E402
+from driver import GoServer, OurServer  # noqa: E402
+from fleet import Fleet  # noqa: E402
 from harness import CREDENTIALS, REGION, Gateway  # noqa: E402
+
+# What game servers are built on, by the name that `--server` takes.
+SERVERS = {"go": GoServer, "rallypoint": OurServer}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--server", required=True, choices=SERVERS, help="what game servers are built on")
 
 
 def client(services):
@@ -44,16 +52,17 @@ def gamelift(gateway):
 @pytest.fixture
 def fleet(gamelift):
     """An Anywhere fleet of the test's own."""
-    return Fleet(gamelift, f"go-{uuid.uuid4().hex[:12]}")
+    return Fleet(gamelift, f"servers-{uuid.uuid4().hex[:12]}")
 
 
 @pytest.fixture
-def start():
-    """Starts Go game servers; they end with the test."""
+def start(request):
+    """Starts game servers; they end with the test."""
+    kind = SERVERS[request.config.getoption("--server")]
     servers = []
 
     def started(**environment):
-        server = GoServer(**environment)
+        server = kind(**environment)
         servers.append(server)
         return server
 
