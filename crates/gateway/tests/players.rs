@@ -334,7 +334,20 @@ async fn every_find_shows_what_changed_since_the_last() {
     gateway.post("/leave_session", &json!({"PlayerSessionId": joined["PlayerSessionId"]})).await;
     assert_eq!(taken().await, 1);
     let (_other, _) = hosted(&gateway, "p2", "eve", 2).await;
-    assert_eq!(gateway.find().await.len(), 2);
+    let before = gateway.find().await;
+    assert_eq!(before.len(), 2);
+    let update = json!({"GameSessionId": made["GameSessionId"], "Name": "another name"});
+    assert_eq!(gateway.api("UpdateGameSession", &update).await.status, 200);
+    let after = gateway.find().await;
+    assert_eq!(after[0]["Name"], "another name");
+    assert_eq!((after.len(), &after[1]), (2, &before[1]));
+    // Finds that ask otherwise show the same rows.
+    for (number, slots) in [(0, 3), (1, 2)] {
+        let path = format!("/find_session?filter=maximumSessions%20%3D%20{slots}");
+        assert_eq!(gateway.get(&path).await.json(), json!([after[number]]));
+    }
+    gateway.post("/join_session", &join).await;
+    assert_eq!(taken().await, 2);
     gateway.stop().await.unwrap();
 }
 

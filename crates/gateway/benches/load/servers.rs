@@ -5,6 +5,7 @@ use std::io::BufRead;
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
@@ -16,22 +17,39 @@ pub(crate) fn run(services: &str) {
     let (orders, mut ordered) = mpsc::unbounded_channel();
     std::thread::spawn(move || {
         for line in std::io::stdin().lock().lines() {
-            let line = line.unwrap();
-            orders.send(line.strip_prefix("idle ").unwrap().parse::<usize>().unwrap()).unwrap();
+            orders.send(line.unwrap()).unwrap();
         }
         std::process::exit(0);
     });
     runtime.block_on(async {
-        while let Some(count) = ordered.recv().await {
-            for place in 0..count {
-                tokio::spawn(keep(services.to_owned(), place, ready.clone()));
+        let mut places = 0;
+        let mut lives = JoinSet::new();
+        while let Some(order) = ordered.recv().await {
+            match order.split_once(' ') {
+                // As many more, idle.
+                Some(("idle", count)) => {
+                    let count = count.parse().unwrap();
+                    for _ in 0..count {
+                        lives.spawn(keep(services.to_owned(), places, ready.clone()));
+                        places += 1;
+                    }
+                    await_idle(&mut readied, count).await;
+                }
+                // Until so many that ended since the last order have others in their places.
+                Some(("replaced", count)) => await_idle(&mut readied, count.parse().unwrap()).await,
+                // Gone without a word, for the gateway to wait for.
+                None if order == "vanish" => lives.shutdown().await,
+                _ => panic!("what is {order:?}?"),
             }
-            for _ in 0..count {
-                readied.recv().await.unwrap();
-            }
-            println!("idle");
+            println!("{order}");
         }
     });
+}
+
+async fn await_idle(readied: &mut mpsc::UnboundedReceiver<()>, count: usize) {
+    for _ in 0..count {
+        readied.recv().await.unwrap();
+    }
 }
 
 /// One server after the other.
@@ -40,11 +58,7 @@ async fn keep(services: String, place: usize, ready: mpsc::UnboundedSender<()>) 
         let mut server = Server::connect(&services, &format!("process-{place}-{life}")).await;
         server.say("ActivateServerProcess", r#","SdkVersion":"5.6.0","SdkLanguage":"Go","Port":7777"#).await;
         server.say("HeartbeatServerProcess", r#","HealthStatus":true"#).await;
-        if life == 0 {
-            server.answered(2).await;
-            let _ = ready.send(());
-        }
-        server.live().await;
+        server.live(&ready).await;
     }
 }
 
@@ -77,20 +91,13 @@ impl Server {
         self.socket.next().await?.ok()
     }
 
-    async fn answered(&mut self, count: usize) {
-        for _ in 0..count {
-            let frame = self.next().await.unwrap();
-            assert!(frame.to_text().unwrap().contains(r#""StatusCode":200"#), "{frame}");
-        }
-    }
-
     /// Until its end.
-    async fn live(&mut self) {
+    async fn live(&mut self, ready: &mpsc::UnboundedSender<()>) {
         while let Some(frame) = self.next().await {
             let Message::Text(text) = frame else { continue };
             let text = text.as_str();
             if text.contains(r#""Action":"CreateGameSession""#) {
-                let id = super::client::field(text.as_bytes(), "GameSessionId");
+                let id = super::http::field(text.as_bytes(), "GameSessionId");
                 let id = format!(r#","GameSessionId":"{}""#, std::str::from_utf8(id).unwrap());
                 self.say("ActivateGameSession", &id).await;
             } else if text.contains(r#""Action":"TerminateProcess""#) {
@@ -99,6 +106,8 @@ impl Server {
                 assert!(text.contains(r#""StatusCode":200"#), "{text}");
                 if text.contains(r#""Action":"TerminateServerProcess""#) {
                     let _ = self.socket.close(None).await;
+                } else if text.contains(r#""Action":"HeartbeatServerProcess""#) {
+                    let _ = ready.send(());
                 }
             }
         }

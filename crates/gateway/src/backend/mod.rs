@@ -2,6 +2,7 @@
 
 mod embedded;
 mod events;
+mod found;
 mod paging;
 mod search;
 
@@ -10,13 +11,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use rallypoint_gamelift_api::{
     Exception, ExceptionKind, GameSession, OperationInput, PlayerSession, Request, Response,
-    SearchGameSessionsOutput,
 };
 
 pub use embedded::{
     Connection, Embedded, Fate, GameSessionLogs, HostInfo, Kept, NoLogs, Outbound, Parts, Undone,
 };
 pub use events::{Event, Listener};
+pub use found::{Found, FoundRow, Written};
 
 /// What a player's find asks for beyond what every find does: game sessions that can be joined and are not hidden.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,7 +54,7 @@ pub trait Backend: Send + Sync + 'static {
 
     /// The game sessions of [`Self::fleet_id`] that a player can join now and may see, of those that `find` asks for.
     /// Refusals name its fields.
-    async fn find_game_sessions(&self, find: Find) -> Result<SearchGameSessionsOutput, Exception>;
+    async fn find_game_sessions(&self, find: Find) -> Result<Found, Exception>;
 
     /// Grows whenever a game session may look otherwise than before. Who asks for that and for this asks for this first,
     /// and then has an answer that is at least as new.

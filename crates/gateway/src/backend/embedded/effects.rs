@@ -3,12 +3,13 @@
 use std::sync::atomic::Ordering;
 
 use rallypoint_fleet::{
-    Effect, FleetEvent, FleetId, GameSessionStatus, PlacementId, PlacementStatus, ProcessEnd, ProcessStatus,
-    Push,
+    Effect, FleetEvent, FleetId, GameSessionId, GameSessionStatus, PlacementId, PlacementStatus, ProcessEnd,
+    ProcessStatus, Push,
 };
 use rallypoint_wire::server_sdk;
 use tracing::{debug, info, warn};
 
+use super::rows::Rows;
 use super::{Embedded, State, convert};
 
 impl Embedded {
@@ -41,21 +42,35 @@ impl Embedded {
                 self.process_changes.send_modify(|count| *count = count.wrapping_add(1));
             }
             Effect::GameSessionChanged(id, status) => {
-                self.count_revision();
+                self.looks_otherwise(state, id);
                 if *status != GameSessionStatus::Activating
                     && let Some(waiters) = state.waiters.remove(id)
                 {
                     waiters.notify_waiters();
                 }
             }
-            Effect::GameSessionUpdated(_) | Effect::PlayerSessionChanged(..) => self.count_revision(),
+            Effect::GameSessionUpdated(id) => self.looks_otherwise(state, id),
+            Effect::PlayerSessionChanged(id, _) => {
+                let session = state.fleets.player_session(id);
+                match session.map(|session| session.game_session.clone()) {
+                    Some(id) => self.looks_otherwise(state, &id),
+                    // Forgotten before the change was safe: it may have been any game session's.
+                    None => self.all_look_otherwise(state),
+                }
+            }
             Effect::PlacementChanged(id, _) => self.tell_of_placement(state, id),
             Effect::FleetEvent(fleet, event) => self.tell_of_fleet(fleet, event),
         }
     }
 
     /// Under the state's lock, so before whoever made the change learns of it.
-    fn count_revision(&self) {
+    fn looks_otherwise(&self, state: &mut State, game_session: &GameSessionId) {
+        state.rows.forget(game_session);
+        self.revision.fetch_add(1, Ordering::Release);
+    }
+
+    fn all_look_otherwise(&self, state: &mut State) {
+        state.rows = Rows::default();
         self.revision.fetch_add(1, Ordering::Release);
     }
 

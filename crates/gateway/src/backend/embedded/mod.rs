@@ -18,6 +18,7 @@ mod player_sessions;
 mod processes;
 mod queues;
 mod requests;
+mod rows;
 mod search;
 mod set_up;
 mod sockets;
@@ -43,6 +44,7 @@ use crate::secret::Secret;
 use crate::store::journal::WriteError;
 use kept::{MaybeJournal, Record};
 use requests::Requests;
+use rows::Rows;
 use sockets::Sockets;
 
 pub use commit::Undone;
@@ -126,6 +128,7 @@ struct State {
     fleets: Fleets,
     sockets: Sockets,
     requests: Requests,
+    rows: Rows,
     /// Who waits for a game session to leave `ACTIVATING`. Entries go when it does.
     waiters: HashMap<GameSessionId, Arc<Notify>>,
     /// What the timer sleeps towards.
@@ -179,6 +182,7 @@ impl Embedded {
                 fleets,
                 sockets: Sockets::default(),
                 requests: Requests::default(),
+                rows: Rows::default(),
                 waiters: HashMap::new(),
                 armed: None,
                 happened: Vec::new(),

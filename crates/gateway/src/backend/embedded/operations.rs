@@ -5,13 +5,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use rallypoint_fleet::{Command, Refusal, Reply};
-use rallypoint_gamelift_api::{
-    Exception, ExceptionKind, GameSession, PlayerSession, Request, Response, SearchGameSessionsOutput,
-};
+use rallypoint_gamelift_api::{Exception, ExceptionKind, GameSession, PlayerSession, Request, Response};
 
 use super::{Embedded, convert};
 use crate::backend::paging::Paging;
-use crate::backend::{Backend, Find};
+use crate::backend::{Backend, Find, Found};
 
 /// Which method answers which operation.
 macro_rules! answered_by {
@@ -128,7 +126,7 @@ impl Backend for Embedded {
         self.activated(game_session_id, patience).await
     }
 
-    async fn find_game_sessions(&self, find: Find) -> Result<SearchGameSessionsOutput, Exception> {
+    async fn find_game_sessions(&self, find: Find) -> Result<Found, Exception> {
         self.find(&find).await
     }
 

@@ -8,7 +8,7 @@ use rallypoint_wire::gateway::property;
 
 use super::{Embedded, State, convert};
 use crate::backend::search::{self, Names};
-use crate::backend::{Find, paging};
+use crate::backend::{Find, Found, paging};
 
 /// A search that was read, with what its tokens depend on.
 struct Asked<'a> {
@@ -20,6 +20,25 @@ struct Asked<'a> {
     sort: Option<Sort>,
     token: Option<&'a str>,
     limit: usize,
+}
+
+impl<'a> Asked<'a> {
+    fn of(
+        &'a self,
+        fleet: &'a FleetId,
+        location: Option<&'a Location>,
+        after: Option<&'a Position>,
+    ) -> Search<'a> {
+        Search {
+            fleet,
+            location,
+            among: self.among,
+            filter: self.filter.as_ref(),
+            sort: self.sort.as_ref(),
+            after,
+            limit: self.limit,
+        }
+    }
 }
 
 impl Embedded {
@@ -52,12 +71,16 @@ impl Embedded {
         self.read(|state| {
             let fleet = convert::fleet_or_alias(fleet_id.as_deref(), alias_id.as_deref());
             let (fleet, location) = state.place(&fleet, location.as_deref())?;
-            Ok(self.searched(state, &fleet.id, location.as_ref(), &asked, after.as_ref(), |_| true))
+            let search = asked.of(&fleet.id, location.as_ref(), after.as_ref());
+            let page = state.fleets.search(&search, |_| true);
+            let next_token = self.next_token(&asked, page.next);
+            let game_sessions = page.sessions.into_iter().map(|session| state.show(session)).collect();
+            Ok(SearchGameSessionsOutput { game_sessions, next_token })
         })
         .await
     }
 
-    pub(super) async fn find(&self, find: &Find) -> Result<SearchGameSessionsOutput, Exception> {
+    pub(super) async fn find(&self, find: &Find) -> Result<Found, Exception> {
         let asked = Asked {
             names: &search::PLAYERS,
             search: format!("{:?}", ("find", &find.filter, &find.sort, find.build_id)),
@@ -73,7 +96,19 @@ impl Embedded {
             session.policy == PlayerSessionCreationPolicy::AcceptAll
                 && (!without_build || session.property(property::BUILD).is_none_or(|build| build == "0"))
         };
-        self.read(|state| Ok(self.searched(state, &self.fleet_id, None, &asked, after.as_ref(), keep))).await
+        let (found, settled) = {
+            let mut locked = self.lock();
+            let State { fleets, rows, .. } = &mut *locked;
+            let page = fleets.search(&asked.of(&self.fleet_id, None, after.as_ref()), keep);
+            let next_token = self.next_token(&asked, page.next);
+            let row = |session: &GameSession| {
+                rows.row(&session.id, || convert::game_session(&self.region, session))
+            };
+            let rows = page.sessions.into_iter().map(row).collect();
+            (Found { rows, next_token }, self.settled(&mut locked))
+        };
+        settled.await.map_err(|undone| convert::undone(&undone))?;
+        Ok(found)
     }
 
     fn after(&self, asked: &Asked<'_>) -> Result<Option<Position>, Exception> {
@@ -81,27 +116,7 @@ impl Embedded {
         asked.token.map(open).transpose()
     }
 
-    fn searched(
-        &self,
-        state: &State,
-        fleet: &FleetId,
-        location: Option<&Location>,
-        asked: &Asked<'_>,
-        after: Option<&Position>,
-        keep: impl Fn(&GameSession) -> bool,
-    ) -> SearchGameSessionsOutput {
-        let wanted = Search {
-            fleet,
-            location,
-            among: asked.among,
-            filter: asked.filter.as_ref(),
-            sort: asked.sort.as_ref(),
-            after,
-            limit: asked.limit,
-        };
-        let page = state.fleets.search(&wanted, keep);
-        let next_token = page.next.map(|position| search::seal(&self.page_tokens, &asked.search, &position));
-        let game_sessions = page.sessions.into_iter().map(|session| state.show(session)).collect();
-        SearchGameSessionsOutput { game_sessions, next_token }
+    fn next_token(&self, asked: &Asked<'_>, next: Option<Position>) -> Option<String> {
+        next.map(|position| search::seal(&self.page_tokens, &asked.search, &position))
     }
 }
