@@ -12,7 +12,7 @@ use thiserror::Error;
 use crate::log::LogFormat;
 use crate::run::Config;
 use crate::secret::{Secret, SecretError};
-use crate::supervisor::{LaunchConfig, LaunchError};
+use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 
 const EXAMPLE: &str = "\
 Example:
@@ -59,7 +59,7 @@ pub struct Cli {
     #[arg(long, value_name = "TOKEN", env = "RALLYPOINT_SERVER_TOKEN", hide_env_values = true,
           value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Game servers")]
     pub server_token: Option<String>,
-    /// Where their output goes [default: a new folder for temporary files]
+    /// Where their output and game sessions' logs go [default: logs in --data's, or a new folder for temporary files]
     #[arg(long, value_name = "FOLDER", help_heading = "Game servers")]
     pub log_dir: Option<PathBuf>,
 
@@ -93,10 +93,19 @@ pub struct Cli {
     /// How long a server whose connection was lost may take to come back
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub reconnect_window: Duration,
+    /// How long a launched server may take to connect
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = duration, help_heading = "Times")]
+    pub ready_timeout: Duration,
+    /// How long logs are kept
+    #[arg(long, value_name = "TIME", default_value = "14d", value_parser = duration, help_heading = "Times")]
+    pub log_retention: Duration,
     /// How long launched servers may take to end when the gateway stops
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
 
+    /// Keep in this folder what outlives the gateway
+    #[arg(long, value_name = "FOLDER", help_heading = "Running it")]
+    pub data: Option<PathBuf>,
     /// Keep the secret behind owner tokens in this file [default: a new secret at every start]
     #[arg(long, value_name = "FILE", help_heading = "Running it")]
     pub secret_file: Option<PathBuf>,
@@ -145,11 +154,18 @@ impl Cli {
             Some(path) => Secret::from_file(path)?,
             None => Secret::random(),
         };
-        let launch = match &self.launch {
-            Some(command) => {
-                Some(LaunchConfig::new(command, self.processes, self.server_ports, self.log_dir)?)
-            }
-            None => None,
+        let given = self.log_dir.or_else(|| self.data.as_ref().map(|data| data.join("logs")));
+        let wants_logs = given.is_some() || self.launch.is_some();
+        let log_dir = if wants_logs { Some(make_log_dir(given)?) } else { None };
+        let launch = match (&self.launch, &log_dir) {
+            (Some(command), Some(log_dir)) => Some(LaunchConfig::new(
+                command,
+                self.processes,
+                self.server_ports,
+                self.ready_timeout,
+                log_dir.clone(),
+            )?),
+            _ => None,
         };
         Ok(Config {
             players: self.players,
@@ -172,6 +188,9 @@ impl Cli {
             activation_wait: self.activation_wait,
             drain_timeout: self.drain_timeout,
             launch,
+            data: self.data,
+            log_dir,
+            log_retention: self.log_retention,
         })
     }
 }

@@ -2,13 +2,14 @@
 //! backend that answers both.
 //!
 //! Doors speak to a [`backend::Backend`] in GameLift's nouns and never know which one answers. The embedded one runs
-//! a fleet in memory; [`supervisor`] can launch that fleet's server processes.
+//! a fleet in memory; [`supervisor`] can launch that fleet's server processes, and [`logs`] collects what they leave behind.
 
 pub mod backend;
 pub mod cli;
 mod clock;
 mod doors;
 pub mod log;
+pub mod logs;
 mod request_id;
 pub mod run;
 mod secret;

@@ -1,6 +1,8 @@
 //! The gateway as a whole: its doors, its fleet, its servers, and how they end.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -15,9 +17,10 @@ use tracing::{debug, warn};
 use crate::backend::{Embedded, HostInfo};
 use crate::doors::players::{self, PlayersDoor};
 use crate::doors::services::{self, AllowedHosts, ServicesDoor};
+use crate::logs::LogStore;
 use crate::secret::Secret;
 use crate::startup::StartUp;
-use crate::supervisor::{LaunchConfig, LaunchError, Supervisor};
+use crate::supervisor::{self, LaunchConfig, LaunchError, Supervisor};
 
 /// 1012, "service restart": the SDKs take it as a lost connection, not as a farewell.
 const SERVICE_RESTART: u16 = 1012;
@@ -47,6 +50,12 @@ pub struct Config {
     pub drain_timeout: Duration,
     /// The servers to launch.
     pub launch: Option<LaunchConfig>,
+    /// Where to keep what outlives the gateway; nothing does without.
+    pub data: Option<PathBuf>,
+    /// Where servers' output and the logs of game sessions go; needed with `launch`.
+    pub log_dir: Option<PathBuf>,
+    /// How long they are kept there.
+    pub log_retention: Duration,
 }
 
 /// A gateway that did not run or had to stop.
@@ -138,6 +147,12 @@ pub async fn run(
         async move { embedded.keep_time().await }
     });
 
+    let door_url = format!("http://{}", reachable(services_address));
+    let logs = config
+        .log_dir
+        .map(|folder| Arc::new(LogStore::new(folder, config.log_retention, config.secret.clone(), door_url)));
+    let cleaner = logs.clone().map(|logs| tokio::spawn(logs.keep_clean()));
+
     let doors_close = CancellationToken::new();
     let players = PlayersDoor::new(embedded.clone(), config.secret.clone(), config.activation_wait);
     let players = players::router(players);
@@ -152,24 +167,30 @@ pub async fn run(
             embedded: embedded.clone(),
             server_token: config.server_token.clone(),
             secret: config.secret,
+            logs: logs.clone(),
         },
         AllowedHosts::new(&hosts),
     );
     let services = serve(listeners.services, services, doors_close.clone());
 
-    let outcome = match config.launch {
-        Some(launch) => {
-            start_up.launching(launch.processes(), launch.program(), launch.log_dir());
-            let supervisor = Supervisor::new(launch, embedded.clone(), start_up, config.drain_timeout)
-                .with_environment(&websocket_url, fleet_id.as_str(), config.server_token.as_deref());
-            supervisor.run(&signals).await
-        }
-        None => {
-            start_up.launching_none(&websocket_url);
-            signals.stop.cancelled().await;
-            embedded.terminate_processes(config.drain_timeout);
-            Ok(())
-        }
+    match &config.launch {
+        Some(launch) => start_up.launching(launch.processes(), launch.program(), launch.log_dir()),
+        None => start_up.launching_none(&websocket_url),
+    }
+    let options = supervisor::Options {
+        launch: config.launch,
+        data: config.data,
+        logs,
+        drain_timeout: config.drain_timeout,
+        environment: supervisor::Environment {
+            websocket_url,
+            fleet_id: fleet_id.as_str().to_owned(),
+            token: config.server_token,
+        },
+    };
+    let outcome = match Supervisor::new(options, embedded.clone(), start_up) {
+        Ok(supervisor) => supervisor.run(&signals).await,
+        Err(problem) => Err(problem),
     };
 
     // Also when the servers could not be launched.
@@ -182,6 +203,9 @@ pub async fn run(
     doors_close.cancel();
     finish("services' door", services, FLUSH, &signals.hurry).await;
     timer.abort();
+    if let Some(cleaner) = cleaner {
+        cleaner.abort();
+    }
     Ok(outcome?)
 }
 

@@ -75,7 +75,10 @@ impl Answer {
 impl Gateway {
     pub(crate) async fn start(options: &[&str]) -> Self {
         let fixed = ["gateway", "--players", "127.0.0.1:0", "--services", "127.0.0.1:0"];
-        let config = Cli::try_parse_from([&fixed, options].concat()).unwrap().config().unwrap();
+        let mut config = Cli::try_parse_from([&fixed, options].concat()).unwrap().config().unwrap();
+        if let Some(launch) = &mut config.launch {
+            launch.helper = env!("CARGO_BIN_EXE_rallypoint-gateway").into();
+        }
         let listeners = Listeners::bind(&config).await.unwrap();
         let players = listeners.players.local_addr().unwrap();
         let services = listeners.services.local_addr().unwrap();

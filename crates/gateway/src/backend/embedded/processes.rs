@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 use tracing::{debug, error};
 
 use super::{Embedded, Outbound, convert};
+use crate::supervisor::Exit;
 
 /// One socket of a server process, from the upgrade until it is dropped.
 pub struct Connection {
@@ -147,7 +148,8 @@ impl Embedded {
     }
 
     /// The supervisor saw a process exit. One that never connected is nobody's loss.
-    pub fn process_exited(&self, process: &ProcessId) {
+    pub fn process_exited(&self, process: &ProcessId, exit: Exit) {
+        debug!(%process, %exit, "exited");
         match self.handle(Command::ProcessExited { process: process.clone() }) {
             Ok(_) | Err(Refusal::ProcessNotFound(_)) => {}
             Err(refusal) => debug!(%process, %refusal, "exited"),
@@ -187,6 +189,13 @@ impl Embedded {
     /// Where a process stands; none before it connected.
     pub fn process_status(&self, process: &ProcessId) -> Option<ProcessStatus> {
         self.lock().fleet.process(process).map(|process| process.status)
+    }
+
+    /// The game session that a process was given, and the log files and folders it named; none when it had none.
+    pub fn hosted_by(&self, process: &ProcessId) -> Option<(GameSessionId, Vec<String>)> {
+        let state = self.lock();
+        let process = state.fleet.process(process)?;
+        Some((process.game_session.clone()?, process.log_paths.clone()))
     }
 
     /// Changes whenever a process changed its status.

@@ -4,6 +4,7 @@
 mod api;
 mod connect;
 mod guard;
+mod logs;
 mod socket;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use axum::routing::get;
 use rallypoint_wire::gateway::route;
 
 use crate::backend::{Backend, Embedded};
+use crate::logs::LogStore;
 use crate::request_id;
 use crate::secret::Secret;
 
@@ -31,12 +33,15 @@ pub(crate) struct ServicesDoor {
     /// What a server process must show, if anything.
     pub(crate) server_token: Option<String>,
     pub(crate) secret: Secret,
+    /// The logs of game sessions, if any are collected.
+    pub(crate) logs: Option<Arc<LogStore>>,
 }
 
 /// The door's routes.
 pub(crate) fn router(door: ServicesDoor, hosts: AllowedHosts) -> Router {
     Router::new()
         .route("/", get(connect::connect).post(api::operation))
+        .route(&format!("{}{{sealed}}", crate::logs::ROUTE), get(logs::download))
         .route(route::HEALTH, get(|| async { "ok\n" }))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(Arc::new(hosts), guard::layer))
