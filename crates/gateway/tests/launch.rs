@@ -7,7 +7,7 @@ mod common;
 use std::path::Path;
 use std::time::Duration;
 
-use common::{Gateway, Server, until};
+use common::{Gateway, Output, Server, until};
 use rallypoint_gateway::cli::Cli;
 use rallypoint_gateway::run::RunError;
 use serde_json::json;
@@ -71,6 +71,40 @@ async fn a_child_that_ends_is_started_again_as_another_process() {
     gateway.stop().await.unwrap();
     let started = lines(logs.path());
     assert_ne!(started[0][0], started[1][0]);
+}
+
+/// What this thread logs, from now on until it is dropped.
+fn log_here() -> (Output, tracing::subscriber::DefaultGuard) {
+    let log = Output::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    (log, tracing::subscriber::set_default(subscriber))
+}
+
+#[tokio::test]
+async fn a_crash_loop_is_reported_once_with_what_to_look_at() {
+    let (log, _guard) = log_here();
+    let logs = tempfile::tempdir().unwrap();
+    let (command, folder) =
+        (shell("echo loading; echo no such map: harbour; exit 3"), logs.path().to_str().unwrap());
+    let gateway = Gateway::start_with(&["--launch", &command, "--log-dir", folder], |config| {
+        config.launch.as_mut().unwrap().restart_wait = Duration::from_millis(1);
+    })
+    .await;
+    let report = "crashes again and again: 5 times in a row";
+    until("it was reported", async || log.text().contains(report)).await;
+    gateway.stop().await.unwrap();
+    let text = log.text();
+    for expected in [
+        "exit code 3 before it called InitSDK; see ",
+        "Run the command of --launch by hand",
+        "  | no such map: harbour",
+        "starting it again in 30 s",
+    ] {
+        assert!(text.contains(expected), "{expected} is missing in {text}");
+    }
+    assert_eq!(text.matches(report).count(), 1);
+    assert_eq!(std::fs::read_dir(logs.path()).unwrap().count(), 5);
 }
 
 #[tokio::test]

@@ -9,6 +9,8 @@ use std::time::Duration;
 use thiserror::Error;
 use uuid::Uuid;
 
+use super::restarts::FIRST_WAIT;
+
 /// Servers that cannot be launched.
 #[derive(Debug, Error)]
 pub enum LaunchError {
@@ -80,6 +82,8 @@ pub struct LaunchConfig {
     pub helper: PathBuf,
     /// How long a server may take to connect.
     pub ready_timeout: Duration,
+    /// How long a first crash keeps a slot empty, usually a second. Quick crashes after it double it.
+    pub restart_wait: Duration,
     program: String,
     arguments: Vec<String>,
     processes: usize,
@@ -108,6 +112,7 @@ impl LaunchConfig {
         Ok(Self {
             helper: std::env::current_exe().map_err(whereabouts("which program this is"))?,
             ready_timeout,
+            restart_wait: FIRST_WAIT,
             program,
             arguments: words.collect(),
             processes,

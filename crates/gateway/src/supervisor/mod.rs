@@ -18,6 +18,7 @@ mod record;
 mod register;
 mod restarts;
 mod slot;
+mod stragglers;
 mod tail;
 mod watchdog;
 
@@ -208,6 +209,7 @@ impl Supervisor {
                 }
                 Err(record) => {
                     info!(slot, process = record.process, "a game server of the last run has ended");
+                    stragglers::end(&record);
                     self.conclude(record, Exit::Unknown);
                 }
             }

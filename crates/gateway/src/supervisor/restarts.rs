@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-/// The wait after a first crash; each quick crash after it doubles it.
-const FIRST_WAIT: Duration = Duration::from_secs(1);
+/// The usual wait after a first crash; each quick crash after it doubles it.
+pub(super) const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait before a server that crashes again and again is started once more.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// A server that ran this long did not crash because of how it was started.
@@ -12,8 +12,9 @@ const SETTLED: Duration = Duration::from_secs(60);
 const CRASH_LOOP: u32 = 5;
 
 /// What is known of the lives in one slot.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Restarts {
+    first_wait: Duration,
     quick_crashes: u32,
 }
 
@@ -29,6 +30,11 @@ pub(super) struct AfterCrash {
 }
 
 impl Restarts {
+    /// A slot in which nothing happened, with the wait after a first crash.
+    pub(super) fn new(first_wait: Duration) -> Self {
+        Self { first_wait, quick_crashes: 0 }
+    }
+
     /// A server ended as it should; the next may start at once.
     pub(super) fn ended(&mut self) {
         self.quick_crashes = 0;
@@ -41,7 +47,7 @@ impl Restarts {
         let wait = if quick_crashes >= CRASH_LOOP {
             LONGEST_WAIT
         } else {
-            FIRST_WAIT * 2_u32.pow(quick_crashes.saturating_sub(1))
+            (self.first_wait * 2_u32.pow(quick_crashes.saturating_sub(1))).min(LONGEST_WAIT)
         };
         AfterCrash { wait, quick_crashes, loop_found: quick_crashes == CRASH_LOOP }
     }
@@ -51,13 +57,13 @@ impl Restarts {
 mod tests {
     use std::time::Duration;
 
-    use super::{AfterCrash, Restarts};
+    use super::{AfterCrash, FIRST_WAIT, Restarts};
 
     const QUICK: Duration = Duration::from_millis(200);
 
     #[test]
     fn waits_grow_and_a_loop_is_found_once() {
-        let mut restarts = Restarts::default();
+        let mut restarts = Restarts::new(FIRST_WAIT);
         let crashes: Vec<AfterCrash> = (0..7).map(|_| restarts.crashed(QUICK)).collect();
         let waits: Vec<u64> = crashes.iter().map(|crash| crash.wait.as_secs()).collect();
         assert_eq!(waits, [1, 2, 4, 8, 30, 30, 30]);
@@ -68,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_long_or_good_life_forgives() {
-        let mut restarts = Restarts::default();
+        let mut restarts = Restarts::new(FIRST_WAIT);
         for _ in 0..6 {
             restarts.crashed(QUICK);
         }

@@ -44,7 +44,7 @@ impl Supervisor {
         mut child: Option<Child>,
         signals: &Signals,
     ) -> Result<(), LaunchError> {
-        let mut restarts = Restarts::default();
+        let mut restarts = Restarts::new(launch.restart_wait);
         let mut first = child.is_none();
         // The ready line counts slots, not lives.
         let was_idle = AtomicBool::new(false);

@@ -1,6 +1,8 @@
 //! A gateway on ports of its own, a client of its doors, and a stand-in for a game server.
 #![allow(dead_code)]
 
+pub(crate) mod program;
+
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -15,7 +17,7 @@ use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use rallypoint_gateway::StartUp;
 use rallypoint_gateway::cli::Cli;
-use rallypoint_gateway::run::{self, Listeners, RunError, Signals};
+use rallypoint_gateway::run::{self, Config, Listeners, RunError, Signals};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
@@ -74,11 +76,17 @@ impl Answer {
 
 impl Gateway {
     pub(crate) async fn start(options: &[&str]) -> Self {
+        Self::start_with(options, |_| {}).await
+    }
+
+    /// One with what no option sets.
+    pub(crate) async fn start_with(options: &[&str], change: impl FnOnce(&mut Config)) -> Self {
         let fixed = ["gateway", "--players", "127.0.0.1:0", "--services", "127.0.0.1:0"];
         let mut config = Cli::try_parse_from([&fixed, options].concat()).unwrap().config().unwrap();
         if let Some(launch) = &mut config.launch {
             launch.helper = env!("CARGO_BIN_EXE_rallypoint-gateway").into();
         }
+        change(&mut config);
         let listeners = Listeners::bind(&config).await.unwrap();
         let players = listeners.players.local_addr().unwrap();
         let services = listeners.services.local_addr().unwrap();
