@@ -198,3 +198,6 @@ impl Visitor for Archive {
         device_and_inode == self.own_folder
     }
 }
+
+#[cfg(test)]
+mod tests;
