@@ -183,8 +183,11 @@ fn servers_of_the_last_run_that_are_not_wanted_any_more_are_ended() {
 
 #[test]
 fn a_pid_that_belongs_to_another_process_now_is_left_alone() {
-    let data = tempfile::tempdir().unwrap();
-    let mut other = Command::new("sleep").arg("1000").process_group(0).spawn().unwrap();
+    let (launched, data) = (Launched::new(), tempfile::tempdir().unwrap());
+    let words = shlex::split(&launched.command("exec sleep 1000")).unwrap();
+    let mut other = Command::new(&words[0]);
+    let mut other = other.args(&words[1..]).process_group(0).spawn().unwrap();
+    launched.wait_for(1);
     std::fs::create_dir(data.path().join("children")).unwrap();
     let record = json!({
         "process": "p-1", "slot": 1, "pid": other.id(), "started": "1@another-boot", "port": 7777,
@@ -193,11 +196,10 @@ fn a_pid_that_belongs_to_another_process_now_is_left_alone() {
     std::fs::write(data.path().join("children/p-1.json"), record.to_string()).unwrap();
     let gateway = Program::start(&["--data", text(data.path())]);
     wait_until("its end is known", || records(data.path()).is_empty());
-    let stopped = gateway.stop();
-    let still_runs = other.try_wait().unwrap().is_none();
+    assert!(gateway.stop().success());
+    assert!(other.try_wait().unwrap().is_none(), "it still runs");
     other.kill().unwrap();
     other.wait().unwrap();
-    assert!(stopped.success() && still_runs);
 }
 
 #[test]

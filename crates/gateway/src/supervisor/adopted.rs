@@ -27,18 +27,16 @@ impl Adopted {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::process::CommandExt;
-    use std::process::Command;
-
     use rustix::process::{Pid, Signal};
 
     use super::Adopted;
     use crate::supervisor::group::{Group, StartTime};
+    use crate::supervisor::sleeper::Sleeper;
 
     #[tokio::test]
     async fn the_end_of_an_adopted_process_is_seen() {
-        let mut child = Command::new("sleep").arg("1000").process_group(0).spawn().unwrap();
-        let group = Group::led_by(Pid::from_child(&child)).unwrap();
+        let mut child = Sleeper::start();
+        let group = Group::led_by(child.pid()).unwrap();
         let adopted = Adopted::find(group.clone()).unwrap();
         let ended = tokio::spawn(async move { adopted.ended().await });
         tokio::task::yield_now().await;
@@ -46,7 +44,7 @@ mod tests {
         group.signal(Signal::KILL).unwrap();
         // Not waited for yet: a zombie has ended.
         ended.await.unwrap();
-        child.wait().unwrap();
+        child.wait();
         assert!(Adopted::find(group).is_none());
     }
 

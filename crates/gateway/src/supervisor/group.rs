@@ -168,25 +168,18 @@ fn sight(pid: Pid) -> io::Result<Option<Sighting>> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::process::CommandExt;
-    use std::process::{Child, Command};
-
-    use rustix::process::{Pid, Signal};
+    use rustix::process::Signal;
 
     use super::{Group, StartTime};
-
-    /// A process in a group of its own.
-    fn sleeper() -> Child {
-        Command::new("sleep").arg("1000").process_group(0).spawn().unwrap()
-    }
+    use crate::supervisor::sleeper::Sleeper;
 
     #[test]
     fn a_group_is_signalled_and_its_end_is_seen() {
-        let mut child = sleeper();
-        let group = Group::led_by(Pid::from_child(&child)).unwrap();
+        let mut child = Sleeper::start();
+        let group = Group::led_by(child.pid()).unwrap();
         assert!(group.leader_runs());
         assert!(group.signal(Signal::KILL).unwrap());
-        assert!(!child.wait().unwrap().success());
+        assert!(!child.wait().success());
         assert!(!group.leader_runs());
         assert!(!group.signal(Signal::KILL).unwrap());
         assert!(Group::led_by(group.leader()).is_err());
@@ -194,15 +187,15 @@ mod tests {
 
     #[test]
     fn a_pid_that_was_given_to_another_process_is_left_alone() {
-        let mut child = sleeper();
-        let pid = Pid::from_child(&child);
+        let mut child = Sleeper::start();
+        let pid = child.pid();
         let before = Group::remembered(pid, StartTime::from_text("1@an-earlier-boot"));
         assert!(!before.leader_runs());
         assert!(!before.signal(Signal::KILL).unwrap());
         let now = Group::led_by(pid).unwrap();
         assert!(now.leader_runs());
         assert!(now.signal(Signal::KILL).unwrap());
-        child.wait().unwrap();
+        child.wait();
     }
 
     #[cfg(target_os = "linux")]

@@ -17,6 +17,8 @@ mod ports;
 mod record;
 mod register;
 mod restarts;
+#[cfg(test)]
+mod sleeper;
 mod slot;
 mod stragglers;
 mod tail;
