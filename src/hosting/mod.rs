@@ -347,11 +347,13 @@ impl Hosting {
                 self.game_session = Some(Arc::clone(&game_session));
                 HostingNews::StartGameSession(game_session)
             }
-            HostingEvent::Push(Push::RefreshConnection { .. }) => HostingNews::Log(LogRecord {
-                level: RpLogLevel::Debug,
-                target: "hosting",
-                message: "the service asked for a new connection".to_owned(),
-            }),
+            HostingEvent::Push(Push::RefreshConnection { .. } | Push::UpdateGameSession { .. }) => {
+                HostingNews::Log(LogRecord {
+                    level: RpLogLevel::Debug,
+                    target: "hosting",
+                    message: "the service asked for a new connection".to_owned(),
+                })
+            }
         }
     }
 

@@ -358,6 +358,12 @@ impl Link {
                     completer.finish(outcome(response.status_code, response.error_message));
                 }
             }
+            Ok(FromService::Unreadable { request_id, problem }) => {
+                let Some(waiting) = self.waiting.remove(&request_id) else { return Heard::Nothing };
+                if let Some(completer) = waiting.completer {
+                    completer.finish(Err(Failure::with_message(RpResult::BadAnswer, problem)));
+                }
+            }
             Ok(FromService::Unknown(action)) => {
                 self.log(RpLogLevel::Warn, format!("the service said something unknown: {action}"));
             }
@@ -478,6 +484,7 @@ async fn dial(parameters: &ServerParameters, idempotency_token: Uuid) -> Result<
         fleet_id: parameters.fleet_id.clone(),
         idempotency_token: idempotency_token.to_string(),
         authorization: parameters.auth_token.clone(),
+        signature: None,
     })
     .map_err(|error| Failure::with_message(RpResult::Internal, error.to_string()))?;
     // As the Go SDK does, the query replaces one that is there already; a URL without a path gets one.

@@ -57,12 +57,7 @@ fn serve(connection: TcpStream) {
         let FromProcess::Request(request) = FromProcess::read(&text).unwrap() else {
             panic!("the library asked for something unknown: {text}")
         };
-        let answer = Response {
-            action: request.action.name().to_owned(),
-            request_id: request.request_id,
-            status_code: 200,
-            error_message: String::new(),
-        };
+        let answer = Response::done(request.action.name(), request.request_id, None);
         let push = match request.action {
             Action::ActivateServerProcess { .. } => Some(game_session()),
             Action::ActivateGameSession { .. } => {

@@ -2,25 +2,38 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::ids::Timestamp;
-use crate::table::{GameSessionKey, PlayerSessionKey, ProcessKey};
+use crate::table::{GameSessionKey, PlacementKey, PlayerSessionKey, ProcessKey};
 
 /// Something that happens by itself. The order is the order in which things of the same moment happen: a player whose
-/// reservation ends together with the game session has timed out, not completed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// reservation ends together with the game session has timed out, not completed; a placement whose time is over gets no
+/// further attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Due {
     /// The player did not come.
     ReservationOver(PlayerSessionKey),
+    /// The placement found no game session.
+    PlacementOver(PlacementKey),
+    /// Players of the placement may be further away from now on.
+    LatencyStep(PlacementKey),
+    /// Nobody was found to fill up the game session.
+    BackfillOver(GameSessionKey),
     /// The game session was not activated.
     ActivationOver(GameSessionKey),
-    /// The process sent no heartbeat for too long.
-    Silence(ProcessKey),
+    /// The process did not say `ProcessReady`.
+    ReadyOver(ProcessKey),
     /// The process did not connect again.
     ReconnectOver(ProcessKey),
     /// The process did not end.
     GraceOver(ProcessKey),
+    /// The process said it ends, and goes on.
+    ExitOver(ProcessKey),
     /// The ended game session need not be described any more.
     ForgetGameSession(GameSessionKey),
+    /// The ended placement need not be described any more.
+    ForgetPlacement(PlacementKey),
     /// The ended process need not be described any more.
     ForgetProcess(ProcessKey),
 }
@@ -28,9 +41,9 @@ pub(crate) enum Due {
 /// A moment at which something is due.
 pub(crate) type Deadline = (Timestamp, Due);
 
-/// Every deadline of the fleet. A deadline that no longer applies is taken out at once rather than skipped later:
-/// then the next one is exact, and a heartbeat a minute leaves nothing behind.
-#[derive(Debug, Default)]
+/// Every deadline there is but those of [`Silence`](crate::silence::Silence). A deadline that no longer applies is taken
+/// out at once rather than skipped later: then the next one is exact, and nothing is left behind.
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Deadlines(BTreeSet<Deadline>);
 
 impl Deadlines {
@@ -43,6 +56,13 @@ impl Deadlines {
             self.0.insert(new);
         }
         *slot = new;
+    }
+
+    /// Moves what `slot` holds to `earliest` if it is before that.
+    pub(crate) fn not_before(&mut self, slot: &mut Option<Deadline>, earliest: Timestamp) {
+        if let Some((at, due)) = *slot {
+            self.set(slot, Some((at.max(earliest), due)));
+        }
     }
 
     pub(crate) fn next(&self) -> Option<Timestamp> {

@@ -1,221 +1,275 @@
-//! The fleet as a whole: the door for commands, the passing of time, and what readers see.
+//! The life of a fleet: an Anywhere fleet is `ACTIVE` as soon as it is made.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::Bound;
 
-use crate::command::{Command, Reply};
-use crate::deadlines::{Deadlines, Due};
+use serde::{Deserialize, Serialize};
+
+use crate::checks;
+use crate::command::{FleetUpdate, NewFleet, Reply};
+use crate::creations::Creations;
 use crate::effect::Effect;
-use crate::game_sessions::{GameSessionRow, arn};
-use crate::ids::{GameSessionId, PlayerId, PlayerSessionId, ProcessId, Timestamp};
-use crate::model::{FleetConfig, GameSession, PlayerSession, Process};
-use crate::player_sessions::PlayerSessionRow;
-use crate::processes::ProcessRow;
+use crate::events::EventLog;
+use crate::fleets::Fleets;
+use crate::ids::{ComputeName, FleetId, GameSessionId, Location};
+use crate::model::{
+    Compute, Fleet, FleetEventCode, FleetOrAlias, ProcessEnd, ProcessStatus, RoutingStrategy,
+};
 use crate::refusal::Refusal;
-use crate::search::{self, Among, Digest, Digests, Page, Position, Search};
-use crate::table::{GameSessionKey, PlayerSessionKey, ProcessKey, Table};
+use crate::search::Digests;
+use crate::table::{FleetKey, GameSessionKey, ProcessKey, Row};
 
-/// About how many digests are read in the time that one game session is looked up.
-const WORTH_LOOKING_UP: usize = 16;
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FleetRow {
+    pub(crate) fleet: Fleet,
+    pub(crate) computes: BTreeMap<ComputeName, Compute>,
+    pub(crate) events: EventLog,
+    pub(crate) creations: Creations,
+    #[serde(skip)]
+    pub(crate) index: FleetIndex,
+}
 
-/// Server processes, the game sessions on them and the players' slots in those.
-///
-/// Time is what the commands say it is. What is due by a command's time is done before the command, each thing at the
-/// moment it was due, so it makes no difference to the state whether a timer sent [`Command::Expire`] in between.
-#[derive(Debug)]
-pub struct Fleet {
-    pub(crate) config: FleetConfig,
-    pub(crate) now: Timestamp,
-    pub(crate) processes: Table<ProcessId, ProcessKey, ProcessRow>,
-    /// Idle and connected processes, by the turn in which they became idle.
-    pub(crate) placeable: BTreeMap<u64, ProcessKey>,
-    pub(crate) next_idle_turn: u64,
-    pub(crate) game_sessions: Table<GameSessionId, GameSessionKey, GameSessionRow>,
+/// What is looked up of a fleet. It follows from the rows of processes and game sessions.
+#[derive(Debug, Default)]
+pub(crate) struct FleetIndex {
+    pub(crate) processes: BTreeSet<ProcessKey>,
+    /// Idle and connected processes, by location and by the turn in which they became idle.
+    pub(crate) idle: BTreeMap<Location, BTreeMap<u64, ProcessKey>>,
+    pub(crate) game_sessions: BTreeSet<GameSessionKey>,
     /// Game sessions in `ACTIVE` with an open slot.
     pub(crate) available: BTreeSet<GameSessionKey>,
     pub(crate) digests: Digests,
-    pub(crate) player_sessions: Table<PlayerSessionId, PlayerSessionKey, PlayerSessionRow>,
-    pub(crate) of_player: HashMap<PlayerId, BTreeSet<PlayerSessionKey>>,
-    pub(crate) deadlines: Deadlines,
+    /// Game sessions by their idempotency tokens.
+    pub(crate) tokens: HashMap<Box<str>, GameSessionKey>,
 }
 
-impl Fleet {
-    /// An empty fleet that runs by `config`.
-    pub fn new(config: FleetConfig) -> Self {
-        Self {
-            config,
-            now: Timestamp::default(),
-            processes: Table::new(),
-            placeable: BTreeMap::new(),
-            next_idle_turn: 0,
-            game_sessions: Table::new(),
-            available: BTreeSet::new(),
-            digests: Digests::default(),
-            player_sessions: Table::new(),
-            of_player: HashMap::new(),
-            deadlines: Deadlines::default(),
+impl FleetIndex {
+    /// The process that has been idle longest, in one location or in any.
+    pub(crate) fn longest_idle(&self, location: Option<&Location>) -> Option<ProcessKey> {
+        let first = |idle: &BTreeMap<u64, ProcessKey>| {
+            idle.first_key_value().map(|(turn, process)| (*turn, *process))
+        };
+        let found = match location {
+            Some(location) => self.idle.get(location).and_then(first),
+            None => self.idle.values().filter_map(first).min(),
+        };
+        found.map(|(_, process)| process)
+    }
+
+    /// Drops a game session that is forgotten.
+    pub(crate) fn forget(&mut self, key: GameSessionKey, id: &GameSessionId) {
+        self.game_sessions.remove(&key);
+        if self.tokens.get(id.suffix()) == Some(&key) {
+            self.tokens.remove(id.suffix());
+        }
+    }
+}
+
+impl Row for FleetRow {
+    type Id = FleetId;
+
+    fn id(&self) -> &FleetId {
+        &self.fleet.id
+    }
+}
+
+impl FleetRow {
+    fn has(&self, location: &Location) -> bool {
+        self.fleet.locations.contains(location)
+    }
+
+    /// The location that is meant where none need be named.
+    pub(crate) fn location_or_first(&self, asked: Option<Location>) -> Result<Location, Refusal> {
+        match asked {
+            Some(location) if self.has(&location) => Ok(location),
+            Some(location) => Err(Refusal::LocationNotFound(location.as_str().to_owned())),
+            None => self.fleet.locations.first().cloned().ok_or_else(|| {
+                checks::invalid("Location", "is missing and the fleet has none: add a location to the fleet")
+            }),
         }
     }
 
-    /// The rules this fleet runs by.
-    pub fn config(&self) -> &FleetConfig {
-        &self.config
+    pub(crate) fn known_location(&self, location: &Location) -> Result<(), Refusal> {
+        if self.has(location) { Ok(()) } else { Err(Refusal::LocationNotFound(location.as_str().to_owned())) }
     }
+}
 
-    /// Carries out what is due by `now`, then `command`. What that brings about is appended to `effects` in order.
-    ///
-    /// A `now` before the latest one seen counts as that one.
-    ///
-    /// # Errors
-    ///
-    /// A [`Refusal`] when the rules do not allow the command. It then changed nothing; what was due is done all the
-    /// same, and its effects are in `effects`.
-    pub fn handle(
+impl Fleets {
+    pub(crate) fn create_fleet(
         &mut self,
-        now: Timestamp,
-        command: Command,
+        new: NewFleet,
         effects: &mut Vec<Effect>,
     ) -> Result<Reply, Refusal> {
-        self.expire(now.max(self.now), effects);
-        match command {
-            Command::Expire => Ok(Reply::Done),
-            Command::CreateGameSession(new) => self.create_game_session(new, effects),
-            Command::UpdateGameSession(update) => self.update_game_session(update, effects),
-            Command::TerminateGameSession { game_session, mode } => {
-                self.terminate_game_session(&game_session, mode, effects)
-            }
-            Command::CreatePlayerSessions { game_session, players } => {
-                self.create_player_sessions(&game_session, players, effects)
-            }
-            Command::ReleasePlayerSession { player_session } => {
-                self.release_player_session(&player_session, effects)
-            }
-            Command::ConnectProcess { process, fleet, compute, ip } => {
-                self.connect_process(process, &fleet, compute, ip, effects)
-            }
-            Command::DisconnectProcess { process } => self.disconnect_process(&process),
-            Command::ProcessExited { process } => self.process_exited(&process, effects),
-            Command::TerminateProcess { process, within } => {
-                self.terminate_process(&process, within, effects)
-            }
-            Command::FromProcess { process, message } => self.process_says(&process, message, effects),
+        checks::new_fleet(&new)?;
+        if self.fleets.contains(&new.id) {
+            return Err(checks::conflict("FleetId", format!("{} exists: give another", new.id)));
         }
-    }
-
-    /// The moment the next thing is due: nothing changes before it without a command.
-    pub fn next_deadline(&self) -> Option<Timestamp> {
-        self.deadlines.next()
-    }
-
-    /// Does what is due by `now` at the moment it was due, and moves on to `now`.
-    fn expire(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        while let Some((at, due)) = self.deadlines.due(now) {
-            self.now = self.now.max(at);
-            match due {
-                Due::ReservationOver(key) => self.reservation_over(key, effects),
-                Due::ActivationOver(key) => self.activation_over(key, effects),
-                Due::Silence(key) => self.process_silent(key, effects),
-                Due::ReconnectOver(key) => self.reconnect_over(key, effects),
-                Due::GraceOver(key) => self.grace_over(key, effects),
-                Due::ForgetGameSession(key) => self.forget_game_session(key),
-                Due::ForgetProcess(key) => self.forget_process(key),
-            }
-        }
-        self.now = now;
-    }
-
-    /// A server process, also an ended one until it is forgotten.
-    pub fn process(&self, id: &ProcessId) -> Option<&Process> {
-        self.processes.get(id).map(|row| &row.process)
-    }
-
-    /// The server processes in order of first connection.
-    pub fn processes(&self) -> impl Iterator<Item = &Process> {
-        self.processes.iter().map(|row| &row.process)
-    }
-
-    /// A game session, also an ended one until retention is over.
-    pub fn game_session(&self, id: &GameSessionId) -> Option<&GameSession> {
-        self.game_sessions.get(id).map(|row| &row.session)
-    }
-
-    /// The game session that was made with this idempotency token, also an ended one until retention is over.
-    pub fn game_session_of_token(&self, token: &str) -> Option<&GameSession> {
-        let row = self.game_sessions.get(&arn(&self.config, token))?;
-        row.was_made_with_token().then_some(&row.session)
-    }
-
-    /// The game sessions in order of creation, ended ones too until retention is over.
-    pub fn game_sessions(&self) -> impl Iterator<Item = &GameSession> {
-        self.game_sessions.iter().map(|row| &row.session)
-    }
-
-    /// The game sessions in `ACTIVE` with an open slot, in order of creation. Costs nothing for those it leaves out.
-    pub fn available_game_sessions(&self) -> impl Iterator<Item = &GameSession> {
-        self.available.iter().map(|key| &self.game_sessions[*key].session)
-    }
-
-    /// One page of the game sessions that the search's filter and `keep` want; `keep` is for what the language of filters
-    /// has no words for. Nothing is cloned, and where few of many have an open slot nothing is paid for the others.
-    pub fn search(&self, search: &Search<'_>, keep: impl Fn(&GameSession) -> bool) -> Page<'_> {
-        // Without a sort what lies before the page need not be seen.
-        let after = search.after.filter(|_| search.sort.is_none()).map(Position::number);
-        let session = |key: GameSessionKey| (key.number(), &self.game_sessions[key].session);
-        let matches = |session: &GameSession| search.filter.is_none_or(|filter| filter.matches(session));
-        let digests = self.digests.behind(after);
-        if search.among == Among::Open && self.available.len() < digests.len() / WORTH_LOOKING_UP {
-            let begin = after.map_or(Bound::Unbounded, |after| Bound::Excluded(GameSessionKey::from(after)));
-            let rows = self.available.range((begin, Bound::Unbounded)).map(|key| session(*key));
-            return search::page(rows.filter(|(_, session)| matches(session) && keep(session)), search);
-        }
-        let among = |digest: &&Digest| {
-            digest.is_active() && (search.among == Among::Active || digest.has_open_slot())
+        self.custom_locations_exist(&new.locations)?;
+        let fleet = Fleet {
+            id: new.id,
+            name: new.name,
+            description: new.description,
+            locations: new.locations,
+            protection: new.protection,
+            creation_limit: new.creation_limit,
+            activation_timeout: new.activation_timeout,
+            cost: new.cost,
+            certificate: new.certificate,
+            metric_groups: new.metric_groups,
+            tags: new.tags,
+            created_at: self.now,
         };
-        // With each, whether the filter is known to want it.
-        let candidates = digests.iter().filter(among).filter_map(|digest| {
-            let judged = search.filter.map_or(Some(true), |filter| filter.judge(digest));
-            (judged != Some(false)).then_some((digest, judged.is_some()))
+        let key = self.fleets.insert(FleetRow {
+            fleet: fleet.clone(),
+            computes: BTreeMap::new(),
+            events: EventLog::default(),
+            creations: Creations::default(),
+            index: FleetIndex::default(),
         });
-        let visit = |number: u64, is_wanted: bool| {
-            let (_, session) = session(number.into());
-            ((is_wanted || matches(session)) && keep(session)).then_some(session)
+        let id = fleet.id.as_str();
+        self.note(key, FleetEventCode::FleetCreated, id, format!("fleet {id} was created"), effects);
+        self.note(key, FleetEventCode::FleetStateActive, id, format!("fleet {id} is active"), effects);
+        Ok(Reply::Fleet(Box::new(fleet)))
+    }
+
+    pub(crate) fn update_fleet(
+        &mut self,
+        update: FleetUpdate,
+        effects: &mut Vec<Effect>,
+    ) -> Result<Reply, Refusal> {
+        checks::fleet_update(&update)?;
+        let key = self.known_fleet(&update.fleet)?;
+        let fleet = &mut self.fleets[key].fleet;
+        let protection_before = fleet.protection;
+        fleet.name = update.name.unwrap_or_else(|| std::mem::take(&mut fleet.name));
+        fleet.description = update.description.or(fleet.description.take());
+        fleet.protection = update.protection.unwrap_or(fleet.protection);
+        fleet.creation_limit = update.creation_limit.or(fleet.creation_limit);
+        fleet.cost = update.cost.or(fleet.cost.take());
+        fleet.metric_groups =
+            update.metric_groups.unwrap_or_else(|| std::mem::take(&mut fleet.metric_groups));
+        let fleet = fleet.clone();
+        if fleet.protection != protection_before {
+            let message = format!("new game sessions get {:?}", fleet.protection);
+            let code = FleetEventCode::FleetNewGameSessionProtectionPolicyUpdated;
+            self.note(key, code, fleet.id.as_str(), message, effects);
+        }
+        Ok(Reply::Fleet(Box::new(fleet)))
+    }
+
+    /// With a fleet goes all that is remembered of it: nothing could ask for it any more.
+    pub(crate) fn delete_fleet(&mut self, id: &FleetId, effects: &mut Vec<Effect>) -> Result<Reply, Refusal> {
+        let key = self.known_fleet(id)?;
+        self.nobody_connected(key, |_| true)?;
+        self.lose_processes(key, |_| true, effects);
+        self.note(key, FleetEventCode::FleetDeleted, id.as_str(), format!("fleet {id} was deleted"), effects);
+        for game_session in std::mem::take(&mut self.fleets[key].index.game_sessions) {
+            self.forget_game_session(game_session);
+        }
+        for process in std::mem::take(&mut self.fleets[key].index.processes) {
+            self.forget_process(process);
+        }
+        self.fleets.remove(key);
+        Ok(Reply::Done)
+    }
+
+    pub(crate) fn create_fleet_locations(
+        &mut self,
+        id: &FleetId,
+        locations: Vec<Location>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<Reply, Refusal> {
+        checks::locations_named(&locations)?;
+        let key = self.known_fleet(id)?;
+        self.custom_locations_exist(&locations)?;
+        let row = &self.fleets[key];
+        if let Some(known) = locations.iter().find(|location| row.has(location)) {
+            let problem = format!("{known} is the fleet's already: leave it out");
+            return Err(checks::conflict("Locations", problem));
+        }
+        checks::fleet_locations(row.fleet.locations.len() + locations.len())?;
+        self.fleets[key].fleet.locations.extend(locations.iter().cloned());
+        for location in locations {
+            let message = format!("location {location} was added");
+            self.note(key, FleetEventCode::LocationStateCreated, location.as_str(), message, effects);
+        }
+        Ok(Reply::Fleet(Box::new(self.fleets[key].fleet.clone())))
+    }
+
+    pub(crate) fn delete_fleet_locations(
+        &mut self,
+        id: &FleetId,
+        locations: &[Location],
+        effects: &mut Vec<Effect>,
+    ) -> Result<Reply, Refusal> {
+        checks::locations_named(locations)?;
+        let key = self.known_fleet(id)?;
+        for location in locations {
+            self.fleets[key].known_location(location)?;
+        }
+        self.nobody_connected(key, |process| locations.contains(&process.location))?;
+        self.lose_processes(key, |process| locations.contains(&process.location), effects);
+        let row = &mut self.fleets[key];
+        row.fleet.locations.retain(|location| !locations.contains(location));
+        row.computes.retain(|_, compute| !locations.contains(&compute.location));
+        for location in locations {
+            let message = format!("location {location} was taken away");
+            self.note(key, FleetEventCode::LocationStateDeleted, location.as_str(), message, effects);
+        }
+        Ok(Reply::Fleet(Box::new(self.fleets[key].fleet.clone())))
+    }
+
+    /// Refuses what cannot be done while one of these processes is connected.
+    pub(crate) fn nobody_connected(
+        &self,
+        key: FleetKey,
+        concerned: impl Fn(&crate::model::Process) -> bool,
+    ) -> Result<(), Refusal> {
+        let row = &self.fleets[key];
+        let processes = row.index.processes.iter().map(|key| &self.processes[*key].process);
+        let live = |process: &&crate::model::Process| {
+            process.connected && !matches!(process.status, ProcessStatus::Ended(_)) && concerned(process)
         };
-        match search.sort {
-            Some(sort) if sort.is_by_number() => {
-                let rows = candidates.filter_map(|(digest, known)| {
-                    sort.number_of(digest).map(|number| (number, digest.number(), known))
-                });
-                search::ranked_page(rows, sort, search, visit)
-            }
-            _ => {
-                let rows = candidates.filter_map(|(digest, known)| {
-                    visit(digest.number(), known).map(|session| (digest.number(), session))
-                });
-                search::page(rows, search)
+        match processes.filter(live).count() {
+            0 => Ok(()),
+            count => Err(Refusal::FleetInUse {
+                fleet: row.fleet.id.clone(),
+                need: format!("end the {count} server processes that are connected first"),
+            }),
+        }
+    }
+
+    /// Gives up the processes that may have come back.
+    fn lose_processes(
+        &mut self,
+        key: FleetKey,
+        concerned: impl Fn(&crate::model::Process) -> bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        let processes: Vec<_> = self.fleets[key].index.processes.iter().copied().collect();
+        for process in processes {
+            if concerned(&self.processes[process].process) {
+                self.end_process(process, ProcessEnd::Crashed, effects);
             }
         }
     }
 
-    /// A player session, until its game session is forgotten.
-    pub fn player_session(&self, id: &PlayerSessionId) -> Option<&PlayerSession> {
-        self.player_sessions.get(id).map(|row| &row.session)
+    pub(crate) fn known_fleet(&self, id: &FleetId) -> Result<FleetKey, Refusal> {
+        self.fleets.key(id).ok_or_else(|| Refusal::FleetNotFound(id.clone()))
     }
 
-    /// The player sessions of a game session in order of creation; none when it does not exist.
-    pub fn player_sessions_of<'a>(
-        &'a self,
-        game_session: &GameSessionId,
-    ) -> impl Iterator<Item = &'a PlayerSession> + use<'a> {
-        let keys = self.game_sessions.get(game_session).into_iter().flat_map(|row| &row.players);
-        keys.map(|key| &self.player_sessions[*key].session)
-    }
-
-    /// The player sessions of a player in order of creation, over all game sessions.
-    pub fn player_sessions_of_player<'a>(
-        &'a self,
-        player: &PlayerId,
-    ) -> impl Iterator<Item = &'a PlayerSession> + use<'a> {
-        let keys = self.of_player.get(player).into_iter().flatten();
-        keys.map(|key| &self.player_sessions[*key].session)
+    /// The fleet that is meant, over an alias or not.
+    pub(crate) fn fleet_meant(&self, named: &FleetOrAlias) -> Result<FleetKey, Refusal> {
+        match named {
+            FleetOrAlias::Fleet(id) => self.known_fleet(id),
+            FleetOrAlias::Alias(id) => {
+                let alias = self.aliases.get(id).ok_or_else(|| Refusal::AliasNotFound(id.clone()))?;
+                match &alias.alias.routing {
+                    RoutingStrategy::Simple(fleet) => self.known_fleet(fleet),
+                    RoutingStrategy::Terminal(message) => {
+                        Err(Refusal::TerminalRoutingStrategy(message.clone()))
+                    }
+                }
+            }
+        }
     }
 }

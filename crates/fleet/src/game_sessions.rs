@@ -1,34 +1,49 @@
 //! The life of a game session.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
+use crate::arn;
+use crate::backfill::Backfill;
 use crate::checks;
 use crate::command::{GameSessionUpdate, NewGameSession, Reply, TerminationMode};
 use crate::deadlines::{Deadline, Due};
 use crate::effect::{Effect, Push};
-use crate::fleet::Fleet;
-use crate::ids::GameSessionId;
+use crate::fleets::Fleets;
+use crate::ids::{GameSessionId, Location};
 use crate::model::{
-    FleetConfig, GameSession, GameSessionStatus, GameSessionStatusReason, PlayerSessionCreationPolicy,
-    PlayerSessionStatus, ProcessStatus, ProtectionPolicy,
+    GameSession, GameSessionStatus, GameSessionStatusReason, PlacementStatus, PlayerSessionCreationPolicy,
+    PlayerSessionStatus, ProcessStatus,
 };
-use crate::processes::TerminationCause;
+use crate::processes::{ProcessRow, TerminationCause};
 use crate::refusal::Refusal;
-use crate::table::{GameSessionKey, PlayerSessionKey, ProcessKey};
+use crate::table::{FleetKey, GameSessionKey, PlacementKey, PlayerSessionKey, ProcessKey, Row};
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct GameSessionRow {
     pub(crate) session: GameSession,
+    pub(crate) fleet: FleetKey,
     /// Its process, to be used only while the game session has not ended.
-    process: ProcessKey,
+    pub(crate) process: ProcessKey,
     /// Its player sessions in order of creation.
     pub(crate) players: Vec<PlayerSessionKey>,
     /// Those of them that hold a slot, in order of creation; at most 200.
     pub(crate) slots: Vec<PlayerSessionKey>,
     /// What was asked for, when it was asked for with an idempotency token.
     fingerprint: Option<u64>,
+    /// The placement that waits for it to be `ACTIVE`.
+    pub(crate) placement: Option<PlacementKey>,
+    pub(crate) backfill: Option<Box<Backfill>>,
     /// The end of the activation time, or being forgotten: one of them, by status.
-    deadline: Option<Deadline>,
+    pub(crate) deadline: Option<Deadline>,
+}
+
+impl Row for GameSessionRow {
+    type Id = GameSessionId;
+
+    fn id(&self) -> &GameSessionId {
+        &self.session.id
+    }
 }
 
 impl GameSessionRow {
@@ -46,81 +61,137 @@ impl GameSessionRow {
     }
 }
 
-impl Fleet {
+/// What a new game session is to be like, wherever it will be.
+pub(crate) struct Wanted {
+    pub(crate) name: Option<String>,
+    pub(crate) creator_id: Option<String>,
+    pub(crate) max_players: u32,
+    pub(crate) properties: Vec<(String, String)>,
+    pub(crate) data: Option<String>,
+    pub(crate) matchmaker_data: Option<String>,
+}
+
+impl Fleets {
     pub(crate) fn create_game_session(
         &mut self,
         new: NewGameSession,
         effects: &mut Vec<Effect>,
     ) -> Result<Reply, Refusal> {
         checks::new_game_session(&new)?;
-        if let Some(location) = &new.location
-            && *location != self.config.location
+        let fleet_key = self.fleet_meant(&new.fleet)?;
+        let fleet = &self.fleets[fleet_key];
+        new.location.as_ref().map_or(Ok(()), |location| fleet.known_location(location))?;
+        let token = new.idempotency_token.as_deref();
+        let fingerprint = token.map(|_| fingerprint(&new));
+        if let Some(token) = token
+            && let Some(earlier) = fleet.index.tokens.get(token)
         {
-            return Err(Refusal::LocationNotFound(location.as_str().to_owned()));
+            let earlier = &self.game_sessions[*earlier];
+            if earlier.fingerprint != fingerprint {
+                return Err(Refusal::IdempotentParameterMismatch(token.to_owned()));
+            }
+            return Ok(Reply::GameSession(Box::new(earlier.session.clone())));
         }
-        let fingerprint = new.idempotency_token.as_ref().map(|_| fingerprint(&new));
-        let id = arn(&self.config, new.idempotency_token.as_deref().unwrap_or(&new.suffix));
-        if let Some(earlier) = self.game_sessions.get(&id) {
-            return created_before(earlier, new.idempotency_token, fingerprint);
-        }
-        let Some((_, &process_key)) = self.placeable.first_key_value() else {
+        let limit = fleet.fleet.creation_limit;
+        limit.map_or(Ok(()), |limit| fleet.creations.allow(limit, new.creator_id.as_deref(), self.now))?;
+        let Some(process) = fleet.index.longest_idle(new.location.as_ref()) else {
             return Err(Refusal::FleetCapacityExceeded);
         };
-        Ok(self.place(process_key, id, new, fingerprint, effects))
-    }
-
-    fn place(
-        &mut self,
-        process_key: ProcessKey,
-        id: GameSessionId,
-        new: NewGameSession,
-        fingerprint: Option<u64>,
-        effects: &mut Vec<Effect>,
-    ) -> Reply {
-        self.leave_idle(process_key);
-        let process = &mut self.processes[process_key].process;
-        process.game_session = Some(id.clone());
-        let process_id = process.id.clone();
-        let session = GameSession {
-            id: id.clone(),
-            fleet: self.config.fleet_id.clone(),
-            location: self.config.location.clone(),
-            process: process_id.clone(),
-            compute: process.compute.clone(),
-            ip: process.ip,
-            port: process.port,
+        let suffix = token.unwrap_or(&new.suffix);
+        let id = self.new_id(fleet_key, &self.processes[process].process.location, suffix);
+        if self.game_sessions.contains(&id) {
+            let field = if token.is_some() { "IdempotencyToken" } else { "GameSessionId" };
+            return Err(checks::invalid(field, "is the id of another game session: give another"));
+        }
+        if let (Some(limit), Some(creator)) = (limit, &new.creator_id) {
+            self.fleets[fleet_key].creations.count(limit, creator, self.now);
+        }
+        let wanted = Wanted {
             name: new.name,
             creator_id: new.creator_id,
             max_players: new.max_players,
+            properties: new.properties,
+            data: new.data,
+            matchmaker_data: None,
+        };
+        let key = self.place(process, id, wanted, fingerprint, effects);
+        Ok(Reply::GameSession(Box::new(self.game_sessions[key].session.clone())))
+    }
+
+    /// The ARN of a game session in this fleet and location.
+    pub(crate) fn new_id(&self, fleet: FleetKey, location: &Location, suffix: &str) -> GameSessionId {
+        arn::of_game_session(&self.settings.region, &self.fleets[fleet].fleet.id, location, suffix)
+    }
+
+    /// Puts a new game session on an idle process. No game session has the id.
+    pub(crate) fn place(
+        &mut self,
+        process_key: ProcessKey,
+        id: GameSessionId,
+        wanted: Wanted,
+        fingerprint: Option<u64>,
+        effects: &mut Vec<Effect>,
+    ) -> GameSessionKey {
+        self.leave_idle(process_key);
+        let ProcessRow { process, fleet: fleet_key, .. } = &mut self.processes[process_key];
+        let fleet_key = *fleet_key;
+        process.game_session = Some(id.clone());
+        let fleet = &self.fleets[fleet_key].fleet;
+        let session = GameSession {
+            id: id.clone(),
+            fleet: fleet.id.clone(),
+            location: process.location.clone(),
+            process: process.id.clone(),
+            compute: process.compute.clone(),
+            ip: process.ip,
+            dns_name: process.dns_name.clone(),
+            port: process.port,
+            name: wanted.name,
+            creator_id: wanted.creator_id,
+            max_players: wanted.max_players,
             current_players: 0,
             status: GameSessionStatus::Activating,
             status_reason: None,
             policy: PlayerSessionCreationPolicy::AcceptAll,
-            protection: ProtectionPolicy::NoProtection,
-            properties: new.properties,
-            data: new.data,
+            protection: fleet.protection,
+            properties: wanted.properties,
+            data: wanted.data,
+            matchmaker_data: wanted.matchmaker_data,
             created_at: self.now,
             terminated_at: None,
         };
-        let reply = Reply::GameSession(Box::new(session.clone()));
-        let row = GameSessionRow {
+        let patience = fleet.activation_timeout.unwrap_or(self.settings.activation_timeout);
+        let key = self.game_sessions.insert(GameSessionRow {
             session,
+            fleet: fleet_key,
             process: process_key,
             players: Vec::new(),
             slots: Vec::new(),
             fingerprint,
+            placement: None,
+            backfill: None,
             deadline: None,
-        };
-        let key = self.game_sessions.insert(id.clone(), row);
-        self.digests.add(key.number(), &self.game_sessions[key].session);
-        let deadline = (self.now.after(self.config.activation_timeout), Due::ActivationOver(key));
+        });
+        self.index_game_session(key);
+        let deadline = (self.now.after(patience), Due::ActivationOver(key));
         self.deadlines.set(&mut self.game_sessions[key].deadline, Some(deadline));
         self.processes[process_key].live_session = Some(key);
 
         effects.push(Effect::GameSessionChanged(id.clone(), GameSessionStatus::Activating));
         self.set_process_status(process_key, ProcessStatus::Hosting, effects);
-        effects.push(Effect::Push(process_id, Push::CreateGameSession(id)));
-        reply
+        self.push(process_key, Push::CreateGameSession(id), effects);
+        key
+    }
+
+    /// Lets a game session be found.
+    pub(crate) fn index_game_session(&mut self, key: GameSessionKey) {
+        let row = &self.game_sessions[key];
+        let index = &mut self.fleets[row.fleet].index;
+        index.game_sessions.insert(key);
+        index.digests.add(key.number(), &row.session);
+        if row.was_made_with_token() {
+            index.tokens.insert(row.session.id.suffix().into(), key);
+        }
     }
 
     pub(crate) fn activate_game_session(
@@ -139,6 +210,26 @@ impl Fleet {
         }
         self.deadlines.set(&mut self.game_sessions[key].deadline, None);
         self.set_game_session_status(key, GameSessionStatus::Active, effects);
+        if let Some(placement) = self.game_sessions[key].placement.take() {
+            self.fulfil(placement, key, effects);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn update_creation_policy(
+        &mut self,
+        process_key: ProcessKey,
+        id: &GameSessionId,
+        policy: PlayerSessionCreationPolicy,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let key = self.own_game_session(process_key, id)?;
+        let row = &mut self.game_sessions[key];
+        if row.has_ended() {
+            return Err(row.invalid_status("it is over and takes no players"));
+        }
+        row.session.policy = policy;
+        effects.push(Effect::GameSessionUpdated(id.clone()));
         Ok(())
     }
 
@@ -168,7 +259,7 @@ impl Fleet {
         session.name = update.name.or(session.name.take());
         session.policy = update.policy.unwrap_or(session.policy);
         session.protection = update.protection.unwrap_or(session.protection);
-        self.digests.replace(key.number(), session);
+        self.fleets[row.fleet].index.digests.replace(key.number(), session);
         let session = session.clone();
         effects.push(Effect::GameSessionUpdated(session.id.clone()));
         self.update_available(key);
@@ -211,7 +302,8 @@ impl Fleet {
         reason: Option<GameSessionStatusReason>,
         effects: &mut Vec<Effect>,
     ) {
-        let forget = (self.now.after(self.config.retention), Due::ForgetGameSession(key));
+        let forget = (self.now.after(self.settings.retention), Due::ForgetGameSession(key));
+        self.drop_backfill(key);
         let row = &mut self.game_sessions[key];
         row.session.status_reason = reason;
         row.session.terminated_at = Some(self.now);
@@ -227,22 +319,32 @@ impl Fleet {
             };
             self.end_player_session(slot, end, effects);
         }
+        // One that could not be activated is tried again elsewhere; one that ended before was not to be.
+        if status == GameSessionStatus::Terminated
+            && let Some(placement) = self.game_sessions[key].placement.take()
+        {
+            self.end_placement(placement, PlacementStatus::Failed, effects);
+        }
     }
 
     pub(crate) fn activation_over(&mut self, key: GameSessionKey, effects: &mut Vec<Effect>) {
         let process_key = self.game_sessions[key].process;
         self.end_game_session(key, GameSessionStatus::Error, None, effects);
         self.tell_to_terminate(process_key, TerminationCause::ActivationTimedOut, effects);
+        if let Some(placement) = self.game_sessions[key].placement.take() {
+            self.place_again(placement, effects);
+        }
     }
 
     pub(crate) fn forget_game_session(&mut self, key: GameSessionKey) {
         let row = &mut self.game_sessions[key];
         self.deadlines.set(&mut row.deadline, None);
-        let id = row.session.id.clone();
         for player in std::mem::take(&mut row.players) {
             self.forget_player_session(player);
         }
-        self.game_sessions.remove(&id);
+        if let Some(row) = self.game_sessions.remove(key) {
+            self.fleets[row.fleet].index.forget(key, &row.session.id);
+        }
     }
 
     pub(crate) fn set_game_session_status(
@@ -257,15 +359,15 @@ impl Fleet {
         self.update_available(key);
     }
 
-    /// Keeps what searches go by; to be called after a change of status, slots
-    /// or maximum.
+    /// Keeps what searches go by; to be called after a change of status, slots or maximum.
     pub(crate) fn update_available(&mut self, key: GameSessionKey) {
-        let session = &self.game_sessions[key].session;
-        self.digests.follow(key.number(), session);
-        if session.status == GameSessionStatus::Active && session.has_open_slot() {
-            self.available.insert(key);
+        let row = &self.game_sessions[key];
+        let index = &mut self.fleets[row.fleet].index;
+        index.digests.follow(key.number(), &row.session);
+        if row.session.status == GameSessionStatus::Active && row.session.has_open_slot() {
+            index.available.insert(key);
         } else {
-            self.available.remove(&key);
+            index.available.remove(&key);
         }
     }
 
@@ -289,35 +391,12 @@ impl Fleet {
     }
 }
 
-/// The answer when the ARN exists already. The token is the last part of the ARN, so this is also how a token is
-/// known again, and a token is forgotten with its game session.
-fn created_before(
-    earlier: &GameSessionRow,
-    token: Option<String>,
-    fingerprint: Option<u64>,
-) -> Result<Reply, Refusal> {
-    match (token, earlier.fingerprint) {
-        (Some(_), Some(_)) if earlier.fingerprint == fingerprint => {
-            Ok(Reply::GameSession(Box::new(earlier.session.clone())))
-        }
-        (Some(token), Some(_)) => Err(Refusal::IdempotentParameterMismatch(token)),
-        (Some(_), None) => {
-            Err(checks::invalid("IdempotencyToken", "is the id of another game session: give another"))
-        }
-        (None, _) => Err(checks::invalid("GameSessionId", "is in use: give another suffix")),
-    }
-}
-
-pub(crate) fn arn(config: &FleetConfig, suffix: &str) -> GameSessionId {
-    let FleetConfig { region, fleet_id: fleet, location, .. } = config;
-    GameSessionId::new(format!("arn:aws:gamelift:{region}::gamesession/{fleet}/{location}/{suffix}"))
-}
-
 /// Stands for the parameters of a request. Keeping them instead would double the memory of a game session, and the
-/// game session's own fields are not what was asked for once they can be updated.
+/// game session's own fields are not what was asked for once they can be updated. It is kept in journals, so it must be
+/// the same in every build. The fleet is no part of it: each has tokens of its own.
 fn fingerprint(new: &NewGameSession) -> u64 {
     let NewGameSession {
-        fleet,
+        fleet: _,
         location,
         suffix: _,
         idempotency_token: _,
@@ -327,7 +406,21 @@ fn fingerprint(new: &NewGameSession) -> u64 {
         properties,
         data,
     } = new;
-    let mut hasher = DefaultHasher::new();
-    (fleet, location, name, creator_id, max_players, properties, data).hash(&mut hasher);
-    hasher.finish()
+    let mut hasher = Sha256::new();
+    // With its length before it, so that two texts are not taken for two others with the border elsewhere.
+    let mut add = |text: Option<&str>| {
+        hasher.update(text.map_or(u64::MAX, |text| text.len() as u64).to_le_bytes());
+        hasher.update(text.unwrap_or_default());
+    };
+    add(location.as_ref().map(Location::as_str));
+    add(name.as_deref());
+    add(creator_id.as_deref());
+    add(data.as_deref());
+    for (key, value) in properties {
+        add(Some(key));
+        add(Some(value));
+    }
+    hasher.update(max_players.to_le_bytes());
+    let hash = hasher.finalize();
+    hash.first_chunk().map_or(0, |first| u64::from_le_bytes(*first))
 }

@@ -1,13 +1,15 @@
-//! The names things have in a fleet. Each is a newtype so that one cannot be passed for another, of shared text because
-//! the same id is in several tables.
+//! The names things have. Each is a newtype so that one cannot be passed for another, of shared text because the same
+//! id is in several tables.
 
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub struct $name(Arc<str>);
 
         impl $name {
@@ -35,7 +37,11 @@ id! {
     FleetId
 }
 id! {
-    /// A location of a fleet, `custom-…` on an Anywhere fleet.
+    /// An alias, `alias-…`.
+    AliasId
+}
+id! {
+    /// A location: `custom-…` where a fleet may be, and in latencies and orders the name of any region.
     Location
 }
 id! {
@@ -54,10 +60,29 @@ id! {
     /// A player, as the game names them.
     PlayerId
 }
+id! {
+    /// A game session queue.
+    QueueName
+}
+id! {
+    /// A placement, named by whoever started it.
+    PlacementId
+}
+id! {
+    /// A matchmaking ticket; here one that asks for players to fill up a game session.
+    TicketId
+}
+
+impl GameSessionId {
+    /// The last part of the ARN: the idempotency token, the placement or the random text it was made with.
+    pub fn suffix(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+}
 
 /// A player session, `psess-…`. Who knows it may play: it is a secret between player and server, so it is shown shortened,
 /// in messages and logs too.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PlayerSessionId(Arc<str>);
 
 impl PlayerSessionId {
@@ -91,12 +116,18 @@ impl fmt::Debug for PlayerSessionId {
 }
 
 /// A moment: milliseconds since the Unix epoch. The state machine is given every moment; it never asks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Timestamp(pub u64);
 
 impl Timestamp {
     /// This moment moved on by `duration`, saturating.
+    #[must_use]
     pub fn after(self, duration: std::time::Duration) -> Self {
         Self(self.0.saturating_add(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
+    }
+
+    /// How long ago `earlier` was; nothing when it is later.
+    pub fn since(self, earlier: Self) -> std::time::Duration {
+        std::time::Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
 }

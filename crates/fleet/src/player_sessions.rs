@@ -1,21 +1,31 @@
 //! The life of a player session: one slot.
 
+use serde::{Deserialize, Serialize};
+
 use crate::checks;
 use crate::command::{NewPlayerSession, Reply};
 use crate::deadlines::{Deadline, Due};
 use crate::effect::Effect;
-use crate::fleet::Fleet;
+use crate::fleets::Fleets;
 use crate::ids::{GameSessionId, PlayerSessionId};
 use crate::model::{GameSessionStatus, PlayerSession, PlayerSessionCreationPolicy, PlayerSessionStatus};
 use crate::refusal::Refusal;
-use crate::table::{GameSessionKey, PlayerSessionKey, ProcessKey};
+use crate::table::{GameSessionKey, PlayerSessionKey, ProcessKey, Row};
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PlayerSessionRow {
     pub(crate) session: PlayerSession,
     game_session: GameSessionKey,
     /// The end of the reservation, while it is one.
     deadline: Option<Deadline>,
+}
+
+impl Row for PlayerSessionRow {
+    type Id = PlayerSessionId;
+
+    fn id(&self) -> &PlayerSessionId {
+        &self.session.id
+    }
 }
 
 impl PlayerSessionRow {
@@ -29,7 +39,7 @@ impl PlayerSessionRow {
     }
 }
 
-impl Fleet {
+impl Fleets {
     pub(crate) fn create_player_sessions(
         &mut self,
         game_session: &GameSessionId,
@@ -39,14 +49,21 @@ impl Fleet {
         checks::new_player_sessions(&players)?;
         let game_key = self.known_game_session(game_session)?;
         self.open_for(game_key, players.len())?;
-        if players.iter().any(|new| self.player_sessions.contains(&new.id)) {
-            return Err(checks::invalid("PlayerSessionId", "is in use: give each player session its own"));
-        }
+        self.ids_are_free(&players)?;
         let mut made = Vec::with_capacity(players.len());
         for new in players {
             made.push(self.reserve(game_key, new, effects));
         }
         Ok(Reply::PlayerSessions(made))
+    }
+
+    /// Whether none of these player sessions exists, or will.
+    pub(crate) fn ids_are_free(&self, players: &[NewPlayerSession]) -> Result<(), Refusal> {
+        let is_taken = |id| self.player_sessions.contains(id) || self.promised.contains(id);
+        if players.iter().any(|new| is_taken(&new.id)) {
+            return Err(checks::invalid("PlayerSessionId", "is in use: give each player session its own"));
+        }
+        Ok(())
     }
 
     /// Whether a game session has room for this many more players and takes them.
@@ -72,7 +89,8 @@ impl Fleet {
         Ok(())
     }
 
-    fn reserve(
+    /// Gives a slot that is there.
+    pub(crate) fn reserve(
         &mut self,
         game_key: GameSessionKey,
         new: NewPlayerSession,
@@ -88,8 +106,8 @@ impl Fleet {
             terminated_at: None,
         };
         let row = PlayerSessionRow { session: session.clone(), game_session: game_key, deadline: None };
-        let key = self.player_sessions.insert(session.id.clone(), row);
-        let deadline = (self.now.after(self.config.reservation_timeout), Due::ReservationOver(key));
+        let key = self.player_sessions.insert(row);
+        let deadline = (self.now.after(self.settings.reservation_timeout), Due::ReservationOver(key));
         self.deadlines.set(&mut self.player_sessions[key].deadline, Some(deadline));
         self.of_player.entry(session.player.clone()).or_default().insert(key);
         let game = &mut self.game_sessions[game_key];
@@ -179,14 +197,14 @@ impl Fleet {
 
     /// Its game session drops its own copy of the key.
     pub(crate) fn forget_player_session(&mut self, key: PlayerSessionKey) {
-        let PlayerSession { id, player, .. } = self.player_sessions[key].session.clone();
-        if let Some(keys) = self.of_player.get_mut(&player) {
+        let Some(row) = self.player_sessions.remove(key) else { return };
+        let player = &row.session.player;
+        if let Some(keys) = self.of_player.get_mut(player) {
             keys.remove(&key);
             if keys.is_empty() {
-                self.of_player.remove(&player);
+                self.of_player.remove(player);
             }
         }
-        self.player_sessions.remove(&id);
     }
 
     fn known_player_session(&self, id: &PlayerSessionId) -> Result<PlayerSessionKey, Refusal> {

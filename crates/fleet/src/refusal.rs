@@ -1,8 +1,11 @@
-//! Why a fleet said no. Each refusal is one of GameLift's exceptions, with a message that names what to do.
+//! Why the fleets said no. Each refusal is one of GameLift's exceptions, with a message that names what to do.
 
 use thiserror::Error;
 
-use crate::ids::{GameSessionId, PlayerSessionId, ProcessId};
+use crate::ids::{
+    AliasId, ComputeName, FleetId, GameSessionId, PlacementId, PlayerSessionId, ProcessId, QueueName,
+    TicketId,
+};
 use crate::model::{GameSessionStatus, PlayerSessionStatus, ProcessStatus};
 
 /// A command that was refused changed nothing.
@@ -23,11 +26,73 @@ pub enum Refusal {
     #[error("player session {0} does not exist")]
     PlayerSessionNotFound(PlayerSessionId),
     /// `NotFoundException`.
-    #[error("server process {0} is not connected to this fleet")]
+    #[error("server process {0} is not known: it was never connected, or is over for long")]
     ProcessNotFound(ProcessId),
     /// `NotFoundException`.
-    #[error("location {0} is not in this fleet")]
+    #[error("fleet {0} does not exist: create it, or name another")]
+    FleetNotFound(FleetId),
+    /// `NotFoundException`.
+    #[error("alias {0} does not exist: create it, or name another")]
+    AliasNotFound(AliasId),
+    /// `NotFoundException`.
+    #[error("location {0} does not exist, or is not one of the fleet's: create it or add it to the fleet")]
     LocationNotFound(String),
+    /// `NotFoundException`.
+    #[error("compute {compute} is not registered with fleet {fleet}: register it first")]
+    ComputeNotFound {
+        /// The fleet.
+        fleet: FleetId,
+        /// What is not there.
+        compute: ComputeName,
+    },
+    /// `NotFoundException`.
+    #[error("game session queue {0} does not exist: create it, or name another")]
+    QueueNotFound(QueueName),
+    /// `NotFoundException`.
+    #[error("placement {0} does not exist, or is over for long")]
+    PlacementNotFound(PlacementId),
+    /// `NotFoundException`.
+    #[error("nothing with tags has the ARN {0}: fleets, custom locations, aliases and queues have them")]
+    ResourceNotFound(String),
+    /// `NotFoundException`; 404 on the server SDK's socket.
+    #[error("game session {game_session} has no backfill request {ticket} of that configuration")]
+    TicketNotFound {
+        /// Where it was looked for.
+        game_session: GameSessionId,
+        /// What is not there.
+        ticket: TicketId,
+    },
+    /// `ConflictException`.
+    #[error("{field} {problem}")]
+    Conflict {
+        /// The field, in the API's words.
+        field: &'static str,
+        /// What is there already and what would be right.
+        problem: String,
+    },
+    /// `TerminalRoutingStrategyException`, with the alias's own message.
+    #[error("{0}")]
+    TerminalRoutingStrategy(String),
+    /// `InvalidFleetStatusException`.
+    #[error("fleet {fleet} is in use: {need}")]
+    FleetInUse {
+        /// Which one.
+        fleet: FleetId,
+        /// What is to be done first.
+        need: String,
+    },
+    /// `LimitExceededException`.
+    #[error(
+        "creator {creator} has made {limit} game sessions within {minutes} min, the most the fleet allows: try later"
+    )]
+    CreationLimitExceeded {
+        /// Who.
+        creator: String,
+        /// How many are allowed.
+        limit: u32,
+        /// In how many minutes.
+        minutes: u64,
+    },
     /// `FleetCapacityExceededException`.
     #[error("no idle server process is left: start more, or try again when a game session ends")]
     FleetCapacityExceeded,

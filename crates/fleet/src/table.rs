@@ -4,17 +4,54 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::ops::{Index, IndexMut};
 
-/// A process' place in the order of first connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ProcessKey(u64);
+use serde::{Deserialize, Serialize};
 
-/// A game session's place in the order of creation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct GameSessionKey(u64);
+macro_rules! key {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub(crate) struct $name(u64);
 
-/// A player session's place in the order of creation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct PlayerSessionKey(u64);
+        impl From<u64> for $name {
+            fn from(number: u64) -> Self {
+                Self(number)
+            }
+        }
+    };
+}
+
+key! {
+    /// A fleet's place in the order of creation.
+    FleetKey
+}
+key! {
+    /// A custom location's place in the order of creation.
+    LocationKey
+}
+key! {
+    /// An alias' place in the order of creation.
+    AliasKey
+}
+key! {
+    /// A queue's place in the order of creation.
+    QueueKey
+}
+key! {
+    /// A placement's place in the order in which they were started.
+    PlacementKey
+}
+key! {
+    /// A process' place in the order of first connection.
+    ProcessKey
+}
+key! {
+    /// A game session's place in the order of creation.
+    GameSessionKey
+}
+key! {
+    /// A player session's place in the order of creation.
+    PlayerSessionKey
+}
 
 impl GameSessionKey {
     /// The place as a number.
@@ -23,67 +60,97 @@ impl GameSessionKey {
     }
 }
 
-impl From<u64> for ProcessKey {
-    fn from(number: u64) -> Self {
-        Self(number)
-    }
+/// What a table holds.
+pub(crate) trait Row {
+    /// What it can be found by.
+    type Id: Clone + Hash + Eq;
+
+    fn id(&self) -> &Self::Id;
 }
 
-impl From<u64> for GameSessionKey {
-    fn from(number: u64) -> Self {
-        Self(number)
-    }
-}
-
-impl From<u64> for PlayerSessionKey {
-    fn from(number: u64) -> Self {
-        Self(number)
-    }
-}
-
-/// Rows `T` with ids `I`. Inside the fleet rows are named by their small key `K`, so that an id of a hundred bytes is
-/// stored and hashed once, and iterating gives the order of creation.
-#[derive(Debug)]
-pub(crate) struct Table<I, K, T> {
+/// Rows `T`, named inside by their small key `K`, so that an id of a hundred bytes is stored and hashed once, and iterating
+/// gives the order of creation.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(
+    from = "Stored<K, T>",
+    bound(
+        serialize = "K: Serialize, T: Serialize",
+        deserialize = "K: Key + Deserialize<'de>, T: Deserialize<'de>"
+    )
+)]
+pub(crate) struct Table<K, T: Row> {
     // Boxed because a B-tree filled in ascending order leaves almost half of each node empty.
     rows: BTreeMap<K, Box<T>>,
-    keys: HashMap<I, K>,
+    next: u64,
+    #[serde(skip)]
+    keys: HashMap<T::Id, K>,
+}
+
+/// A table as it is kept: where ids lead follows from the rows.
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "K: Ord + Deserialize<'de>, T: Deserialize<'de>"))]
+struct Stored<K, T> {
+    rows: BTreeMap<K, Box<T>>,
     next: u64,
 }
 
-impl<I: Hash + Eq, K: Copy + Ord + From<u64>, T> Table<I, K, T> {
-    pub(crate) fn new() -> Self {
-        Self { rows: BTreeMap::new(), keys: HashMap::new(), next: 0 }
+impl<K: Key, T: Row> From<Stored<K, T>> for Table<K, T> {
+    fn from(stored: Stored<K, T>) -> Self {
+        let keys = stored.rows.iter().map(|(key, row)| (row.id().clone(), *key)).collect();
+        Self { rows: stored.rows, next: stored.next, keys }
     }
+}
 
-    pub(crate) fn key(&self, id: &I) -> Option<K> {
+/// A place in a table.
+pub(crate) trait Key: Copy + Ord + From<u64> {}
+
+impl<K: Copy + Ord + From<u64>> Key for K {}
+
+impl<K, T: Row> Default for Table<K, T> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), next: 0, keys: HashMap::new() }
+    }
+}
+
+impl<K: Key, T: Row> Table<K, T> {
+    pub(crate) fn key(&self, id: &T::Id) -> Option<K> {
         self.keys.get(id).copied()
     }
 
-    pub(crate) fn get(&self, id: &I) -> Option<&T> {
+    pub(crate) fn get(&self, id: &T::Id) -> Option<&T> {
         self.rows.get(&self.key(id)?).map(Box::as_ref)
     }
 
-    pub(crate) fn contains(&self, id: &I) -> bool {
+    pub(crate) fn get_mut(&mut self, id: &T::Id) -> Option<&mut T> {
+        let key = self.key(id)?;
+        self.rows.get_mut(&key).map(Box::as_mut)
+    }
+
+    pub(crate) fn contains(&self, id: &T::Id) -> bool {
         self.keys.contains_key(id)
     }
 
-    /// The id must not be in the table.
-    pub(crate) fn insert(&mut self, id: I, row: T) -> K {
+    /// The row's id must not be in the table.
+    pub(crate) fn insert(&mut self, row: T) -> K {
         let key = K::from(self.next);
         self.next += 1;
+        self.keys.insert(row.id().clone(), key);
         self.rows.insert(key, Box::new(row));
-        self.keys.insert(id, key);
         key
     }
 
-    pub(crate) fn remove(&mut self, id: &I) -> Option<Box<T>> {
-        let key = self.keys.remove(id)?;
-        self.rows.remove(&key)
+    pub(crate) fn remove(&mut self, key: K) -> Option<Box<T>> {
+        let row = self.rows.remove(&key)?;
+        self.keys.remove(row.id());
+        Some(row)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.rows.values().map(Box::as_ref)
+    }
+
+    pub(crate) fn with_keys(&self) -> impl Iterator<Item = (K, &T)> {
+        self.rows.iter().map(|(key, row)| (*key, row.as_ref()))
     }
 }
 
@@ -91,7 +158,7 @@ impl<I: Hash + Eq, K: Copy + Ord + From<u64>, T> Table<I, K, T> {
 /// therefore a bug of this crate, never of a caller.
 const NO_ROW: &str = "a key outlived its row";
 
-impl<I, K: Ord, T> Index<K> for Table<I, K, T> {
+impl<K: Ord, T: Row> Index<K> for Table<K, T> {
     type Output = T;
 
     fn index(&self, key: K) -> &T {
@@ -102,7 +169,7 @@ impl<I, K: Ord, T> Index<K> for Table<I, K, T> {
     }
 }
 
-impl<I, K: Ord, T> IndexMut<K> for Table<I, K, T> {
+impl<K: Ord, T: Row> IndexMut<K> for Table<K, T> {
     fn index_mut(&mut self, key: K) -> &mut T {
         match self.rows.get_mut(&key) {
             Some(row) => row,

@@ -1,6 +1,5 @@
 //! How the API says no.
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 macro_rules! kinds {
@@ -13,6 +12,9 @@ macro_rules! kinds {
         }
 
         impl ExceptionKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$kind),*];
+
             /// The name on the wire, in `__type`.
             pub fn name(self) -> &'static str {
                 match self {
@@ -34,14 +36,32 @@ kinds! {
     IdempotentParameterMismatch = "IdempotentParameterMismatchException",
     /// The service itself failed; the model's only fault.
     InternalService = "InternalServiceException",
+    /// The fleet is not in a status that allows this.
+    InvalidFleetStatus = "InvalidFleetStatusException",
     /// The game session is not in a status that allows this.
     InvalidGameSessionStatus = "InvalidGameSessionStatusException",
     /// A member is missing, malformed or out of range.
     InvalidRequest = "InvalidRequestException",
+    /// There would be more of something than is allowed.
+    LimitExceeded = "LimitExceededException",
     /// A resource does not exist.
     NotFound = "NotFoundException",
+    /// Something this needs is still being made; it can be tried again.
+    NotReady = "NotReadyException",
+    /// No machine can be had.
+    OutOfCapacity = "OutOfCapacityException",
+    /// A resource's tags could not be changed.
+    TaggingFailed = "TaggingFailedException",
+    /// The alias leads nowhere; the message is the alias's own.
+    TerminalRoutingStrategy = "TerminalRoutingStrategyException",
     /// The caller may not do this.
     Unauthorized = "UnauthorizedException",
+    /// This is not possible in the region.
+    UnsupportedRegion = "UnsupportedRegionException",
+    /// Not in the model: the protocol's name for bytes that are not the protocol's.
+    Serialization = "SerializationException",
+    /// Not in the model: what AWS's services say when there are too many requests. SDKs try again later.
+    Throttling = "ThrottlingException",
     /// Not in the model: the protocol's name for an operation that does not exist here.
     UnknownOperation = "UnknownOperationException",
 }
@@ -74,17 +94,8 @@ impl Exception {
         Self { kind, message: message.into() }
     }
 
-    /// `InvalidRequestException` about one member.
+    /// `InvalidRequestException` about one member, or the whole request.
     pub fn invalid(member: &str, problem: impl std::fmt::Display) -> Self {
         Self::new(ExceptionKind::InvalidRequest, format!("{member} {problem}"))
     }
-}
-
-/// An exception's body. Clients also take `message`; the model says `Message`.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Body {
-    #[serde(rename = "__type")]
-    pub(crate) kind: String,
-    #[serde(rename = "Message")]
-    pub(crate) message: String,
 }

@@ -1,241 +1,223 @@
-//! The model's lengths, ranges and patterns.
+//! How an input is checked: rules, and the place in the request that a message names.
 
-use crate::GameProperty;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::RangeInclusive;
+
 use crate::exception::Exception;
-use crate::inputs::{
-    CreateGameSessionInput, CreatePlayerSessionInput, CreatePlayerSessionsInput, DescribeGameSessionsInput,
-    DescribePlayerSessionsInput, ListComputeInput, ListFleetsInput, SearchGameSessionsInput,
-    TerminateGameSessionInput, UpdateGameSessionInput,
-};
-
-/// GameLift's hard limit.
-const MAX_PLAYERS: u32 = 200;
-/// The model's `GamePropertyList`, `GamePropertyKey` and `GamePropertyValue`.
-const MAX_PROPERTIES: usize = 16;
-const MAX_KEY: usize = 32;
-const MAX_VALUE: usize = 96;
 
 /// An input that knows the model's rules for its members.
 pub trait Validate {
-    /// Checks them.
+    /// Checks them: lengths, ranges, patterns, and what has to be given together.
     ///
     /// # Errors
-    /// `InvalidRequestException` naming the member and the rule.
+    /// `InvalidRequestException` naming the member, the rule and what would be right.
     fn validate(&self) -> Result<(), Exception>;
 }
 
-type Checked = Result<(), Exception>;
-
-fn length(member: &str, text: &str, max: usize) -> Checked {
-    match text.chars().count() {
-        0 => Err(Exception::invalid(member, "must not be empty")),
-        n if n > max => {
-            Err(Exception::invalid(member, format!("has {n} characters; at most {max} are allowed")))
-        }
-        _ => Ok(()),
+impl<T: Structure> Validate for T {
+    fn validate(&self) -> Result<(), Exception> {
+        self.check(&Place::Request)
     }
 }
 
-fn optional(member: &str, text: Option<&String>, max: usize) -> Checked {
-    text.map_or(Ok(()), |text| length(member, text, max))
+pub(crate) type Checked = Result<(), Exception>;
+
+/// A structure whose members have rules.
+pub(crate) trait Structure {
+    fn check(&self, place: &Place<'_>) -> Checked;
 }
 
-/// `^[a-zA-Z0-9<more>]+$`
-fn made_of(member: &str, text: &str, max: usize, more: &str) -> Checked {
-    length(member, text, max)?;
-    if text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c)) {
-        Ok(())
-    } else {
-        Err(Exception::invalid(member, format!("may only have letters, digits and {more:?}")))
+/// Where in a request a value is: `GameProperties[3].Key`.
+#[derive(Clone, Copy)]
+pub(crate) enum Place<'a> {
+    Request,
+    Member { of: &'a Place<'a>, field: &'static str, name: Option<&'static str> },
+    Entry { of: &'a Place<'a>, index: usize },
+    Value { of: &'a Place<'a>, key: &'a str },
+}
+
+impl<'a> Place<'a> {
+    /// `name` is given where it is not the field's in `PascalCase`.
+    pub(crate) fn member(&'a self, field: &'static str, name: Option<&'static str>) -> Self {
+        Self::Member { of: self, field, name }
+    }
+
+    fn entry(&'a self, index: usize) -> Self {
+        Self::Entry { of: self, index }
+    }
+
+    /// `InvalidRequestException` about this place.
+    pub(crate) fn must(&self, rule: impl fmt::Display) -> Exception {
+        Exception::invalid(&self.to_string(), format_args!("must {rule}"))
     }
 }
 
-/// `^[a-z]*fleet-[a-zA-Z0-9\-]+$|^arn:.*:[a-z]*fleet\/[a-z]*fleet-[a-zA-Z0-9\-]+$`
-fn fleet(text: &str) -> Checked {
-    length("FleetId", text, 512)?;
-    let id = match text.strip_prefix("arn:") {
-        Some(arn) => arn.rsplit_once('/').map_or("", |(_, id)| id),
-        None => text,
-    };
-    let known = id.find("fleet-").is_some_and(|at| {
-        let (kind, name) = (&id[..at], &id[at + "fleet-".len()..]);
-        kind.chars().all(|c| c.is_ascii_lowercase())
-            && !name.is_empty()
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-    });
-    if known { Ok(()) } else { Err(Exception::invalid("FleetId", "must be fleet-… or a fleet's ARN")) }
-}
-
-fn fleet_or_alias(fleet_id: Option<&String>, alias_id: Option<&String>) -> Checked {
-    match (fleet_id, alias_id) {
-        (Some(id), None) => fleet(id),
-        (None, Some(id)) => length("AliasId", id, 512),
-        _ => Err(Exception::invalid("FleetId", "or AliasId must be given, and not both")),
-    }
-}
-
-fn game_session(id: &str) -> Checked {
-    made_of("GameSessionId", id, 512, ":/-")
-}
-
-fn location(text: Option<&String>) -> Checked {
-    text.map_or(Ok(()), |text| made_of("Location", text, 64, "-"))
-}
-
-fn max_players(count: u32) -> Checked {
-    if count > MAX_PLAYERS {
-        return Err(Exception::invalid("MaximumPlayerSessionCount", format!("must be 0 to {MAX_PLAYERS}")));
-    }
-    Ok(())
-}
-
-fn game_properties(properties: &[GameProperty]) -> Checked {
-    if properties.len() > MAX_PROPERTIES {
-        return Err(Exception::invalid("GameProperties", format!("has more than {MAX_PROPERTIES} entries")));
-    }
-    for GameProperty { key, value } in properties {
-        if key.chars().count() > MAX_KEY || value.chars().count() > MAX_VALUE {
-            return Err(Exception::invalid(
-                "GameProperties",
-                format!(
-                    "entry {key:?} is too long: keys have at most {MAX_KEY} characters, values {MAX_VALUE}"
-                ),
-            ));
-        }
-    }
-    Ok(())
-}
-
-fn paging(limit: Option<u32>, next_token: Option<&String>) -> Checked {
-    if limit == Some(0) {
-        return Err(Exception::invalid("Limit", "must be at least 1"));
-    }
-    optional("NextToken", next_token, 1024)
-}
-
-impl Validate for CreateGameSessionInput {
-    fn validate(&self) -> Checked {
-        fleet_or_alias(self.fleet_id.as_ref(), self.alias_id.as_ref())?;
-        location(self.location.as_ref())?;
-        max_players(self.maximum_player_session_count)?;
-        optional("Name", self.name.as_ref(), 1024)?;
-        optional("CreatorId", self.creator_id.as_ref(), 1024)?;
-        optional("GameSessionData", self.game_session_data.as_ref(), 262_144)?;
-        for (member, token) in
-            [("GameSessionId", &self.game_session_id), ("IdempotencyToken", &self.idempotency_token)]
-        {
-            token.as_ref().map_or(Ok(()), |token| made_of(member, token, 48, "-"))?;
-        }
-        if self.game_session_id.is_some() && self.idempotency_token.is_some() {
-            return Err(Exception::invalid("GameSessionId", "and IdempotencyToken must not both be given"));
-        }
-        game_properties(self.game_properties.as_deref().unwrap_or_default())
-    }
-}
-
-impl Validate for UpdateGameSessionInput {
-    fn validate(&self) -> Checked {
-        game_session(&self.game_session_id)?;
-        self.maximum_player_session_count.map_or(Ok(()), max_players)?;
-        optional("Name", self.name.as_ref(), 1024)?;
-        game_properties(self.game_properties.as_deref().unwrap_or_default())
-    }
-}
-
-impl Validate for DescribeGameSessionsInput {
-    fn validate(&self) -> Checked {
-        match (&self.fleet_id, &self.game_session_id, &self.alias_id) {
-            (Some(id), None, None) => fleet(id)?,
-            (None, Some(id), None) => game_session(id)?,
-            (None, None, Some(id)) => length("AliasId", id, 512)?,
-            _ => {
-                return Err(Exception::invalid(
-                    "FleetId",
-                    "or GameSessionId or AliasId must be given, and only one of them",
-                ));
-            }
-        }
-        location(self.location.as_ref())?;
-        optional("StatusFilter", self.status_filter.as_ref(), 1024)?;
-        paging(self.limit, self.next_token.as_ref())
-    }
-}
-
-impl Validate for SearchGameSessionsInput {
-    fn validate(&self) -> Checked {
-        fleet_or_alias(self.fleet_id.as_ref(), self.alias_id.as_ref())?;
-        location(self.location.as_ref())?;
-        optional("FilterExpression", self.filter_expression.as_ref(), 1024)?;
-        optional("SortExpression", self.sort_expression.as_ref(), 1024)?;
-        paging(self.limit, self.next_token.as_ref())
-    }
-}
-
-impl Validate for TerminateGameSessionInput {
-    fn validate(&self) -> Checked {
-        game_session(&self.game_session_id)
-    }
-}
-
-impl Validate for CreatePlayerSessionInput {
-    fn validate(&self) -> Checked {
-        game_session(&self.game_session_id)?;
-        length("PlayerId", &self.player_id, 1024)?;
-        optional("PlayerData", self.player_data.as_ref(), 2048)
-    }
-}
-
-impl Validate for CreatePlayerSessionsInput {
-    fn validate(&self) -> Checked {
-        game_session(&self.game_session_id)?;
-        if !(1..=25).contains(&self.player_ids.len()) {
-            return Err(Exception::invalid("PlayerIds", "must have 1 to 25 entries"));
-        }
-        self.player_ids.iter().try_for_each(|player| length("PlayerIds", player, 1024))?;
-        for (player, data) in self.player_data_map.iter().flatten() {
-            length("PlayerDataMap", player, 1024)?;
-            length("PlayerDataMap", data, 2048)?;
-        }
-        Ok(())
-    }
-}
-
-impl Validate for DescribePlayerSessionsInput {
-    fn validate(&self) -> Checked {
-        match (&self.game_session_id, &self.player_id, &self.player_session_id) {
-            (Some(id), None, None) => game_session(id)?,
-            (None, Some(id), None) => length("PlayerId", id, 1024)?,
-            (None, None, Some(id)) => {
-                length("PlayerSessionId", id, 128)?;
-                if !id.starts_with("psess-") {
-                    return Err(Exception::invalid("PlayerSessionId", "must begin with psess-"));
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Request => formatter.write_str("the request"),
+            Self::Member { of, field, name } => {
+                if !matches!(of, Self::Request) {
+                    write!(formatter, "{of}.")?;
+                }
+                match name {
+                    Some(name) => formatter.write_str(name),
+                    None => pascal_case(field, formatter),
                 }
             }
-            _ => {
-                return Err(Exception::invalid(
-                    "GameSessionId",
-                    "or PlayerId or PlayerSessionId must be given, and only one of them",
-                ));
+            Self::Entry { of, index } => write!(formatter, "{of}[{index}]"),
+            Self::Value { of, key } => write!(formatter, "{of}[{key:?}]"),
+        }
+    }
+}
+
+fn pascal_case(field: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for word in field.split('_') {
+        let mut letters = word.chars();
+        if let Some(first) = letters.next() {
+            write!(formatter, "{}{}", first.to_ascii_uppercase(), letters.as_str())?;
+        }
+    }
+    Ok(())
+}
+
+/// What a value has to be.
+pub(crate) trait Rule<T> {
+    fn check(&self, place: &Place<'_>, value: &T) -> Checked;
+}
+
+/// A pattern of the model.
+pub(crate) struct Pattern {
+    pub(crate) matches: fn(&str) -> bool,
+    /// What would be right; goes on after "must".
+    pub(crate) says: &'static str,
+}
+
+/// UTF-8's longest character.
+const MAX_CHARACTER_BYTES: usize = 4;
+
+/// Text of some length, in characters, that fits a pattern.
+pub(crate) struct Text {
+    length: RangeInclusive<usize>,
+    pattern: Option<Pattern>,
+}
+
+impl Text {
+    pub(crate) const fn of(length: RangeInclusive<usize>) -> Self {
+        Self { length, pattern: None }
+    }
+
+    pub(crate) const fn like(
+        length: RangeInclusive<usize>,
+        matches: fn(&str) -> bool,
+        says: &'static str,
+    ) -> Self {
+        Self { length, pattern: Some(Pattern { matches, says }) }
+    }
+}
+
+impl Rule<String> for Text {
+    fn check(&self, place: &Place<'_>, value: &String) -> Checked {
+        let (min, max) = (*self.length.start(), *self.length.end());
+        if value.is_empty() && min > 0 {
+            return Err(place.must("not be empty"));
+        }
+        // A number of bytes bounds the number of characters, so most values need no counting.
+        if value.len() > max || value.len() < min.saturating_mul(MAX_CHARACTER_BYTES) {
+            let count = value.chars().count();
+            if !self.length.contains(&count) {
+                return Err(place.must(format_args!("have {min} to {max} characters; it has {count}")));
             }
         }
-        optional("PlayerSessionStatusFilter", self.player_session_status_filter.as_ref(), 1024)?;
-        paging(self.limit, self.next_token.as_ref())
-    }
-}
-
-impl Validate for ListFleetsInput {
-    fn validate(&self) -> Checked {
-        paging(self.limit, self.next_token.as_ref())
-    }
-}
-
-impl Validate for ListComputeInput {
-    fn validate(&self) -> Checked {
-        fleet(&self.fleet_id)?;
-        location(self.location.as_ref())?;
-        if self.compute_status.as_deref().is_some_and(|status| !matches!(status, "ACTIVE" | "IMPAIRED")) {
-            return Err(Exception::invalid("ComputeStatus", "must be ACTIVE or IMPAIRED"));
+        match &self.pattern {
+            Some(pattern) if !(pattern.matches)(value) => Err(place.must(pattern.says)),
+            _ => Ok(()),
         }
-        paging(self.limit, self.next_token.as_ref())
+    }
+}
+
+/// A whole number in a range.
+pub(crate) struct Whole(pub(crate) RangeInclusive<u32>);
+
+/// The largest of the model's integers, which are signed.
+const MAX_INTEGER: u32 = i32::MAX.unsigned_abs();
+
+impl Whole {
+    pub(crate) const fn at_least(min: u32) -> Self {
+        Self(min..=MAX_INTEGER)
+    }
+}
+
+impl Rule<u32> for Whole {
+    fn check(&self, place: &Place<'_>, value: &u32) -> Checked {
+        let (min, max) = (self.0.start(), self.0.end());
+        if self.0.contains(value) {
+            Ok(())
+        } else {
+            Err(place.must(format_args!("be {min} to {max}; it is {value}")))
+        }
+    }
+}
+
+/// A number that is not negative.
+pub(crate) struct NotNegative;
+
+impl Rule<f32> for NotNegative {
+    fn check(&self, place: &Place<'_>, value: &f32) -> Checked {
+        if *value >= 0.0 { Ok(()) } else { Err(place.must(format_args!("not be negative; it is {value}"))) }
+    }
+}
+
+/// A list of some size, each of whose entries has a rule.
+pub(crate) struct List<R> {
+    pub(crate) size: RangeInclusive<usize>,
+    pub(crate) each: R,
+}
+
+impl<T, R: Rule<T>> Rule<Vec<T>> for List<R> {
+    fn check(&self, place: &Place<'_>, value: &Vec<T>) -> Checked {
+        let (min, max, size) = (self.size.start(), self.size.end(), value.len());
+        if !self.size.contains(&size) {
+            return Err(if *max == usize::MAX {
+                place.must(format_args!("have at least {min} entries; it has {size}"))
+            } else {
+                place.must(format_args!("have {min} to {max} entries; it has {size}"))
+            });
+        }
+        value.iter().enumerate().try_for_each(|(index, entry)| self.each.check(&place.entry(index), entry))
+    }
+}
+
+/// A map of texts.
+pub(crate) struct Map {
+    pub(crate) key: Text,
+    pub(crate) value: Text,
+}
+
+impl Rule<BTreeMap<String, String>> for Map {
+    fn check(&self, place: &Place<'_>, map: &BTreeMap<String, String>) -> Checked {
+        map.iter().try_for_each(|(key, value)| {
+            self.key.check(place, key)?;
+            self.value.check(&Place::Value { of: place, key }, value)
+        })
+    }
+}
+
+/// The structure's own rules.
+pub(crate) struct Own;
+
+impl<T: Structure> Rule<T> for Own {
+    fn check(&self, place: &Place<'_>, value: &T) -> Checked {
+        value.check(place)
+    }
+}
+
+/// Whatever the type allows: words, moments.
+pub(crate) struct Any;
+
+impl<T> Rule<T> for Any {
+    fn check(&self, _place: &Place<'_>, _value: &T) -> Checked {
+        Ok(())
     }
 }

@@ -1,18 +1,25 @@
 //! The command line.
 
+mod limits;
+mod tls;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgAction, Parser};
-use rallypoint_fleet::{FleetConfig, FleetId, Location};
+use rallypoint_fleet::{FleetId, Location, Settings};
 use thiserror::Error;
 
 use crate::log::LogFormat;
-use crate::run::Config;
+use crate::role_credentials::{RoleCredentials, RoleCredentialsError};
+use crate::run::{Config, ServerCredentials};
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
+
+pub use limits::LimitOptions;
+pub use tls::TlsOptions;
 
 const EXAMPLE: &str = "\
 Example:
@@ -21,6 +28,9 @@ Example:
 
 /// GameLift's highest port.
 const HIGHEST_PORT: u16 = 60_000;
+
+/// The Go SDK reads its old socket for five seconds after it was told to connect anew, and drops it by itself.
+const REPLACED_FOR: Duration = Duration::from_secs(8);
 
 /// Answers game clients, and runs their dedicated servers as Amazon GameLift would, on this machine.
 // One line for each option, also under --help.
@@ -40,6 +50,9 @@ pub struct Cli {
     /// Allow doors that other machines reach, although nobody has to prove who they are
     #[arg(long, help_heading = "Doors")]
     pub insecure_bind: bool,
+    /// The services' door's TLS
+    #[command(flatten)]
+    pub tls: TlsOptions,
 
     /// Start game servers with this command; {port} becomes a free port
     #[arg(long, value_name = "COMMAND", help_heading = "Game servers")]
@@ -59,6 +72,16 @@ pub struct Cli {
     #[arg(long, value_name = "TOKEN", env = "RALLYPOINT_SERVER_TOKEN", hide_env_values = true,
           value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Game servers")]
     pub server_token: Option<String>,
+    /// Let a game server connect only from a compute that was registered with its fleet
+    #[arg(long, help_heading = "Game servers")]
+    pub require_compute: bool,
+    /// Give game servers the credentials in this file for the roles they ask for
+    #[arg(long, value_name = "FILE", help_heading = "Game servers")]
+    pub role_credentials: Option<PathBuf>,
+    /// A key that a game server may sign its connection with (SigV4); can be repeated
+    #[arg(long, value_name = "ACCESS:SECRET", env = "RALLYPOINT_SERVER_CREDENTIALS", hide_env_values = true,
+          value_delimiter = ',', value_parser = ServerCredentials::read, help_heading = "Game servers")]
+    pub server_credentials: Vec<ServerCredentials>,
     /// Where their output and game sessions' logs go [default: logs in --data's, or a new folder for temporary files]
     #[arg(long, value_name = "FOLDER", help_heading = "Game servers")]
     pub log_dir: Option<PathBuf>,
@@ -67,7 +90,7 @@ pub struct Cli {
     #[arg(long, value_name = "ID", default_value = "fleet-123", value_parser = fleet_id, help_heading = "Fleet")]
     pub fleet_id: String,
     /// The fleet's location
-    #[arg(long, value_name = "NAME", default_value = "custom-local", value_parser = arn_part,
+    #[arg(long, value_name = "NAME", default_value = "custom-local", value_parser = location,
           help_heading = "Fleet")]
     pub location: String,
     /// The region in ids
@@ -99,6 +122,12 @@ pub struct Cli {
     /// How long logs are kept
     #[arg(long, value_name = "TIME", default_value = "14d", value_parser = duration, help_heading = "Times")]
     pub log_retention: Duration,
+    /// How long what is over can still be described; GameLift keeps it 30 days
+    #[arg(long, value_name = "TIME", default_value = "24h", value_parser = duration, help_heading = "Times")]
+    pub retention: Duration,
+    /// How long an auth token of GetComputeAuthToken is good
+    #[arg(long, value_name = "TIME", default_value = "3h", value_parser = duration, help_heading = "Times")]
+    pub token_lifetime: Duration,
     /// How long launched servers may take to end when the gateway stops
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
@@ -106,6 +135,10 @@ pub struct Cli {
     /// Keep in this folder what outlives the gateway
     #[arg(long, value_name = "FOLDER", help_heading = "Running it")]
     pub data: Option<PathBuf>,
+    /// What the doors bear
+    #[command(flatten)]
+    pub limits: LimitOptions,
+
     /// Keep the secret behind owner tokens in this file [default: a new secret at every start]
     #[arg(long, value_name = "FILE", help_heading = "Running it")]
     pub secret_file: Option<PathBuf>,
@@ -131,9 +164,15 @@ pub enum ConfigError {
         /// What was asked for.
         address: SocketAddr,
     },
+    /// `--servers-over-tls`
+    #[error("--servers-over-tls needs a certificate: add --tls-self-signed, or --tls-cert and --tls-key")]
+    NoTls,
     /// `--secret-file`
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// `--role-credentials`
+    #[error(transparent)]
+    RoleCredentials(#[from] RoleCredentialsError),
     /// `--launch`
     #[error(transparent)]
     Launch(#[from] LaunchError),
@@ -149,6 +188,11 @@ impl Cli {
             if !address.ip().is_loopback() && !self.insecure_bind {
                 return Err(ConfigError::NotLoopback { door, address });
             }
+        }
+        let servers_over_tls = self.tls.servers_over_tls;
+        let tls = self.tls.config();
+        if servers_over_tls && tls.is_none() {
+            return Err(ConfigError::NoTls);
         }
         let secret = match &self.secret_file {
             Some(path) => Secret::from_file(path)?,
@@ -171,22 +215,36 @@ impl Cli {
             players: self.players,
             services: self.services,
             services_hosts: self.services_host,
-            fleet: FleetConfig {
-                fleet_id: FleetId::new(self.fleet_id),
+            fleet_id: FleetId::new(self.fleet_id),
+            location: Location::new(self.location),
+            require_compute: self.require_compute,
+            role_credentials: self
+                .role_credentials
+                .as_deref()
+                .map(RoleCredentials::from_file)
+                .transpose()?
+                .unwrap_or_default(),
+            settings: Settings {
                 region: self.region,
-                location: Location::new(self.location),
                 activation_timeout: self.activation_timeout,
                 reservation_timeout: self.reservation_timeout,
                 heartbeat_interval: self.heartbeat_interval,
                 missed_heartbeats: self.missed_heartbeats,
                 reconnect_window: self.reconnect_window,
-                ..FleetConfig::default()
+                retention: self.retention,
+                ..Settings::default()
             },
             server_ip: self.server_ip,
             server_token: self.server_token,
+            server_credentials: self.server_credentials,
+            token_lifetime: self.token_lifetime,
+            replaced_for: REPLACED_FOR,
             secret,
             activation_wait: self.activation_wait,
             drain_timeout: self.drain_timeout,
+            limits: self.limits.limits(),
+            tls,
+            servers_over_tls,
             launch,
             data: self.data,
             log_dir,
@@ -215,6 +273,13 @@ fn arn_part(text: &str) -> Result<String, String> {
     if fits { Ok(text.to_owned()) } else { Err("give 1 to 64 letters, digits and hyphens".to_owned()) }
 }
 
+fn location(text: &str) -> Result<String, String> {
+    match text.strip_prefix("custom-") {
+        Some(name) if !name.is_empty() => arn_part(text),
+        _ => Err("give custom- followed by letters, digits and hyphens".to_owned()),
+    }
+}
+
 fn fleet_id(text: &str) -> Result<String, String> {
     match text.strip_prefix("fleet-") {
         Some(name) if !name.is_empty() && text.len() <= 128 && is_arn_text(name) => Ok(text.to_owned()),
@@ -231,6 +296,7 @@ mod tests {
     use clap::{CommandFactory, Parser};
 
     use super::{Cli, ConfigError};
+    use crate::tls::TlsConfig;
 
     #[test]
     fn the_command_line_is_sound() {
@@ -250,6 +316,20 @@ mod tests {
         ));
         assert!(parse(&["--players", "0.0.0.0:0", "--insecure-bind"]).is_ok());
         assert!(parse(&["--players", "[::1]:0"]).is_ok());
+    }
+
+    #[test]
+    fn tls_needs_a_certificate_and_its_key() {
+        let parse = |args: &[&str]| Cli::try_parse_from([&["gateway"], args].concat());
+        assert!(parse(&["--tls-cert", "c.pem"]).is_err());
+        assert!(parse(&["--tls-key", "k.pem"]).is_err());
+        assert!(parse(&["--tls-cert", "c.pem", "--tls-key", "k.pem", "--tls-self-signed"]).is_err());
+        let config = |args: &[&str]| parse(args).unwrap().config();
+        assert!(matches!(config(&["--servers-over-tls"]), Err(ConfigError::NoTls)));
+        let own = |certificate| Some(TlsConfig::SelfSigned { certificate });
+        assert_eq!(config(&["--tls-self-signed", "--servers-over-tls"]).unwrap().tls, own(None));
+        assert_eq!(config(&["--tls-self-signed=c.pem"]).unwrap().tls, own(Some("c.pem".into())));
+        assert_eq!(config(&[]).unwrap().tls, None);
     }
 
     #[test]

@@ -7,14 +7,19 @@
 pub mod backend;
 pub mod cli;
 mod clock;
+pub mod compute_token;
 mod doors;
 pub mod log;
 pub mod logs;
+pub mod open_files;
 mod request_id;
+mod role_credentials;
 pub mod run;
 mod secret;
 mod startup;
 pub mod supervisor;
+pub mod tls;
 
+pub use role_credentials::{RoleCredentials, RoleCredentialsError};
 pub use secret::{Secret, SecretError};
 pub use startup::StartUp;

@@ -6,7 +6,7 @@ use clap::Parser;
 use rallypoint_gateway::cli::{Cli, ConfigError};
 use rallypoint_gateway::run::{self, Listeners, RunError, Signals};
 use rallypoint_gateway::supervisor::helper;
-use rallypoint_gateway::{StartUp, log};
+use rallypoint_gateway::{StartUp, log, open_files};
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::info;
@@ -38,6 +38,7 @@ fn main() -> ExitCode {
 
 fn start(cli: Cli) -> Result<(), MainError> {
     let config = cli.config()?;
+    open_files::allow_for(config.limits.connections);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_name("rallypoint")

@@ -5,22 +5,27 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::serve::ListenerExt;
-use rallypoint_fleet::FleetConfig;
+use rallypoint_fleet::{FleetId, Location, Settings};
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
-use crate::backend::{Embedded, HostInfo};
+use crate::backend::{Embedded, GameSessionLogs, HostInfo, NoLogs, Parts, Undone};
+use crate::compute_token::ComputeTokens;
 use crate::doors::players::{self, PlayersDoor};
-use crate::doors::services::{self, AllowedHosts, ServicesDoor};
+use crate::doors::serve::{Door, Transport};
+use crate::doors::services::{self, Admission, AllowedHosts, ServerCredentialsConfig, ServicesDoor};
 use crate::logs::LogStore;
+use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::startup::StartUp;
 use crate::supervisor::{self, LaunchConfig, LaunchError, Supervisor};
+use crate::tls::{CertificateFile, DoorTls, TlsConfig, TlsError};
+
+pub use crate::doors::serve::Limits;
+pub use crate::doors::services::{CredentialsError, ServerCredentials};
 
 /// 1012, "service restart": the SDKs take it as a lost connection, not as a farewell.
 const SERVICE_RESTART: u16 = 1012;
@@ -36,18 +41,38 @@ pub struct Config {
     pub services: SocketAddr,
     /// Host names besides loopback that the services' door answers to.
     pub services_hosts: Vec<String>,
-    /// The fleet's rules.
-    pub fleet: FleetConfig,
+    /// The rules of the fleets.
+    pub settings: Settings,
+    /// The fleet that is there from the start.
+    pub fleet_id: FleetId,
+    /// Its location.
+    pub location: Location,
+    /// Whether a game server may only connect from a compute that is registered.
+    pub require_compute: bool,
+    /// What game servers get for roles.
+    pub role_credentials: RoleCredentials,
     /// The address players are told for game servers.
     pub server_ip: IpAddr,
-    /// What a game server must show.
+    /// A token that opens a game server's socket. With neither this nor keys nobody has to show anything.
     pub server_token: Option<String>,
+    /// Keys that game servers may sign with.
+    pub server_credentials: Vec<ServerCredentials>,
+    /// How long an auth token of `GetComputeAuthToken` is good.
+    pub token_lifetime: Duration,
+    /// For how long a game server's socket is still read from when the server has opened a newer one.
+    pub replaced_for: Duration,
     /// Behind owner tokens and idempotency tokens.
     pub secret: Secret,
     /// How long create waits for activation.
     pub activation_wait: Duration,
     /// How long requests and launched servers may take to end at a stop.
     pub drain_timeout: Duration,
+    /// What each door bears of its peers.
+    pub limits: Limits,
+    /// The services' door's certificate, if it speaks TLS beside plain HTTP.
+    pub tls: Option<TlsConfig>,
+    /// Launched servers are told to connect over TLS. Needs `tls`.
+    pub servers_over_tls: bool,
     /// The servers to launch.
     pub launch: Option<LaunchConfig>,
     /// Where to keep what outlives the gateway; nothing does without.
@@ -76,6 +101,12 @@ pub enum RunError {
     /// A listener does not know its own address.
     #[error("cannot tell where a door listens: {0}; try another address")]
     Address(std::io::Error),
+    /// The fleet that is to be there from the start cannot be made.
+    #[error("cannot set up the fleet: {0}; check --fleet-id, --location and --server-ip")]
+    SetUp(#[from] Undone),
+    /// The services' door has no certificate.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The servers cannot be launched at all.
     #[error(transparent)]
     Launch(#[from] LaunchError),
@@ -134,44 +165,80 @@ pub async fn run(
 ) -> Result<(), RunError> {
     let players_address = listeners.players.local_addr().map_err(RunError::Address)?;
     let services_address = listeners.services.local_addr().map_err(RunError::Address)?;
+    let tls = config.tls.as_ref();
+    let tls = tls.map(|tls| DoorTls::new(tls, &config.services_hosts, services_address.ip())).transpose()?;
     // With a path: clients that put a query behind it as it is would otherwise ask for a path that is none.
     let websocket_url = format!("ws://{}/", reachable(services_address));
+    let secure_websocket_url = tls.as_ref().map(|_| format!("wss://{}/", reachable(services_address)));
     start_up.doors(players_address, services_address);
-    start_up.fleet(&config.fleet);
+    if let Some(tls) = &tls {
+        start_up.tls(services_address, tls.self_signed.as_ref().map(CertificateFile::path));
+    }
+    start_up.fleet(&config.fleet_id, &config.settings.region, &config.location);
 
-    let fleet_id = config.fleet.fleet_id.clone();
-    let host = HostInfo { ip: config.server_ip, websocket_url: websocket_url.clone() };
-    let embedded = Embedded::new(config.fleet, host);
+    let fleet_id = config.fleet_id.clone();
+    let launched_url = match &secure_websocket_url {
+        Some(secure) if config.servers_over_tls => secure.clone(),
+        _ => websocket_url.clone(),
+    };
+    let door_url = format!("http://{}", reachable(services_address));
+    let logs = config
+        .log_dir
+        .map(|folder| Arc::new(LogStore::new(folder, config.log_retention, config.secret.clone(), door_url)));
+    let log_urls: Arc<dyn GameSessionLogs> = match &logs {
+        Some(logs) => logs.clone(),
+        None => Arc::new(NoLogs),
+    };
+    let cleaner = logs.clone().map(|logs| tokio::spawn(logs.keep_clean()));
+    let compute_tokens = ComputeTokens::new(config.secret.clone(), config.token_lifetime);
+    let embedded = Embedded::new(Parts {
+        settings: config.settings,
+        fleet_id: config.fleet_id,
+        location: config.location,
+        host: HostInfo { ip: config.server_ip, websocket_url: websocket_url.clone(), secure_websocket_url },
+        require_compute: config.require_compute,
+        secret: config.secret.clone(),
+        compute_tokens: compute_tokens.clone(),
+        role_credentials: config.role_credentials,
+        logs: log_urls,
+    });
+    embedded.set_up().await?;
     let timer = tokio::spawn({
         let embedded = embedded.clone();
         async move { embedded.keep_time().await }
     });
 
-    let door_url = format!("http://{}", reachable(services_address));
-    let logs = config
-        .log_dir
-        .map(|folder| Arc::new(LogStore::new(folder, config.log_retention, config.secret.clone(), door_url)));
-    let cleaner = logs.clone().map(|logs| tokio::spawn(logs.keep_clean()));
-
     let doors_close = CancellationToken::new();
+    let limits = Arc::new(config.limits);
     let players = PlayersDoor::new(embedded.clone(), config.secret.clone(), config.activation_wait);
-    let players = players::router(players);
-    let players = serve(listeners.players, players, signals.stop.clone());
+    let players = Door {
+        name: "players",
+        router: players::router(players),
+        limits: Arc::clone(&limits),
+        transport: Transport::Plain,
+    };
+    let players = tokio::spawn(players.serve(listeners.players, signals.stop.clone()));
     let mut hosts = config.services_hosts;
     if !services_address.ip().is_unspecified() {
         hosts.push(host_of(services_address.ip()));
     }
+    let shown =
+        ServerCredentialsConfig { token: config.server_token, credentials: config.server_credentials };
+    let admission = Admission::new(shown, compute_tokens, config.secret);
+    let launched_token = admission.launched_token().to_owned();
     let services = services::router(
         ServicesDoor {
             backend: embedded.clone(),
             embedded: embedded.clone(),
-            server_token: config.server_token.clone(),
-            secret: config.secret,
+            admission,
+            replaced_for: config.replaced_for,
             logs: logs.clone(),
         },
         AllowedHosts::new(&hosts),
     );
-    let services = serve(listeners.services, services, doors_close.clone());
+    let transport = Transport::PlainOrTls(tls.as_ref().map(|tls| tls.acceptor.clone()));
+    let services = Door { name: "services", router: services, limits, transport };
+    let services = tokio::spawn(services.serve(listeners.services, doors_close.clone()));
 
     match &config.launch {
         Some(launch) => start_up.launching(launch.processes(), launch.program(), launch.log_dir()),
@@ -183,9 +250,9 @@ pub async fn run(
         logs,
         drain_timeout: config.drain_timeout,
         environment: supervisor::Environment {
-            websocket_url,
+            websocket_url: launched_url,
             fleet_id: fleet_id.as_str().to_owned(),
-            token: config.server_token,
+            token: launched_token,
         },
     };
     let outcome = match Supervisor::new(options, embedded.clone(), start_up) {
@@ -196,6 +263,7 @@ pub async fn run(
     // Also when the servers could not be launched.
     signals.stop.cancel();
     finish("players' door", players, config.drain_timeout, &signals.hurry).await;
+    embedded.close_events();
     embedded.close_sockets(SERVICE_RESTART);
     if tokio::time::timeout(FLUSH, embedded.all_disconnected()).await.is_err() {
         debug!("a game server's socket did not close in time");
@@ -209,33 +277,14 @@ pub async fn run(
     Ok(outcome?)
 }
 
-fn serve(listener: TcpListener, router: Router, close: CancellationToken) -> JoinHandle<std::io::Result<()>> {
-    let listener = listener.tap_io(|stream| {
-        // Answers are small and awaited.
-        if let Err(problem) = stream.set_nodelay(true) {
-            debug!(%problem, "cannot set TCP_NODELAY");
-        }
-    });
-    tokio::spawn(async move {
-        axum::serve(listener, router).with_graceful_shutdown(close.cancelled_owned()).await
-    })
-}
-
-async fn finish(
-    name: &str,
-    mut door: JoinHandle<std::io::Result<()>>,
-    patience: Duration,
-    hurry: &CancellationToken,
-) {
+async fn finish(name: &str, mut door: JoinHandle<()>, patience: Duration, hurry: &CancellationToken) {
     let outcome = tokio::select! {
         outcome = &mut door => outcome,
         () = tokio::time::sleep(patience) => return door.abort(),
         () = hurry.cancelled() => return door.abort(),
     };
-    match outcome {
-        Ok(Ok(())) => {}
-        Ok(Err(problem)) => warn!(%problem, "the {name} ended badly"),
-        Err(problem) => warn!(%problem, "the {name} ended badly"),
+    if let Err(problem) = outcome {
+        warn!(%problem, "the {name} ended badly");
     }
 }
 

@@ -101,6 +101,16 @@ impl Secret {
         text
     }
 
+    /// The first `digits` hexadecimal digits, at most 64, of what only this secret makes of these parts in this order.
+    pub(crate) fn mark(&self, purpose: &str, parts: &[&str], digits: usize) -> String {
+        // The lengths keep parts apart whatever is in them.
+        let lengths: Vec<String> = parts.iter().map(|part| part.len().to_string()).collect();
+        let parts: Vec<&str> = lengths.iter().map(String::as_str).chain(parts.iter().copied()).collect();
+        let mut text = hex::encode(self.mac(purpose, &parts).finalize().into_bytes());
+        text.truncate(digits);
+        text
+    }
+
     /// Text that holds `content` for whoever gives it back under the same `label`. It hides nothing, but cannot be made
     /// up or changed.
     pub(crate) fn sealed(&self, label: &str, content: &[u8]) -> String {

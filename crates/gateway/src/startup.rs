@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rallypoint_fleet::FleetConfig;
+use rallypoint_fleet::{FleetId, Location};
 use tracing::warn;
 
 /// Where the start-up lines go.
@@ -33,9 +33,13 @@ impl StartUp {
         self.line("services", &format!("http://{services}"));
     }
 
-    pub(crate) fn fleet(&self, config: &FleetConfig) {
-        let FleetConfig { fleet_id, region, location, .. } = config;
-        self.line("fleet", &format!("{fleet_id} in {region}, {location}"));
+    pub(crate) fn tls(&self, services: SocketAddr, certificate: Option<&Path>) {
+        let trust = certificate.map(|path| format!(", trust {}", path.display())).unwrap_or_default();
+        self.line("tls", &format!("https://{services}{trust}"));
+    }
+
+    pub(crate) fn fleet(&self, fleet: &FleetId, region: &str, location: &Location) {
+        self.line("fleet", &format!("{fleet} in {region}, {location}"));
     }
 
     pub(crate) fn launching(&self, processes: usize, program: &str, log_dir: &Path) {

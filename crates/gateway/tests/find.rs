@@ -95,7 +95,7 @@ async fn properties_that_are_not_the_clients_to_write_are_400() {
         assert_eq!(answer.refusal(), (400, "InvalidRequestException".into()), "{body}");
         assert!(answer.text.contains(named), "{named}: {}", answer.text);
     }
-    let described = gateway.api("DescribeGameSessions", &json!({"FleetId": "fleet-1"})).await;
+    let described = gateway.api("DescribeGameSessions", &json!({"FleetId": "fleet-123"})).await;
     assert_eq!(described.json(), json!({"GameSessions": []}));
     gateway.stop().await.unwrap();
 }
@@ -273,7 +273,7 @@ async fn one_game_session_is_found_by_its_id_while_it_is_active() {
 
     // One that is only being activated is not there yet.
     let mut starting = Server::idle(&gateway, "p3").await;
-    let input = json!({"FleetId": "fleet-1", "MaximumPlayerSessionCount": 2});
+    let input = json!({"FleetId": "fleet-123", "MaximumPlayerSessionCount": 2});
     let placed = gateway.api("CreateGameSession", &input).await.json();
     let id = placed["GameSession"]["GameSessionId"].as_str().unwrap();
     assert_eq!(find(&gateway, &[("GameSessionId", id)]).await.text, "[]");

@@ -13,7 +13,8 @@ use common::{Gateway, Server, create_body, send, until};
 use http_body_util::BodyExt;
 use hyper::Method;
 use rallypoint_gateway::Secret;
-use rallypoint_gateway::logs::{GameSessionLogs, LogStore};
+use rallypoint_gateway::backend::GameSessionLogs;
+use rallypoint_gateway::logs::LogStore;
 use serde_json::json;
 use zip::ZipArchive;
 

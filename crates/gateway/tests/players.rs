@@ -107,7 +107,7 @@ async fn malformed_requests_are_400_and_take_no_server() {
         assert_eq!(gateway.post("/join_session", &join).await.refusal().0, 400, "{join}");
     }
     // The server is still free.
-    let api = gateway.api("DescribeGameSessions", &json!({"FleetId": "fleet-1"})).await;
+    let api = gateway.api("DescribeGameSessions", &json!({"FleetId": "fleet-123"})).await;
     assert_eq!(api.json(), json!({"GameSessions": []}));
     gateway.stop().await.unwrap();
 }
@@ -352,7 +352,7 @@ async fn a_create_without_a_token_that_is_given_up_leaves_no_game_session() {
     assert_eq!(gateway.post("/create_session", &body).await.refusal(), (504, "ActivationTimedOut".into()));
     assert_eq!(two.push().await["Action"], "CreateGameSession");
     assert_eq!(two.push().await["Action"], "TerminateProcess");
-    let ended = gateway.api("DescribeGameSessions", &json!({"FleetId": "fleet-1"})).await.json();
+    let ended = gateway.api("DescribeGameSessions", &json!({"FleetId": "fleet-123"})).await.json();
     for session in ended["GameSessions"].as_array().unwrap() {
         assert_eq!(session["StatusReason"], "FORCE_TERMINATED");
     }

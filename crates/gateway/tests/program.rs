@@ -3,9 +3,10 @@
 // Helpers of a test may panic as its body may; the lint's own exception covers the latter only.
 #![allow(clippy::unwrap_used)]
 
-use std::io::{BufRead, BufReader, Read};
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -45,7 +46,7 @@ fn a_signal_ends_the_gateway_and_its_children_in_good_order() {
         let labels: Vec<_> = (0..4).map(|_| lines.next().unwrap().unwrap()[..10].to_owned()).collect();
         assert_eq!(labels, ["players   ", "services  ", "fleet     ", "servers   "]);
         while !pid_file.exists() {
-            std::thread::sleep(std::time::Duration::from_millis(5));
+            std::thread::sleep(Duration::from_millis(5));
         }
         let child = std::fs::read_to_string(&pid_file).unwrap();
         kill_process(Pid::from_child(&gateway), signal).unwrap();
@@ -82,4 +83,39 @@ fn options_that_make_no_gateway_are_refused() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains(hint), "{options:?}: {said}");
     }
+}
+
+#[test]
+fn without_files_to_open_the_doors_wait_and_go_on() {
+    let gateway = format!(
+        "ulimit -n 40; exec {} --players 127.0.0.1:0 --services 127.0.0.1:0",
+        env!("CARGO_BIN_EXE_rallypoint-gateway")
+    );
+    let mut gateway = Command::new("sh")
+        .args(["-c", &gateway])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(gateway.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    let door: SocketAddr = first.rsplit_once("http://").unwrap().1.parse().unwrap();
+    let ask = |stream: &mut TcpStream| {
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        text(stream)
+    };
+    // More than it has files for. The system holds the rest, which are accepted when others are closed.
+    let mut held: Vec<_> = (0..60).map(|_| TcpStream::connect(door).unwrap()).collect();
+    let mut last = held.pop().unwrap();
+    let mut log = BufReader::new(gateway.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(log.any(|line| line.contains("cannot accept") && line.contains("ulimit -n")));
+    drop(held);
+    assert!(ask(&mut last).ends_with("ok\n"));
+    assert!(ask(&mut TcpStream::connect(door).unwrap()).ends_with("ok\n"));
+    kill_process(Pid::from_child(&gateway), Signal::TERM).unwrap();
+    // It did not ask in vain again and again: that is said once for each time that files ran out.
+    let again = log.filter(|line| line.contains("cannot accept")).count();
+    assert_eq!(gateway.wait().unwrap().code(), Some(0));
+    assert!(again < 60, "said {again} times more");
 }

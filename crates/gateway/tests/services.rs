@@ -23,12 +23,12 @@ async fn the_api_runs_a_game_session() {
     let gateway = Gateway::start(&[]).await;
     let mut server = Server::idle(&gateway, "p1").await;
     assert_eq!(gateway.api("ListFleets", &json!({})).await.json(), json!({"FleetIds": ["fleet-123"]}));
-    let computes = gateway.api("ListCompute", &json!({"FleetId": "fleet-any"})).await.json();
+    let computes = gateway.api("ListCompute", &json!({"FleetId": "fleet-123"})).await.json();
     let names: Vec<_> =
         computes["ComputeList"].as_array().unwrap().iter().map(|c| &c["ComputeName"]).collect();
     assert_eq!(names, ["host-1", "local"]);
 
-    let create = json!({"FleetId": "fleet-any", "MaximumPlayerSessionCount": 3, "Name": "n", "IdempotencyToken": "tok-1",
+    let create = json!({"FleetId": "fleet-123", "MaximumPlayerSessionCount": 3, "Name": "n", "IdempotencyToken": "tok-1",
         "GameProperties": [{"Key": "map", "Value": "desert"}], "GameSessionData": "data"});
     let made = gateway.api("CreateGameSession", &create).await.json();
     let session = &made["GameSession"];
@@ -48,7 +48,7 @@ async fn the_api_runs_a_game_session() {
     );
     server.ok("ActivateGameSession", json!({"GameSessionId": id})).await;
 
-    let search = json!({"FleetId": "fleet-any", "FilterExpression": "hasAvailablePlayerSessions = true"});
+    let search = json!({"FleetId": "fleet-123", "FilterExpression": "hasAvailablePlayerSessions = true"});
     let found = gateway.api("SearchGameSessions", &search).await.json();
     assert_eq!(found["GameSessions"][0]["GameSessionId"], id);
     let one = gateway.api("CreatePlayerSession", &player(1)).await.json();
@@ -59,7 +59,7 @@ async fn the_api_runs_a_game_session() {
     assert_eq!(more["PlayerSessions"][1]["PlayerData"], "three");
     assert_eq!(exception(&gateway.api("CreatePlayerSession", &player(4)).await), "GameSessionFullException");
     assert_eq!(gateway.api("SearchGameSessions", &search).await.json(), json!({"GameSessions": []}));
-    let full = json!({"FleetId": "fleet-any", "FilterExpression": "hasAvailablePlayerSessions=false"});
+    let full = json!({"FleetId": "fleet-123", "FilterExpression": "hasAvailablePlayerSessions=false"});
     assert_eq!(gateway.api("SearchGameSessions", &full).await.json()["GameSessions"][0]["GameSessionId"], id);
 
     let mut seen = Vec::new();
@@ -90,20 +90,20 @@ async fn the_api_runs_a_game_session() {
 async fn the_api_says_no_by_name() {
     let gateway = Gateway::start(&[]).await;
     let fleet = |more: Value| {
-        let mut input = json!({"FleetId": "fleet-1"});
+        let mut input = json!({"FleetId": "fleet-123"});
         input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         input
     };
     let missing = "arn:aws:gamelift:us-west-2::gamesession/fleet-123/x";
     for (operation, input, name) in [
-        ("CreateFleet", json!({}), "UnknownOperationException"),
+        ("CreateBuild", json!({}), "UnknownOperationException"),
         (
             "CreateGameSession",
             fleet(json!({"MaximumPlayerSessionCount": 1})),
             "FleetCapacityExceededException",
         ),
         ("CreateGameSession", fleet(json!({})), "InvalidRequestException"),
-        ("CreateGameSession", json!([]), "InvalidRequestException"),
+        ("CreateGameSession", json!([]), "SerializationException"),
         (
             "CreateGameSession",
             fleet(json!({"MaximumPlayerSessionCount": 1, "Location": "custom-far"})),
@@ -173,7 +173,7 @@ async fn a_search_goes_on_where_it_was_though_game_sessions_come_and_go() {
     for name in ["c", "a", "e", "b"] {
         servers.push(hosted(&gateway, name, name, 2).await);
     }
-    let mut search = json!({"FleetId": "fleet-1", "Limit": 2, "SortExpression": "gameSessionName ASC",
+    let mut search = json!({"FleetId": "fleet-123", "Limit": 2, "SortExpression": "gameSessionName ASC",
         "FilterExpression": "maximumSessions = 2 AND gameSessionProperties.rp_build = '1'"});
     let names = |answer: &Answer| {
         let rows = answer.json()["GameSessions"].as_array().unwrap().clone();
@@ -229,7 +229,7 @@ async fn the_api_updates_a_game_session_and_shows_its_protection() {
     // The search's word is about slots, not about the policy.
     let open = json!({"GameSessionId": id, "MaximumPlayerSessionCount": 9});
     gateway.api("UpdateGameSession", &open).await;
-    let search = json!({"FleetId": "fleet-1", "FilterExpression": "hasAvailablePlayerSessions=true"});
+    let search = json!({"FleetId": "fleet-123", "FilterExpression": "hasAvailablePlayerSessions=true"});
     assert_eq!(
         &gateway.api("SearchGameSessions", &search).await.json()["GameSessions"][0]["GameSessionId"],
         id
@@ -289,11 +289,11 @@ async fn a_server_must_show_the_token() {
 #[tokio::test]
 async fn a_query_without_ids_is_refused() {
     let gateway = Gateway::start(&[]).await;
-    for query in ["", "pID=p1", "pID=&ComputeId=h&FleetId=fleet-1", "pID=p1&ComputeId=h&FleetId=nonsense"] {
+    for query in ["", "pID=p1", "pID=&ComputeId=h&FleetId=fleet-123"] {
         let url = format!("ws://{}/?{query}", gateway.services);
         assert_eq!(refused_with(Server::open(&url).await), 400, "{query}");
     }
-    let sparse = format!("ws://{}/?pID=p1&ComputeId=h&FleetId=fleet-1", gateway.services);
+    let sparse = format!("ws://{}/?pID=p1&ComputeId=h&FleetId=fleet-123", gateway.services);
     Server::open(&sparse).await.unwrap();
     gateway.stop().await.unwrap();
 }

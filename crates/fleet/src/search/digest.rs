@@ -7,6 +7,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::operand::NumberOperand;
+use crate::ids::Location;
 use crate::model::{GameSession, GameSessionStatus};
 
 /// How many properties a digest has: what most game sessions have, in one line of a processor's cache. Of a game
@@ -50,6 +51,11 @@ fn value_hash(text: &str) -> u32 {
     half
 }
 
+/// A fleet has few locations: a byte tells most of them apart.
+pub(super) fn location_hash(location: &Location) -> u8 {
+    value_hash(location.as_str()).to_le_bytes()[0]
+}
+
 #[derive(Clone, Copy, Debug, Default)]
 struct Pair {
     key: u32,
@@ -68,6 +74,8 @@ pub(crate) struct Digest {
     count: u8,
     /// Whether there are no more properties than those.
     whole: bool,
+    /// Stands for the location.
+    location: u8,
     pairs: [Pair; PAIRS],
 }
 
@@ -96,6 +104,7 @@ impl Digest {
             status: standing(session.status),
             count,
             whole: session.properties.len() <= PAIRS,
+            location: location_hash(&session.location),
             pairs,
         }
     }
@@ -111,6 +120,11 @@ impl Digest {
 
     pub(crate) fn has_open_slot(&self) -> bool {
         self.current_players < self.max_players
+    }
+
+    /// Whether the game session may be in a location of this hash. False is certain.
+    pub(super) fn may_be_in(&self, location_hash: u8) -> bool {
+        self.location == location_hash
     }
 
     pub(super) fn number_of(&self, operand: NumberOperand) -> i64 {
@@ -144,9 +158,12 @@ pub(crate) struct Digests {
 }
 
 impl Digests {
-    /// Takes in a new game session; its number is greater than every one before.
+    /// Takes in a game session; its number is greater than every one before.
     pub(crate) fn add(&mut self, number: u64, session: &GameSession) {
-        self.rows.push(Digest::of(number, session));
+        let digest = Digest::of(number, session);
+        if digest.status != Standing::Over {
+            self.rows.push(digest);
+        }
     }
 
     /// Follows a change of status, slots or maximum.

@@ -1,6 +1,6 @@
 //! GameLift's search language: filter and sort expressions over game sessions, and the order in which pages go on.
 //!
-//! Parsing and evaluating know no fleet; [`Fleet::search`](crate::Fleet::search) puts them to its rows.
+//! Parsing and evaluating know no fleet; [`Fleets::search`](crate::Fleets::search) puts them to its rows.
 
 mod digest;
 mod expression;
@@ -8,6 +8,7 @@ mod filter;
 mod operand;
 mod page;
 mod parser;
+mod rows;
 mod sort;
 
 pub use filter::Filter;
@@ -15,5 +16,4 @@ pub use page::{Among, Page, Position, Search};
 pub use parser::ExpressionError;
 pub use sort::Sort;
 
-pub(crate) use digest::{Digest, Digests};
-pub(crate) use page::{page, ranked_page};
+pub(crate) use digest::Digests;

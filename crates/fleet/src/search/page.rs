@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 
 use super::filter::Filter;
 use super::sort::{SORTED_BYTES, Sort, Value};
+use crate::ids::{FleetId, Location};
 use crate::model::GameSession;
 
 /// Which game sessions are looked through.
@@ -19,6 +20,10 @@ pub enum Among {
 /// One page asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Search<'a> {
+    /// The fleet to look in; one that does not exist has none.
+    pub fleet: &'a FleetId,
+    /// The location of it to look in; none means all.
+    pub location: Option<&'a Location>,
     /// Which game sessions are looked through.
     pub among: Among,
     /// What of them is wanted; none means all.
@@ -97,7 +102,7 @@ const TEXT: u8 = 1;
 const MISSING: u8 = 2;
 
 /// One page of `rows`, which come with their places in the order of creation, and in that order.
-pub(crate) fn page<'a>(rows: impl Iterator<Item = (u64, &'a GameSession)>, search: &Search<'_>) -> Page<'a> {
+pub(super) fn page<'a>(rows: impl Iterator<Item = (u64, &'a GameSession)>, search: &Search<'_>) -> Page<'a> {
     match search.sort {
         Some(sort) => sorted(rows, sort, search.after, search.limit),
         None => in_order_of_creation(rows, search.after, search.limit),
@@ -119,7 +124,7 @@ fn in_order_of_creation<'a>(
 /// One page of rows whose sort values are known without visiting them: of many only those that come first are
 /// visited. A row is its number, its place in the order of creation, and what `visit` wants to know; `visit` answers the
 /// game session if it belongs into the page.
-pub(crate) fn ranked_page<'a, T: Ord>(
+pub(super) fn ranked_page<'a, T: Ord>(
     rows: impl Iterator<Item = (i64, u64, T)>,
     sort: &Sort,
     search: &Search<'_>,

@@ -1,16 +1,16 @@
 //! `SearchGameSessions`: what matches, in which order, and pages while things change.
 
 use rallypoint_fleet::{
-    Among, Command, Filter, GameSession, GameSessionId, GameSessionUpdate, NewGameSession, Position,
-    ProcessMessage, Search, Sort, TerminationMode,
+    Among, Command, Filter, FleetId, GameSession, GameSessionId, GameSessionUpdate, Location, NewGameSession,
+    Position, ProcessMessage, Search, Sort, TerminationMode,
 };
 
-use crate::scene::{Scene, activate, heartbeat, made, new_session};
+use crate::scene::{LOCATION, Scene, activate, fleet_id, heartbeat, made, new_fleet, new_session};
 
 impl Scene {
     /// An active game session on a process of its own.
     fn host(&mut self, suffix: &str, max_players: u32, name: Option<&str>, properties: &[(&str, &str)]) {
-        let process = self.fleet.processes().count();
+        let process = self.fleets.processes().count();
         let process = format!("p{process}");
         self.connect(&process).unwrap();
         self.say(&process, activate(7777)).unwrap();
@@ -50,8 +50,18 @@ impl Scene {
         limit: usize,
     ) -> (Vec<String>, Option<Position>) {
         let sort: Option<Sort> = sort.map(|sort| sort.parse().unwrap());
-        let page =
-            self.fleet.search(&Search { among, filter: None, sort: sort.as_ref(), after, limit }, |_| true);
+        let page = self.fleets.search(
+            &Search {
+                fleet: &fleet_id(),
+                location: None,
+                among,
+                filter: None,
+                sort: sort.as_ref(),
+                after,
+                limit,
+            },
+            |_| true,
+        );
         (page.sessions.into_iter().map(suffix).collect(), page.next)
     }
 
@@ -62,13 +72,15 @@ impl Scene {
     fn matching(&self, filter: &str) -> String {
         let filter: Filter = filter.parse().unwrap();
         let search = Search {
+            fleet: &fleet_id(),
+            location: None,
             among: Among::Active,
             filter: Some(&filter),
             sort: None,
             after: None,
             limit: usize::MAX,
         };
-        let page = self.fleet.search(&search, |_| true);
+        let page = self.fleets.search(&search, |_| true);
         page.sessions.into_iter().map(suffix).collect::<Vec<_>>().join(" ")
     }
 }
@@ -279,4 +291,40 @@ fn few_with_an_open_slot_among_many_are_found_in_the_same_order() {
     assert_eq!(page, ["s07", "s17", "s27"]);
     assert_eq!(scene.page(Among::Open, None, next.as_ref(), 3), (vec!["s37".to_owned()], None));
     assert_eq!(scene.page(Among::Open, Some("gameSessionId DESC"), None, 2).0, ["s37", "s27"]);
+}
+
+#[test]
+fn a_search_sees_one_fleet_and_one_location_of_it() {
+    let mut scene = four();
+    scene.location("custom-east");
+    scene.fleet(new_fleet("fleet-2", &[LOCATION, "custom-east"]));
+    for (process, location) in [("q0", LOCATION), ("q1", "custom-east"), ("q2", "custom-east")] {
+        scene.idle_process(process, "fleet-2", location);
+        let fleet = FleetId::new("fleet-2").into();
+        let id =
+            made(scene.handle(Command::CreateGameSession(NewGameSession { fleet, ..new_session(process) })))
+                .id;
+        scene.activate(process, &id);
+    }
+    let found = |fleet: &str, location: Option<&str>, among| {
+        let location = location.map(Location::new);
+        let search = Search {
+            fleet: &FleetId::new(fleet),
+            location: location.as_ref(),
+            among,
+            filter: None,
+            sort: None,
+            after: None,
+            limit: usize::MAX,
+        };
+        let page = scene.fleets.search(&search, |_| true);
+        page.sessions.into_iter().map(suffix).collect::<Vec<_>>().join(" ")
+    };
+    for among in [Among::Active, Among::Open] {
+        assert_eq!(found("fleet-2", None, among), "q0 q1 q2");
+        assert_eq!(found("fleet-2", Some("custom-east"), among), "q1 q2");
+        assert_eq!(found("fleet-2", Some("custom-nowhere"), among), "");
+        assert_eq!(found("fleet-123", Some(LOCATION), among), found("fleet-123", None, among));
+        assert_eq!(found("fleet-9", None, among), "");
+    }
 }

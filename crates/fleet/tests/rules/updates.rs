@@ -132,12 +132,12 @@ fn a_maximum_below_the_count_ends_nobodys_slot_and_opens_none() {
     for leaving in ["b", "c"] {
         let refused = scene.reserve(&id, &["d"]).unwrap_err();
         assert!(matches!(refused, Refusal::GameSessionFull { open: 0, max: 1, .. }), "{refused}");
-        assert_eq!(scene.fleet.available_game_sessions().count(), 0);
+        assert_eq!(scene.available(), 0);
         scene.release(leaving).unwrap();
     }
     assert!(matches!(scene.reserve(&id, &["d"]), Err(Refusal::GameSessionFull { open: 0, .. })));
     scene.remove("p0", &id, "a").unwrap();
-    assert_eq!(scene.fleet.available_game_sessions().count(), 1);
+    assert_eq!(scene.available(), 1);
     scene.reserve(&id, &["d"]).unwrap();
 }
 
@@ -145,11 +145,11 @@ fn a_maximum_below_the_count_ends_nobodys_slot_and_opens_none() {
 fn a_higher_maximum_opens_slots_at_once_and_none_closes_all() {
     let (mut scene, id) = Scene::active(1);
     scene.reserve(&id, &["a"]).unwrap();
-    assert_eq!(scene.fleet.available_game_sessions().count(), 0);
+    assert_eq!(scene.available(), 0);
     scene.update_max(&id, 2);
-    assert_eq!(scene.fleet.available_game_sessions().count(), 1);
+    assert_eq!(scene.available(), 1);
     scene.update_max(&id, 0);
-    assert_eq!(scene.fleet.available_game_sessions().count(), 0);
+    assert_eq!(scene.available(), 0);
 }
 
 #[test]

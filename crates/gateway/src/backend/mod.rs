@@ -1,6 +1,7 @@
 //! What answers the doors, in GameLift's nouns.
 
 mod embedded;
+mod events;
 mod paging;
 mod search;
 
@@ -8,15 +9,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use rallypoint_gamelift_api::{
-    CreateGameSessionInput, CreateGameSessionOutput, CreatePlayerSessionsInput, CreatePlayerSessionsOutput,
-    DescribeGameSessionDetailsInput, DescribeGameSessionDetailsOutput, DescribeGameSessionsInput,
-    DescribeGameSessionsOutput, DescribePlayerSessionsInput, DescribePlayerSessionsOutput, Exception,
-    GameSession, ListComputeInput, ListComputeOutput, ListFleetsInput, ListFleetsOutput, PlayerSession,
-    SearchGameSessionsInput, SearchGameSessionsOutput, TerminateGameSessionInput, TerminateGameSessionOutput,
-    UpdateGameSessionInput, UpdateGameSessionOutput,
+    Exception, ExceptionKind, GameSession, OperationInput, PlayerSession, Request, Response,
+    SearchGameSessionsOutput,
 };
 
-pub use embedded::{Connection, Embedded, HostInfo, Outbound};
+pub use embedded::{Connection, Embedded, Fate, GameSessionLogs, HostInfo, NoLogs, Outbound, Parts, Undone};
+pub use events::{Event, Listener};
 
 /// What a player's find asks for beyond what every find does: game sessions that can be joined and are not hidden.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,18 +31,15 @@ pub struct Find {
     pub page: Option<String>,
 }
 
-/// One way to run game sessions. Inputs were checked against the API's model before they come here.
+/// One way to run game sessions.
 ///
 /// Every method's error is one of GameLift's exceptions.
 #[async_trait]
 pub trait Backend: Send + Sync + 'static {
-    /// `CreateGameSession`: places a game session; it is `ACTIVATING` in the answer.
-    async fn create_game_session(
-        &self,
-        input: CreateGameSessionInput,
-    ) -> Result<CreateGameSessionOutput, Exception>;
+    /// Answers an operation of the GameLift API. Its input was checked against the API's model before.
+    async fn call(&self, request: Request) -> Result<Response, Exception>;
 
-    /// The game session that was made with this idempotency token, also one that is over.
+    /// The game session that was made with this idempotency token in [`Self::fleet_id`], also one that is over.
     async fn game_session_of_token(&self, token: &str) -> Result<Option<GameSession>, Exception>;
 
     /// Waits until a game session has left `ACTIVATING`, at most `patience`, and answers how it stands then.
@@ -54,67 +49,37 @@ pub trait Backend: Send + Sync + 'static {
         patience: Duration,
     ) -> Result<GameSession, Exception>;
 
-    /// `DescribeGameSessions`.
-    async fn describe_game_sessions(
-        &self,
-        input: DescribeGameSessionsInput,
-    ) -> Result<DescribeGameSessionsOutput, Exception>;
-
-    /// `DescribeGameSessionDetails`.
-    async fn describe_game_session_details(
-        &self,
-        input: DescribeGameSessionDetailsInput,
-    ) -> Result<DescribeGameSessionDetailsOutput, Exception>;
-
-    /// `SearchGameSessions`.
-    async fn search_game_sessions(
-        &self,
-        input: SearchGameSessionsInput,
-    ) -> Result<SearchGameSessionsOutput, Exception>;
-
-    /// The game sessions a player can join now and may see, of those that `find` asks for. Refusals name its fields.
+    /// The game sessions of [`Self::fleet_id`] that a player can join now and may see, of those that `find` asks for.
+    /// Refusals name its fields.
     async fn find_game_sessions(&self, find: Find) -> Result<SearchGameSessionsOutput, Exception>;
 
     /// Grows whenever a game session may look otherwise than before. Who asks for that and for this asks for this first,
     /// and then has an answer that is at least as new.
     fn revision(&self) -> u64;
 
-    /// `UpdateGameSession`.
-    async fn update_game_session(
-        &self,
-        input: UpdateGameSessionInput,
-    ) -> Result<UpdateGameSessionOutput, Exception>;
-
-    /// `TerminateGameSession`.
-    async fn terminate_game_session(
-        &self,
-        input: TerminateGameSessionInput,
-    ) -> Result<TerminateGameSessionOutput, Exception>;
-
-    /// `CreatePlayerSessions`.
-    async fn create_player_sessions(
-        &self,
-        input: CreatePlayerSessionsInput,
-    ) -> Result<CreatePlayerSessionsOutput, Exception>;
-
     /// The first slot this player still holds in a game session, or a new one. Asking twice takes one slot.
     async fn reserve_once(&self, game_session_id: &str, player_id: &str) -> Result<PlayerSession, Exception>;
-
-    /// `DescribePlayerSessions`.
-    async fn describe_player_sessions(
-        &self,
-        input: DescribePlayerSessionsInput,
-    ) -> Result<DescribePlayerSessionsOutput, Exception>;
 
     /// Gives a slot back. GameLift has no such call: a backend that cannot do it answers `false`.
     async fn release_player_session(&self, player_session_id: &str) -> Result<bool, Exception>;
 
-    /// `ListFleets`.
-    async fn list_fleets(&self, input: ListFleetsInput) -> Result<ListFleetsOutput, Exception>;
-
-    /// `ListCompute`.
-    async fn list_compute(&self, input: ListComputeInput) -> Result<ListComputeOutput, Exception>;
-
     /// The fleet that new game sessions of the players' door go to.
     fn fleet_id(&self) -> &str;
+}
+
+impl dyn Backend {
+    /// [`Self::call`] for one operation, with its own types.
+    ///
+    /// # Errors
+    /// Those of the operation.
+    pub async fn ask<I: OperationInput>(&self, input: I) -> Result<I::Output, Exception> {
+        let response = self.call(input.into_request()).await?;
+        I::output_of(response).ok_or_else(|| {
+            let name = I::OPERATION.name();
+            Exception::new(
+                ExceptionKind::InternalService,
+                format!("the answer to {name} is another operation's"),
+            )
+        })
+    }
 }

@@ -5,7 +5,7 @@ use rallypoint_gamelift_api::Exception;
 use rallypoint_wire::gateway::property;
 
 use super::Find;
-use crate::secret::Secret;
+use super::paging::{self, PageTokens};
 
 /// How a door calls the parts of a search; its refusals name them.
 pub(super) struct Names {
@@ -53,38 +53,28 @@ pub(super) fn filter_of_find(find: &Find) -> Result<Filter, Exception> {
     Ok(filter)
 }
 
-/// Makes tokens that go on with one search and no other. They are good for as long as the rows are: until the gateway
-/// stops.
-pub(super) struct PageTokens {
-    secret: Secret,
+/// A token for the page behind `position` of a search that `asked` describes.
+pub(super) fn seal(tokens: &PageTokens, asked: &str, position: &Position) -> String {
+    tokens.seal(asked, &position.to_bytes())
 }
 
-impl PageTokens {
-    pub(super) fn new() -> Self {
-        Self { secret: Secret::random() }
-    }
-
-    /// A token for the page behind `position` of a search that `asked` describes.
-    pub(super) fn seal(&self, asked: &str, position: &Position) -> String {
-        self.secret.sealed(asked, &position.to_bytes())
-    }
-
-    /// The position in a token that was given out for the same search.
-    pub(super) fn open(&self, names: &Names, asked: &str, token: &str) -> Result<Position, Exception> {
-        let bytes = self.secret.unsealed(asked, token);
-        bytes.as_deref().and_then(Position::from_bytes).ok_or_else(|| {
-            Exception::invalid(
-                names.token,
-                "was not given out here for this search: give it back unchanged, or begin with the first page",
-            )
-        })
-    }
+/// The position in a token that was given out for the same search.
+pub(super) fn open(
+    tokens: &PageTokens,
+    names: &Names,
+    asked: &str,
+    token: &str,
+) -> Result<Position, Exception> {
+    let place = tokens.open(names.token, asked, token)?;
+    Position::from_bytes(&place).ok_or_else(|| paging::not_ours(names.token))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{API, PLAYERS, PageTokens, filter_of_find};
+    use super::{API, PLAYERS, filter_of_find, open, seal};
     use crate::backend::Find;
+    use crate::backend::paging::PageTokens;
+    use crate::secret::Secret;
     use rallypoint_fleet::Position;
 
     #[test]
@@ -109,20 +99,20 @@ mod tests {
 
     #[test]
     fn a_token_is_good_for_its_own_search_and_unchanged() {
-        let tokens = PageTokens::new();
+        let tokens = PageTokens::new(Secret::random());
         let position = Position::from_bytes(&[0, 0, 0, 0, 0, 0, 0, 7, 2]).unwrap();
-        let token = tokens.seal("one", &position);
-        assert_eq!(tokens.open(&API, "one", &token).unwrap(), position);
-        assert!(tokens.open(&API, "two", &token).is_err());
-        assert!(PageTokens::new().open(&API, "one", &token).is_err());
+        let token = seal(&tokens, "one", &position);
+        assert_eq!(open(&tokens, &API, "one", &token).unwrap(), position);
+        assert!(open(&tokens, &API, "two", &token).is_err());
+        assert!(open(&PageTokens::new(Secret::random()), &API, "one", &token).is_err());
         for n in 0..token.len() {
             let mut changed = token.clone().into_bytes();
             changed[n] = if changed[n] == b'0' { b'1' } else { b'0' };
-            assert!(tokens.open(&API, "one", std::str::from_utf8(&changed).unwrap()).is_err());
-            assert!(tokens.open(&API, "one", &token[..n]).is_err());
+            assert!(open(&tokens, &API, "one", std::str::from_utf8(&changed).unwrap()).is_err());
+            assert!(open(&tokens, &API, "one", &token[..n]).is_err());
         }
         for wrong in ["", "zz", "é", "ü".repeat(40).as_str(), &format!("{token}00")] {
-            let refusal = tokens.open(&API, "one", wrong).unwrap_err();
+            let refusal = open(&tokens, &API, "one", wrong).unwrap_err();
             assert!(refusal.message.starts_with("NextToken was not"), "{refusal}");
         }
     }
@@ -132,6 +122,6 @@ mod tests {
         let mut largest = vec![0; Position::MAX_BYTES];
         largest[8] = 1;
         let position = Position::from_bytes(&largest).unwrap();
-        assert!(PageTokens::new().seal("one", &position).len() <= 1024);
+        assert!(seal(&PageTokens::new(Secret::random()), "one", &position).len() <= 1024);
     }
 }

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use tracing::{info, warn};
 
+use crate::backend::GameSessionLogs;
 use crate::clock;
 use crate::secret::Secret;
 
@@ -25,14 +26,6 @@ pub(crate) use link::LinkProblem;
 
 /// The route of the services' door that gives out archives.
 pub(crate) const ROUTE: &str = "/logs/";
-
-/// Where the logs of game sessions can be had.
-pub trait GameSessionLogs: Send + Sync {
-    /// A URL that gives a game session's logs to whoever knows it, for some minutes; none when there are no logs.
-    ///
-    /// `game_session` is its ARN. The URL has at most 1,024 characters, as GameLift's `PreSignedUrl`.
-    fn url(&self, game_session: &str) -> Option<String>;
-}
 
 /// The logs of this gateway's game sessions, in one folder beside what the servers write.
 #[derive(Debug)]
@@ -138,7 +131,8 @@ impl Drop for InUse {
 mod tests {
     use std::time::Duration;
 
-    use super::{GameSessionLogs, LogStore, ROUTE};
+    use super::{LogStore, ROUTE};
+    use crate::backend::GameSessionLogs;
     use crate::secret::Secret;
 
     #[test]

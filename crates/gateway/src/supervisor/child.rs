@@ -5,14 +5,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rallypoint_fleet::ProcessId;
+use rallypoint_fleet::{ProcessExit, ProcessId};
 use rustix::process::{Pid, Signal};
 use tracing::warn;
 
 use super::LaunchError;
 use super::adopted::Adopted;
 use super::custody::Custody;
-use super::exit::Exit;
+use super::exit::exit;
 use super::gate::Gate;
 use super::group::Group;
 use super::ports::Port;
@@ -119,24 +119,24 @@ impl Child {
     }
 
     /// Waits for its end.
-    pub(super) async fn ended(&mut self) -> Exit {
+    pub(super) async fn ended(&mut self) -> ProcessExit {
         match &mut self.handle {
             Handle::Own(child) => match child.wait().await {
-                Ok(status) => status.into(),
+                Ok(status) => exit(status),
                 Err(problem) => {
                     warn!(process = %self.process, %problem, "a game server was lost from sight");
-                    Exit::Unknown
+                    ProcessExit::Unknown
                 }
             },
             Handle::Adopted(adopted) => {
                 adopted.ended().await;
-                Exit::Unknown
+                ProcessExit::Unknown
             }
         }
     }
 
     /// Ends it: politely, and after `patience` not.
-    pub(super) async fn end(&mut self, patience: Duration) -> Exit {
+    pub(super) async fn end(&mut self, patience: Duration) -> ProcessExit {
         self.signal(Signal::TERM);
         if let Ok(ended) = tokio::time::timeout(patience, self.ended()).await {
             return ended;

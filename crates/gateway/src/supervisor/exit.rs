@@ -1,55 +1,43 @@
-//! How a process ended.
+//! How a process ended, as the system says it and as people read it.
 
-use std::fmt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 
-/// How a process ended, as far as its supervisor can tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    /// It said so itself.
-    Code(i32),
-    /// By this signal.
-    Signal(i32),
-    /// Nobody was told: it was not this gateway's child, or ended while there was no gateway.
-    Unknown,
-}
+use rallypoint_fleet::ProcessExit;
 
-impl Exit {
-    /// Whether it ended as programs do that met no problem.
-    pub fn is_success(self) -> bool {
-        self == Self::Code(0)
+/// What a child's status means.
+pub(super) fn exit(status: ExitStatus) -> ProcessExit {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => ProcessExit::Code(code),
+        (None, Some(signal)) => ProcessExit::Signal(signal),
+        (None, None) => ProcessExit::Unknown,
     }
 }
 
-impl From<ExitStatus> for Exit {
-    fn from(status: ExitStatus) -> Self {
-        match (status.code(), status.signal()) {
-            (Some(code), _) => Self::Code(code),
-            (None, Some(signal)) => Self::Signal(signal),
-            (None, None) => Self::Unknown,
-        }
-    }
-}
-
-impl fmt::Display for Exit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Code(code) => write!(f, "exit code {code}"),
-            // The standard library knows the signals' names.
-            Self::Signal(signal) => ExitStatus::from_raw(*signal).fmt(f),
-            Self::Unknown => f.write_str("an exit that nobody saw"),
-        }
+/// What a process ended with, with its signal by name.
+pub(super) fn named(exit: ProcessExit) -> String {
+    match exit {
+        ProcessExit::Code(code) => format!("exit code {code}"),
+        // The standard library knows the signals' names.
+        ProcessExit::Signal(signal) => ExitStatus::from_raw(signal).to_string(),
+        ProcessExit::Unknown => "an exit that nobody saw".to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Exit;
+    use std::process::Command;
+
+    use rallypoint_fleet::ProcessExit;
+
+    use super::{exit, named};
 
     #[test]
-    fn exits_are_named() {
-        assert_eq!(Exit::Code(3).to_string(), "exit code 3");
-        assert_eq!(Exit::Signal(11).to_string(), "signal: 11 (SIGSEGV)");
+    fn exits_are_told_apart_and_named() {
+        let run = |script| exit(Command::new("sh").args(["-c", script]).status().unwrap());
+        assert_eq!(run("exit 3"), ProcessExit::Code(3));
+        assert_eq!(run("kill -KILL $$"), ProcessExit::Signal(9));
+        assert_eq!(named(ProcessExit::Code(3)), "exit code 3");
+        assert_eq!(named(ProcessExit::Signal(11)), "signal: 11 (SIGSEGV)");
     }
 }

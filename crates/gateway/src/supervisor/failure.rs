@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rallypoint_fleet::{ProcessEnd, ProcessStatus};
+use rallypoint_fleet::{ProcessEnd, ProcessExit, ProcessStatus};
 
-use super::exit::Exit;
+use super::exit::named;
 use super::tail::last_lines;
 
 /// Why the supervisor ended a process itself.
@@ -35,16 +35,17 @@ impl Failure {
     /// A server that ended, what the fleet knew of it before, and why it was ended if it was; none when it ended as it
     /// should.
     pub(super) fn of(
-        exit: Exit,
+        exit: ProcessExit,
         status: Option<ProcessStatus>,
         ended_for: Option<EndedFor>,
         log_file: &Path,
     ) -> Option<Self> {
         let said_goodbye = status == Some(ProcessStatus::Ended(ProcessEnd::Clean));
         // Of a process that was adopted nobody is told how it exits.
-        if said_goodbye && matches!(exit, Exit::Code(0) | Exit::Unknown) {
+        if said_goodbye && matches!(exit, ProcessExit::Code(0) | ProcessExit::Unknown) {
             return None;
         }
+        let with = named(exit);
         let text = match (ended_for, status) {
             (Some(EndedFor::Silence(time)), _) => {
                 format!("did not call InitSDK within {}; it was ended", humantime::format_duration(time))
@@ -52,14 +53,14 @@ impl Failure {
             (Some(EndedFor::BeingOver), Some(ProcessStatus::Ended(end))) => {
                 format!("was over for the fleet ({}) and went on; it was ended", cause(end))
             }
-            (_, None) => format!("ended with {exit} before it called InitSDK"),
+            (_, None) => format!("ended with {with} before it called InitSDK"),
             (_, Some(ProcessStatus::Connected)) => {
-                format!("ended with {exit} before it called ProcessReady")
+                format!("ended with {with} before it called ProcessReady")
             }
             (_, Some(ProcessStatus::Ended(ProcessEnd::Clean))) => {
-                format!("ended with {exit} after ProcessEnding")
+                format!("ended with {with} after ProcessEnding")
             }
-            (_, Some(_)) => format!("ended with {exit} without ProcessEnding"),
+            (_, Some(_)) => format!("ended with {with} without ProcessEnding"),
         };
         Some(Self {
             text: format!("a game server {text}; see {}", log_file.display()),
@@ -106,6 +107,7 @@ fn cause(end: ProcessEnd) -> &'static str {
         ProcessEnd::Clean => "it said ProcessEnding",
         ProcessEnd::Crashed => "its connection was lost",
         ProcessEnd::Unhealthy => "it was not healthy",
+        ProcessEnd::ReadyTimedOut => "it did not call ProcessReady in time",
         ProcessEnd::ActivationTimedOut => "it did not activate its game session in time",
         ProcessEnd::TerminationTimedOut => "it did not end in the time given",
     }
@@ -116,23 +118,23 @@ mod tests {
     use std::path::Path;
     use std::time::Duration;
 
-    use rallypoint_fleet::{ProcessEnd, ProcessStatus};
+    use rallypoint_fleet::{ProcessEnd, ProcessExit, ProcessStatus};
 
-    use super::{EndedFor, Exit, Failure};
+    use super::{EndedFor, Failure};
 
-    fn text(exit: Exit, status: Option<ProcessStatus>, ended_for: Option<EndedFor>) -> Option<String> {
+    fn text(exit: ProcessExit, status: Option<ProcessStatus>, ended_for: Option<EndedFor>) -> Option<String> {
         Failure::of(exit, status, ended_for, Path::new("/logs/1.log")).map(|failure| failure.text)
     }
 
     #[test]
     fn a_goodbye_and_exit_code_0_are_no_failure() {
         let clean = Some(ProcessStatus::Ended(ProcessEnd::Clean));
-        assert!(text(Exit::Code(0), clean, None).is_none());
-        assert!(text(Exit::Code(0), clean, Some(EndedFor::BeingOver)).is_none());
-        assert!(text(Exit::Unknown, clean, None).is_none());
-        let said = text(Exit::Code(1), clean, None).unwrap();
+        assert!(text(ProcessExit::Code(0), clean, None).is_none());
+        assert!(text(ProcessExit::Code(0), clean, Some(EndedFor::BeingOver)).is_none());
+        assert!(text(ProcessExit::Unknown, clean, None).is_none());
+        let said = text(ProcessExit::Code(1), clean, None).unwrap();
         assert!(said.contains("exit code 1 after ProcessEnding"), "{said}");
-        let said = text(Exit::Code(0), Some(ProcessStatus::Idle), None).unwrap();
+        let said = text(ProcessExit::Code(0), Some(ProcessStatus::Idle), None).unwrap();
         assert!(said.contains("exit code 0 without ProcessEnding"), "{said}");
     }
 
@@ -149,7 +151,7 @@ mod tests {
                 "was over for the fleet (it was not healthy)",
             ),
         ] {
-            let said = text(Exit::Code(3), status, ended_for).unwrap();
+            let said = text(ProcessExit::Code(3), status, ended_for).unwrap();
             assert!(said.contains(expected), "{said}");
         }
     }
@@ -157,7 +159,8 @@ mod tests {
     #[test]
     fn a_report_quotes_the_log_and_says_what_to_check() {
         let log = tempfile::NamedTempFile::new().unwrap();
-        let report = |status| Failure::of(Exit::Signal(11), status, None, log.path()).unwrap().report(5);
+        let report =
+            |status| Failure::of(ProcessExit::Signal(11), status, None, log.path()).unwrap().report(5);
         assert!(report(None).contains("It wrote nothing"));
         std::fs::write(log.path(), "loading\nno such map: harbour\n").unwrap();
         let said = report(None);

@@ -30,6 +30,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use rallypoint_fleet::ProcessExit;
 use rallypoint_wire::server_sdk::env;
 use tokio::task::JoinSet;
 use tokio_util::task::TaskTracker;
@@ -46,7 +47,6 @@ use register::Register;
 use watchdog::Watchdog;
 
 pub use config::{LaunchConfig, LaunchError, make_log_dir};
-pub use exit::Exit;
 
 /// The folder of the register, under `--data`.
 const REGISTER: &str = "children";
@@ -71,8 +71,8 @@ pub struct Environment {
     pub websocket_url: String,
     /// Their fleet.
     pub fleet_id: String,
-    /// What they must show.
-    pub token: Option<String>,
+    /// What they show.
+    pub token: String,
 }
 
 impl Environment {
@@ -81,8 +81,7 @@ impl Environment {
             (env::WEBSOCKET_URL, self.websocket_url),
             (env::HOST_ID, Embedded::COMPUTE_NAME.to_owned()),
             (env::FLEET_ID, self.fleet_id),
-            // The SDKs insist on one, also where nobody looks at it.
-            (env::AUTH_TOKEN, self.token.unwrap_or_else(|| "none".to_owned())),
+            (env::AUTH_TOKEN, self.token),
         ]
     }
 }
@@ -212,7 +211,7 @@ impl Supervisor {
                 Err(record) => {
                     info!(slot, process = record.process, "a game server of the last run has ended");
                     stragglers::end(&record);
-                    self.conclude(record, Exit::Unknown);
+                    self.conclude(record, ProcessExit::Unknown);
                 }
             }
         }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use rallypoint_fleet::{ProcessId, ProcessStatus};
+use rallypoint_fleet::{ProcessExit, ProcessId, ProcessStatus};
 use rallypoint_wire::server_sdk::env;
 use tracing::{error, info, warn};
 use uuid::Uuid;
 
 use super::child::{Child, Launch};
-use super::exit::Exit;
+use super::exit::named;
 use super::failure::{EndedFor, Failure};
 use super::record::Record;
 use super::restarts::Restarts;
@@ -154,7 +154,7 @@ impl Supervisor {
     }
 
     /// Waits for a child that was told to end, then ends it.
-    async fn drain(&self, child: &mut Child, signals: &Signals) -> Exit {
+    async fn drain(&self, child: &mut Child, signals: &Signals) -> ProcessExit {
         // It may have connected just after the others were told. One that never connected cannot be told at all.
         if self.embedded.terminate_process(child.process(), self.drain_timeout) {
             tokio::select! {
@@ -168,14 +168,14 @@ impl Supervisor {
     }
 
     /// A child has ended.
-    async fn over(self: &Arc<Self>, child: Child, exit: Exit) {
+    async fn over(self: &Arc<Self>, child: Child, exit: ProcessExit) {
         child.end_stragglers();
         self.custody.ended(child.record()).await;
         self.conclude(child.record().clone(), exit);
     }
 
     /// Tells the fleet of a process's end and collects its logs. The next server need not wait for that.
-    pub(super) fn conclude(self: &Arc<Self>, record: Record, exit: Exit) {
+    pub(super) fn conclude(self: &Arc<Self>, record: Record, exit: ProcessExit) {
         let process = record.process();
         // The fleet may forget an ended process at any time.
         let hosted = self.embedded.hosted_by(&process);
@@ -186,7 +186,7 @@ impl Supervisor {
                 logs.collect(&Collection {
                     game_session: game_session.as_str(),
                     process: &record.process,
-                    exit: &exit.to_string(),
+                    exit: &named(exit),
                     output: &record.log_file,
                     log_paths: &log_paths,
                     working_dir: &record.working_dir,

@@ -172,7 +172,16 @@ impl Server {
 
     pub(crate) async fn open(url: &str) -> Result<Self, tungstenite::Error> {
         let (socket, _) = tokio_tungstenite::connect_async(url).await?;
-        Ok(Self { socket, requests: 0, pushes: Vec::new() })
+        Ok(Self::over(socket))
+    }
+
+    pub(crate) fn over(socket: WebSocketStream<MaybeTlsStream<TcpStream>>) -> Self {
+        Self { socket, requests: 0, pushes: Vec::new() }
+    }
+
+    /// The socket itself, for what no server SDK does.
+    pub(crate) fn into_socket(self) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
+        self.socket
     }
 
     /// Connected and waiting for a game session.

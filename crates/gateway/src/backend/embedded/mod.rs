@@ -1,37 +1,78 @@
-//! The embedded fleet as a backend: one state machine behind one lock that is never held across an await, one task
-//! that wakes when something is due, and the ways from an effect to whom it concerns.
+//! The embedded fleets as a backend: one state machine behind one lock that is never held across an await, one task
+//! that wakes when something is due, and one place where commands go in.
 
+mod actions;
+mod aliases;
+mod commit;
+mod computes;
+mod connection;
 mod convert;
+mod effects;
+mod fleets;
+mod game_sessions;
+mod locations;
 mod operations;
+mod placements;
+mod player_sessions;
 mod processes;
+mod queues;
+mod requests;
 mod search;
+mod set_up;
 mod sockets;
+mod tags;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rallypoint_fleet::{
-    Command, Effect, Fleet, FleetConfig, GameSessionId, GameSessionStatus, ProcessEnd, ProcessStatus, Push,
-    Refusal, Reply, Timestamp,
+    Command, Effect, FleetId, Fleets, GameSessionId, Location, ProcessId, ProcessStatus, Settings, Timestamp,
 };
-use rallypoint_wire::server_sdk;
 use tokio::sync::{Notify, watch};
-use tracing::{debug, info};
 
-use super::search::PageTokens;
+use super::events::{Events, Listener};
+use super::paging::PageTokens;
 use crate::clock;
+use crate::compute_token::ComputeTokens;
+use crate::role_credentials::RoleCredentials;
+use crate::secret::Secret;
+use requests::Requests;
 use sockets::Sockets;
 
-pub use processes::Connection;
-pub use sockets::Outbound;
+pub use commit::Undone;
+pub use connection::Connection;
+pub use game_sessions::{GameSessionLogs, NoLogs};
+pub use sockets::{Fate, Outbound};
 
 /// The clock may be set while the timer sleeps; it looks again after this long.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
-/// A fleet in memory.
+/// What an embedded backend is made of.
+pub struct Parts {
+    /// The rules it runs by.
+    pub settings: Settings,
+    /// The fleet of the players' door, made at the start if it is not there.
+    pub fleet_id: FleetId,
+    /// That fleet's first location, made likewise.
+    pub location: Location,
+    /// The host of the gateway's own servers, registered likewise.
+    pub host: HostInfo,
+    /// Whether a process may only connect from a compute that is registered.
+    pub require_compute: bool,
+    /// Behind page tokens.
+    pub secret: Secret,
+    /// Gives out what computes' processes show.
+    pub compute_tokens: ComputeTokens,
+    /// What processes get for roles.
+    pub role_credentials: RoleCredentials,
+    /// Where collected logs are.
+    pub logs: Arc<dyn GameSessionLogs>,
+}
+
+/// Fleets in memory.
 pub struct Embedded {
     state: Mutex<State>,
     /// Counts the changes of what finds show.
@@ -42,52 +83,94 @@ pub struct Embedded {
     process_changes: watch::Sender<u64>,
     /// Wakes when a process lost its last socket.
     disconnected: Notify,
-    fleet_id: String,
+    events: Events,
+    region: String,
+    fleet_id: FleetId,
+    location: Location,
     host: HostInfo,
-    started: Timestamp,
+    require_compute: bool,
     page_tokens: PageTokens,
+    compute_tokens: ComputeTokens,
+    role_credentials: RoleCredentials,
+    logs: Arc<dyn GameSessionLogs>,
 }
 
-/// The host the fleet's own processes run on.
+/// The host the gateway's own processes run on.
 #[derive(Clone, Debug)]
 pub struct HostInfo {
     /// Where players reach it.
     pub ip: IpAddr,
-    /// Where its server processes connect.
+    /// Where its server processes connect: `ws://`.
     pub websocket_url: String,
+    /// The same door over TLS, `wss://`, if it speaks that.
+    pub secure_websocket_url: Option<String>,
+}
+
+impl HostInfo {
+    /// What computes are told when they register, as `GameLiftServiceSdkEndpoint`: over TLS where that is spoken,
+    /// because the C++ SDK speaks nothing else.
+    pub fn sdk_endpoint(&self) -> &str {
+        self.secure_websocket_url.as_deref().unwrap_or(&self.websocket_url)
+    }
 }
 
 struct State {
-    fleet: Fleet,
+    fleets: Fleets,
     sockets: Sockets,
+    requests: Requests,
     /// Who waits for a game session to leave `ACTIVATING`. Entries go when it does.
     waiters: HashMap<GameSessionId, Arc<Notify>>,
     /// What the timer sleeps towards.
     armed: Option<Timestamp>,
+    /// What is to be logged once the lock is free.
+    happened: Vec<Effect>,
+    /// What is to be carried out next under the same lock.
+    follow_ups: Vec<Command>,
+}
+
+impl State {
+    /// Has a command carried out right after the one whose outcome is being told.
+    fn follow_up(&mut self, command: Command) {
+        self.follow_ups.push(command);
+    }
+
+    /// Whether nothing more is to be expected of a process.
+    fn is_over(&self, process: &ProcessId) -> bool {
+        let process = self.fleets.process(process);
+        process.is_none_or(|process| matches!(process.status, ProcessStatus::Ended(_)))
+    }
 }
 
 impl Embedded {
     /// What a launched process's host is called, unless it says otherwise.
     pub const COMPUTE_NAME: &'static str = "local";
 
-    /// An empty fleet.
-    pub fn new(config: FleetConfig, host: HostInfo) -> Arc<Self> {
-        let fleet_id = config.fleet_id.as_str().to_owned();
+    /// A backend without any fleet yet; [`Self::set_up`] makes the first.
+    pub fn new(parts: Parts) -> Arc<Self> {
         Arc::new(Self {
+            region: parts.settings.region.clone(),
             state: Mutex::new(State {
-                fleet: Fleet::new(config),
+                fleets: Fleets::new(parts.settings),
                 sockets: Sockets::default(),
+                requests: Requests::default(),
                 waiters: HashMap::new(),
                 armed: None,
+                happened: Vec::new(),
+                follow_ups: Vec::new(),
             }),
             revision: AtomicU64::new(0),
             rearm: Notify::new(),
             process_changes: watch::Sender::new(0),
             disconnected: Notify::new(),
-            fleet_id,
-            host,
-            started: clock::now(),
-            page_tokens: PageTokens::new(),
+            events: Events::new(),
+            fleet_id: parts.fleet_id,
+            location: parts.location,
+            host: parts.host,
+            require_compute: parts.require_compute,
+            page_tokens: PageTokens::new(parts.secret),
+            compute_tokens: parts.compute_tokens,
+            role_credentials: parts.role_credentials,
+            logs: parts.logs,
         })
     }
 
@@ -96,7 +179,7 @@ impl Embedded {
         loop {
             let next = {
                 let mut state = self.lock();
-                state.armed = state.fleet.next_deadline();
+                state.armed = state.fleets.next_deadline();
                 state.armed
             };
             let nap = next.map_or(LONGEST_SLEEP, |next| clock::until(next).min(LONGEST_SLEEP));
@@ -104,94 +187,27 @@ impl Embedded {
                 () = tokio::time::sleep(nap) => {}
                 () = self.rearm.notified() => continue,
             }
-            // Expiring is never refused.
-            if let Err(refusal) = self.handle(Command::Expire) {
-                debug!(%refusal, "time could not pass");
-            }
+            self.time_passed();
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // A panic elsewhere does not make the fleet wrong: its commands change it or refuse.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn handle(&self, command: Command) -> Result<Reply, Refusal> {
-        self.handle_then(command, |_, _| {})
-    }
-
-    /// Carries out a command; `then` sees the outcome before its effects reach anybody.
-    fn handle_then(
-        &self,
-        command: Command,
-        then: impl FnOnce(&mut State, &Result<Reply, Refusal>),
-    ) -> Result<Reply, Refusal> {
+    fn time_passed(&self) {
         let mut state = self.lock();
-        self.handle_locked(&mut state, command, then)
-    }
-
-    fn handle_locked(
-        &self,
-        state: &mut State,
-        command: Command,
-        then: impl FnOnce(&mut State, &Result<Reply, Refusal>),
-    ) -> Result<Reply, Refusal> {
-        let mut effects = Vec::new();
-        let outcome = state.fleet.handle(clock::now(), command, &mut effects);
-        then(state, &outcome);
-        for effect in effects {
-            self.route(state, effect);
-        }
-        let next = state.fleet.next_deadline();
-        if next.is_some() && (state.armed.is_none() || next < state.armed) {
-            self.rearm.notify_one();
-        }
-        outcome
-    }
-
-    fn route(&self, state: &mut State, effect: Effect) {
-        match effect {
-            Effect::Push(process, Push::CreateGameSession(id)) => {
-                if let Some(session) = state.fleet.game_session(&id) {
-                    state.sockets.push(&process, &convert::create_push(session));
-                }
-            }
-            Effect::Push(process, Push::TerminateProcess { termination_time }) => {
-                let termination_time = i64::try_from(termination_time.0).unwrap_or(i64::MAX);
-                state.sockets.push(&process, &server_sdk::Push::TerminateProcess { termination_time });
-            }
-            Effect::ProcessChanged(process, status) => {
-                info!(%process, ?status, "server process");
-                if let ProcessStatus::Ended(end) = status
-                    && end != ProcessEnd::Clean
-                {
-                    state.sockets.close_for_good(&process);
-                }
-                self.process_changes.send_modify(|count| *count = count.wrapping_add(1));
-            }
-            Effect::GameSessionChanged(id, status) => {
-                info!(game_session = %id, ?status, "game session");
-                self.count_revision();
-                if status != GameSessionStatus::Activating
-                    && let Some(waiters) = state.waiters.remove(&id)
-                {
-                    waiters.notify_waiters();
-                }
-            }
-            Effect::GameSessionUpdated(id) => {
-                info!(game_session = %id, "game session was updated");
-                self.count_revision();
-            }
-            // A player session's id is a secret between player and server: it is not logged.
-            Effect::PlayerSessionChanged(_, status) => {
-                debug!(?status, "player session");
-                self.count_revision();
-            }
+        // Expiring is never refused.
+        self.submit_locked(&mut state, Command::Expire, commit::ignore);
+        // Silence is no deadline of the fleets': a heartbeat is not kept, so what follows from its absence is said.
+        for process in state.fleets.silent(clock::now()) {
+            self.submit_locked(&mut state, Command::ProcessSilent { process }, commit::ignore);
         }
     }
 
-    /// Under the state's lock, so before whoever made the change learns of it.
-    fn count_revision(&self) {
-        self.revision.fetch_add(1, Ordering::Release);
+    /// Hears what happens from now on; none when the gateway stops.
+    pub fn listen(&self) -> Option<Listener> {
+        self.events.listen()
+    }
+
+    /// Ends the waiting of everybody who listens.
+    pub fn close_events(&self) {
+        self.events.close();
     }
 }

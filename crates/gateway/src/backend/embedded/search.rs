@@ -1,11 +1,12 @@
-//! Searches on the embedded fleet.
+//! Searches on the embedded fleets.
 
-use rallypoint_fleet::{Among, Filter, GameSession, PlayerSessionCreationPolicy, Search, Sort};
+use rallypoint_fleet::{
+    Among, Filter, FleetId, GameSession, Location, PlayerSessionCreationPolicy, Position, Search, Sort,
+};
 use rallypoint_gamelift_api::{Exception, SearchGameSessionsInput, SearchGameSessionsOutput};
 use rallypoint_wire::gateway::property;
 
-use super::Embedded;
-use super::operations::fleet_of;
+use super::{Embedded, State, convert};
 use crate::backend::search::{self, Names};
 use crate::backend::{Find, paging};
 
@@ -22,31 +23,41 @@ struct Asked<'a> {
 }
 
 impl Embedded {
-    pub(super) fn search(
+    pub(super) async fn search(
         &self,
         input: &SearchGameSessionsInput,
     ) -> Result<SearchGameSessionsOutput, Exception> {
         let filter = search::API.filter(input.filter_expression.as_deref())?;
         let sort = search::API.sort(input.sort_expression.as_deref())?;
-        fleet_of(input.fleet_id.as_deref(), input.alias_id.as_deref())?;
-        self.lock().check_location(input.location.as_deref())?;
         let among = match &filter {
             Some(filter) if filter.wants_open_slot() => Among::Open,
             _ => Among::Active,
         };
+        let SearchGameSessionsInput {
+            fleet_id, alias_id, location, filter_expression, sort_expression, ..
+        } = input;
         let asked = Asked {
             names: &search::API,
-            search: format!("{:?}", ("search", &input.filter_expression, &input.sort_expression)),
+            search: format!(
+                "{:?}",
+                ("search", fleet_id, alias_id, location, filter_expression, sort_expression)
+            ),
             among,
             filter,
             sort,
             token: input.next_token.as_deref(),
             limit: paging::page_size(input.limit),
         };
-        self.searched(&asked, |_| true)
+        let after = self.after(&asked)?;
+        self.read(|state| {
+            let fleet = convert::fleet_or_alias(fleet_id.as_deref(), alias_id.as_deref());
+            let (fleet, location) = state.place(&fleet, location.as_deref())?;
+            Ok(self.searched(state, &fleet.id, location.as_ref(), &asked, after.as_ref(), |_| true))
+        })
+        .await
     }
 
-    pub(super) fn find(&self, find: &Find) -> Result<SearchGameSessionsOutput, Exception> {
+    pub(super) async fn find(&self, find: &Find) -> Result<SearchGameSessionsOutput, Exception> {
         let asked = Asked {
             names: &search::PLAYERS,
             search: format!("{:?}", ("find", &find.filter, &find.sort, find.build_id)),
@@ -56,31 +67,41 @@ impl Embedded {
             token: find.page.as_deref(),
             limit: find.limit.map_or(usize::MAX, |limit| limit as usize),
         };
+        let after = self.after(&asked)?;
         let without_build = find.build_id == Some(0);
-        self.searched(&asked, |session| {
+        let keep = |session: &GameSession| {
             session.policy == PlayerSessionCreationPolicy::AcceptAll
                 && (!without_build || session.property(property::BUILD).is_none_or(|build| build == "0"))
-        })
+        };
+        self.read(|state| Ok(self.searched(state, &self.fleet_id, None, &asked, after.as_ref(), keep))).await
+    }
+
+    fn after(&self, asked: &Asked<'_>) -> Result<Option<Position>, Exception> {
+        let open = |token| search::open(&self.page_tokens, asked.names, &asked.search, token);
+        asked.token.map(open).transpose()
     }
 
     fn searched(
         &self,
+        state: &State,
+        fleet: &FleetId,
+        location: Option<&Location>,
         asked: &Asked<'_>,
+        after: Option<&Position>,
         keep: impl Fn(&GameSession) -> bool,
-    ) -> Result<SearchGameSessionsOutput, Exception> {
-        let Asked { names, search, among, filter, sort, token, limit } = asked;
-        let after = token.map(|token| self.page_tokens.open(names, search, token)).transpose()?;
+    ) -> SearchGameSessionsOutput {
         let wanted = Search {
-            among: *among,
-            filter: filter.as_ref(),
-            sort: sort.as_ref(),
-            after: after.as_ref(),
-            limit: *limit,
+            fleet,
+            location,
+            among: asked.among,
+            filter: asked.filter.as_ref(),
+            sort: asked.sort.as_ref(),
+            after,
+            limit: asked.limit,
         };
-        let state = self.lock();
-        let page = state.fleet.search(&wanted, keep);
-        let next_token = page.next.map(|position| self.page_tokens.seal(search, &position));
+        let page = state.fleets.search(&wanted, keep);
+        let next_token = page.next.map(|position| search::seal(&self.page_tokens, &asked.search, &position));
         let game_sessions = page.sessions.into_iter().map(|session| state.show(session)).collect();
-        Ok(SearchGameSessionsOutput { game_sessions, next_token })
+        SearchGameSessionsOutput { game_sessions, next_token }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use rallypoint_fleet::ProcessId;
-use rallypoint_wire::server_sdk::Push;
-use tokio::sync::mpsc;
+use rallypoint_wire::server_sdk::{Push, Response};
+use tokio::sync::{mpsc, watch};
 use tracing::{error, warn};
 
 /// How much may wait to be written to one socket. A process has at most a few requests under way; one that reads
@@ -20,12 +20,42 @@ pub enum Outbound {
     Close(u16),
 }
 
+impl Outbound {
+    /// Answers a request in the room that was kept for it.
+    pub(super) fn answer(response: &Response, room: mpsc::OwnedPermit<Self>) {
+        match serde_json::to_string(response) {
+            Ok(text) => drop(room.send(Self::Text(text))),
+            Err(problem) => error!(%problem, "an answer cannot be written"),
+        }
+    }
+}
+
 /// 1000 keeps the SDKs from connecting again; 1011 makes them.
 const CLOSE_FOR_GOOD: u16 = 1000;
+
+/// What becomes of a socket besides what is written to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is its process's newest.
+    Current,
+    /// Its process has a newer one. Requests are still answered here.
+    Replaced,
+    /// Nothing more fits into its outbox, so what it shows its process is not the truth any more.
+    Overrun,
+}
 
 pub(super) struct Socket {
     number: u64,
     outbox: mpsc::Sender<Outbound>,
+    fate: watch::Sender<Fate>,
+}
+
+/// A socket's other end.
+pub(super) struct Opened {
+    pub(super) number: u64,
+    pub(super) outbox: mpsc::Sender<Outbound>,
+    pub(super) inbox: mpsc::Receiver<Outbound>,
+    pub(super) fate: watch::Receiver<Fate>,
 }
 
 /// By process, the oldest first. A process that connects anew has two for a while.
@@ -36,16 +66,18 @@ pub(super) struct Sockets {
 }
 
 impl Sockets {
-    /// Adds a process's newest socket.
-    pub(super) fn open(
-        &mut self,
-        process: ProcessId,
-    ) -> (u64, mpsc::Sender<Outbound>, mpsc::Receiver<Outbound>) {
+    /// Adds a process's newest socket; the one before is replaced.
+    pub(super) fn open(&mut self, process: ProcessId) -> Opened {
         let (outbox, inbox) = mpsc::channel(OUTBOX);
+        let (fate, told) = watch::channel(Fate::Current);
         let number = self.next;
         self.next += 1;
-        self.of.entry(process).or_default().push(Socket { number, outbox: outbox.clone() });
-        (number, outbox, inbox)
+        let sockets = self.of.entry(process).or_default();
+        if let Some(before) = sockets.last() {
+            before.fate.send_replace(Fate::Replaced);
+        }
+        sockets.push(Socket { number, outbox: outbox.clone(), fate });
+        Opened { number, outbox, inbox, fate: told }
     }
 
     /// Removes a socket; whether it was the process's last.
@@ -69,6 +101,7 @@ impl Sockets {
             Ok(text) => {
                 if socket.outbox.try_send(Outbound::Text(text)).is_err() {
                     warn!(%process, "a push was lost: the socket is stuck or closing");
+                    socket.fate.send_replace(Fate::Overrun);
                 }
             }
             Err(problem) => error!(%process, %problem, "a push cannot be written"),
@@ -90,7 +123,49 @@ impl Sockets {
         }
     }
 
+    /// Whether a process has any.
+    pub(super) fn has(&self, process: &ProcessId) -> bool {
+        self.of.contains_key(process)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.of.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rallypoint_fleet::ProcessId;
+    use rallypoint_wire::server_sdk::Push;
+
+    use super::{Fate, OUTBOX, Sockets};
+
+    #[test]
+    fn the_newest_socket_gets_the_pushes_and_the_one_before_is_told() {
+        let (mut sockets, process) = (Sockets::default(), ProcessId::new("p"));
+        let mut old = sockets.open(process.clone());
+        let mut new = sockets.open(process.clone());
+        assert_eq!((*old.fate.borrow(), *new.fate.borrow()), (Fate::Replaced, Fate::Current));
+        sockets.push(&process, &Push::TerminateProcess { termination_time: 1 });
+        assert!(old.inbox.try_recv().is_err());
+        assert!(new.inbox.try_recv().is_ok());
+        assert!(!sockets.close(&process, old.number));
+        assert!(sockets.close(&process, new.number));
+    }
+
+    #[test]
+    fn what_waits_for_a_stuck_socket_has_an_end_and_so_has_the_socket() {
+        let (mut sockets, process) = (Sockets::default(), ProcessId::new("p"));
+        let stuck = sockets.open(process.clone());
+        for termination_time in 0..OUTBOX {
+            assert_eq!(*stuck.fate.borrow(), Fate::Current);
+            let termination_time = i64::try_from(termination_time).unwrap();
+            sockets.push(&process, &Push::TerminateProcess { termination_time });
+        }
+        for _ in 0..3 {
+            sockets.push(&process, &Push::TerminateProcess { termination_time: 0 });
+        }
+        assert_eq!(*stuck.fate.borrow(), Fate::Overrun);
+        assert_eq!(stuck.inbox.len(), OUTBOX);
     }
 }

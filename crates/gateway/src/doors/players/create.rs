@@ -75,12 +75,11 @@ async fn live_game_session(
             game_session_data: None,
         };
         input.validate()?;
-        let made =
-            door.backend.create_game_session(input).await.map_err(|exception| match exception.kind {
-                // The exception's own message names the derived token, which means nothing to the caller.
-                ExceptionKind::IdempotentParameterMismatch => Refusal::reused_token(),
-                _ => Refusal::from(exception),
-            })?;
+        let made = door.backend.ask(input).await.map_err(|exception| match exception.kind {
+            // The exception's own message names the derived token, which means nothing to the caller.
+            ExceptionKind::IdempotentParameterMismatch => Refusal::reused_token(),
+            _ => Refusal::from(exception),
+        })?;
         if matches!(made.game_session.status, GameSessionStatus::Activating | GameSessionStatus::Active) {
             return Ok(made.game_session.game_session_id);
         }
@@ -122,7 +121,7 @@ impl Drop for Unclaimed {
             info!(game_session = game_session_id, "ending a game session that nobody waits for");
             let termination_mode = TerminationMode::ForceTerminate;
             let input = TerminateGameSessionInput { game_session_id, termination_mode };
-            if let Err(exception) = door.backend.terminate_game_session(input).await {
+            if let Err(exception) = door.backend.ask(input).await {
                 debug!(%exception, "it could not be ended");
             }
         });

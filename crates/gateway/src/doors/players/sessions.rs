@@ -31,7 +31,7 @@ pub(super) async fn join_session(
         player_ids: vec![request.uuid],
     };
     input.validate()?;
-    let made = door.backend.create_player_sessions(input).await?;
+    let made = door.backend.ask(input).await?;
     let slot = made.player_sessions.into_iter().next().ok_or_else(|| {
         Exception::new(ExceptionKind::InternalService, "the backend answered no player session")
     })?;
@@ -71,7 +71,7 @@ pub(super) async fn destroy_session(
     let game_session_id = session.game_session_id.clone();
     if let Some(termination_mode) = mode {
         let input = TerminateGameSessionInput { game_session_id: game_session_id.clone(), termination_mode };
-        session = match door.backend.terminate_game_session(input).await {
+        session = match door.backend.ask(input).await {
             Ok(output) => output.game_session,
             // It ended, or was activated, in between.
             Err(exception) if exception.kind == ExceptionKind::InvalidGameSessionStatus => {
@@ -104,7 +104,7 @@ pub(super) async fn describe(
     door: &PlayersDoor,
     input: DescribeGameSessionsInput,
 ) -> Result<GameSession, Exception> {
-    let output = door.backend.describe_game_sessions(input).await?;
+    let output = door.backend.ask(input).await?;
     output
         .game_sessions
         .into_iter()

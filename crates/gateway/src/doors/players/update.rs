@@ -35,6 +35,6 @@ pub(super) async fn update_session(
         game_properties: Some(properties),
     };
     input.validate()?;
-    let updated = door.backend.update_game_session(input).await?;
+    let updated = door.backend.ask(input).await?;
     Ok(show::json(StatusCode::OK, &show::game_session(updated.game_session)))
 }

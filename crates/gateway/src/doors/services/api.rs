@@ -1,112 +1,109 @@
-//! The GameLift API: `POST /` with `X-Amz-Target: GameLift.<Operation>`, in AWS JSON 1.1.
+//! The GameLift API in its two protocols: AWS JSON 1.1 on `POST /` with `X-Amz-Target: GameLift.<Operation>`, and Smithy
+//! RPC v2 CBOR on `POST /service/GameLift/operation/<Operation>`. Signatures are not looked at: this door's callers are
+//! trusted.
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response as HttpResponse};
-use rallypoint_gamelift_api::{
-    AwsJson, Codec, CreatePlayerSessionInput, CreatePlayerSessionOutput, CreatePlayerSessionsInput,
-    Exception, ExceptionKind, Operation, Request, Response,
-};
+use rallypoint_gamelift_api::{AwsJson, Cbor, Codec, Exception, ExceptionKind, Operation, Request};
 use tracing::{error, info};
 
 use super::ServicesDoor;
-use crate::backend::Backend;
 
 const TARGET: &str = "x-amz-target";
-const SERVICE: &str = "GameLift.";
+/// As both protocols write it.
+const SERVICE: &str = "GameLift";
+const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
 
-/// Answers one operation. Signatures are not looked at: this door's callers are trusted.
-pub(super) async fn operation(
+/// Where operations are in CBOR.
+pub(super) const CBOR_ROUTE: &str = "/service/{service}/operation/{operation}";
+
+/// What of a body has arrived.
+type Body = Result<Bytes, BytesRejection>;
+
+/// `POST /`.
+pub(super) async fn json(
     State(door): State<Arc<ServicesDoor>>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> HttpResponse {
-    let codec = AwsJson;
+    answer(&door, &AwsJson, target(&headers), body).await
+}
+
+/// `POST /service/GameLift/operation/<Operation>`.
+pub(super) async fn cbor(
+    State(door): State<Arc<ServicesDoor>>,
+    Path((service, operation)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> HttpResponse {
+    answer(&door, &Cbor, named(&headers, &service, &operation), body).await
+}
+
+async fn answer(
+    door: &ServicesDoor,
+    codec: &impl Codec,
+    operation: Result<Operation, Exception>,
+    body: Body,
+) -> HttpResponse {
     let answer = async {
-        let operation = target(&headers)?;
+        let operation = operation?;
         let body = body.map_err(|problem| {
             Exception::new(ExceptionKind::InvalidRequest, format!("the body cannot be read: {problem}"))
         })?;
-        let request = Request::decode(operation, &codec, &body)?;
-        answer(&*door.backend, request).await?.encode(&codec)
+        let request = Request::decode(operation, codec, &body)?;
+        door.backend.call(request).await?.encode(codec)
     };
     let (status, bytes) = match answer.await {
-        Ok(bytes) => (200, bytes),
-        Err(exception) => {
-            if exception.kind.is_fault() {
-                error!(code = exception.kind.name(), message = exception.message, "an operation failed");
-            } else {
-                info!(code = exception.kind.name(), message = exception.message, "refused");
-            }
-            (exception.kind.http_status(), codec.encode_exception(&exception))
-        }
+        Ok(bytes) => (StatusCode::OK, bytes),
+        Err(exception) => (status(&exception), codec.encode_exception(&exception)),
     };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let content_type = HeaderValue::from_static(codec.content_type());
-    (status, [(header::CONTENT_TYPE, content_type)], bytes).into_response()
+    let mut response = (status, bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(codec.content_type()));
+    if let Some(protocol) = codec.smithy_protocol() {
+        headers.insert(SMITHY_PROTOCOL, HeaderValue::from_static(protocol));
+    }
+    response
+}
+
+/// Notes why an operation was not done.
+fn status(exception: &Exception) -> StatusCode {
+    let (code, message) = (exception.kind.name(), exception.message.as_str());
+    if exception.kind.is_fault() {
+        error!(code, message, "an operation failed");
+    } else {
+        info!(code, message, "refused");
+    }
+    StatusCode::from_u16(exception.kind.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn target(headers: &HeaderMap) -> Result<Operation, Exception> {
     let target = headers.get(TARGET).and_then(|target| target.to_str().ok()).unwrap_or_default();
-    let name = target.strip_prefix(SERVICE).ok_or_else(|| {
-        let message = format!("X-Amz-Target is {target:?}: give {SERVICE}<Operation>");
-        Exception::new(ExceptionKind::UnknownOperation, message)
-    })?;
-    Operation::from_name(name)
+    match target.split_once('.') {
+        Some((SERVICE, operation)) => Operation::from_name(operation),
+        _ => {
+            let message = format!("X-Amz-Target is {target:?}: give {SERVICE}.<Operation>");
+            Err(Exception::new(ExceptionKind::UnknownOperation, message))
+        }
+    }
 }
 
-/// Where an operation goes; knows no codec.
-async fn answer(backend: &dyn Backend, request: Request) -> Result<Response, Exception> {
-    Ok(match request {
-        Request::CreateGameSession(input) => {
-            Response::CreateGameSession(backend.create_game_session(input).await?)
-        }
-        Request::DescribeGameSessions(input) => {
-            Response::DescribeGameSessions(backend.describe_game_sessions(input).await?)
-        }
-        Request::DescribeGameSessionDetails(input) => {
-            Response::DescribeGameSessionDetails(backend.describe_game_session_details(input).await?)
-        }
-        Request::UpdateGameSession(input) => {
-            Response::UpdateGameSession(backend.update_game_session(input).await?)
-        }
-        Request::SearchGameSessions(input) => {
-            Response::SearchGameSessions(backend.search_game_sessions(input).await?)
-        }
-        Request::TerminateGameSession(input) => {
-            Response::TerminateGameSession(backend.terminate_game_session(input).await?)
-        }
-        Request::CreatePlayerSession(input) => {
-            Response::CreatePlayerSession(create_player_session(backend, input).await?)
-        }
-        Request::CreatePlayerSessions(input) => {
-            Response::CreatePlayerSessions(backend.create_player_sessions(input).await?)
-        }
-        Request::DescribePlayerSessions(input) => {
-            Response::DescribePlayerSessions(backend.describe_player_sessions(input).await?)
-        }
-        Request::ListFleets(input) => Response::ListFleets(backend.list_fleets(input).await?),
-        Request::ListCompute(input) => Response::ListCompute(backend.list_compute(input).await?),
-    })
-}
-
-/// One is a list of one.
-async fn create_player_session(
-    backend: &dyn Backend,
-    input: CreatePlayerSessionInput,
-) -> Result<CreatePlayerSessionOutput, Exception> {
-    let many = CreatePlayerSessionsInput {
-        game_session_id: input.game_session_id,
-        player_data_map: input.player_data.map(|data| [(input.player_id.clone(), data)].into()),
-        player_ids: vec![input.player_id],
-    };
-    let made = backend.create_player_sessions(many).await?;
-    let player_session = made.player_sessions.into_iter().next().ok_or_else(|| {
-        Exception::new(ExceptionKind::InternalService, "the backend answered no player session")
-    })?;
-    Ok(CreatePlayerSessionOutput { player_session })
+/// The protocol wants its name in a header, so that one day another may have the same paths.
+fn named(headers: &HeaderMap, service: &str, operation: &str) -> Result<Operation, Exception> {
+    let spoken = headers.get(SMITHY_PROTOCOL).map(HeaderValue::as_bytes);
+    let protocol = Cbor.smithy_protocol().unwrap_or_default();
+    if spoken != Some(protocol.as_bytes()) {
+        let message = format!("smithy-protocol must be {protocol}: no other protocol is spoken on this path");
+        return Err(Exception::new(ExceptionKind::Serialization, message));
+    }
+    if service != SERVICE {
+        let message = format!("service {service:?} is not answered here: {SERVICE} is");
+        return Err(Exception::new(ExceptionKind::UnknownOperation, message));
+    }
+    Operation::from_name(operation)
 }

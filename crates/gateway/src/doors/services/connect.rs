@@ -3,19 +3,24 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{RawQuery, State, WebSocketUpgrade};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
-use rallypoint_fleet::{ComputeName, FleetId, ProcessId, Refusal};
+use rallypoint_fleet::{ComputeName, FleetId, ProcessId};
 use rallypoint_wire::server_sdk::ConnectQuery;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error as QueryError, MapDeserializer};
-use tracing::warn;
+use tracing::{Instrument, Span, warn};
 
-use super::{ServicesDoor, socket};
+use super::ServicesDoor;
+use super::socket::{self, Terms};
+use crate::backend::Undone;
+use crate::clock;
+use crate::doors::serve::Connected;
 
 const LARGEST_FRAME: usize = 1024 * 1024;
 /// What one read takes at most, kept for as long as the socket is open. Frames of the SDKs fit; larger ones take
@@ -26,6 +31,8 @@ const READ_BUFFER: usize = 4 * 1024;
 pub(super) async fn connect(
     State(door): State<Arc<ServicesDoor>>,
     RawQuery(query): RawQuery,
+    connected: Option<Extension<Connected>>,
+    headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     let upgrade = match upgrade {
@@ -43,32 +50,48 @@ pub(super) async fn connect(
             return refuse(StatusCode::BAD_REQUEST, &format!("the query cannot be used: {problem}"));
         }
     };
-    if let Some(token) = &door.server_token {
-        // C++ and C# leave a token's + as it is, Go writes it %2B and a space as +: either reading may match.
-        let literal = read_query(&query, Plus::Plus).map(|query| query.authorization).unwrap_or_default();
-        if !door.secret.same(token, &wanted.authorization) && !door.secret.same(token, &literal) {
-            return refuse(StatusCode::FORBIDDEN, "Authorization is not this door's --server-token");
-        }
-    }
     if wanted.process_id.is_empty() || wanted.compute_id.is_empty() {
         return refuse(StatusCode::BAD_REQUEST, "pID and ComputeId must not be empty");
     }
-    let connection = door.embedded.connect(
-        ProcessId::new(wanted.process_id),
-        FleetId::new(wanted.fleet_id),
-        ComputeName::new(wanted.compute_id),
-    );
-    match connection {
-        Ok(connection) => upgrade
-            .read_buffer_size(READ_BUFFER)
-            .max_message_size(LARGEST_FRAME)
-            .max_frame_size(LARGEST_FRAME)
-            .on_upgrade(move |socket| socket::serve(socket, connection)),
-        Err(refusal @ Refusal::InvalidRequest { .. }) => {
-            refuse(StatusCode::BAD_REQUEST, &refusal.to_string())
-        }
-        Err(refusal) => refuse(StatusCode::FORBIDDEN, &refusal.to_string()),
-    }
+    // C++ and C# leave a token's + as it is, Go writes it %2B and a space as +: either reading may match.
+    let literal = read_query(&query, Plus::Plus).map(|query| query.authorization).unwrap_or_default();
+    let admitted = match door.admission.admit(clock::now(), &wanted, &literal) {
+        Ok(admitted) => admitted,
+        Err(problem) => return refuse(StatusCode::FORBIDDEN, &problem.to_string()),
+    };
+    let fleet = FleetId::new(wanted.fleet_id);
+    let compute = ComputeName::new(wanted.compute_id);
+    let connection =
+        door.embedded.connect(ProcessId::new(wanted.process_id), fleet.clone(), compute.clone()).await;
+    let connection = match connection {
+        Ok(connection) => connection,
+        Err(lost @ Undone::Lost) => return refuse(StatusCode::SERVICE_UNAVAILABLE, &lost.to_string()),
+        Err(refusal) => return refuse(StatusCode::FORBIDDEN, &refusal.to_string()),
+    };
+    let is_secure = connected.as_ref().is_some_and(|connected| connected.secure);
+    let terms = Terms {
+        door,
+        fleet,
+        compute,
+        admitted,
+        endpoint: endpoint(is_secure, &headers),
+        progress: connected.map(|Extension(connected)| connected.progress),
+    };
+    // The request's id is on every line that this socket makes.
+    let span = Span::current();
+    upgrade
+        .read_buffer_size(READ_BUFFER)
+        .max_message_size(LARGEST_FRAME)
+        .max_frame_size(LARGEST_FRAME)
+        .on_upgrade(move |socket| socket::serve(socket, connection, terms).instrument(span))
+}
+
+/// This door as the caller knows it: an address of ours need not be one that another machine reaches.
+fn endpoint(is_secure: bool, headers: &HeaderMap) -> String {
+    let scheme = if is_secure { "wss" } else { "ws" };
+    // Requests without a host, or with another than ours, do not come here.
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    format!("{scheme}://{host}/")
 }
 
 fn refuse(status: StatusCode, message: &str) -> Response {

@@ -1,25 +1,32 @@
 //! The services' door: for trusted callers. One port, told apart by request: the server SDK's WebSocket on `GET /`
-//! with an upgrade, the GameLift API on `POST /` with `X-Amz-Target`.
+//! with an upgrade, the GameLift API on `POST /` with `X-Amz-Target` and under `/service/GameLift`, events on
+//! `GET /events`.
 
+mod admission;
 mod api;
 mod connect;
+mod events;
 mod guard;
 mod logs;
+mod sigv4;
 mod socket;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
-use axum::routing::get;
+use axum::routing::{get, post};
 use rallypoint_wire::gateway::route;
 
 use crate::backend::{Backend, Embedded};
 use crate::logs::LogStore;
 use crate::request_id;
-use crate::secret::Secret;
 
+pub use sigv4::{CredentialsError, ServerCredentials};
+
+pub(crate) use admission::{Admission, ServerCredentialsConfig};
 pub(crate) use guard::AllowedHosts;
 
 /// GameSessionData and MatchmakerData alone may have 262,144 and 390,000 characters.
@@ -30,9 +37,10 @@ pub(crate) struct ServicesDoor {
     pub(crate) backend: Arc<dyn Backend>,
     /// The fleet whose server processes connect here.
     pub(crate) embedded: Arc<Embedded>,
-    /// What a server process must show, if anything.
-    pub(crate) server_token: Option<String>,
-    pub(crate) secret: Secret,
+    /// Which server processes may.
+    pub(crate) admission: Admission,
+    /// For how long a socket that was replaced is still read from.
+    pub(crate) replaced_for: Duration,
     /// The logs of game sessions, if any are collected.
     pub(crate) logs: Option<Arc<LogStore>>,
 }
@@ -40,7 +48,9 @@ pub(crate) struct ServicesDoor {
 /// The door's routes.
 pub(crate) fn router(door: ServicesDoor, hosts: AllowedHosts) -> Router {
     Router::new()
-        .route("/", get(connect::connect).post(api::operation))
+        .route("/", get(connect::connect).post(api::json))
+        .route(api::CBOR_ROUTE, post(api::cbor))
+        .route("/events", get(events::events))
         .route(&format!("{}{{sealed}}", crate::logs::ROUTE), get(logs::download))
         .route(route::HEALTH, get(|| async { "ok\n" }))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

@@ -1,0 +1,99 @@
+//! What a journal keeps, and what a snapshot restores.
+
+use rallypoint_fleet::{Command, Fleets, GameSessionId, ProcessId, ProcessMessage, Settings};
+
+use crate::placements::new_placement;
+use crate::queues::new_queue;
+use crate::scene::{LOCATION, Scene, activate, heartbeat, made, new_player, new_session, with_token};
+
+impl Scene {
+    fn changed(&mut self, command: Command) -> bool {
+        self.outcome(command).changed
+    }
+
+    fn says_and_changes(&mut self, message: ProcessMessage) -> bool {
+        self.changed(Command::FromProcess { process: ProcessId::new("p"), message })
+    }
+}
+
+#[test]
+fn only_heartbeats_that_change_a_status_are_kept() {
+    let mut scene = Scene::idle(0);
+    scene.connect("p").unwrap();
+    assert!(scene.says_and_changes(activate(7777)));
+    assert!(scene.says_and_changes(heartbeat(true)), "it becomes idle");
+    for _ in 0..3 {
+        scene.wait(60);
+        assert!(!scene.says_and_changes(heartbeat(true)));
+    }
+    assert!(scene.says_and_changes(heartbeat(false)), "it is told to end");
+    assert!(!scene.says_and_changes(heartbeat(false)));
+    assert!(scene.says_and_changes(ProcessMessage::TerminateServerProcess));
+}
+
+#[test]
+fn a_refused_command_is_kept_only_when_something_was_due() {
+    let (mut scene, id) = Scene::active(1);
+    assert!(!scene.changed(Command::Expire));
+    let refused = scene.outcome(Command::CreateGameSession(new_session("two")));
+    assert!(refused.answer.is_err() && !refused.changed);
+    scene.reserve(&id, &["a"]).unwrap();
+    scene.now.0 += 60_000;
+    let refused = scene.outcome(Command::CreateGameSession(new_session("two")));
+    assert!(refused.answer.is_err() && refused.changed);
+    assert_eq!(refused.at, scene.now);
+    // A clock that went back does not take the journal with it.
+    scene.now.0 -= 30_000;
+    assert_eq!(scene.outcome(Command::Expire).at.0, scene.now.0 + 30_000);
+}
+
+#[test]
+fn what_is_restored_knows_and_finds_all_of_it() {
+    let mut scene = Scene::idle(3);
+    scene.create_queue(new_queue("queue", &["fleet-123"])).unwrap();
+    let one = made(scene.handle(with_token("x", "token"))).id;
+    scene.activate("p0", &one);
+    scene.reserve(&one, &["a"]).unwrap();
+    scene.disconnect("p1");
+    scene.start(rallypoint_fleet::NewPlacement {
+        players: vec![new_player("b")],
+        ..new_placement("two", "queue")
+    });
+    scene.start(rallypoint_fleet::NewPlacement {
+        players: vec![new_player("c")],
+        ..new_placement("three", "queue")
+    });
+
+    let bytes = postcard::to_stdvec(&scene.fleets).unwrap();
+    scene.fleets = postcard::from_bytes(&bytes).unwrap();
+    assert_eq!(postcard::to_stdvec(&scene.fleets).unwrap(), bytes);
+
+    // The token is known, the slot is held, promises are kept, and what waits is served by whoever comes.
+    assert_eq!(made(scene.handle(with_token("y", "token"))).id, one);
+    scene.accept("p0", &one, "a").unwrap();
+    assert_eq!(scene.available(), 1);
+    assert!(scene.reserve(&one, &["b"]).is_err() && scene.reserve(&one, &["c"]).is_err());
+    scene.connect("p1").unwrap();
+    assert_eq!(scene.host_of("three"), Some("p1"));
+    let two: GameSessionId = scene.placement("two").game_session.as_ref().unwrap().id.clone();
+    scene.activate("p2", &two);
+    assert_eq!(scene.player("b"), rallypoint_fleet::PlayerSessionStatus::Reserved);
+    scene.idle_process("p3", "fleet-123", LOCATION);
+    scene.create("four", 1);
+}
+
+#[test]
+fn commands_survive_being_bytes() {
+    let commands = [
+        Command::Configure(Box::new(Settings::default())),
+        Command::Restarted,
+        Command::StartPlacement(Box::new(new_placement("one", "queue"))),
+        with_token("x", "token"),
+        Command::FromProcess { process: ProcessId::new("p"), message: activate(1) },
+    ];
+    for command in commands {
+        let bytes = postcard::to_stdvec(&command).unwrap();
+        assert_eq!(postcard::from_bytes::<Command>(&bytes), Ok(command));
+    }
+    let _: Fleets = postcard::from_bytes(&postcard::to_stdvec(&Fleets::default()).unwrap()).unwrap();
+}

@@ -1,0 +1,172 @@
+//! The one place where commands go into the fleets. What follows from a command leaves when it cannot be lost any more:
+//! in memory that is at once, under the same lock.
+
+use std::future::Future;
+use std::ops::{Deref, DerefMut};
+use std::sync::{MutexGuard, PoisonError};
+
+use rallypoint_fleet::{Command, Effect, Refusal, Reply};
+use thiserror::Error;
+use tokio::sync::oneshot;
+
+use super::{Embedded, State, effects};
+use crate::clock;
+
+/// A command that was not done, or that nobody can vouch for.
+#[derive(Debug, Error)]
+pub enum Undone {
+    /// The rules do not allow it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The gateway stopped before the command was safe.
+    #[error("the gateway stopped before this was safe: ask again when it is back")]
+    Lost,
+}
+
+/// The fleets, held. What happened under the lock is logged after it, because writing lines takes longer than the rest.
+pub(super) struct Locked<'a> {
+    // Fields are dropped in this order: first the lock, then the lines are written.
+    state: MutexGuard<'a, State>,
+    happened: Happened,
+}
+
+struct Happened(Vec<Effect>);
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        std::mem::swap(&mut self.state.happened, &mut self.happened.0);
+    }
+}
+
+impl Drop for Happened {
+    fn drop(&mut self) {
+        effects::log(&self.0);
+    }
+}
+
+impl Deref for Locked<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
+    }
+}
+
+/// What to do with an outcome that nobody waits for.
+pub(super) fn ignore(_: &mut State, _: Result<Reply, Refusal>) {}
+
+impl Embedded {
+    /// Takes the lock. Never hold it across an await.
+    pub(super) fn lock(&self) -> Locked<'_> {
+        // A panic elsewhere does not make the fleet wrong: its commands change it or refuse.
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        Locked { state, happened: Happened(Vec::new()) }
+    }
+
+    /// Carries out a command. Once it cannot be lost `then` gets the outcome, and after that its effects reach whom they
+    /// concern. Outcomes and effects of all commands come in the order of the commands.
+    ///
+    /// `then` runs under the lock and must not take it: it leaves what it wants done in [`State::follow_up`].
+    pub(super) fn submit(
+        &self,
+        command: Command,
+        then: impl FnOnce(&mut State, Result<Reply, Refusal>) + Send + 'static,
+    ) {
+        self.submit_locked(&mut self.lock(), command, then);
+    }
+
+    /// The same for who holds the lock already, because the command depends on what was read under it.
+    pub(super) fn submit_locked(
+        &self,
+        state: &mut State,
+        command: Command,
+        then: impl FnOnce(&mut State, Result<Reply, Refusal>) + Send + 'static,
+    ) {
+        let mut effects = Vec::new();
+        let outcome = state.fleets.handle(clock::now(), command, &mut effects);
+        let next = state.fleets.next_deadline();
+        if next.is_some() && (state.armed.is_none() || next < state.armed) {
+            self.rearm.notify_one();
+        }
+        self.conclude(state, outcome.answer, effects, then);
+    }
+
+    /// The command cannot be lost: whoever waits may know.
+    fn conclude(
+        &self,
+        state: &mut State,
+        outcome: Result<Reply, Refusal>,
+        effects: Vec<Effect>,
+        then: impl FnOnce(&mut State, Result<Reply, Refusal>),
+    ) {
+        then(state, outcome);
+        for effect in &effects {
+            self.route(state, effect);
+        }
+        if state.happened.is_empty() {
+            state.happened = effects;
+        } else {
+            state.happened.extend(effects);
+        }
+        for command in std::mem::take(&mut state.follow_ups) {
+            self.submit_locked(state, command, ignore);
+        }
+    }
+
+    /// Carries out a command and answers once it cannot be lost.
+    ///
+    /// # Errors
+    /// It was refused, or the gateway stopped meanwhile.
+    pub(super) async fn handle(&self, command: Command) -> Result<Reply, Undone> {
+        let outcome = self.handle_locked(&mut self.lock(), command);
+        outcome.await
+    }
+
+    /// The same for who holds the lock; it must be given back before the answer is awaited.
+    pub(super) fn handle_locked(
+        &self,
+        state: &mut State,
+        command: Command,
+    ) -> impl Future<Output = Result<Reply, Undone>> + Send + use<> {
+        let (answer, answered) = oneshot::channel();
+        self.submit_locked(state, command, |_, outcome| {
+            // Who asked may have gone; the command is done all the same.
+            let _ = answer.send(outcome);
+        });
+        async move { Ok(answered.await.map_err(|_| Undone::Lost)??) }
+    }
+
+    /// Reads the fleets. The answer waits until what was read cannot be lost.
+    pub(super) async fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        let (seen, settled) = {
+            let mut state = self.lock();
+            (read(&state), self.settled(&mut state))
+        };
+        settled.await;
+        seen
+    }
+
+    /// Waits until everything that was carried out so far cannot be lost. The lock must be given back before.
+    pub(super) fn settled(&self, state: &mut State) -> impl Future<Output = ()> + Send + use<> {
+        let (tell, told) = oneshot::channel();
+        self.when_settled(state, |_| {
+            // Who asked may have gone.
+            let _ = tell.send(());
+        });
+        async move {
+            // Not told means that the gateway stops: then nobody is answered any more.
+            let _ = told.await;
+        }
+    }
+
+    /// Does something once everything that was carried out so far cannot be lost; under the lock.
+    pub(super) fn when_settled(&self, state: &mut State, then: impl FnOnce(&mut State) + Send + 'static) {
+        then(state);
+    }
+}

@@ -1,0 +1,147 @@
+//! TLS at the services' door.
+// Helpers of a test may panic as its body may; the lint's own exception covers the latter only.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod common;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use common::{Gateway, PATIENCE, Server, socket_url};
+use rallypoint_fleet::{ComputeName, FleetId, Timestamp};
+use rallypoint_gateway::Secret;
+use rallypoint_gateway::compute_token::ComputeTokens;
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::version::{TLS12, TLS13};
+use tokio_rustls::rustls::{ClientConfig, ProtocolVersion, RootCertStore, SupportedProtocolVersion};
+use tokio_tungstenite::Connector;
+
+/// A client that trusts one certificate and speaks one version.
+fn client(certificate: &Path, version: &'static SupportedProtocolVersion) -> Arc<ClientConfig> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_file(certificate).unwrap()).unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_protocol_versions(&[version])
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Arc::new(config)
+}
+
+async fn open(gateway: &Gateway, config: &Arc<ClientConfig>, name: &'static str) -> TlsStream<TcpStream> {
+    let stream = TcpStream::connect(gateway.services).await.unwrap();
+    let name = ServerName::try_from(name).unwrap();
+    TlsConnector::from(Arc::clone(config)).connect(name, stream).await.unwrap()
+}
+
+async fn secure_server(gateway: &Gateway, config: &Arc<ClientConfig>, process: &str, token: &str) -> Server {
+    let url = socket_url(gateway, process, token).replace("ws://", "wss://");
+    let connector = Connector::Rustls(Arc::clone(config));
+    let opened = tokio_tungstenite::connect_async_tls_with_config(url, None, false, Some(connector)).await;
+    Server::over(opened.unwrap().0)
+}
+
+/// The certificate that the start-up lines name.
+fn trusted(gateway: &Gateway) -> String {
+    let output = gateway.output.text();
+    let line = output.lines().find(|line| line.starts_with("tls ")).unwrap_or_else(|| panic!("{output}"));
+    line.rsplit_once("trust ").unwrap_or_else(|| panic!("{line}")).1.to_owned()
+}
+
+#[tokio::test]
+async fn one_port_speaks_plainly_and_over_tls_with_a_certificate_for_this_machine() {
+    let gateway = Gateway::start(&["--tls-self-signed", "--services-host", "gateway.lan"]).await;
+    // The start-up lines come while the gateway starts; who is answered knows that it has.
+    let mut plain = Server::idle(&gateway, "plain").await;
+    let certificate = trusted(&gateway);
+    for (version, is) in [(&TLS12, ProtocolVersion::TLSv1_2), (&TLS13, ProtocolVersion::TLSv1_3)] {
+        let config = client(Path::new(&certificate), version);
+        for name in ["localhost", "127.0.0.1", "::1", "gateway.lan"] {
+            let mut stream = open(&gateway, &config, name).await;
+            assert_eq!(stream.get_ref().1.protocol_version(), Some(is));
+            let request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            stream.write_all(request).await.unwrap();
+            let mut said = String::new();
+            stream.read_to_string(&mut said).await.unwrap();
+            assert!(said.starts_with("HTTP/1.1 200") && said.ends_with("ok\n"), "{said}");
+        }
+        let process = format!("{is:?}");
+        let mut secure = secure_server(&gateway, &config, &process, "t").await;
+        secure.ready(7001).await;
+        secure.ok("TerminateServerProcess", json!({})).await;
+        secure.close().await;
+    }
+    plain.ok("HeartbeatServerProcess", json!({"HealthStatus": true})).await;
+    gateway.stop().await.unwrap();
+    assert!(!Path::new(&certificate).exists(), "a temporary certificate goes with the gateway");
+}
+
+#[tokio::test]
+async fn a_certificate_of_the_operators_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
+    let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    std::fs::write(&cert, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let gateway =
+        Gateway::start(&["--tls-cert", cert.to_str().unwrap(), "--tls-key", key.to_str().unwrap()]).await;
+    let mut server = secure_server(&gateway, &client(&cert, &TLS13), "p1", "t").await;
+    server.ready(7000).await;
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_came_over_tls_is_told_to_connect_anew_over_tls() {
+    let folder = tempfile::tempdir().unwrap();
+    let (secret, cert) = (folder.path().join("secret"), folder.path().join("cert.pem"));
+    std::fs::write(&secret, "a secret of sixteen bytes or more").unwrap();
+    let own = format!("--tls-self-signed={}", cert.display());
+    let gateway = Gateway::start(&["--secret-file", secret.to_str().unwrap(), &own]).await;
+    // Who is answered knows that the gateway has started.
+    drop(Server::connect(&gateway, "p0").await);
+    let tokens = ComputeTokens::new(Secret::from_file(&secret).unwrap(), Duration::from_secs(4));
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+    let now = Timestamp(u64::try_from(now).unwrap());
+    let (token, _) = tokens.issue(now, &FleetId::new("fleet-123"), &ComputeName::new("host-1"));
+    let mut server = secure_server(&gateway, &client(&cert, &TLS12), "p1", &token).await;
+    let push = server.push().await;
+    assert_eq!(push["Action"], "RefreshConnection");
+    assert_eq!(push["RefreshConnectionEndpoint"], format!("wss://{}/", gateway.services));
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_handshake_that_stops_is_cut() {
+    let gateway = Gateway::start(&["--tls-self-signed", "--header-timeout", "400ms"]).await;
+    // The beginning of a handshake record, one whose rest never comes, and nothing at all.
+    for begin in [&[0x16][..], &[0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00], &[]] {
+        let mut stream = TcpStream::connect(gateway.services).await.unwrap();
+        stream.write_all(begin).await.unwrap();
+        let mut said = Vec::new();
+        let hearing = stream.read_to_end(&mut said);
+        // A reset is as good an end as a plain one.
+        let _ = tokio::time::timeout(PATIENCE, hearing).await.expect("still open");
+        assert!(!said.starts_with(b"HTTP"));
+    }
+    Server::idle(&gateway, "p1").await;
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_door_without_a_certificate_ends_a_handshake_at_once() {
+    let gateway = Gateway::start(&[]).await;
+    let mut stream = TcpStream::connect(gateway.services).await.unwrap();
+    stream.write_all(&[0x16, 0x03, 0x01]).await.unwrap();
+    let mut said = Vec::new();
+    let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut said)).await.expect("still open");
+    assert!(said.is_empty());
+    gateway.stop().await.unwrap();
+}
