@@ -1,8 +1,8 @@
-//! Commands per second of a fleet with 10,000 processes, half of them hosting.
+//! Commands per second of 20 fleets with 10,000 processes, half of them hosting.
 //!
 //! One round is a match from start to end: a game session is made, activated and filled, its players are accepted and
-//! leave, its process ends and a new one takes its place, while other processes send heartbeats. Only
-//! [`Fleet::handle`] is timed, not the making of the commands.
+//! leave, its process ends and a new one takes its place, while other processes send heartbeats. Game sessions are asked
+//! for one by one, or by placements with their players. Only [`Fleets::handle`] is timed, not the making of the commands.
 
 use std::collections::VecDeque;
 use std::hint::black_box;
@@ -11,73 +11,147 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput};
 use rallypoint_fleet::{
-    Command, ComputeName, Effect, Fleet, FleetConfig, FleetId, GameSessionId, NewGameSession,
-    NewPlayerSession, PlayerId, PlayerSessionId, ProcessId, ProcessMessage, Timestamp,
+    CertificateType, Command, ComputeName, Effect, FleetId, Fleets, GameSessionId, Location, NewFleet,
+    NewGameSession, NewPlacement, NewPlayerSession, NewQueue, PlacementId, PlayerId, PlayerSessionId,
+    ProcessId, ProcessMessage, ProtectionPolicy, QueueName, RegisterAt, Settings, Tags, Timestamp,
 };
 
+const FLEETS: usize = 20;
 const PROCESSES: usize = 10_000;
 const PLAYERS: usize = 4;
 const HEARTBEATS: usize = 8;
 /// A new match every 20 ms: then a match lasts 100 s and a process sends a heartbeat about every 25 s.
 const ROUND: Duration = Duration::from_millis(20);
+const LOCATION: &str = "custom-local";
 
-/// What a fleet of this size is told over time.
+/// Who asks for game sessions.
+#[derive(Clone, Copy, PartialEq)]
+enum By {
+    CreateGameSession,
+    Placement,
+}
+
+/// What fleets of this size are told over time.
 struct World {
+    by: By,
     now: Timestamp,
     round: usize,
-    idle: VecDeque<ProcessId>,
+    /// By fleet.
+    idle: Vec<VecDeque<ProcessId>>,
     matches: VecDeque<(ProcessId, GameSessionId, Vec<PlayerSessionId>)>,
     commands: Vec<Command>,
 }
 
 impl World {
+    fn new(by: By) -> Self {
+        let mut world = Self {
+            by,
+            now: Timestamp(0),
+            round: 0,
+            idle: vec![VecDeque::new(); FLEETS],
+            matches: VecDeque::new(),
+            commands: Vec::new(),
+        };
+        let location = Location::new(LOCATION);
+        world.commands.push(Command::CreateLocation { location: location.clone(), tags: Tags::new() });
+        for n in 0..FLEETS {
+            world.commands.push(Command::CreateFleet(Box::new(NewFleet {
+                id: fleet(n),
+                name: "a fleet".to_owned(),
+                description: None,
+                locations: vec![location.clone()],
+                protection: ProtectionPolicy::NoProtection,
+                creation_limit: None,
+                activation_timeout: None,
+                cost: None,
+                certificate: CertificateType::Disabled,
+                metric_groups: Vec::new(),
+                tags: Tags::new(),
+            })));
+            world.commands.push(Command::CreateQueue(Box::new(NewQueue {
+                name: queue(n),
+                destinations: vec![fleet(n).into()],
+                timeout: None,
+                latency_policies: Vec::new(),
+                allowed_locations: Vec::new(),
+                priority: None,
+                custom_event_data: None,
+                notification_target: None,
+                tags: Tags::new(),
+            })));
+        }
+        world
+    }
+
     fn start_process(&mut self) {
         let process = ProcessId::new(format!("process-{:032}", self.round));
         self.commands.push(Command::ConnectProcess {
             process: process.clone(),
-            fleet: FleetId::new("fleet-123"),
+            fleet: fleet(self.round),
             compute: ComputeName::new("host"),
-            ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            register_at: Some(RegisterAt { location: None, ip: IpAddr::V4(Ipv4Addr::LOCALHOST) }),
         });
         self.say(&process, ProcessMessage::ActivateServerProcess { port: 7777, log_paths: Vec::new() });
         self.say(&process, ProcessMessage::HeartbeatServerProcess { healthy: true });
-        self.idle.push_back(process);
+        self.idle[self.round % FLEETS].push_back(process);
     }
 
     fn start_match(&mut self) {
-        let Some(process) = self.idle.pop_front() else { return };
+        let Some(process) = self.idle[self.round % FLEETS].pop_front() else { return };
         let suffix = format!("match-{:032}", self.round);
         let game_session = GameSessionId::new(format!(
-            "arn:aws:gamelift:us-west-2::gamesession/fleet-123/custom-local/{suffix}"
+            "arn:aws:gamelift:us-west-2::gamesession/{}/{LOCATION}/{suffix}",
+            fleet(self.round)
         ));
-        self.commands.push(Command::CreateGameSession(NewGameSession {
-            fleet: FleetId::new("fleet-123"),
-            location: None,
-            suffix,
-            idempotency_token: None,
-            name: Some("a match".to_owned()),
-            creator_id: None,
-            max_players: 8,
-            properties: vec![
-                ("map".to_owned(), "harbour".to_owned()),
-                ("mode".to_owned(), "duel".to_owned()),
-            ],
-            data: None,
-        }));
+        let name = Some("a match".to_owned());
+        let properties =
+            vec![("map".to_owned(), "harbour".to_owned()), ("mode".to_owned(), "duel".to_owned())];
+        let new_players: Vec<_> = (0..PLAYERS).map(|n| self.new_player(n)).collect();
+        let players: Vec<_> = new_players.iter().map(|new| new.id.clone()).collect();
+        self.commands.push(match self.by {
+            By::CreateGameSession => Command::CreateGameSession(NewGameSession {
+                fleet: fleet(self.round).into(),
+                location: None,
+                suffix,
+                idempotency_token: None,
+                name,
+                creator_id: None,
+                max_players: 8,
+                properties,
+                data: None,
+            }),
+            By::Placement => Command::StartPlacement(Box::new(NewPlacement {
+                id: PlacementId::new(suffix),
+                queue: queue(self.round),
+                max_players: 8,
+                name,
+                properties,
+                data: None,
+                matchmaker_data: None,
+                latencies: Vec::new(),
+                players: new_players.clone(),
+                priority_override: None,
+            })),
+        });
         self.say(&process, ProcessMessage::ActivateGameSession { game_session: game_session.clone() });
-        let players: Vec<_> = (0..PLAYERS)
-            .map(|n| PlayerSessionId::new(format!("psess-{:032}", self.round * PLAYERS + n)))
-            .collect();
-        for (n, id) in players.iter().enumerate() {
-            let player = PlayerId::new(format!("player-{}", (self.round * PLAYERS + n) % 100_000));
-            self.commands.push(Command::CreatePlayerSessions {
-                game_session: game_session.clone(),
-                players: vec![NewPlayerSession { id: id.clone(), player, data: None }],
-            });
-            let (game_session, player_session) = (game_session.clone(), id.clone());
+        for new in new_players {
+            let (game_session, player_session) = (game_session.clone(), new.id.clone());
+            if self.by == By::CreateGameSession {
+                let game_session = game_session.clone();
+                self.commands.push(Command::CreatePlayerSessions { game_session, players: vec![new] });
+            }
             self.say(&process, ProcessMessage::AcceptPlayerSession { game_session, player_session });
         }
         self.matches.push_back((process, game_session, players));
+    }
+
+    fn new_player(&self, n: usize) -> NewPlayerSession {
+        let number = self.round * PLAYERS + n;
+        NewPlayerSession {
+            id: PlayerSessionId::new(format!("psess-{number:032}")),
+            player: PlayerId::new(format!("player-{}", number % 100_000)),
+            data: None,
+        }
     }
 
     fn end_match(&mut self) {
@@ -94,9 +168,8 @@ impl World {
         for n in 0..HEARTBEATS {
             let position = (self.round * HEARTBEATS + n) % PROCESSES;
             let hosting = self.matches.get(position / 2).map(|(process, ..)| process);
-            let Some(process) =
-                (if position.is_multiple_of(2) { hosting } else { self.idle.get(position / 2) }).cloned()
-            else {
+            let idle = self.idle[position / 2 % FLEETS].get(position / 2 / FLEETS);
+            let Some(process) = (if position.is_multiple_of(2) { hosting } else { idle }).cloned() else {
                 continue;
             };
             self.say(&process, ProcessMessage::HeartbeatServerProcess { healthy: true });
@@ -117,13 +190,13 @@ impl World {
         self.commands.push(Command::FromProcess { process: process.clone(), message });
     }
 
-    /// Hands the commands made so far to the fleet; none may be refused.
-    fn tell(&mut self, fleet: &mut Fleet, effects: &mut Vec<Effect>) -> Duration {
+    /// Hands the commands made so far to the fleets; none may be refused.
+    fn tell(&mut self, fleets: &mut Fleets, effects: &mut Vec<Effect>) -> Duration {
         let mut refused = 0;
         let begin = Instant::now();
         for command in self.commands.drain(..) {
             effects.clear();
-            refused += usize::from(black_box(fleet.handle(self.now, command, effects)).is_err());
+            refused += usize::from(black_box(fleets.handle(self.now, command, effects)).answer.is_err());
         }
         let taken = begin.elapsed();
         assert_eq!(refused, 0, "a refused command is not work done");
@@ -131,43 +204,45 @@ impl World {
     }
 }
 
-fn realistic_mix(criterion: &mut Criterion) {
+fn fleet(n: usize) -> FleetId {
+    FleetId::new(format!("fleet-{}", n % FLEETS))
+}
+
+fn queue(n: usize) -> QueueName {
+    QueueName::new(format!("queue-{}", n % FLEETS))
+}
+
+fn realistic_mix(criterion: &mut Criterion, by: By, name: &str) {
     // Kept long enough that the tables hold many more ended game sessions than live ones.
     let retention = Duration::from_secs(1200);
-    let mut fleet = Fleet::new(FleetConfig { retention, ..FleetConfig::default() });
+    let mut fleets = Fleets::new(Settings { retention, ..Settings::default() });
     let mut effects = Vec::new();
-    let mut world = World {
-        now: Timestamp(0),
-        round: 0,
-        idle: VecDeque::new(),
-        matches: VecDeque::new(),
-        commands: Vec::new(),
-    };
+    let mut world = World::new(by);
     for n in 0..PROCESSES {
         world.round += 1;
         world.start_process();
-        if n % 2 == 1 {
+        if n / FLEETS % 2 == 1 {
             world.start_match();
         }
-        world.tell(&mut fleet, &mut effects);
+        world.tell(&mut fleets, &mut effects);
     }
     // Until as many game sessions are forgotten as are made.
     for _ in 0..retention.as_millis() / ROUND.as_millis() + 10_000 {
         world.round();
-        world.tell(&mut fleet, &mut effects);
+        world.tell(&mut fleets, &mut effects);
     }
     world.round();
     let commands = world.commands.len() as u64;
-    world.tell(&mut fleet, &mut effects);
+    world.tell(&mut fleets, &mut effects);
 
-    let mut group = criterion.benchmark_group("fleet");
+    let mut group = criterion.benchmark_group("20 fleets, 10,000 processes");
     group.throughput(Throughput::Elements(commands));
-    group.bench_function("realistic mix, 10,000 processes", |bencher| {
+    group.bench_function(name, |bencher| {
         bencher.iter_custom(|rounds| {
             let mut taken = Duration::ZERO;
             for _ in 0..rounds {
                 world.round();
-                taken += world.tell(&mut fleet, &mut effects);
+                taken += world.tell(&mut fleets, &mut effects);
             }
             taken
         });
@@ -177,6 +252,7 @@ fn realistic_mix(criterion: &mut Criterion) {
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
-    realistic_mix(&mut criterion);
+    realistic_mix(&mut criterion, By::CreateGameSession, "realistic mix");
+    realistic_mix(&mut criterion, By::Placement, "realistic mix by placements");
     criterion.final_summary();
 }

@@ -129,6 +129,7 @@ impl Fleets {
     /// `Restarted` says it before anything due is done.
     pub(crate) fn everybody_is_away(&mut self, now: Timestamp) {
         let back_by = now.after(self.settings.restart_window);
+        self.back_by = back_by;
         let processes: Vec<_> = self.processes.with_keys().map(|(key, _)| key).collect();
         for key in processes {
             self.leave_idle_index(key);

@@ -38,6 +38,8 @@ use crate::table::{
 pub struct Fleets {
     pub(crate) settings: Settings,
     pub(crate) now: Timestamp,
+    /// Until then nobody may have been heard of since the service was away, so that nobody is given up before.
+    pub(crate) back_by: Timestamp,
     pub(crate) locations: Table<LocationKey, LocationRow>,
     pub(crate) fleets: Table<FleetKey, FleetRow>,
     pub(crate) aliases: Table<AliasKey, AliasRow>,

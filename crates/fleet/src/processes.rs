@@ -156,7 +156,7 @@ impl Fleets {
         }
         self.set_process_status(key, ProcessStatus::Terminating, effects);
         self.note_termination(key, cause, effects);
-        let termination_time = self.now.after(grace);
+        let termination_time = self.now.after(grace).max(self.back_by);
         let row = &mut self.processes[key];
         row.termination_cause = Some(cause);
         self.deadlines.set(&mut row.deadline, Some((termination_time, Due::GraceOver(key))));

@@ -12,7 +12,7 @@ use crate::ids::{Location, QueueName, Timestamp};
 pub struct Queue {
     /// Its name.
     pub name: QueueName,
-    /// Where its placements may go, the dearest first.
+    /// Where its placements may go, the most wanted first.
     pub destinations: Vec<FleetOrAlias>,
     /// How long a placement may take.
     pub timeout: Duration,

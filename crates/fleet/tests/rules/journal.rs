@@ -85,7 +85,7 @@ fn what_is_restored_knows_and_finds_all_of_it() {
 #[test]
 fn commands_survive_being_bytes() {
     let commands = [
-        Command::Configure(Box::new(Settings::default())),
+        Command::Configure(Box::new(Settings { missed_heartbeats: 7, ..Settings::default() })),
         Command::Restarted,
         Command::StartPlacement(Box::new(new_placement("one", "queue"))),
         with_token("x", "token"),

@@ -59,7 +59,7 @@ impl Scene {
         self.fleets.placement(&PlacementId::new(id)).unwrap()
     }
 
-    /// The suffix of the game session that a placement has.
+    /// The game session that a placement has.
     fn session_of(&self, id: &str) -> Option<&GameSessionId> {
         self.placement(id).game_session.as_ref().map(|session| &session.id)
     }

@@ -1,8 +1,10 @@
 //! The service was away and is back.
 
+use std::time::Duration;
+
 use rallypoint_fleet::{
-    Command, GameSessionStatus, PlayerSessionStatus, ProcessEnd, ProcessMessage, ProcessStatus, Push,
-    TerminationMode, Timestamp,
+    Command, GameSessionStatus, NewQueue, PlacementStatus, PlayerSessionStatus, ProcessEnd, ProcessMessage,
+    ProcessStatus, Push, TerminationMode, Timestamp,
 };
 
 use crate::placements::new_placement;
@@ -100,6 +102,22 @@ fn a_termination_is_told_again_with_its_new_time() {
     assert_eq!(scene.process("p0"), ProcessStatus::Terminating);
     scene.wait(1);
     assert_eq!(scene.process("p0"), ProcessStatus::Ended(ProcessEnd::TerminationTimedOut));
+}
+
+#[test]
+fn whoever_is_to_end_since_long_ago_is_told_before_it_is_given_up() {
+    let mut scene = Scene::idle(1);
+    let timeout = Some(Duration::from_secs(20));
+    scene.create_queue(NewQueue { timeout, ..new_queue("queue", &["fleet-123"]) }).unwrap();
+    scene.start(new_placement("one", "queue"));
+    // The placement's end, and that of the grace its process had from then on, were both while nobody was there.
+    scene.away(1000);
+    assert_eq!(scene.placement("one").status, PlacementStatus::TimedOut);
+    assert_eq!(scene.process("p0"), ProcessStatus::Terminating);
+    scene.wait(119);
+    scene.connect("p0").unwrap();
+    let termination_time = Timestamp(scene.now.0 + 1_000);
+    assert_eq!(scene.told("p0"), [Push::TerminateProcess { termination_time }]);
 }
 
 #[test]

@@ -1,11 +1,13 @@
-//! Random commands against a fleet, with the rules checked after every one of them by a checker that knows only what
-//! can be seen from outside.
+//! Random commands against the fleets of a service, with the rules checked after every one of them by a checker that
+//! knows only what can be seen from outside. Now and then the service is killed, and what it was is rebuilt from a snapshot
+//! and a journal.
 //!
-//! `RALLYPOINT_SIM_SEEDS` says how many seeds to run (1,000 by default), `RALLYPOINT_SIM_SEED` runs just one.
+//! `RALLYPOINT_SIMULATION_SEEDS` says how many seeds to run (1,000 by default), `RALLYPOINT_SIMULATION_SEED` runs just one.
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a failing test is what they are for")]
 
 mod driver;
+mod journal;
 mod shadow;
 
 use std::collections::HashSet;
@@ -13,34 +15,45 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use rallypoint_fleet::{
-    Command, Effect, Fleet, FleetConfig, GameSessionStatus, PlayerSessionStatus, ProcessStatus, Refusal,
-    Reply, Timestamp,
+    Command, Effect, Fleets, GameSessionStatus, PlayerSessionStatus, ProcessStatus, Push, Refusal, Reply,
+    Settings, Timestamp,
 };
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 
 use crate::driver::Driver;
+use crate::journal::Journal;
 use crate::shadow::Shadow;
 
 const STEPS: usize = 300;
 
+/// Of how many steps the service does not survive one.
+const STEPS_PER_CRASH: u32 = 60;
+
+/// How long the service may be away.
+const AWAY_MILLIS: u64 = 400_000;
+
 #[test]
-fn the_rules_hold_after_every_step() {
+fn the_rules_hold_after_every_step_and_every_crash() {
     each_seed(|run| {
         for _ in 0..STEPS {
             run.step();
+            if run.random.random_ratio(1, STEPS_PER_CRASH) {
+                run.crash();
+            }
         }
         run.wind_down();
     });
 }
 
 #[test]
-fn the_same_commands_give_the_same_fleet_whenever_timers_ran() {
+fn the_same_commands_give_the_same_fleets_whenever_timers_ran() {
     each_seed(|run| {
         run.drive();
-        let mut replayed = Fleet::new(run.fleet.config().clone());
-        let mut without_timers = Fleet::new(run.fleet.config().clone());
+        let (mut replayed, mut without_timers) = (Fleets::default(), Fleets::default());
         let (mut effects, mut effects_without_timers) = (Vec::new(), Vec::new());
         let mut latest = Timestamp(0);
-        for (now, command, done) in &run.journal {
+        for (now, command, done) in &run.commands {
             // A command left out must not take with it that the clock had come so far.
             latest = latest.max(*now);
             let _ = replayed.handle(*now, command.clone(), &mut effects);
@@ -48,11 +61,13 @@ fn the_same_commands_give_the_same_fleet_whenever_timers_ran() {
                 let _ = without_timers.handle(latest, command.clone(), &mut effects_without_timers);
             }
         }
-        without_timers.handle(latest, Command::Expire, &mut effects_without_timers).unwrap();
+        without_timers.handle(latest, Command::Expire, &mut effects_without_timers).answer.unwrap();
         assert_eq!(effects, run.effects);
         assert_eq!(effects_without_timers, run.effects);
-        assert_same(&replayed, &run.fleet);
-        assert_same(&without_timers, &run.fleet);
+        assert_same(&replayed, &run.fleets);
+        assert_same(&without_timers, &run.fleets);
+        assert_eq!(replayed.next_deadline(), run.fleets.next_deadline());
+        assert_eq!(without_timers.next_deadline(), run.fleets.next_deadline());
     });
 }
 
@@ -61,7 +76,10 @@ fn the_commands_reach_every_status() {
     let mut processes = HashSet::new();
     let mut game_sessions = HashSet::new();
     let mut player_sessions = HashSet::new();
-    for seed in 1..=100 {
+    let mut placements = HashSet::new();
+    let mut events = HashSet::new();
+    let mut updates = HashSet::new();
+    for seed in 1..=200 {
         let mut run = Run::new(seed);
         run.drive();
         for effect in run.effects {
@@ -69,19 +87,24 @@ fn the_commands_reach_every_status() {
                 Effect::ProcessChanged(_, status) => drop(processes.insert(status)),
                 Effect::GameSessionChanged(_, status) => drop(game_sessions.insert(status)),
                 Effect::PlayerSessionChanged(_, status) => drop(player_sessions.insert(status)),
+                Effect::PlacementChanged(_, status) => drop(placements.insert(status)),
+                Effect::FleetEvent(_, event) => drop(events.insert(event.code)),
+                Effect::Push(_, Push::UpdateGameSession { reason, .. }) => drop(updates.insert(reason)),
                 Effect::GameSessionUpdated(_) | Effect::Push(..) => {}
             }
         }
     }
-    assert_eq!((processes.len(), game_sessions.len(), player_sessions.len()), (10, 5, 4));
+    let statuses = [processes.len(), game_sessions.len(), player_sessions.len(), placements.len()];
+    assert_eq!(statuses, [11, 5, 4, 5]);
+    assert_eq!((events.len(), updates.len()), (13, 2), "{events:?} {updates:?}");
 }
 
 /// Runs a test over all seeds, on every core. A failure names the seed, the step and the command that plays it again.
 fn each_seed(test: impl Fn(&mut Run) + Sync) {
     let number = |name| std::env::var(name).ok().map(|text| text.parse::<u64>().expect("a number"));
-    let seeds = match number("RALLYPOINT_SIM_SEED") {
+    let seeds = match number("RALLYPOINT_SIMULATION_SEED") {
         Some(seed) => seed..=seed,
-        None => 1..=number("RALLYPOINT_SIM_SEEDS").unwrap_or(1000),
+        None => 1..=number("RALLYPOINT_SIMULATION_SEEDS").unwrap_or(1000),
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let failure = std::thread::scope(|scope| {
@@ -104,102 +127,125 @@ fn each_seed(test: impl Fn(&mut Run) + Sync) {
 fn failure_of(seed: u64, test: impl Fn(&mut Run)) -> Option<String> {
     let mut run = Run::new(seed);
     catch_unwind(AssertUnwindSafe(|| test(&mut run))).err()?;
-    let (step, last) = (run.journal.len(), &run.last);
+    let (step, last) = (run.commands.len(), &run.last);
     Some(format!(
         "seed {seed} failed at step {step}, {last:?}\n\
-         replay: RALLYPOINT_SIM_SEED={seed} cargo test -p rallypoint-fleet --test simulation"
+         replay: RALLYPOINT_SIMULATION_SEED={seed} cargo test -p rallypoint-fleet --test simulation"
     ))
 }
 
-/// One seed's fleet, driver and checker.
+/// One seed's fleets, driver and checker.
 struct Run {
+    random: StdRng,
     driver: Driver,
-    fleet: Fleet,
-    /// Gets an [`Command::Expire`] before each command, and the command only if the fleet did not refuse it.
-    twin: Fleet,
+    fleets: Fleets,
+    /// Gets an [`Command::Expire`] before each command, and the command only if it was not refused. It never crashes.
+    twin: Fleets,
     shadow: Shadow,
+    journal: Journal,
     /// The greatest time passed so far.
     latest: Timestamp,
     last: Option<Command>,
-    journal: Vec<(Timestamp, Command, bool)>,
+    commands: Vec<(Timestamp, Command, bool)>,
     effects: Vec<Effect>,
 }
 
 impl Run {
     fn new(seed: u64) -> Self {
-        let config = FleetConfig {
-            // Short enough that a run sees things forgotten, except in every tenth seed.
-            retention: if seed.is_multiple_of(10) {
-                FleetConfig::default().retention
-            } else {
-                Duration::from_secs(600)
-            },
-            ..FleetConfig::default()
-        };
+        let fleets = Fleets::default();
         Self {
+            random: StdRng::seed_from_u64(!seed),
             driver: Driver::new(seed),
-            fleet: Fleet::new(config.clone()),
-            twin: Fleet::new(config.clone()),
-            shadow: Shadow::new(config),
+            journal: Journal::new(&fleets),
+            fleets,
+            twin: Fleets::default(),
+            shadow: Shadow::new(Settings::default()),
             latest: Timestamp(0),
             last: None,
-            journal: Vec::new(),
+            commands: Vec::new(),
             effects: Vec::new(),
         }
     }
 
     fn step(&mut self) {
-        let (now, command) = self.driver.next(&self.fleet);
+        let (now, command) = self.driver.next(&self.fleets);
         self.handle(now, &command);
     }
 
     /// All steps without the checks.
     fn drive(&mut self) {
         for _ in 0..STEPS {
-            let (now, command) = self.driver.next(&self.fleet);
-            let answer = self.fleet.handle(now, command.clone(), &mut self.effects);
+            let (now, command) = self.driver.next(&self.fleets);
+            let answer = self.fleets.handle(now, command.clone(), &mut self.effects).answer;
             self.driver.learn(&answer);
-            self.journal.push((now, command, answer.is_ok()));
+            self.commands.push((now, command, answer.is_ok()));
         }
     }
 
+    /// A command, after a timer that is never late: then the checker knows when each thing came about. That it makes no
+    /// difference is another test.
     fn handle(&mut self, now: Timestamp, command: &Command) {
+        while let Some(due) = self.shadow.next_due().filter(|due| *due <= now) {
+            self.handle_now(due, &Command::Expire);
+        }
+        self.handle_now(now, command);
+    }
+
+    fn handle_now(&mut self, now: Timestamp, command: &Command) {
         self.latest = self.latest.max(now);
         self.last = Some(command.clone());
         let mut twin_effects = Vec::new();
-        self.twin.handle(now, Command::Expire, &mut twin_effects).unwrap();
-        let expected = self.shadow.expect(&self.twin, command);
+        if *command != Command::Restarted {
+            self.twin.handle(now, Command::Expire, &mut twin_effects).answer.unwrap();
+        }
+        let expected = self.shadow.expect(&self.twin, self.latest, command);
 
         let first_effect = self.effects.len();
-        let answer = self.fleet.handle(now, command.clone(), &mut self.effects);
-        self.journal.push((now, command.clone(), answer.is_ok()));
+        let outcome = self.fleets.handle(now, command.clone(), &mut self.effects);
+        assert_eq!(outcome.at, self.latest);
+        assert!(outcome.changed || self.effects.len() == first_effect, "what has effects changed something");
+        let answer = &outcome.answer;
+        self.commands.push((now, command.clone(), answer.is_ok()));
+        self.journal.keep(&self.fleets, &outcome, command, &mut self.random);
 
-        expected.check(&answer);
+        expected.check(&self.fleets, answer);
         let effects = &self.effects[first_effect..];
         if answer.is_ok() {
-            assert_eq!(self.twin.handle(now, command.clone(), &mut twin_effects), answer);
+            assert_eq!(self.twin.handle(now, command.clone(), &mut twin_effects).answer, *answer);
         } else {
-            assert_same(&self.twin, &self.fleet);
+            assert_same(&self.twin, &self.fleets);
+            assert_eq!(self.twin.next_deadline(), self.fleets.next_deadline());
         }
         assert_eq!(effects, twin_effects);
-        self.shadow.follow(self.latest, command, &answer, effects);
-        self.shadow.check(&self.fleet, self.latest);
-        self.driver.learn(&answer);
+        self.shadow.follow(&self.fleets, self.latest, command, answer, effects);
+        self.shadow.check(&self.fleets, self.latest);
+        self.driver.learn(answer);
+    }
+
+    /// The service is killed, rebuilt from what was kept, and goes on with that.
+    fn crash(&mut self) {
+        self.fleets = self.journal.rebuild(&self.fleets, self.latest, &mut self.random);
+        let now = self.driver.pass(self.random.random_range(0..AWAY_MILLIS));
+        self.handle_now(now, &Command::Restarted);
     }
 
     /// Ends everything: every slot must come back, and in the end nothing must be left.
     fn wind_down(&mut self) {
-        let processes: Vec<_> = self.fleet.processes().map(|process| process.id.clone()).collect();
+        let processes: Vec<_> = self.fleets.processes().map(|process| process.id.clone()).collect();
         for process in processes {
-            self.handle(self.latest, &Command::ProcessExited { process });
+            let exit = rallypoint_fleet::ProcessExit::Unknown;
+            self.handle(self.latest, &Command::ProcessExited { process, exit });
         }
-        assert!(self.fleet.game_sessions().all(|session| session.current_players == 0));
-        assert!(self.fleet.game_sessions().all(|session| is_over(session.status)));
-        assert_eq!(self.fleet.available_game_sessions().count(), 0);
-        let month = Duration::from_secs(31 * 24 * 3600);
-        self.handle(self.latest.after(month), &Command::Expire);
-        assert_eq!(self.fleet.processes().count() + self.fleet.game_sessions().count(), 0);
-        assert_eq!(self.fleet.next_deadline(), None);
+        assert!(self.fleets.game_sessions().all(|session| session.current_players == 0));
+        assert!(self.fleets.game_sessions().all(|session| is_over(session.status)));
+        for fleet in self.fleets.fleets() {
+            assert_eq!(self.fleets.available_game_sessions_of(&fleet.id).count(), 0);
+        }
+        let two_months = Duration::from_secs(61 * 24 * 3600);
+        self.handle(self.latest.after(two_months), &Command::Expire);
+        let left = self.fleets.processes().count() + self.fleets.game_sessions().count();
+        assert_eq!(left + self.fleets.placements().count(), 0);
+        assert_eq!(self.fleets.next_deadline(), None);
     }
 }
 
@@ -217,13 +263,22 @@ fn has_ended(status: ProcessStatus) -> bool {
 
 type Answer = Result<Reply, Refusal>;
 
-fn assert_same(left: &Fleet, right: &Fleet) {
-    assert!(left.processes().eq(right.processes()), "processes differ");
-    assert!(left.game_sessions().eq(right.game_sessions()), "game sessions differ");
+/// That nothing that is kept differs, and nothing that follows from it either.
+fn assert_same(left: &Fleets, right: &Fleets) {
+    assert!(left.fleets().eq(right.fleets()), "fleets differ");
+    for fleet in left.fleets() {
+        let id = &fleet.id;
+        assert!(left.events_of(id).eq(right.events_of(id)), "events of {id} differ");
+        assert!(left.processes_of(id).eq(right.processes_of(id)), "processes of {id} differ");
+        assert!(left.game_sessions_of(id).eq(right.game_sessions_of(id)), "game sessions of {id} differ");
+        let (open, also_open) = (left.available_game_sessions_of(id), right.available_game_sessions_of(id));
+        assert!(open.eq(also_open), "available game sessions of {id} differ");
+    }
     for session in left.game_sessions() {
         let (left, right) = (left.player_sessions_of(&session.id), right.player_sessions_of(&session.id));
         assert!(left.eq(right), "player sessions of {} differ", session.id);
     }
-    assert!(left.available_game_sessions().eq(right.available_game_sessions()), "available ones differ");
-    assert_eq!(left.next_deadline(), right.next_deadline());
+    assert!(left.placements().eq(right.placements()), "placements differ");
+    let bytes = |fleets: &Fleets| postcard::to_stdvec(fleets).unwrap();
+    assert_eq!(bytes(left), bytes(right), "what is kept differs");
 }
