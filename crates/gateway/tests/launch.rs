@@ -107,6 +107,62 @@ async fn a_crash_loop_is_reported_once_with_what_to_look_at() {
     assert_eq!(std::fs::read_dir(logs.path()).unwrap().count(), 5);
 }
 
+/// What happened to the fleet, as `(code, message)`.
+async fn events(gateway: &Gateway) -> Vec<(String, String)> {
+    let answer = gateway.api("DescribeFleetEvents", &json!({"FleetId": "fleet-123"})).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let answer = answer.json();
+    let events = answer["Events"].as_array().unwrap().iter();
+    events.map(|event| (text(&event["EventCode"]), text(&event["Message"]))).collect()
+}
+
+async fn event(gateway: &Gateway, code: &str, part: &str) {
+    let happened = async || {
+        let events = events(gateway).await;
+        events.iter().any(|(is, message)| is == code && message.contains(part))
+    };
+    until(&format!("{code} with {part}"), happened).await;
+}
+
+#[tokio::test]
+async fn how_servers_end_becomes_fleet_events() {
+    let logs = tempfile::tempdir().unwrap();
+    let gateway = launch("exit 3", "1", logs.path(), &[]).await;
+    event(&gateway, "SERVER_PROCESS_CRASHED", "exited with code 3 before it called InitSDK").await;
+    gateway.stop().await.unwrap();
+
+    let gateway = launch("sleep 1000 & wait", "1", logs.path(), &["--ready-timeout", "50ms"]).await;
+    event(&gateway, "SERVER_PROCESS_SDK_INITIALIZATION_TIMEOUT", "did not call InitSDK").await;
+    gateway.stop().await.unwrap();
+
+    // The test speaks for the child, which ends as a file says.
+    let (output, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let end = folder.path().join("end");
+    let script = format!("{SHOW}; until [ -e {0} ]; do sleep 0.02; done; . {0}; exit 0", end.display());
+    for (says_so, how, code, part) in [
+        (false, "exit 4", "SERVER_PROCESS_CRASHED", "exited with code 4 without ProcessEnding"),
+        (false, "kill -SEGV $$", "SERVER_PROCESS_CRASHED", "signal 11 without ProcessEnding"),
+        (true, "exit 0", "GENERIC_EVENT", "exited with code 0"),
+    ] {
+        let gateway = launch(&script, "1", output.path(), &[]).await;
+        until("it runs", async || !lines(output.path()).is_empty()).await;
+        let mut server = Server::idle(&gateway, &lines(output.path())[0][0]).await;
+        if says_so {
+            server.ok("TerminateServerProcess", json!({})).await;
+        }
+        std::fs::write(&end, how).unwrap();
+        event(&gateway, code, part).await;
+        let crashes = events(&gateway).await.into_iter().filter(|(code, _)| code == "SERVER_PROCESS_CRASHED");
+        assert_eq!(crashes.count() == 0, says_so, "a clean end is no crash");
+        gateway.stop().await.unwrap();
+        std::fs::remove_file(&end).unwrap();
+        for file in std::fs::read_dir(output.path()).unwrap() {
+            std::fs::remove_file(file.unwrap().path()).unwrap();
+        }
+    }
+}
+
 #[tokio::test]
 async fn ready_is_said_and_a_child_that_ends_cleanly_makes_room_at_once() {
     let logs = tempfile::tempdir().unwrap();

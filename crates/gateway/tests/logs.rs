@@ -102,12 +102,16 @@ async fn the_logs_of_a_game_session_are_collected_when_its_process_has_ended() {
     assert_eq!(answer.status, 200);
     let links = place.links(&gateway);
     assert_eq!(links.url(&id), None, "it is not over");
+    let asked = json!({"GameSessionId": id});
+    let answer = gateway.api("GetGameSessionLogUrl", &asked).await;
+    assert_eq!(answer.json()["__type"].as_str().map(|kind| kind.ends_with("NotFoundException")), Some(true));
 
     std::fs::write(place.path("end"), "").unwrap();
     server.ok("TerminateServerProcess", json!({})).await;
     until("they are there", async || links.url(&id).is_some()).await;
-    let url = links.url(&id).unwrap();
-    let (head, bytes) = download(&url).await;
+    let answer = gateway.api("GetGameSessionLogUrl", &asked).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let (head, bytes) = download(answer.json()["PreSignedUrl"].as_str().unwrap()).await;
     assert_eq!(head.status(), 200);
     assert_eq!(head.headers()["content-type"], "application/zip");
     assert_eq!(head.headers()["content-length"], bytes.len().to_string());

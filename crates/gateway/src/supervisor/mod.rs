@@ -30,7 +30,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use rallypoint_fleet::ProcessExit;
+use rallypoint_fleet::{FleetId, ProcessExit};
 use rallypoint_wire::server_sdk::env;
 use tokio::task::JoinSet;
 use tokio_util::task::TaskTracker;
@@ -93,6 +93,7 @@ pub struct Supervisor {
     embedded: Arc<Embedded>,
     start_up: StartUp,
     drain_timeout: Duration,
+    fleet: FleetId,
     environment: Vec<(&'static str, String)>,
     ports: Ports,
     custody: Custody,
@@ -122,6 +123,7 @@ impl Supervisor {
             embedded,
             start_up,
             drain_timeout,
+            fleet: FleetId::new(environment.fleet_id.as_str()),
             environment: environment.variables(),
             custody,
             were_idle: AtomicUsize::new(0),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use rallypoint_fleet::{ProcessExit, ProcessId, ProcessStatus};
+use rallypoint_fleet::{LaunchFailure, ProcessExit, ProcessId, ProcessStatus};
 use rallypoint_wire::server_sdk::env;
 use tracing::{error, info, warn};
 use uuid::Uuid;
@@ -104,7 +104,16 @@ impl Supervisor {
             slot,
             port,
         };
-        let child = Child::start(plan, &self.custody).await?;
+        let id = plan.process.clone();
+        let child = match Child::start(plan, &self.custody).await {
+            Ok(child) => child,
+            Err(problem) => {
+                if matches!(problem, LaunchError::Start { .. }) {
+                    self.embedded.launch_failed(self.fleet.clone(), id, LaunchFailure::NotStarted);
+                }
+                return Err(problem);
+            }
+        };
         let pid = child.record().group.leader();
         info!(slot, process = %child.process(), port = number, %pid, "started a game server");
         Ok(child)
@@ -139,6 +148,13 @@ impl Supervisor {
         };
         let status = self.embedded.process_status(&process);
         let failure = Failure::of(exit, status, ended_for, child.log_file());
+        if status.is_none() && !stopped {
+            let what = match ended_for {
+                Some(EndedFor::Silence(_)) => LaunchFailure::Silent,
+                _ => LaunchFailure::Exited(exit),
+            };
+            self.embedded.launch_failed(self.fleet.clone(), process.clone(), what);
+        }
         self.over(child, exit).await;
         match failure {
             _ if stopped => {

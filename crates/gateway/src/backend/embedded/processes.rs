@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rallypoint_fleet::{
-    Command, ComputeName, FleetId, GameSessionId, ProcessExit, ProcessId, ProcessStatus, RegisterAt,
+    Command, ComputeName, FleetId, GameSessionId, LaunchFailure, ProcessExit, ProcessId, ProcessStatus,
+    RegisterAt,
 };
 use tokio::sync::{oneshot, watch};
 use tracing::debug;
@@ -45,6 +46,11 @@ impl Embedded {
     /// The supervisor saw a process exit. One that never connected is nobody's loss.
     pub fn process_exited(&self, process: &ProcessId, exit: ProcessExit) {
         self.submit(Command::ProcessExited { process: process.clone(), exit }, ignore);
+    }
+
+    /// The supervisor launched a process for a fleet, and it is gone without ever having connected.
+    pub fn launch_failed(&self, fleet: FleetId, process: ProcessId, failure: LaunchFailure) {
+        self.submit(Command::LaunchFailed { fleet, process, failure }, ignore);
     }
 
     /// Tells every process to end within this time.
