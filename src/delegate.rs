@@ -4,6 +4,8 @@
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
+use rallypoint_wire::server_sdk::ResponseBody;
+
 use crate::event::OperationId;
 use crate::operation::RpOperationKind;
 use crate::result::{Failure, RpResult};
@@ -24,6 +26,8 @@ pub struct OperationEnd {
     pub players: Arc<[String]>,
     /// Whether the LAN stood in for a gateway that could not be reached.
     pub via_lan: bool,
+    /// What the service says to a server process's request, beyond that it was done.
+    pub hosting: Option<Arc<ResponseBody>>,
     /// How it ended.
     pub outcome: Result<(), Failure>,
 }

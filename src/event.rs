@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use rallypoint_wire::server_sdk::ResponseBody;
+
 use crate::hosting::HostingEvent;
 use crate::lan::Found;
 use crate::result::{Failure, RpResult};
@@ -34,6 +36,8 @@ pub enum Answer {
     },
     /// How far away results are, each with its number.
     Pings(Vec<(usize, Ping)>),
+    /// A server process's request: what the service says.
+    Hosting(Box<ResponseBody>),
 }
 
 /// Something the game thread has to hear.
@@ -144,6 +148,13 @@ impl EventQueue {
         self.wake(waiting);
     }
 
+    /// As [`Self::push`], unless one that waits makes it superfluous.
+    pub fn push_unless(&self, event: Event, makes_superfluous: impl Fn(&Event) -> bool) {
+        if !self.lock().events.iter().any(makes_superfluous) {
+            self.push(event);
+        }
+    }
+
     /// Takes no events from now on, and forgets those that wait; wakes whoever waits.
     pub fn close(&self) {
         let mut waiting = self.lock();
@@ -182,7 +193,7 @@ impl EventQueue {
         Some(event)
     }
 
-    /// Takes the oldest event of this operation out of its turn: what it has found before its end. Everything else keeps
+    /// Takes the oldest event of this operation out of its turn: what it has found, or asks, before its end. Everything else keeps
     /// its order.
     pub fn take_of(&self, operation: OperationId) -> Option<Event> {
         let mut waiting = self.lock();
@@ -220,7 +231,12 @@ impl EventQueue {
 
 impl Event {
     fn is_of(&self, operation: OperationId) -> bool {
-        matches!(self, Self::Finished(id, _) | Self::LanFound(id, _) if *id == operation)
+        match self {
+            Self::Finished(id, _) | Self::LanFound(id, _) => *id == operation,
+            // Without it that operation would not end.
+            Self::Hosting(HostingEvent::HealthCheck(Some(id))) => *id == operation,
+            _ => false,
+        }
     }
 }
 

@@ -56,6 +56,18 @@ pub enum RpOperationKind {
     ServerEnding = 105,
     /// `rp_server_destroy`.
     ServerDestroy = 106,
+    /// `rp_server_update_player_session_creation_policy`.
+    ServerUpdatePlayerSessionCreationPolicy = 107,
+    /// `rp_server_describe_player_sessions`.
+    ServerDescribePlayerSessions = 108,
+    /// `rp_server_start_match_backfill`.
+    ServerStartMatchBackfill = 109,
+    /// `rp_server_stop_match_backfill`.
+    ServerStopMatchBackfill = 110,
+    /// `rp_server_get_compute_certificate`.
+    ServerGetComputeCertificate = 111,
+    /// `rp_server_get_fleet_role_credentials`.
+    ServerGetFleetRoleCredentials = 112,
 }
 
 impl RpOperationKind {
@@ -97,6 +109,14 @@ impl From<HostingOperation> for RpOperationKind {
             HostingOperation::ActivateGameSession => Self::ServerActivateGameSession,
             HostingOperation::AcceptPlayerSession => Self::ServerAcceptPlayerSession,
             HostingOperation::RemovePlayerSession => Self::ServerRemovePlayerSession,
+            HostingOperation::UpdatePlayerSessionCreationPolicy => {
+                Self::ServerUpdatePlayerSessionCreationPolicy
+            }
+            HostingOperation::DescribePlayerSessions => Self::ServerDescribePlayerSessions,
+            HostingOperation::StartMatchBackfill => Self::ServerStartMatchBackfill,
+            HostingOperation::StopMatchBackfill => Self::ServerStopMatchBackfill,
+            HostingOperation::GetComputeCertificate => Self::ServerGetComputeCertificate,
+            HostingOperation::GetFleetRoleCredentials => Self::ServerGetFleetRoleCredentials,
             HostingOperation::Ending => Self::ServerEnding,
             HostingOperation::Destroy => Self::ServerDestroy,
         }

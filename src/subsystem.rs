@@ -21,7 +21,7 @@ pub use delivery::{Outgoing, RpEventMode};
 
 use crate::delegate::{Completion, Delegate, DelegateId, Delegates, OperationEnd};
 use crate::event::{Answer, Completer, Doorbell, EventQueue, LogRecord, OperationId, RpLogLevel};
-use crate::hosting::{GameSession, Hosting, HostingOperation, HostingPlan};
+use crate::hosting::{GameSession, GameSessionUpdate, Hosting, HostingOperation, HostingPlan};
 use crate::lan::{Advert, LanConfig};
 use crate::net::{GatewayConfig, Job, Request, Worker};
 use crate::operation::RpOperationKind;
@@ -79,6 +79,8 @@ impl Default for SubsystemOptions {
 pub struct HostingCallbacks {
     /// `OnStartGameSession`: prepare it, then activate it.
     pub on_start_game_session: Box<dyn Fn(&GameSession) + Send + Sync>,
+    /// `OnUpdateGameSession`: it has changed, or a backfill of it is over.
+    pub on_update_game_session: Box<dyn Fn(&GameSessionUpdate) + Send + Sync>,
     /// `OnProcessTerminate`: end by this time, in milliseconds since the epoch; 0 when the service named none, or is lost
     /// for good.
     pub on_process_terminate: Box<dyn Fn(i64) + Send + Sync>,
@@ -124,7 +126,7 @@ impl OperationKind {
         }
     }
 
-    fn end(&self, operation: OperationId, via_lan: bool, outcome: Result<(), Failure>) -> OperationEnd {
+    fn end(&self, operation: OperationId, outcome: Result<(), Failure>) -> OperationEnd {
         let about = match self {
             Self::Session(about) | Self::Search(about) => Some(about),
             Self::Hosting(_) => None,
@@ -135,7 +137,8 @@ impl OperationKind {
             session: about.and_then(SessionOperation::session).cloned(),
             search: about.and_then(SessionOperation::search),
             players: about.map_or_else(Arc::default, SessionOperation::players),
-            via_lan,
+            via_lan: false,
+            hosting: None,
             outcome,
         }
     }
@@ -332,11 +335,16 @@ impl Subsystem {
             let completer = Completer::new(id, Arc::clone(&self.queue));
             let left_over = match work {
                 Work::Session(plan) => self.set_going(&mut state, completer, plan),
-                Work::Hosting(plan) => LeftOver::of(self.submit(match plan {
-                    HostingPlan::Connect(parameters) => Job::Connect(completer, parameters),
-                    HostingPlan::Ask(action) => Job::Ask(completer, action),
-                    HostingPlan::Close => Job::Disconnect(completer),
-                })),
+                Work::Hosting(HostingPlan::Finish(outcome)) => {
+                    LeftOver::Finish(completer, outcome.map(Answer::Hosting))
+                }
+                Work::Hosting(HostingPlan::Connect(parameters)) => {
+                    LeftOver::of(self.submit(Job::Connect(completer, parameters)))
+                }
+                Work::Hosting(HostingPlan::Ask(action)) => {
+                    LeftOver::of(self.submit(Job::Ask(completer, action)))
+                }
+                Work::Hosting(HostingPlan::Close) => LeftOver::of(self.submit(Job::Disconnect(completer))),
             };
             (left_over, self.refresh_lan(&mut state))
         };

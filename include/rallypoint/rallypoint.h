@@ -55,7 +55,7 @@
 // Changes with any change of the C interface: two headers with the same hash declare the very same.
 // `rp_contract_hash` is the library's.
 // @since 0.1.0
-#define RP_CONTRACT_HASH UINT64_C(0xee26698d51139a8a)
+#define RP_CONTRACT_HASH UINT64_C(0x776122d4e2b31020)
 
 // What a call or an operation came to. 0 is success, failures are negative, in bands: arguments from -1, state from
 // -100, transport from -200, service from -300, internal from -400. A number is never given a second meaning.
@@ -237,6 +237,8 @@ enum RpEventKind
   RP_EVENT_KIND_HEALTH_CHECK = 5,
   // A line for the log.
   RP_EVENT_KIND_LOG = 6,
+  // The game session that is hosted here has changed, or a backfill of it is over.
+  RP_EVENT_KIND_UPDATE_GAME_SESSION = 7,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -301,6 +303,18 @@ enum RpOperationKind
   RP_OPERATION_KIND_SERVER_ENDING = 105,
   // `rp_server_destroy`.
   RP_OPERATION_KIND_SERVER_DESTROY = 106,
+  // `rp_server_update_player_session_creation_policy`.
+  RP_OPERATION_KIND_SERVER_UPDATE_PLAYER_SESSION_CREATION_POLICY = 107,
+  // `rp_server_describe_player_sessions`.
+  RP_OPERATION_KIND_SERVER_DESCRIBE_PLAYER_SESSIONS = 108,
+  // `rp_server_start_match_backfill`.
+  RP_OPERATION_KIND_SERVER_START_MATCH_BACKFILL = 109,
+  // `rp_server_stop_match_backfill`.
+  RP_OPERATION_KIND_SERVER_STOP_MATCH_BACKFILL = 110,
+  // `rp_server_get_compute_certificate`.
+  RP_OPERATION_KIND_SERVER_GET_COMPUTE_CERTIFICATE = 111,
+  // `rp_server_get_fleet_role_credentials`.
+  RP_OPERATION_KIND_SERVER_GET_FLEET_ROLE_CREDENTIALS = 112,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -612,10 +626,212 @@ typedef int32_t RpJoinResult;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// Where a game session stands; GameLift's `GameSessionStatus`.
+// @since 0.1.0
+enum RpGameSessionStatus
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The service did not say.
+  RP_GAME_SESSION_STATUS_NOT_SET = 0,
+  // It takes players.
+  RP_GAME_SESSION_STATUS_ACTIVE = 1,
+  // It is being prepared.
+  RP_GAME_SESSION_STATUS_ACTIVATING = 2,
+  // It is over.
+  RP_GAME_SESSION_STATUS_TERMINATED = 3,
+  // It is about to be over.
+  RP_GAME_SESSION_STATUS_TERMINATING = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpGameSessionStatus RpGameSessionStatus;
+#else
+typedef int32_t RpGameSessionStatus;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Why a game session was updated; GameLift's `UpdateReason`.
+// @since 0.1.0
+enum RpUpdateReason
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The service gave a reason that this library does not know.
+  RP_UPDATE_REASON_UNKNOWN = 0,
+  // Players were found: the matchmaker data says who.
+  RP_UPDATE_REASON_MATCHMAKING_DATA_UPDATED = 1,
+  // The backfill failed.
+  RP_UPDATE_REASON_BACKFILL_FAILED = 2,
+  // Nobody was found in time.
+  RP_UPDATE_REASON_BACKFILL_TIMED_OUT = 3,
+  // The backfill was stopped.
+  RP_UPDATE_REASON_BACKFILL_CANCELLED = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpUpdateReason RpUpdateReason;
+#else
+typedef int32_t RpUpdateReason;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Whether a game session takes new player sessions; GameLift's `PlayerSessionCreationPolicy`.
+// @since 0.1.0
+enum RpPlayerSessionCreationPolicy
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // It does.
+  RP_PLAYER_SESSION_CREATION_POLICY_ACCEPT_ALL = 1,
+  // It does not; who has a reserved player session is still accepted.
+  RP_PLAYER_SESSION_CREATION_POLICY_DENY_ALL = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpPlayerSessionCreationPolicy RpPlayerSessionCreationPolicy;
+#else
+typedef int32_t RpPlayerSessionCreationPolicy;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Where a player session stands; GameLift's `PlayerSessionStatus`.
+// @since 0.1.0
+enum RpPlayerSessionStatus
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The service did not say; as a filter: any.
+  RP_PLAYER_SESSION_STATUS_NOT_SET = 0,
+  // The slot waits for its player, for 60 s.
+  RP_PLAYER_SESSION_STATUS_RESERVED = 1,
+  // The player was accepted.
+  RP_PLAYER_SESSION_STATUS_ACTIVE = 2,
+  // The player is gone.
+  RP_PLAYER_SESSION_STATUS_COMPLETED = 3,
+  // The player did not come in time.
+  RP_PLAYER_SESSION_STATUS_TIMED_OUT = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpPlayerSessionStatus RpPlayerSessionStatus;
+#else
+typedef int32_t RpPlayerSessionStatus;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What a player's attribute is; GameLift's `AttributeValue`.
+// @since 0.1.0
+enum RpPlayerAttributeType
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Nothing.
+  RP_PLAYER_ATTRIBUTE_TYPE_NONE = 0,
+  // A text.
+  RP_PLAYER_ATTRIBUTE_TYPE_STRING = 1,
+  // A number.
+  RP_PLAYER_ATTRIBUTE_TYPE_NUMBER = 2,
+  // Texts.
+  RP_PLAYER_ATTRIBUTE_TYPE_STRING_LIST = 3,
+  // Numbers, each with a name.
+  RP_PLAYER_ATTRIBUTE_TYPE_STRING_NUMBER_MAP = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpPlayerAttributeType RpPlayerAttributeType;
+#else
+typedef int32_t RpPlayerAttributeType;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // One online subsystem. An opaque handle: it is looked up, never dereferenced, so that a stale, null or forged one is
 // refused with `RP_RESULT_INVALID_HANDLE`.
 // @since 0.1.0
 typedef struct RpSubsystem RpSubsystem;
+
+// A player's slot in a game session, after the server SDK's `PlayerSession`. No text is null.
+// @since 0.1.0
+typedef struct {
+  // The size of this structure in the library that made it.
+  uint32_t struct_size;
+  // An `RpPlayerSessionStatus`.
+  int32_t status;
+  // When it was made, in milliseconds since the epoch.
+  int64_t creation_time_ms;
+  // When it was over, in milliseconds since the epoch; 0 while it is not.
+  int64_t termination_time_ms;
+  // Whose it is.
+  const char *player_id;
+  // Its own id.
+  const char *player_session_id;
+  // The game session it belongs to.
+  const char *game_session_id;
+  // The fleet it belongs to.
+  const char *fleet_id;
+  // What its maker said about the player.
+  const char *player_data;
+  // Where the game session is reached.
+  const char *ip_address;
+  // The host's name.
+  const char *dns_name;
+  // Where the game session is reached.
+  uint16_t port;
+  // Zero.
+  uint8_t reserved[6];
+} RpPlayerSession;
+
+// What `rp_server_describe_player_sessions` found, one page of it.
+// @since 0.1.0
+typedef struct {
+  // The size of this structure in the library that made it.
+  uint32_t struct_size;
+  // How many player sessions there are on this page.
+  uint32_t player_session_count;
+  // The player sessions, one pointer each.
+  const RpPlayerSession *const *player_sessions;
+  // Asks for the next page; empty on the last.
+  const char *next_token;
+} RpPlayerSessionPage;
+
+// Where the compute's TLS certificate is. Both texts are empty when the fleet has none.
+// @since 0.1.0
+typedef struct {
+  // The size of this structure in the library that made it.
+  uint32_t struct_size;
+  // Zero.
+  uint32_t reserved;
+  // A path on the host.
+  const char *certificate_path;
+  // The compute it is for.
+  const char *compute_name;
+} RpComputeCertificate;
+
+// Credentials of a role that the fleet may assume: secrets. No text is null.
+// @since 0.1.0
+typedef struct {
+  // The size of this structure in the library that made it.
+  uint32_t struct_size;
+  // Zero.
+  uint32_t reserved;
+  // Until when they hold, in milliseconds since the epoch.
+  int64_t expiration_ms;
+  // Who they speak for.
+  const char *assumed_role_user_arn;
+  // The same as an id.
+  const char *assumed_role_id;
+  // The access key.
+  const char *access_key_id;
+  // Its secret.
+  const char *secret_access_key;
+  // What is sent along with it.
+  const char *session_token;
+} RpFleetRoleCredentials;
 
 // How an operation ended. It and its texts are valid until the callback returns. No text is null.
 // @since 0.1.0
@@ -654,6 +870,14 @@ typedef struct {
   uint32_t reserved2;
   // The players it was about: who was registered or unregistered.
   const char *const *player_ids;
+  // What `rp_server_describe_player_sessions` found; null for everything else, like the two below.
+  const RpPlayerSessionPage *player_sessions;
+  // What `rp_server_get_compute_certificate` got.
+  const RpComputeCertificate *compute_certificate;
+  // What `rp_server_get_fleet_role_credentials` got.
+  const RpFleetRoleCredentials *fleet_role_credentials;
+  // The ticket of `rp_server_start_match_backfill`; empty for everything else.
+  const char *backfill_ticket_id;
 } RpCompletionInfo;
 
 // Told that an operation is over: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that
@@ -726,7 +950,31 @@ typedef struct {
   const char *ip_address;
   // The host's name.
   const char *dns_name;
+  // The fleet it belongs to.
+  const char *fleet_id;
+  // Where its host is.
+  const char *location;
+  // Why it stands as `status` says.
+  const char *status_reason;
+  // An `RpGameSessionStatus`, as far as the service says.
+  int32_t status;
+  // Zero.
+  uint32_t reserved2;
 } RpGameSession;
+
+// Something happened to the game session, after the server SDK's `UpdateGameSession`. It is valid until the callback
+// returns.
+// @since 0.1.0
+typedef struct {
+  // The size of this structure in the library that calls.
+  uint32_t struct_size;
+  // An `RpUpdateReason`: what happened.
+  int32_t reason;
+  // The game session as it is now; its matchmaker data says who plays.
+  const RpGameSession *game_session;
+  // The backfill it came of, or empty.
+  const char *backfill_ticket_id;
+} RpGameSessionUpdate;
 
 // One event: what a callback would have been told. Which pointers are not null follows from the kind.
 // @since 0.1.0
@@ -754,6 +1002,8 @@ typedef struct {
   const char *log_target;
   // The log line.
   const char *log_message;
+  // What became of the game session that is hosted here.
+  const RpGameSessionUpdate *game_session_update;
 } RpEvent;
 
 // An invitation, as the game's platform layer tells of it: the library carries none itself. Initialise it with
@@ -975,27 +1225,140 @@ typedef struct {
 typedef struct {
   // `sizeof(RpServerParameters)`.
   uint32_t struct_size;
-  // How long connecting may take, in milliseconds. Default 20,000.
+  // How long connecting may take with all its attempts, in milliseconds. Default 20,000.
   uint32_t timeout_ms;
   // The health report's interval, in milliseconds. Default 60,000, which is what the service expects.
   uint32_t heartbeat_interval_ms;
-  // 1: the variables `GAMELIFT_SDK_WEBSOCKET_URL`, `GAMELIFT_SDK_PROCESS_ID`, `GAMELIFT_SDK_HOST_ID`,
-  // `GAMELIFT_SDK_FLEET_ID` and `GAMELIFT_SDK_AUTH_TOKEN` replace the fields below where they are set, as in the server
-  // SDKs; a fleet that launches its processes sets them. 0: the environment is not read.
+  // 1: the server SDKs' variables replace the fields below where they are set and not empty; a fleet that launches its
+  // processes sets them. They are `GAMELIFT_SDK_WEBSOCKET_URL`, `GAMELIFT_SDK_PROCESS_ID`, `GAMELIFT_SDK_HOST_ID`,
+  // `GAMELIFT_SDK_FLEET_ID`, `GAMELIFT_SDK_AUTH_TOKEN`, `GAMELIFT_REGION`, `GAMELIFT_ACCESS_KEY`, `GAMELIFT_SECRET_KEY`,
+  // `GAMELIFT_SESSION_TOKEN`, `GAMELIFT_SDK_TOOL_NAME`, `GAMELIFT_SDK_TOOL_VERSION`; with `GAMELIFT_COMPUTE_TYPE` =
+  // `CONTAINER` keys and host id come from the container's agent. 0: the environment is not read.
   uint8_t use_environment;
   // Zero.
   uint8_t reserved[3];
   // `ws://` or `wss://`.
   const char *websocket_url;
-  // Unique to this process.
+  // Unique to this process; `ManagedResource` lets the library choose a random one.
   const char *process_id;
   // The host it runs on, 1 to 256 of `[a-zA-Z0-9-]`, with at most one `/` between.
   const char *host_id;
   // The fleet it belongs to, 1 to 256 of `[a-zA-Z0-9.-]`.
   const char *fleet_id;
-  // What proves it to the service; may be null.
+  // What proves it to the service; may be null. It goes before the keys.
   const char *auth_token;
+  // With the keys below, the region that the connection is signed for; may be null.
+  const char *region;
+  // Signs the connection where there is no token; may be null.
+  const char *access_key;
+  // Its secret; may be null.
+  const char *secret_key;
+  // The session token of a temporary key; may be null.
+  const char *session_token;
+  // How long each request may take, in milliseconds. Default 20,000.
+  uint32_t request_timeout_ms;
+  // How long the game has to answer a health check, in milliseconds. Default 50,000.
+  uint32_t health_check_timeout_ms;
+  // How long to wait before connecting is tried a second time, in milliseconds; the wait doubles, up to 32 s. Default 1,000.
+  uint32_t reconnect_wait_ms;
+  // Zero.
+  uint32_t reserved2;
 } RpServerParameters;
+
+// What is known of a player, for the matchmaker's rules, after GameLift's `AttributeValue`. Initialise it with
+// `RP_PLAYER_ATTRIBUTE_INIT` or `rp_player_attribute_init`.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpPlayerAttribute)`.
+  uint32_t struct_size;
+  // An `RpPlayerAttributeType`: which of the fields below counts.
+  int32_t attribute_type;
+  // Its name.
+  const char *name;
+  // The text of `RP_PLAYER_ATTRIBUTE_TYPE_STRING`.
+  const char *string_value;
+  // The number of `RP_PLAYER_ATTRIBUTE_TYPE_NUMBER`; it must be finite, and so must those of a map.
+  double number_value;
+  // The texts of a list, or the names of a map.
+  const char *const *strings;
+  // The numbers of a map, one for each name.
+  const double *numbers;
+  // How many texts a list, or names a map has.
+  uint32_t count;
+  // Zero.
+  uint32_t reserved;
+} RpPlayerAttribute;
+
+// How far a region is away. Initialise it with `RP_REGION_LATENCY_INIT` or `rp_region_latency_init`.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpRegionLatency)`.
+  uint32_t struct_size;
+  // In milliseconds.
+  uint32_t latency_ms;
+  // For example `eu-west-1`.
+  const char *region;
+} RpRegionLatency;
+
+// A player for the matchmaker, after GameLift's `Player`. Initialise it with `RP_MATCHMAKING_PLAYER_INIT` or
+// `rp_matchmaking_player_init`.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpMatchmakingPlayer)`.
+  uint32_t struct_size;
+  // How many attributes there are.
+  uint32_t attribute_count;
+  // Who.
+  const char *player_id;
+  // The team the player is in; may be null.
+  const char *team;
+  // The attributes.
+  const RpPlayerAttribute *attributes;
+  // How far regions are away from the player.
+  const RpRegionLatency *latencies;
+  // How many latencies there are.
+  uint32_t latency_count;
+  // Zero.
+  uint32_t reserved;
+} RpMatchmakingPlayer;
+
+// For whom players are looked for, after the server SDK's `StartMatchBackfillRequest`. Initialise it with
+// `RP_MATCH_BACKFILL_OPTIONS_INIT` or `rp_match_backfill_options_init`.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpMatchBackfillOptions)`.
+  uint32_t struct_size;
+  // How many players there are, at least 1.
+  uint32_t player_count;
+  // Whose rules hold; the game session's matchmaker data says it, too.
+  const char *matchmaking_configuration_arn;
+  // The ticket's name, at most 128 of `[a-zA-Z0-9.-]`; null lets the service choose one.
+  const char *ticket_id;
+  // Who plays already.
+  const RpMatchmakingPlayer *players;
+} RpMatchBackfillOptions;
+
+// Which player sessions are asked for, after the server SDK's `DescribePlayerSessionsRequest`. Exactly one of the three ids
+// is set. Initialise it with `RP_DESCRIBE_PLAYER_SESSIONS_OPTIONS_INIT` or `rp_describe_player_sessions_options_init`.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpDescribePlayerSessionsOptions)`.
+  uint32_t struct_size;
+  // How many at most; 0 leaves it to the service.
+  uint32_t limit;
+  // All of a game session's; may be null.
+  const char *game_session_id;
+  // All of a player's, 1 to 1,024 bytes; may be null.
+  const char *player_id;
+  // This one; may be null.
+  const char *player_session_id;
+  // Where an earlier page left off; null for the first.
+  const char *next_token;
+  // An `RpPlayerSessionStatus`: only those that stand so; 0 for all.
+  int32_t status_filter;
+  // Zero.
+  uint32_t reserved;
+} RpDescribePlayerSessionsOptions;
 
 // Told to host a game session: prepare it, then call `rp_server_activate_game_session`. Runs in tick, on its thread.
 // @since 0.1.0
@@ -1007,9 +1370,13 @@ typedef void (RP_CALL *RpStartGameSessionFn)(const RpGameSession *game_session, 
 typedef void (RP_CALL *RpProcessTerminateFn)(int64_t termination_time_ms, void *user_data);
 
 // Asked whether the process is well: nonzero means yes. Runs in tick, on its thread: a process that does not tick for
-// 50 s is reported unhealthy.
+// 50 s is reported unhealthy. The first time it may run in `rp_subsystem_wait` for `rp_server_ready`.
 // @since 0.1.0
 typedef int32_t (RP_CALL *RpHealthCheckFn)(void *user_data);
+
+// Told that the game session has changed, or that a backfill of it is over. Runs in tick, on its thread.
+// @since 0.1.0
+typedef void (RP_CALL *RpUpdateGameSessionFn)(const RpGameSessionUpdate *update, void *user_data);
 
 // What a server process offers, after the server SDK's `ProcessParameters`. Initialise it with
 // `RP_PROCESS_PARAMETERS_INIT` or `rp_process_parameters_init`.
@@ -1021,18 +1388,20 @@ typedef struct {
   uint32_t log_path_count;
   // Log files and folders that the service is to keep; may be null.
   const char *const *log_paths;
-  // Hears of the game session; may be null. Where events are polled, none of the three is called.
+  // Hears of the game session; may be null. Where events are polled, none of the four is called.
   RpStartGameSessionFn on_start_game_session;
   // Hears that the process is to end; may be null, and then nothing happens: the library never ends a process.
   RpProcessTerminateFn on_process_terminate;
   // Says whether the process is well; null means that ticking is the sign of life.
   RpHealthCheckFn on_health_check;
-  // Passed through to the three.
+  // Passed through to the four.
   void *user_data;
   // Where players reach this process, 1 to 60000.
   uint16_t port;
   // Zero.
   uint8_t reserved[6];
+  // Hears what becomes of the game session and its backfills; may be null.
+  RpUpdateGameSessionFn on_update_game_session;
 } RpProcessParameters;
 
 // Which game session to join. Initialise it with `RP_JOIN_OPTIONS_INIT` or `rp_join_options_init`.
@@ -2075,27 +2444,8 @@ RP_API RpResult RP_CALL rp_search_get_resolved_connect_string(RpSubsystem *subsy
     char *buffer,
     size_t *in_out_size);
 
-// Sets every field of `parameters` to its default.
-//
-// @param parameters the structure to initialise
-// @param struct_size its size: `sizeof(RpServerParameters)`
-// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
-// @threadsafety any thread
-// @ownership nothing changes hands
-// @since 0.1.0
-RP_API RpResult RP_CALL rp_server_parameters_init(RpServerParameters *parameters, uint32_t struct_size);
-
-// Sets every field of `parameters` to its default.
-//
-// @param parameters the structure to initialise
-// @param struct_size its size: `sizeof(RpProcessParameters)`
-// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
-// @threadsafety any thread
-// @ownership nothing changes hands
-// @since 0.1.0
-RP_API RpResult RP_CALL rp_process_parameters_init(RpProcessParameters *parameters, uint32_t struct_size);
-
-// Connects this process to the service. When it is refused as RP_RESULT_INVALID_ARGUMENT, a log line says which parameter
+// Connects this process to the service; for as long as `timeout_ms` allows it is tried again when nobody answers. A
+// connection that is lost later is made again by itself. When it is refused as RP_RESULT_INVALID_ARGUMENT, a log line says which parameter
 // it is.
 //
 // @param subsystem the handle
@@ -2118,28 +2468,6 @@ RP_API RpResult RP_CALL rp_server_init(RpSubsystem *subsystem,
     void *user_data,
     uint64_t *out_operation);
 
-// Says that this process can host a game session. Health reports begin.
-//
-// @param subsystem the handle
-// @param parameters where players reach it, and who hears what the service says
-// @param completion hears how it ended; may be null; must be null where events are polled
-// @param user_data passed through to the completion
-// @param out_operation gets the operation's id, before anything can complete; may be null
-// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
-//   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (the
-//   port), RP_RESULT_SERVER_NOT_INITIALIZED, RP_RESULT_ALREADY_PENDING (it is ready, or about to be),
-//   RP_RESULT_WRONG_EVENT_MODE (a callback where events are polled), RP_RESULT_PANIC; a call that does not return
-//   RP_RESULT_OK started nothing
-// @threadsafety any thread, also inside a delegate
-// @ownership inputs are copied; user data stays the caller's
-// @since 0.1.0
-// @gamelift ProcessReady
-RP_API RpResult RP_CALL rp_server_ready(RpSubsystem *subsystem,
-    const RpProcessParameters *parameters,
-    RpCompletionFn completion,
-    void *user_data,
-    uint64_t *out_operation);
-
 // Says that the game session can take players.
 //
 // @param subsystem the handle
@@ -2154,51 +2482,6 @@ RP_API RpResult RP_CALL rp_server_ready(RpSubsystem *subsystem,
 // @since 0.1.0
 // @gamelift ActivateGameSession
 RP_API RpResult RP_CALL rp_server_activate_game_session(RpSubsystem *subsystem,
-    RpCompletionFn completion,
-    void *user_data,
-    uint64_t *out_operation);
-
-// Asks the service whether a player who came may stay. Only who shows a reserved player session of this game session is
-// accepted: RP_RESULT_NOT_FOUND for one that was never given out.
-//
-// @param subsystem the handle
-// @param player_session_id what the player showed, 1 to 256 of `[a-zA-Z0-9.-]`
-// @param completion hears how it ended; may be null; must be null where events are polled
-// @param user_data passed through
-// @param out_operation gets the operation's id, before anything can complete; may be null
-// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
-//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (it cannot be one), RP_RESULT_SERVER_NOT_INITIALIZED,
-//   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a
-//   call that does not return RP_RESULT_OK started nothing
-// @threadsafety any thread, also inside a delegate
-// @ownership inputs are copied; user data stays the caller's
-// @since 0.1.0
-// @gamelift AcceptPlayerSession
-// @o3de ISessionHandlingProviderRequests::ValidatePlayerJoinSession
-RP_API RpResult RP_CALL rp_server_accept_player_session(RpSubsystem *subsystem,
-    const char *player_session_id,
-    RpCompletionFn completion,
-    void *user_data,
-    uint64_t *out_operation);
-
-// Tells the service that a player is gone: the slot reopens.
-//
-// @param subsystem the handle
-// @param player_session_id whose
-// @param completion hears how it ended; may be null; must be null where events are polled
-// @param user_data passed through
-// @param out_operation gets the operation's id, before anything can complete; may be null
-// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
-//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (it cannot be one), RP_RESULT_SERVER_NOT_INITIALIZED,
-//   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a
-//   call that does not return RP_RESULT_OK started nothing
-// @threadsafety any thread, also inside a delegate
-// @ownership inputs are copied; user data stays the caller's
-// @since 0.1.0
-// @gamelift RemovePlayerSession
-// @o3de ISessionHandlingProviderRequests::HandlePlayerLeaveSession
-RP_API RpResult RP_CALL rp_server_remove_player_session(RpSubsystem *subsystem,
-    const char *player_session_id,
     RpCompletionFn completion,
     void *user_data,
     uint64_t *out_operation);
@@ -2281,6 +2564,290 @@ RP_API RpResult RP_CALL rp_server_get_termination_time(RpSubsystem *subsystem, i
 // @gamelift HeartbeatServerProcess
 RP_API RpResult RP_CALL rp_server_report_health(RpSubsystem *subsystem,
     int32_t healthy);
+
+// Gets the version of the GameLift server SDK's protocol that this library speaks, and names to the service. `rp_version` is
+// the library's own.
+//
+// @threadsafety any thread, also inside a delegate
+// @ownership the library's; always valid
+// @since 0.1.0
+// @gamelift GetSdkVersion
+RP_API const char *RP_CALL rp_server_get_sdk_version(void);
+
+// Sets every field of `attribute` to its default.
+//
+// @param attribute the structure to initialise
+// @param struct_size its size: `sizeof(RpPlayerAttribute)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_player_attribute_init(RpPlayerAttribute *attribute, uint32_t struct_size);
+
+// Sets every field of `latency` to its default.
+//
+// @param latency the structure to initialise
+// @param struct_size its size: `sizeof(RpRegionLatency)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_region_latency_init(RpRegionLatency *latency, uint32_t struct_size);
+
+// Sets every field of `player` to its default.
+//
+// @param player the structure to initialise
+// @param struct_size its size: `sizeof(RpMatchmakingPlayer)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_matchmaking_player_init(RpMatchmakingPlayer *player, uint32_t struct_size);
+
+// Sets every field of `options` to its default.
+//
+// @param options the structure to initialise
+// @param struct_size its size: `sizeof(RpMatchBackfillOptions)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_match_backfill_options_init(RpMatchBackfillOptions *options, uint32_t struct_size);
+
+// Looks for players to fill the game session's free slots with. The completion's `backfill_ticket_id` names the search; what
+// becomes of it comes by `on_update_game_session`.
+//
+// @param subsystem the handle
+// @param options for whom
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (no
+//   player, one without an id, a number that is not finite, a type that is none, a configuration that is no GameLift ARN, a
+//   ticket that cannot be one), RP_RESULT_SERVER_NOT_INITIALIZED, RP_RESULT_PROCESS_NOT_READY,
+//   RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
+//   RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @gamelift StartMatchBackfill
+RP_API RpResult RP_CALL rp_server_start_match_backfill(RpSubsystem *subsystem,
+    const RpMatchBackfillOptions *options,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Stops looking for players. That it was stopped comes by `on_update_game_session`.
+//
+// @param subsystem the handle
+// @param matchmaking_configuration_arn as at the start
+// @param ticket_id which search
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a configuration that is no GameLift ARN, a ticket that cannot be
+//   one), RP_RESULT_SERVER_NOT_INITIALIZED, RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET,
+//   RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @gamelift StopMatchBackfill
+RP_API RpResult RP_CALL rp_server_stop_match_backfill(RpSubsystem *subsystem,
+    const char *matchmaking_configuration_arn,
+    const char *ticket_id,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Asks where the TLS certificate of this compute is; it is in the completion's `compute_certificate`. Possible as soon as
+// hosting is initialised.
+//
+// @param subsystem the handle
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_SERVER_NOT_INITIALIZED,
+//   RP_RESULT_PROCESS_NOT_READY (it is ending), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
+//   RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership user data stays the caller's
+// @since 0.1.0
+// @gamelift GetComputeCertificate
+RP_API RpResult RP_CALL rp_server_get_compute_certificate(RpSubsystem *subsystem,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Asks for credentials of a role that the fleet may assume; they are in the completion's `fleet_role_credentials`. The
+// service is not asked again until 15 minutes before they end. Possible as soon as hosting is initialised. Where the process is
+// not on managed hosting it completes as RP_RESULT_INVALID_REQUEST, and the service is not asked any more.
+//
+// @param subsystem the handle
+// @param role_arn which role, 1 to 256 bytes
+// @param role_session_name names the session, 2 to 64 of `[a-zA-Z0-9_+=,.@-]`; null is made of the fleet's and the host's ids
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (what cannot be a role or a session's name),
+//   RP_RESULT_SERVER_NOT_INITIALIZED, RP_RESULT_PROCESS_NOT_READY (it is ending), RP_RESULT_WRONG_EVENT_MODE,
+//   RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @gamelift GetFleetRoleCredentials
+RP_API RpResult RP_CALL rp_server_get_fleet_role_credentials(RpSubsystem *subsystem,
+    const char *role_arn,
+    const char *role_session_name,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Sets every field of `parameters` to its default.
+//
+// @param parameters the structure to initialise
+// @param struct_size its size: `sizeof(RpServerParameters)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_server_parameters_init(RpServerParameters *parameters, uint32_t struct_size);
+
+// Sets every field of `options` to its default.
+//
+// @param options the structure to initialise
+// @param struct_size its size: `sizeof(RpDescribePlayerSessionsOptions)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_describe_player_sessions_options_init(RpDescribePlayerSessionsOptions *options,
+    uint32_t struct_size);
+
+// Says whether the game session takes new player sessions. Who has a reserved one is accepted all the same.
+//
+// @param subsystem the handle
+// @param policy an `RpPlayerSessionCreationPolicy`
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_INVALID_ARGUMENT (a number that
+//   is no policy), RP_RESULT_SERVER_NOT_INITIALIZED, RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET,
+//   RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership user data stays the caller's
+// @since 0.1.0
+// @gamelift UpdatePlayerSessionCreationPolicy
+RP_API RpResult RP_CALL rp_server_update_player_session_creation_policy(RpSubsystem *subsystem,
+    int32_t policy,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Asks which player sessions there are. They are in the completion's `player_sessions`, one page of them: ask again with
+// its `next_token` for the next.
+//
+// @param subsystem the handle
+// @param options which ones
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (not
+//   exactly one id, one that cannot be one, a status or limit that is none), RP_RESULT_SERVER_NOT_INITIALIZED,
+//   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK
+//   started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @gamelift DescribePlayerSessions
+RP_API RpResult RP_CALL rp_server_describe_player_sessions(RpSubsystem *subsystem,
+    const RpDescribePlayerSessionsOptions *options,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Asks the service whether a player who came may stay. Only who shows a reserved player session of this game session is
+// accepted: RP_RESULT_NOT_FOUND for one that was never given out.
+//
+// @param subsystem the handle
+// @param player_session_id what the player showed, 1 to 256 of `[a-zA-Z0-9.-]`
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (it cannot be one), RP_RESULT_SERVER_NOT_INITIALIZED,
+//   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a
+//   call that does not return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @gamelift AcceptPlayerSession
+// @o3de ISessionHandlingProviderRequests::ValidatePlayerJoinSession
+RP_API RpResult RP_CALL rp_server_accept_player_session(RpSubsystem *subsystem,
+    const char *player_session_id,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Tells the service that a player is gone: the slot reopens.
+//
+// @param subsystem the handle
+// @param player_session_id whose
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (it cannot be one), RP_RESULT_SERVER_NOT_INITIALIZED,
+//   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a
+//   call that does not return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @gamelift RemovePlayerSession
+// @o3de ISessionHandlingProviderRequests::HandlePlayerLeaveSession
+RP_API RpResult RP_CALL rp_server_remove_player_session(RpSubsystem *subsystem,
+    const char *player_session_id,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Sets every field of `parameters` to its default.
+//
+// @param parameters the structure to initialise
+// @param struct_size its size: `sizeof(RpProcessParameters)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_process_parameters_init(RpProcessParameters *parameters, uint32_t struct_size);
+
+// Says that this process can host a game session. Health reports begin: the game is asked at once, and this completes when
+// the service has answered the first report, because it gives a game session only to a process that it knows to be well.
+// So it completes while the game ticks, or waits for it; where events are polled, the first health check has to be answered,
+// unless `rp_subsystem_wait` waits for this.
+//
+// @param subsystem the handle
+// @param parameters where players reach it, and who hears what the service says
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through to the completion
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (the
+//   port), RP_RESULT_SERVER_NOT_INITIALIZED, RP_RESULT_ALREADY_PENDING (it is ready, or about to be),
+//   RP_RESULT_WRONG_EVENT_MODE (a callback where events are polled), RP_RESULT_PANIC; a call that does not return
+//   RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @gamelift ProcessReady
+RP_API RpResult RP_CALL rp_server_ready(RpSubsystem *subsystem,
+    const RpProcessParameters *parameters,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
 
 // Sets every field of `options` to its default.
 //
@@ -2942,11 +3509,31 @@ RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings,
 
 // Every field of `RpServerParameters` at its default.
 // @since 0.1.0
-#define RP_SERVER_PARAMETERS_INIT { sizeof(RpServerParameters), 0, 0, 0, { 0 }, NULL, NULL, NULL, NULL, NULL }
+#define RP_SERVER_PARAMETERS_INIT { sizeof(RpServerParameters), 0, 0, 0, { 0 }, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0 }
+
+// Every field of `RpPlayerAttribute` at its default.
+// @since 0.1.0
+#define RP_PLAYER_ATTRIBUTE_INIT { sizeof(RpPlayerAttribute), 0, NULL, NULL, 0, NULL, NULL, 0, 0 }
+
+// Every field of `RpRegionLatency` at its default.
+// @since 0.1.0
+#define RP_REGION_LATENCY_INIT { sizeof(RpRegionLatency), 0, NULL }
+
+// Every field of `RpMatchmakingPlayer` at its default.
+// @since 0.1.0
+#define RP_MATCHMAKING_PLAYER_INIT { sizeof(RpMatchmakingPlayer), 0, NULL, NULL, NULL, NULL, 0, 0 }
+
+// Every field of `RpMatchBackfillOptions` at its default.
+// @since 0.1.0
+#define RP_MATCH_BACKFILL_OPTIONS_INIT { sizeof(RpMatchBackfillOptions), 0, NULL, NULL, NULL }
+
+// Every field of `RpDescribePlayerSessionsOptions` at its default.
+// @since 0.1.0
+#define RP_DESCRIBE_PLAYER_SESSIONS_OPTIONS_INIT { sizeof(RpDescribePlayerSessionsOptions), 0, NULL, NULL, NULL, NULL, 0, 0 }
 
 // Every field of `RpProcessParameters` at its default.
 // @since 0.1.0
-#define RP_PROCESS_PARAMETERS_INIT { sizeof(RpProcessParameters), 0, NULL, NULL, NULL, NULL, NULL, 0, { 0 } }
+#define RP_PROCESS_PARAMETERS_INIT { sizeof(RpProcessParameters), 0, NULL, NULL, NULL, NULL, NULL, 0, { 0 }, NULL }
 
 // Every field of `RpJoinOptions` at its default.
 // @since 0.1.0

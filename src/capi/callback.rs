@@ -3,9 +3,15 @@
 use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
+use rallypoint_wire::server_sdk::ResponseBody;
+
 use super::guard::with;
 use super::handle::RpSubsystem;
 use super::options::struct_size;
+use super::server_fleet::{
+    RpComputeCertificate, RpFleetRoleCredentials, describe_certificate, describe_credentials,
+};
+use super::server_players::{RpPlayerSessionPage, describe_page};
 use super::snapshot::{self, Texts};
 use crate::delegate::{Completion, Delegate, OperationDelegate, OperationEnd};
 use crate::event::OperationId;
@@ -51,6 +57,14 @@ pub struct RpCompletionInfo {
     pub reserved2: u32,
     /// The players it was about: who was registered or unregistered.
     pub player_ids: *const *const c_char,
+    /// What `rp_server_describe_player_sessions` found; null for everything else, like the two below.
+    pub player_sessions: *const RpPlayerSessionPage,
+    /// What `rp_server_get_compute_certificate` got.
+    pub compute_certificate: *const RpComputeCertificate,
+    /// What `rp_server_get_fleet_role_credentials` got.
+    pub fleet_role_credentials: *const RpFleetRoleCredentials,
+    /// The ticket of `rp_server_start_match_backfill`; empty for everything else.
+    pub backfill_ticket_id: *const c_char,
 }
 
 /// Told that an operation is over: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that
@@ -97,6 +111,24 @@ impl Drop for UserData {
 pub(super) fn describe(end: &OperationEnd, texts: &mut Texts) -> RpCompletionInfo {
     let failure = end.outcome.as_ref().err();
     let (player_ids, player_count) = texts.keep_texts(end.players.iter().map(String::as_str));
+    let (mut player_sessions, mut compute_certificate) = (std::ptr::null(), std::ptr::null());
+    let (mut fleet_role_credentials, mut backfill_ticket_id) = (std::ptr::null(), c"".as_ptr());
+    match end.hosting.as_deref() {
+        Some(ResponseBody::PlayerSessions(page)) => {
+            let page = describe_page(page, texts);
+            player_sessions = texts.keep_one(page);
+        }
+        Some(ResponseBody::ComputeCertificate(certificate)) => {
+            let certificate = describe_certificate(certificate, texts);
+            compute_certificate = texts.keep_one(certificate);
+        }
+        Some(ResponseBody::FleetRoleCredentials(credentials)) => {
+            let credentials = describe_credentials(credentials, texts);
+            fleet_role_credentials = texts.keep_one(credentials);
+        }
+        Some(ResponseBody::BackfillTicket(ticket)) => backfill_ticket_id = texts.keep(&ticket.ticket_id),
+        None => {}
+    }
     let mut keep = |text: Option<&str>| texts.keep(text.unwrap_or(""));
     RpCompletionInfo {
         struct_size: struct_size::<RpCompletionInfo>(),
@@ -118,6 +150,10 @@ pub(super) fn describe(end: &OperationEnd, texts: &mut Texts) -> RpCompletionInf
         player_count,
         reserved2: 0,
         player_ids,
+        player_sessions,
+        compute_certificate,
+        fleet_role_credentials,
+        backfill_ticket_id,
     }
 }
 

@@ -8,7 +8,9 @@ use super::guard::with;
 use super::handle::{self, RpSubsystem};
 use super::notice::{self, RpSessionNotice};
 use super::options::struct_size;
-use super::server::{RpGameSession, describe_game_session};
+use super::server_game_session::{
+    RpGameSession, RpGameSessionUpdate, describe_game_session, describe_update,
+};
 use super::snapshot::{self, Texts};
 use crate::event::LogRecord;
 use crate::result::RpResult;
@@ -31,6 +33,8 @@ pub enum RpEventKind {
     HealthCheck = 5,
     /// A line for the log.
     Log = 6,
+    /// The game session that is hosted here has changed, or a backfill of it is over.
+    UpdateGameSession = 7,
 }
 
 /// One event: what a callback would have been told. Which pointers are not null follows from the kind.
@@ -60,6 +64,8 @@ pub struct RpEvent {
     pub log_target: *const c_char,
     /// The log line.
     pub log_message: *const c_char,
+    /// What became of the game session that is hosted here.
+    pub game_session_update: *const RpGameSessionUpdate,
 }
 
 fn describe(outgoing: &Outgoing, texts: &mut Texts) -> RpEvent {
@@ -75,6 +81,7 @@ fn describe(outgoing: &Outgoing, texts: &mut Texts) -> RpEvent {
         reserved: 0,
         log_target: std::ptr::null(),
         log_message: std::ptr::null(),
+        game_session_update: std::ptr::null(),
     };
     let kind = match outgoing {
         Outgoing::Completion(end, user_data) => {
@@ -92,6 +99,11 @@ fn describe(outgoing: &Outgoing, texts: &mut Texts) -> RpEvent {
             let game_session = describe_game_session(&Arc::clone(game_session), texts);
             event.game_session = texts.keep_one(game_session);
             RpEventKind::StartGameSession
+        }
+        Outgoing::UpdateGameSession(update) => {
+            let update = describe_update(update, texts);
+            event.game_session_update = texts.keep_one(update);
+            RpEventKind::UpdateGameSession
         }
         Outgoing::ProcessTerminate(time) => {
             event.termination_time_ms = *time;

@@ -17,6 +17,12 @@ mod players;
 mod query;
 mod search;
 mod server;
+mod server_backfill;
+mod server_fleet;
+mod server_game_session;
+mod server_parameters;
+mod server_players;
+mod server_process;
 mod session;
 mod session_info;
 mod settings;
@@ -61,11 +67,29 @@ pub use search::{
     rp_search_result_release,
 };
 pub use server::{
-    RpGameProperty, RpGameSession, RpHealthCheckFn, RpProcessParameters, RpProcessTerminateFn,
-    RpServerParameters, RpStartGameSessionFn, rp_process_parameters_init, rp_server_accept_player_session,
     rp_server_activate_game_session, rp_server_destroy, rp_server_ending, rp_server_get_game_session_id,
-    rp_server_get_termination_time, rp_server_init, rp_server_parameters_init, rp_server_ready,
-    rp_server_remove_player_session, rp_server_report_health,
+    rp_server_get_sdk_version, rp_server_get_termination_time, rp_server_init, rp_server_report_health,
+};
+pub use server_backfill::{
+    RpMatchBackfillOptions, RpMatchmakingPlayer, RpPlayerAttribute, RpRegionLatency,
+    rp_match_backfill_options_init, rp_matchmaking_player_init, rp_player_attribute_init,
+    rp_region_latency_init, rp_server_start_match_backfill, rp_server_stop_match_backfill,
+};
+pub use server_fleet::{
+    RpComputeCertificate, RpFleetRoleCredentials, rp_server_get_compute_certificate,
+    rp_server_get_fleet_role_credentials,
+};
+pub use server_game_session::{RpGameProperty, RpGameSession, RpGameSessionUpdate};
+pub use server_parameters::{RpServerParameters, rp_server_parameters_init};
+pub use server_players::{
+    RpDescribePlayerSessionsOptions, RpPlayerSession, RpPlayerSessionPage,
+    rp_describe_player_sessions_options_init, rp_server_accept_player_session,
+    rp_server_describe_player_sessions, rp_server_remove_player_session,
+    rp_server_update_player_session_creation_policy,
+};
+pub use server_process::{
+    RpHealthCheckFn, RpProcessParameters, RpProcessTerminateFn, RpStartGameSessionFn, RpUpdateGameSessionFn,
+    rp_process_parameters_init, rp_server_ready,
 };
 pub use session::{
     RpJoinOptions, rp_join_options_init, rp_session_create, rp_session_destroy, rp_session_end,

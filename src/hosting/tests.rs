@@ -1,8 +1,16 @@
 //! Hosting's life by table: each call in each stage, each answer, and what the service says on its own account.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 
+use rallypoint_wire::server_sdk::{
+    self, BackfillTicket, ComputeCertificate, FleetRoleCredentials, Player, PlayerSessionPage,
+    PlayerSessionPolicy, PlayerSessionStatus, UpdateReason,
+};
+
 use super::*;
+use crate::event::RpLogLevel;
+use crate::result::RpResult;
 
 fn op(number: u64) -> OperationId {
     OperationId(NonZeroU64::new(number).unwrap())
@@ -17,10 +25,22 @@ fn parameters() -> ServerParameters {
         process_id: "process-1".to_owned(),
         host_id: "host-1".to_owned(),
         fleet_id: "fleet-1".to_owned(),
-        auth_token: String::new(),
-        timeout: ServerParameters::TIMEOUT,
-        heartbeat_interval: ServerParameters::HEARTBEAT_INTERVAL,
+        ..ServerParameters::default()
     }
+}
+
+fn keys() -> SigningKeys {
+    let text = str::to_owned;
+    SigningKeys {
+        region: text("eu-west-1"),
+        access_key: text("AK"),
+        secret_key: text("SK"),
+        session_token: text(""),
+    }
+}
+
+fn container(region: &str) -> ContainerAgent {
+    ContainerAgent { region: region.to_owned(), credentials_url: String::new(), task_url: String::new() }
 }
 
 fn game_session(id: &str) -> HostingEvent {
@@ -61,7 +81,7 @@ fn in_stage(stage: Stage) -> Hosting {
     if stage == Stage::Connecting {
         return hosting;
     }
-    hosting.finish(op(PENDING), Init, Ok(())).unwrap();
+    hosting.finish(op(PENDING), Init, Ok(None)).unwrap();
     if stage == Stage::Connected {
         return hosting;
     }
@@ -73,7 +93,7 @@ fn in_stage(stage: Stage) -> Hosting {
     if stage == Stage::Readying {
         return hosting;
     }
-    hosting.finish(op(PENDING), Ready, Ok(())).unwrap();
+    hosting.finish(op(PENDING), Ready, Ok(None)).unwrap();
     if stage == Stage::Ready {
         return hosting;
     }
@@ -82,7 +102,7 @@ fn in_stage(stage: Stage) -> Hosting {
         Stage::Ending => drop(hosting.ending(op(PENDING)).unwrap()),
         Stage::Over => {
             hosting.ending(op(PENDING)).unwrap();
-            hosting.finish(op(PENDING), Ending, Ok(())).unwrap();
+            hosting.finish(op(PENDING), Ending, Ok(None)).unwrap();
         }
         Stage::Closing => drop(hosting.destroy(op(PENDING)).unwrap()),
         _ => {}
@@ -92,7 +112,7 @@ fn in_stage(stage: Stage) -> Hosting {
 
 type NamedCall = (&'static str, fn(&mut Hosting) -> Result<(), RpResult>);
 
-const CALLS: [NamedCall; 8] = [
+const CALLS: [NamedCall; 14] = [
     ("init", |hosting| hosting.init(op(1), parameters()).map(drop)),
     ("ready", |hosting| hosting.ready(op(1), 7777, Vec::new()).map(drop)),
     ("ending", |hosting| hosting.ending(op(1)).map(drop)),
@@ -101,9 +121,35 @@ const CALLS: [NamedCall; 8] = [
     ("accept", |hosting| hosting.accept_player_session("psess-1".to_owned()).map(drop)),
     ("remove", |hosting| hosting.remove_player_session("psess-1".to_owned()).map(drop)),
     ("get id", |hosting| hosting.game_session_id().map(|_| ())),
+    ("policy", |hosting| {
+        hosting.update_player_session_creation_policy(PlayerSessionPolicy::DenyAll).map(drop)
+    }),
+    ("describe", |hosting| hosting.describe_player_sessions(of_player("ann")).map(drop)),
+    ("backfill", |hosting| hosting.start_match_backfill(backfill()).map(drop)),
+    ("stop backfill", |hosting| hosting.stop_match_backfill(RULES.to_owned(), "t-1".to_owned()).map(drop)),
+    ("certificate", |hosting| hosting.get_compute_certificate().map(drop)),
+    ("credentials", |hosting| {
+        hosting.get_fleet_role_credentials(op(1), 0, ROLE.to_owned(), String::new()).map(drop)
+    }),
 ];
 
+const RULES: &str = "arn:aws:gamelift:eu-west-1::matchmakingconfiguration/mm";
+const ROLE: &str = "arn:aws:iam::123456789012:role/game-server";
+
+fn of_player(id: &str) -> PlayerSessionQuery {
+    PlayerSessionQuery { player_id: id.to_owned(), ..PlayerSessionQuery::default() }
+}
+
+fn backfill() -> BackfillRequest {
+    BackfillRequest {
+        matchmaking_configuration_arn: RULES.to_owned(),
+        ticket_id: String::new(),
+        players: vec![Player { player_id: "ann".to_owned(), ..Player::default() }],
+    }
+}
+
 #[test]
+#[rustfmt::skip]
 fn each_call_in_each_stage() {
     use RpResult::{
         AlreadyPending, GameSessionIdNotSet, ProcessNotReady, ServerAlreadyInitialized, ServerNotInitialized,
@@ -112,17 +158,20 @@ fn each_call_in_each_stage() {
     let (again, busy) = (Err(ServerAlreadyInitialized), Err(AlreadyPending));
     let (early, none) = (Err(ProcessNotReady), Err(GameSessionIdNotSet));
     for (stage, outcomes) in [
-        //                     init   ready  ending destroy activ. accept remove get id
-        (Stage::Off, [yes, off, off, off, off, off, off, off]),
-        (Stage::Connecting, [again, off, off, yes, off, off, off, off]),
-        (Stage::Connected, [again, yes, yes, yes, early, early, early, early]),
-        (Stage::Readying, [again, busy, yes, yes, early, early, early, early]),
-        (Stage::Ready, [again, busy, yes, yes, none, none, none, none]),
-        (Stage::Hosting, [again, busy, yes, yes, yes, yes, yes, yes]),
-        (Stage::EndingUnready, [again, off, busy, yes, early, early, early, early]),
-        (Stage::Ending, [again, off, busy, yes, early, early, early, yes]),
-        (Stage::Over, [again, off, off, yes, off, off, off, off]),
-        (Stage::Closing, [again, off, off, busy, off, off, off, off]),
+        //                     init   ready  ending destroy activ. accept remove get id policy descr. backf. stop   certif. creds
+        (Stage::Off, [yes, off, off, off, off, off, off, off, off, off, off, off, off, off]),
+        (Stage::Connecting, [again, off, off, yes, off, off, off, off, off, off, off, off, off, off]),
+        (Stage::Connected, [again, yes, yes, yes, early, early, early, early, early, early, early, early, yes, yes]),
+        (Stage::Readying, [again, busy, yes, yes, early, early, early, early, early, early, early, early, yes, yes]),
+        (Stage::Ready, [again, busy, yes, yes, none, none, none, none, none, yes, none, none, yes, yes]),
+        (Stage::Hosting, [again, busy, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes]),
+        (
+            Stage::EndingUnready,
+            [again, off, busy, yes, early, early, early, early, early, early, early, early, early, early],
+        ),
+        (Stage::Ending, [again, off, busy, yes, early, early, early, yes, early, early, early, early, early, early]),
+        (Stage::Over, [again, off, off, yes, off, off, off, off, off, off, off, off, off, off]),
+        (Stage::Closing, [again, off, off, busy, off, off, off, off, off, off, off, off, off, off]),
     ] {
         for (call, expected) in CALLS.iter().zip(outcomes) {
             assert_eq!((call.1)(&mut in_stage(stage)), expected, "{} in {stage:?}", call.0);
@@ -132,12 +181,7 @@ fn each_call_in_each_stage() {
 
 /// Tells stages apart by what they allow.
 fn allows(hosting: &Hosting) -> Vec<Result<(), RpResult>> {
-    let copy = || Hosting {
-        life: hosting.life,
-        game_session: hosting.game_session.clone(),
-        termination_time: hosting.termination_time,
-    };
-    CALLS.iter().map(|call| (call.1)(&mut copy())).collect()
+    CALLS.iter().map(|call| (call.1)(&mut hosting.clone())).collect()
 }
 
 #[test]
@@ -158,9 +202,13 @@ fn each_answer_in_the_stage_that_waits_for_it() {
         (Stage::Closing, Destroy, false, Stage::Off),
     ] {
         let title = format!("{operation:?} in {stage:?}, worked: {worked}");
-        let outcome = || if worked { Ok(()) } else { Err(Failure::new(RpResult::ServiceError)) };
+        let outcome = || if worked { Ok(None) } else { Err(Failure::new(RpResult::ServiceError)) };
         let mut hosting = in_stage(stage);
-        assert_eq!(hosting.finish(op(PENDING), operation, outcome()), outcome(), "{title}");
+        assert_eq!(
+            hosting.finish(op(PENDING), operation, outcome()).map(drop),
+            outcome().map(drop),
+            "{title}"
+        );
         assert_eq!(allows(&hosting), allows(&in_stage(after)), "{title}");
     }
 }
@@ -180,10 +228,10 @@ fn late_answers_change_nothing() {
         Stage::Closing,
     ] {
         for operation in [Init, Ready, AcceptPlayerSession, Ending, Destroy] {
-            for outcome in [Ok(()), Err(Failure::new(RpResult::ServiceError))] {
+            for outcome in [Ok(None), Err(Failure::new(RpResult::ServiceError))] {
                 let mut hosting = in_stage(stage);
                 let before = allows(&hosting);
-                assert_eq!(hosting.finish(op(7), operation, outcome.clone()), outcome);
+                assert_eq!(hosting.finish(op(7), operation, outcome.clone()).map(drop), outcome.map(drop));
                 assert_eq!(allows(&hosting), before, "{operation:?} in {stage:?}");
             }
         }
@@ -198,7 +246,7 @@ fn a_failed_ending_goes_back_to_where_it_came_from() {
     for (ready_worked, after) in [(true, Stage::Ready), (false, Stage::Connected)] {
         let mut hosting = in_stage(Stage::Readying);
         hosting.ending(op(1)).unwrap();
-        let outcome = if ready_worked { Ok(()) } else { failed() };
+        let outcome = if ready_worked { Ok(None) } else { failed() };
         drop(hosting.finish(op(PENDING), Ready, outcome));
         drop(hosting.finish(op(1), Ending, failed()));
         assert_eq!(allows(&hosting), allows(&in_stage(after)), "ready worked: {ready_worked}");
@@ -273,12 +321,12 @@ fn a_new_life_remembers_nothing_of_the_old_one() {
     let mut hosting = in_stage(Stage::Hosting);
     hosting.hear(HostingEvent::Push(Push::TerminateProcess { termination_time: 5 }));
     hosting.destroy(op(1)).unwrap();
-    hosting.finish(op(1), HostingOperation::Destroy, Ok(())).unwrap();
+    hosting.finish(op(1), HostingOperation::Destroy, Ok(None)).unwrap();
     assert_eq!(hosting.termination_time(), Err(RpResult::TerminationTimeNotSet));
     hosting.init(op(2), parameters()).unwrap();
-    hosting.finish(op(2), HostingOperation::Init, Ok(())).unwrap();
+    hosting.finish(op(2), HostingOperation::Init, Ok(None)).unwrap();
     hosting.ready(op(3), 7777, Vec::new()).unwrap();
-    hosting.finish(op(3), HostingOperation::Ready, Ok(())).unwrap();
+    hosting.finish(op(3), HostingOperation::Ready, Ok(None)).unwrap();
     assert_eq!(hosting.game_session_id(), Err(RpResult::GameSessionIdNotSet));
 }
 
@@ -325,7 +373,7 @@ fn ids_are_checked_as_the_server_sdks_do() {
     }
 
     type Change = fn(&mut ServerParameters);
-    let changes: [(&str, Change, bool); 16] = [
+    let changes: [(&str, Change, bool); 21] = [
         ("a secure URL", |p| p.websocket_url = "wss://h".to_owned(), true),
         ("not a WebSocket", |p| p.websocket_url = "http://h".to_owned(), false),
         ("no URL", |p| p.websocket_url.clear(), false),
@@ -342,6 +390,29 @@ fn ids_are_checked_as_the_server_sdks_do() {
         ("a host id with an empty part", |p| p.host_id = "a/".to_owned(), false),
         ("too long a host id", |p| p.host_id = "h".repeat(257), false),
         ("any token", |p| p.auth_token = "a/b c".to_owned(), true),
+        ("keys", |p| p.signing = Some(keys()), true),
+        (
+            "keys without a region",
+            |p| p.signing = Some(SigningKeys { region: String::new(), ..keys() }),
+            false,
+        ),
+        (
+            "a token, which goes before them",
+            |p| {
+                p.signing = Some(SigningKeys { region: String::new(), ..keys() });
+                p.auth_token = "t".to_owned();
+            },
+            true,
+        ),
+        (
+            "a container, which learns its host id",
+            |p| {
+                p.host_id.clear();
+                p.container = Some(container("eu-west-1"));
+            },
+            true,
+        ),
+        ("a container without a region", |p| p.container = Some(container("")), false),
     ];
     for (title, change, good) in changes {
         let mut given = parameters();
@@ -353,5 +424,206 @@ fn ids_are_checked_as_the_server_sdks_do() {
             assert_eq!(plan, Err(RpResult::InvalidArgument), "{title}");
             assert!(hosting.init(op(1), parameters()).is_ok(), "nothing was changed by {title}");
         }
+    }
+}
+
+fn answered(
+    hosting: &mut Hosting,
+    kind: HostingOperation,
+    body: Option<ResponseBody>,
+) -> Result<Option<ResponseBody>, RpResult> {
+    let outcome = hosting.finish(op(1), kind, Ok(body.map(Box::new)));
+    outcome.map(|body| body.as_deref().cloned()).map_err(|failure| failure.code)
+}
+
+/// A service that answers 200 and nothing else would otherwise look like success.
+#[test]
+fn an_answer_says_what_was_asked_for_or_is_none() {
+    let page = || ResponseBody::PlayerSessions(PlayerSessionPage::default());
+    let ticket = || ResponseBody::BackfillTicket(BackfillTicket { ticket_id: "t".to_owned() });
+    let certificate = || ResponseBody::ComputeCertificate(ComputeCertificate::default());
+    let bad = Err(RpResult::BadAnswer);
+    for (kind, body, expected) in [
+        (HostingOperation::DescribePlayerSessions, Some(page()), Ok(Some(page()))),
+        (HostingOperation::DescribePlayerSessions, None, bad.clone()),
+        (HostingOperation::StartMatchBackfill, Some(ticket()), Ok(Some(ticket()))),
+        (HostingOperation::StartMatchBackfill, Some(page()), bad.clone()),
+        (HostingOperation::GetComputeCertificate, Some(certificate()), Ok(Some(certificate()))),
+        (HostingOperation::GetComputeCertificate, None, bad.clone()),
+        (HostingOperation::GetFleetRoleCredentials, None, bad),
+        (HostingOperation::StopMatchBackfill, None, Ok(None)),
+        (HostingOperation::AcceptPlayerSession, None, Ok(None)),
+    ] {
+        assert_eq!(answered(&mut in_stage(Stage::Hosting), kind, body), expected, "{kind:?}");
+    }
+}
+
+#[test]
+fn exactly_one_id_is_described() {
+    let all = |game: &str, player: &str, slot: &str| PlayerSessionQuery {
+        game_session_id: game.to_owned(),
+        player_id: player.to_owned(),
+        player_session_id: slot.to_owned(),
+        ..PlayerSessionQuery::default()
+    };
+    let with = |change: fn(&mut PlayerSessionQuery)| {
+        let mut query = of_player("ann");
+        change(&mut query);
+        query
+    };
+    let long = "x".repeat(1025);
+    for (title, query, good) in [
+        ("a game session", all("arn:aws:gamelift:local::gamesession/f/g", "", ""), true),
+        ("a player", all("", "Ann Ünal", ""), true),
+        ("a player session", all("", "", "psess-1"), true),
+        ("none", all("", "", ""), false),
+        ("two", all("arn:g", "ann", ""), false),
+        ("three", all("arn:g", "ann", "psess-1"), false),
+        ("a game session that is none", all("arn g", "", ""), false),
+        ("a player that is none", all("", &long, ""), false),
+        ("a status", with(|query| query.status = Some(PlayerSessionStatus::Active)), true),
+        ("a status that is none", with(|query| query.status = Some(PlayerSessionStatus::NotSet)), false),
+        ("a limit", with(|query| query.limit = Some(5)), true),
+        ("a limit that no service can read", with(|query| query.limit = Some(u32::MAX)), false),
+    ] {
+        let plan = in_stage(Stage::Hosting).describe_player_sessions(query);
+        assert_eq!(plan.map(drop), if good { Ok(()) } else { Err(RpResult::InvalidArgument) }, "{title}");
+    }
+}
+
+#[test]
+fn a_backfill_is_for_the_game_session_hosted_here() {
+    let hosting = in_stage(Stage::Hosting);
+    let Ok(HostingPlan::Ask(Action::StartMatchBackfill { game_session_arn, ticket_id, players, .. })) =
+        hosting.start_match_backfill(backfill())
+    else {
+        panic!("it is refused")
+    };
+    assert_eq!((game_session_arn.as_str(), ticket_id.as_str(), players.len()), ("arn:g", "", 1));
+    type Change = fn(&mut BackfillRequest);
+    let changes: [(&str, Change); 4] = [
+        ("rules that are no ARN", |request| request.matchmaking_configuration_arn = "mm".to_owned()),
+        ("a ticket that is none", |request| request.ticket_id = "t 1".to_owned()),
+        ("nobody", |request| request.players.clear()),
+        ("a player without an id", |request| request.players[0].player_id.clear()),
+    ];
+    for (title, change) in changes {
+        let mut request = backfill();
+        change(&mut request);
+        assert_eq!(hosting.start_match_backfill(request), Err(RpResult::InvalidArgument), "{title}");
+    }
+    for (rules, ticket) in [(RULES, ""), (RULES, "t 1"), ("mm", "t-1")] {
+        let stopped = hosting.stop_match_backfill(rules.to_owned(), ticket.to_owned());
+        assert_eq!(stopped, Err(RpResult::InvalidArgument), "{rules} {ticket}");
+    }
+    let unset = hosting.update_player_session_creation_policy(PlayerSessionPolicy::NotSet);
+    assert_eq!(unset, Err(RpResult::InvalidArgument));
+}
+
+fn credentials(access_key_id: &str, expiration: i64) -> ResponseBody {
+    ResponseBody::FleetRoleCredentials(FleetRoleCredentials {
+        access_key_id: access_key_id.to_owned(),
+        expiration,
+        ..FleetRoleCredentials::default()
+    })
+}
+
+#[test]
+fn the_service_is_asked_for_credentials_once_while_they_hold() {
+    const HOUR: i64 = 3_600_000;
+    let mut hosting = in_stage(Stage::Ready);
+    let ask = |hosting: &mut Hosting, role: &str, now| {
+        hosting.get_fleet_role_credentials(op(1), now, role.to_owned(), String::new()).unwrap()
+    };
+    let HostingPlan::Ask(Action::GetFleetRoleCredentials { role_arn, role_session_name }) =
+        ask(&mut hosting, ROLE, 0)
+    else {
+        panic!("the service is not asked")
+    };
+    assert_eq!((role_arn.as_str(), role_session_name.as_str()), (ROLE, "fleet-1-host-1"));
+    let got =
+        answered(&mut hosting, HostingOperation::GetFleetRoleCredentials, Some(credentials("AK", HOUR)));
+    assert_eq!(got, Ok(Some(credentials("AK", HOUR))));
+
+    assert_eq!(ask(&mut hosting, ROLE, 1), HostingPlan::Finish(Ok(Box::new(credentials("AK", HOUR)))));
+    assert!(matches!(ask(&mut hosting, "arn:aws:iam::1:role/other", 1), HostingPlan::Ask(_)));
+    assert!(matches!(ask(&mut hosting, ROLE, HOUR - 1), HostingPlan::Ask(_)), "they end soon");
+
+    for (role, name) in [("", ""), ("a role", ""), (ROLE, "x"), (ROLE, "a b")] {
+        let refused = hosting.get_fleet_role_credentials(op(1), 0, role.to_owned(), name.to_owned());
+        assert_eq!(refused, Err(RpResult::InvalidArgument), "{role} {name}");
+    }
+}
+
+#[test]
+fn a_process_that_is_not_managed_is_told_so_and_does_not_ask_again() {
+    let mut hosting = in_stage(Stage::Ready);
+    hosting.get_fleet_role_credentials(op(1), 0, ROLE.to_owned(), String::new()).unwrap();
+    let got = answered(&mut hosting, HostingOperation::GetFleetRoleCredentials, Some(credentials("", 0)));
+    assert_eq!(got, Err(RpResult::InvalidRequest));
+    let again = hosting.get_fleet_role_credentials(op(1), 0, ROLE.to_owned(), String::new());
+    assert!(matches!(again, Ok(HostingPlan::Finish(Err(_)))), "{again:?}");
+}
+
+#[test]
+fn a_default_session_name_has_no_more_than_64_characters_and_no_slash() {
+    let mut hosting = Hosting::default();
+    let given = ServerParameters { host_id: format!("a/{}", "h".repeat(200)), ..parameters() };
+    hosting.init(op(1), given).unwrap();
+    hosting.finish(op(1), HostingOperation::Init, Ok(None)).unwrap();
+    let plan = hosting.get_fleet_role_credentials(op(2), 0, ROLE.to_owned(), String::new());
+    let Ok(HostingPlan::Ask(Action::GetFleetRoleCredentials { role_session_name, .. })) = plan else {
+        panic!("{plan:?}")
+    };
+    assert!(role_session_name.starts_with("fleet-1-a-h"), "{role_session_name}");
+    assert_eq!(role_session_name.len(), 64);
+}
+
+fn update(id: &str, name: &str) -> HostingEvent {
+    HostingEvent::Push(Push::UpdateGameSession {
+        game_session: Box::new(server_sdk::GameSession {
+            game_session_id: id.to_owned(),
+            name: name.to_owned(),
+            status: Some(server_sdk::GameSessionStatus::Active),
+            ..server_sdk::GameSession::default()
+        }),
+        update_reason: UpdateReason::BackfillTimedOut,
+        backfill_ticket_id: "t-1".to_owned(),
+    })
+}
+
+#[test]
+fn an_update_is_heard_of_the_game_session_hosted_here_alone() {
+    let mut hosting = in_stage(Stage::Hosting);
+    let HostingNews::UpdateGameSession(told) = hosting.hear(update("arn:g", "Saturday")) else {
+        panic!("the game did not hear of it")
+    };
+    assert_eq!((told.reason, told.backfill_ticket_id.as_str()), (RpUpdateReason::BackfillTimedOut, "t-1"));
+    assert_eq!(
+        (told.game_session.name.as_str(), told.game_session.fleet_id.as_str()),
+        ("Saturday", "fleet-1")
+    );
+    assert_eq!(told.game_session.status, RpGameSessionStatus::Active);
+    assert!(matches!(hosting.hear(update("arn:another", "x")), HostingNews::Log(_)));
+    for stage in [Stage::Connected, Stage::Readying, Stage::Ready, Stage::Ending, Stage::Over] {
+        assert!(matches!(in_stage(stage).hear(update("arn:g", "x")), HostingNews::Log(_)), "{stage:?}");
+    }
+}
+
+#[test]
+fn the_tool_is_this_library_unless_another_is_named() {
+    let own = (SDK_TOOL_NAME.to_owned(), env!("CARGO_PKG_VERSION").to_owned());
+    let other = ("Engine".to_owned(), "2".to_owned());
+    for (given, named) in [((String::new(), String::new()), own), (other.clone(), other)] {
+        let mut hosting = Hosting::default();
+        hosting.init(op(1), ServerParameters { tool: given, ..parameters() }).unwrap();
+        hosting.finish(op(1), HostingOperation::Init, Ok(None)).unwrap();
+        let plan = hosting.ready(op(2), 7777, Vec::new());
+        let Ok(HostingPlan::Ask(Action::ActivateServerProcess { sdk_tool_name, sdk_tool_version, .. })) =
+            plan
+        else {
+            panic!("{plan:?}")
+        };
+        assert_eq!((sdk_tool_name, sdk_tool_version), named);
     }
 }

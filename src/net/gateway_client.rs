@@ -59,13 +59,7 @@ impl GatewayClient {
             } else {
                 tls::trusting_nobody()
             }?;
-            let builder = reqwest::Client::builder()
-                .redirect(Policy::none())
-                // Proxies come from the environment, which is not read behind the caller's back.
-                .no_proxy()
-                .tcp_nodelay(true)
-                .tls_backend_preconfigured(tls);
-            builder.build().map_err(|error| Failure::with_message(RpResult::Internal, chain(&error)))
+            http_client(tls)
         })
     }
 
@@ -131,6 +125,22 @@ impl GatewayClient {
         let Ok(http) = self.http() else { return false };
         http.get(url).timeout(patience).send().await.is_ok()
     }
+}
+
+fn http_client(tls: rustls::ClientConfig) -> Result<reqwest::Client, Failure> {
+    reqwest::Client::builder()
+        .redirect(Policy::none())
+        // Proxies come from the environment, which is not read behind the caller's back.
+        .no_proxy()
+        .tcp_nodelay(true)
+        .tls_backend_preconfigured(tls)
+        .build()
+        .map_err(|error| Failure::with_message(RpResult::Internal, chain(&error)))
+}
+
+/// For what is on this machine and speaks no TLS.
+pub(super) fn plain_http_client() -> Result<reqwest::Client, Failure> {
+    http_client(tls::trusting_nobody()?)
 }
 
 /// What a peer says of its body is a hint, not a reason to allocate as much.

@@ -1,42 +1,28 @@
 //! A server process's WebSocket to the service: requests and their answers, pushes, heartbeats, reconnects.
 //!
-//! Cadences and limits are the server SDKs' (Go 5.6, C++ 5.4): a request is given 20 s, a health callback 50 s, a lost
-//! connection is dialled again after 1, 2, 4 … 32 s, but not when the service closed it with 1000 or 1001.
+//! Limits are the server SDKs' (Go 5.6, C++ 5.4): a request is given 20 s, a health check 50 s; a connection that is lost
+//! is dialled again at once and then less and less often, but not when the service closed it with 1000 or 1001. When the
+//! service wants a new connection, the old one serves until the new one is there, and is listened to a while longer.
 
-use std::collections::HashMap;
-use std::future::pending;
+mod container;
+mod dial;
+mod wires;
+
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::Instant;
 
-use futures_util::{SinkExt, StreamExt};
-use rallypoint_wire::server_sdk::{Action, ConnectQuery, FromService, Push, Request};
+use rallypoint_wire::server_sdk::{Action, FromService, Push, Response};
 use rand::RngExt;
-use reqwest::Url;
-use tokio::net::TcpStream;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
-use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
-use tokio_tungstenite::tungstenite::{Error as WebSocketError, Message};
-use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
+use tokio::time::sleep_until;
 use uuid::Uuid;
 
-use super::gateway_client::chain;
-use super::tls;
 use crate::event::{Answer, Completer, Event, EventQueue, LogRecord, OperationId, RpLogLevel};
-use crate::hosting::{HostingEvent, SDK_LANGUAGE, SDK_VERSION, ServerParameters};
+use crate::hosting::{
+    Health, HealthStep, HostingEvent, Requests, ServerParameters, Waiting, WireNumber, until_next,
+};
 use crate::result::{Failure, RpResult};
-
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
-const HEALTH_TIMEOUT: Duration = Duration::from_secs(50);
-const LONGEST_WAIT: Duration = Duration::from_secs(32);
-/// The Go SDK's count. With the waits between them they take some two minutes.
-const REDIALS: u32 = 8;
-const CLOSE_PATIENCE: Duration = Duration::from_millis(250);
-/// GameSessionData may have 262,144 characters and MatchmakerData 390,000; JSON escapes can make them longer.
-const MAX_MESSAGE: usize = 4 * 1024 * 1024;
-
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+use wires::{Heard, Wires};
 
 /// What the worker tells the link.
 #[derive(Debug)]
@@ -58,15 +44,17 @@ impl HostingLink {
     pub(super) fn open(parameters: ServerParameters, completer: Completer, queue: Arc<EventQueue>) -> Self {
         let (commands, incoming) = mpsc::unbounded_channel();
         let link = Link {
+            health: Health::new(parameters.timing.health_check),
             parameters,
-            connecting: Some(completer.operation()),
             queue,
             commands: incoming,
-            waiting: HashMap::new(),
-            health: Health::Off,
+            requests: Requests::default(),
+            connecting: Some(completer),
+            first_report: None,
             closing: None,
+            idempotency_token: Uuid::new_v4(),
         };
-        Self { commands, task: tokio::spawn(link.run(completer)) }
+        Self { commands, task: tokio::spawn(link.run()) }
     }
 
     /// A link that is over is closed already and carries nothing.
@@ -95,273 +83,214 @@ impl HostingLink {
     }
 }
 
-/// A request that waits for its answer.
-struct Waiting {
-    /// None for a heartbeat, whose answer nobody but the link waits for.
-    completer: Option<Completer>,
-    request: Request,
-    sent: bool,
-    deadline: Instant,
-}
-
-#[derive(Clone, Copy)]
-enum Health {
-    /// The process is not ready.
-    Off,
-    /// The next report is due then.
-    DueAt(Instant),
-    /// The game was asked and has until then.
-    AskedUntil(Instant),
+/// Who waits for an answer.
+enum Owner {
+    Game(Completer),
+    /// A health report's answer is for nobody but the first, see [`Link::first_report`].
+    Report,
 }
 
 struct Link {
+    /// Those of the connection that serves; what a refresh brings counts once it is connected.
     parameters: ServerParameters,
-    /// The operation that waits for the first connection.
-    connecting: Option<OperationId>,
     queue: Arc<EventQueue>,
     commands: mpsc::UnboundedReceiver<LinkCommand>,
-    waiting: HashMap<String, Waiting>,
+    requests: Requests<Owner>,
     health: Health,
+    /// Waits for the first connection.
+    connecting: Option<Completer>,
+    /// The process's readiness, which is complete once its first health report was answered: only then may the service give it
+    /// a game session.
+    first_report: Option<Completer>,
     /// Set once the link is to end; who waits for it.
     closing: Option<Option<Completer>>,
+    /// New per connect call, the same on its retries.
+    idempotency_token: Uuid,
 }
 
-/// What came of dialling again.
-enum Redialled {
-    Connected(Box<Socket>),
-    /// The link is to end.
-    Abandoned,
-    InVain,
-}
-
-/// How a connected spell ended.
-enum Ended {
-    /// The game wants the link closed.
+/// Why a link ends.
+enum End {
+    /// The game wants it closed.
     Closed,
-    /// The service will not be dialled again.
-    Dismissed(String),
-    /// The connection broke.
+    /// The first connection could not be made; its operation was told.
+    NotConnected,
+    /// The service is out of reach for good.
     Lost(String),
-    /// The service wants the process to connect anew.
-    Refreshed,
+}
+
+/// What the link waited for.
+enum Happening {
+    Command(Option<LinkCommand>),
+    Wire(Heard),
+    /// Some deadline has passed.
+    Due,
 }
 
 impl Link {
-    async fn run(mut self, completer: Completer) {
-        let token = Uuid::new_v4();
-        let Some(dialled) = self
-            .dial_while_listening(Box::pin(timeout(
-                self.parameters.timeout,
-                dial(&self.parameters.clone(), token),
-            )))
-            .await
-        else {
-            completer.finish(Err(Failure::new(RpResult::Cancelled)));
-            return self.end();
+    async fn run(mut self) {
+        let mut wires = Wires::new(Arc::clone(&self.queue));
+        wires.connect(self.parameters.clone(), self.idempotency_token);
+        let end = loop {
+            if let Err((wire, why)) = wires.send_all(&mut self.requests).await
+                && let Some(end) = self.lose_wire(&mut wires, wire, &why)
+            {
+                break end;
+            }
+            let deadline = [self.requests.deadline(), self.health.deadline(), wires.deadline()];
+            let deadline = deadline.into_iter().flatten().min();
+            let happening = tokio::select! {
+                command = self.commands.recv() => Happening::Command(command),
+                heard = wires.hear() => Happening::Wire(heard),
+                () = at(deadline) => Happening::Due,
+            };
+            let end = match happening {
+                Happening::Command(command) => self.obey(command),
+                Happening::Wire(heard) => self.take(&mut wires, heard).await,
+                Happening::Due => self.advance(&mut wires, Instant::now()).await,
+            };
+            if let Some(end) = end {
+                break end;
+            }
         };
-        self.connecting = None;
-        let mut socket = match dialled.unwrap_or_else(|_| Err(Failure::new(RpResult::TimedOut))) {
-            Ok(socket) => {
-                completer.finish(Ok(Answer::Done));
-                socket
+        match end {
+            End::Closed => wires.close().await,
+            End::NotConnected => {}
+            End::Lost(why) => {
+                self.log(RpLogLevel::Error, format!("the connection to the service is lost: {why}"));
+                self.queue.push(Event::Hosting(HostingEvent::Lost(why)));
             }
-            Err(failure) => {
-                completer.finish(Err(failure));
-                return self.end();
-            }
-        };
-        loop {
-            let ended = self.serve(&mut socket).await;
-            let next = match ended {
-                Ended::Closed => {
-                    let farewell = CloseFrame { code: CloseCode::Away, reason: "process ending".into() };
-                    drop(timeout(CLOSE_PATIENCE, socket.close(Some(farewell))).await);
-                    return self.end();
-                }
-                Ended::Dismissed(why) => return self.lose(format!("the service closed it for good: {why}")),
-                Ended::Lost(why) => {
-                    self.log(RpLogLevel::Warn, format!("the connection to the service was lost: {why}"));
-                    self.fail_sent();
-                    Box::pin(self.redial(token)).await
-                }
-                Ended::Refreshed => {
-                    self.log(RpLogLevel::Info, "connecting anew as the service asked".to_owned());
-                    let next = Box::pin(self.redial(Uuid::new_v4())).await;
-                    drop(timeout(CLOSE_PATIENCE, socket.close(None)).await);
-                    self.fail_sent();
-                    next
-                }
-            };
-            match next {
-                Redialled::Connected(next) => socket = *next,
-                Redialled::Abandoned => return self.end(),
-                Redialled::InVain => {
-                    return self.lose(format!("the service could not be reached in {REDIALS} attempts"));
-                }
-            }
-            self.log(RpLogLevel::Info, "connected to the service again".to_owned());
         }
+        self.end();
     }
 
-    /// One connected spell.
-    async fn serve(&mut self, socket: &mut Socket) -> Ended {
-        let unsent: Vec<String> =
-            self.waiting.iter().filter(|(_, waiting)| !waiting.sent).map(|(id, _)| id.clone()).collect();
-        for id in unsent {
-            if let Err(error) = self.transmit(socket, &id).await {
-                return Ended::Lost(chain(&error));
-            }
-        }
-        loop {
-            let (health, request) = (self.health_deadline(), self.request_deadline());
-            let sent = tokio::select! {
-                command = self.commands.recv() => match self.obey(command) {
-                    Obeyed::Send(id) => self.transmit(socket, &id).await,
-                    Obeyed::Nothing => Ok(()),
-                    Obeyed::Close => return Ended::Closed,
-                },
-                frame = socket.next() => match frame {
-                    Some(Ok(Message::Text(text))) => match self.hear(text.as_str()) {
-                        Heard::Refresh => return Ended::Refreshed,
-                        Heard::Nothing => Ok(()),
-                    },
-                    Some(Ok(Message::Close(frame))) => return closed_by_service(frame),
-                    Some(Ok(_)) => Ok(()),
-                    Some(Err(error)) => return Ended::Lost(chain(&error)),
-                    None => return Ended::Lost("the stream ended".to_owned()),
-                },
-                () = at(health) => match self.advance_health() {
-                    Some(id) => self.transmit(socket, &id).await,
-                    None => Ok(()),
-                },
-                () = at(request) => {
-                    self.expire_requests();
-                    Ok(())
-                }
-            };
-            if let Err(error) = sent {
-                return Ended::Lost(chain(&error));
-            }
-        }
-    }
-
-    async fn redial(&mut self, idempotency_token: Uuid) -> Redialled {
-        let mut wait = Duration::ZERO;
-        for _ in 0..REDIALS {
-            let parameters = self.parameters.clone();
-            let attempt = async move {
-                sleep(wait).await;
-                timeout(parameters.timeout, dial(&parameters, idempotency_token)).await
-            };
-            match self.dial_while_listening(Box::pin(attempt)).await {
-                None => return Redialled::Abandoned,
-                Some(Ok(Ok(socket))) => return Redialled::Connected(Box::new(socket)),
-                Some(Ok(Err(failure))) => {
-                    self.log(RpLogLevel::Warn, format!("connecting again failed: {failure}"));
-                }
-                Some(Err(_)) => self.log(RpLogLevel::Warn, "connecting again took too long".to_owned()),
-            }
-            wait = (wait * 2).clamp(Duration::from_secs(1), LONGEST_WAIT);
-        }
-        Redialled::InVain
-    }
-
-    /// Waits for a dial and goes on obeying meanwhile; none when the link is to end.
-    async fn dial_while_listening<T>(&mut self, dialling: impl Future<Output = T>) -> Option<T> {
-        let mut dialling = std::pin::pin!(dialling);
-        loop {
-            let request = self.request_deadline();
-            tokio::select! {
-                dialled = &mut dialling => return Some(dialled),
-                command = self.commands.recv() => if let Obeyed::Close = self.obey(command) {
-                    return None;
-                },
-                () = at(request) => self.expire_requests(),
-            }
-        }
-    }
-
-    fn obey(&mut self, command: Option<LinkCommand>) -> Obeyed {
+    fn obey(&mut self, command: Option<LinkCommand>) -> Option<End> {
         match command {
             Some(LinkCommand::Ask(completer, action)) => {
                 if matches!(action, Action::TerminateServerProcess {}) {
-                    self.health = Health::Off;
+                    self.health.stop();
+                    self.finish_readiness(Ok(Answer::Done));
                 }
-                Obeyed::Send(self.add(Some(completer), action))
+                self.ask(Owner::Game(completer), action);
+                None
             }
-            Some(LinkCommand::ReportHealth(healthy)) => match self.health {
-                Health::AskedUntil(_) => Obeyed::Send(self.report(healthy)),
-                // It answered after its time was up: `false` has been sent for it.
-                Health::Off | Health::DueAt(_) => Obeyed::Nothing,
-            },
-            Some(LinkCommand::Cancel(operation)) if self.connecting == Some(operation) => {
-                self.closing = Some(None);
-                Obeyed::Close
+            Some(LinkCommand::ReportHealth(healthy)) => {
+                if self.health.awaits_answer() {
+                    self.report(healthy);
+                }
+                None
             }
-            Some(LinkCommand::Cancel(operation)) => {
-                self.finish_where(RpResult::Cancelled, |waiting| {
-                    waiting.completer.as_ref().is_some_and(|completer| completer.operation() == operation)
-                });
-                Obeyed::Nothing
-            }
+            Some(LinkCommand::Cancel(operation)) => self.cancel(operation),
             Some(LinkCommand::Close(completer)) => {
                 self.closing = Some(completer);
-                Obeyed::Close
+                Some(End::Closed)
             }
             None => {
                 self.closing = Some(None);
-                Obeyed::Close
+                Some(End::Closed)
             }
         }
     }
 
-    fn add(&mut self, completer: Option<Completer>, action: Action) -> String {
-        let id = Uuid::new_v4().to_string();
-        let request = Request { request_id: id.clone(), action };
-        let deadline = Instant::now() + REQUEST_TIMEOUT;
-        self.waiting.insert(id.clone(), Waiting { completer, request, sent: false, deadline });
-        id
+    fn cancel(&mut self, operation: OperationId) -> Option<End> {
+        let is_it = |completer: &Completer| completer.operation() == operation;
+        if let Some(completer) = self.connecting.take_if(|completer| is_it(completer)) {
+            completer.finish(Err(Failure::new(RpResult::Cancelled)));
+            self.closing = Some(None);
+            return Some(End::Closed);
+        }
+        if self.first_report.as_ref().is_some_and(is_it) {
+            self.health.stop();
+            self.finish_readiness(Err(Failure::new(RpResult::Cancelled)));
+        }
+        let over =
+            self.requests.abandoned(|owner| matches!(owner, Owner::Game(completer) if is_it(completer)));
+        fail(over, RpResult::Cancelled);
+        None
     }
 
-    async fn transmit(&mut self, socket: &mut Socket, id: &str) -> Result<(), WebSocketError> {
-        let Some(waiting) = self.waiting.get_mut(id) else { return Ok(()) };
-        match serde_json::to_string(&waiting.request) {
-            Ok(text) => {
-                waiting.sent = true;
-                socket.send(Message::text(text)).await
+    fn ask(&mut self, owner: Owner, action: Action) {
+        let deadline = Instant::now() + self.parameters.timing.request;
+        self.requests.add(Uuid::new_v4().to_string(), action, owner, deadline);
+    }
+
+    async fn take(&mut self, wires: &mut Wires, heard: Heard) -> Option<End> {
+        match heard {
+            Heard::Text(text) => {
+                self.requests.heard();
+                self.hear(wires, &text);
+                None
             }
-            Err(error) => {
-                if let Some(Waiting { completer: Some(completer), .. }) = self.waiting.remove(id) {
-                    completer.finish(Err(Failure::with_message(RpResult::Internal, error.to_string())));
+            Heard::SignOfLife => {
+                self.requests.heard();
+                None
+            }
+            Heard::Dismissed { wire, why } => {
+                self.fail_sent(wire);
+                let is_over = wires.is_current(wire) && !wires.is_dialling();
+                wires.forget(wire);
+                is_over.then(|| End::Lost(format!("the service closed it for good: {why}")))
+            }
+            Heard::Lost { wire, why } => self.lose_wire(wires, wire, &why),
+            Heard::Connected(parameters) => {
+                self.parameters = *parameters;
+                match self.connecting.take() {
+                    Some(completer) => completer.finish(Ok(Answer::Done)),
+                    None => self.log(RpLogLevel::Info, "connected to the service again".to_owned()),
                 }
-                Ok(())
+                if let Some(replaced) = wires.close_second_replaced().await {
+                    self.fail_sent(replaced);
+                }
+                None
             }
+            Heard::NotConnected(failure) => match self.connecting.take() {
+                Some(completer) => {
+                    completer.finish(Err(failure));
+                    Some(End::NotConnected)
+                }
+                // The one that was to be replaced serves on: the service asks again before it is cut.
+                None if wires.is_connected() => None,
+                None => Some(End::Lost(format!(
+                    "the service could not be reached in {} attempts: {failure}",
+                    dial::ATTEMPTS
+                ))),
+            },
         }
     }
 
-    fn hear(&mut self, text: &str) -> Heard {
+    fn lose_wire(&mut self, wires: &mut Wires, wire: WireNumber, why: &str) -> Option<End> {
+        self.fail_sent(wire);
+        let served = wires.is_current(wire);
+        wires.forget(wire);
+        if served {
+            self.log(RpLogLevel::Warn, format!("the connection to the service was lost: {why}"));
+            if !wires.is_dialling() {
+                wires.reconnect(self.parameters.clone(), self.idempotency_token);
+            }
+        }
+        None
+    }
+
+    fn hear(&mut self, wires: &mut Wires, text: &str) {
         match FromService::read(text) {
             Ok(FromService::Push(Push::RefreshConnection { refresh_connection_endpoint, auth_token })) => {
-                self.parameters.websocket_url = refresh_connection_endpoint;
-                self.parameters.auth_token = auth_token;
-                return Heard::Refresh;
+                self.refresh(wires, refresh_connection_endpoint, auth_token);
             }
-            Ok(FromService::Push(push)) => self.queue.push(Event::Hosting(HostingEvent::Push(push))),
-            Ok(FromService::Response(response)) => {
-                let Some(waiting) = self.waiting.remove(&response.request_id) else { return Heard::Nothing };
-                if response.status_code == 200
-                    && matches!(waiting.request.action, Action::ActivateServerProcess { .. })
-                {
-                    self.health = Health::DueAt(Instant::now());
+            Ok(FromService::Push(push)) => {
+                if matches!(push, Push::CreateGameSession { .. }) {
+                    // It was given one, so it is ready: the report's answer is late.
+                    self.finish_readiness(Ok(Answer::Done));
                 }
-                if let Some(completer) = waiting.completer {
-                    completer.finish(outcome(response.status_code, response.error_message));
-                }
+                self.queue.push(Event::Hosting(HostingEvent::Push(push)));
             }
+            Ok(FromService::Response(response)) => self.take_answer(response),
             Ok(FromService::Unreadable { request_id, problem }) => {
-                let Some(waiting) = self.waiting.remove(&request_id) else { return Heard::Nothing };
-                if let Some(completer) = waiting.completer {
-                    completer.finish(Err(Failure::with_message(RpResult::BadAnswer, problem)));
+                self.log(RpLogLevel::Warn, format!("an answer could not be read: {problem}"));
+                match self.requests.answered(&request_id).map(|waiting| waiting.owner) {
+                    Some(Owner::Game(completer)) => {
+                        completer.finish(Err(Failure::with_message(RpResult::BadAnswer, problem)));
+                    }
+                    Some(Owner::Report) => self.finish_readiness(Ok(Answer::Done)),
+                    None => {}
                 }
             }
             Ok(FromService::Unknown(action)) => {
@@ -369,79 +298,108 @@ impl Link {
             }
             Err(error) => self.log(RpLogLevel::Warn, format!("a frame could not be read: {error}")),
         }
-        Heard::Nothing
     }
 
-    fn health_deadline(&self) -> Option<Instant> {
-        match self.health {
-            Health::Off => None,
-            Health::DueAt(time) | Health::AskedUntil(time) => Some(time),
+    /// Only the token proves the process from now on, as in the SDKs.
+    fn refresh(&mut self, wires: &mut Wires, endpoint: String, auth_token: String) {
+        let refreshed = ServerParameters {
+            websocket_url: endpoint,
+            auth_token,
+            signing: None,
+            container: None,
+            ..self.parameters.clone()
+        };
+        if let Some(problem) = refreshed.problem() {
+            self.log(
+                RpLogLevel::Warn,
+                format!("the service asked for a connection that cannot be: {problem}"),
+            );
+            return;
+        }
+        self.log(RpLogLevel::Info, "connecting anew as the service asked".to_owned());
+        self.idempotency_token = Uuid::new_v4();
+        wires.reconnect(refreshed, self.idempotency_token);
+    }
+
+    fn take_answer(&mut self, response: Response) {
+        let Some(waiting) = self.requests.answered(&response.request_id) else { return };
+        match waiting.owner {
+            Owner::Game(completer)
+                if response.status_code == 200
+                    && matches!(waiting.request.action, Action::ActivateServerProcess { .. }) =>
+            {
+                self.first_report = Some(completer);
+                self.health.is_due(Instant::now());
+            }
+            Owner::Game(completer) => completer.finish(outcome(response)),
+            Owner::Report => self.finish_readiness(Ok(Answer::Done)),
         }
     }
 
-    /// The report is due: asks the game; or the game was asked in vain: reports that it is not well.
-    fn advance_health(&mut self) -> Option<String> {
-        match self.health {
-            Health::DueAt(_) => {
-                self.health = Health::AskedUntil(Instant::now() + HEALTH_TIMEOUT);
-                self.queue.push(Event::Hosting(HostingEvent::HealthCheck));
-                None
+    fn finish_readiness(&mut self, outcome: Result<Answer, Failure>) {
+        if let Some(completer) = self.first_report.take() {
+            completer.finish(outcome);
+        }
+    }
+
+    /// Does what is due: overdue requests, health, and closing a connection that was replaced.
+    async fn advance(&mut self, wires: &mut Wires, now: Instant) -> Option<End> {
+        for waiting in self.requests.expire(now) {
+            match waiting.owner {
+                Owner::Game(completer) => completer.finish(Err(Failure::new(RpResult::TimedOut))),
+                // The service knows of the process, and is told of its health again.
+                Owner::Report => self.finish_readiness(Ok(Answer::Done)),
             }
-            Health::AskedUntil(_) => {
+        }
+        match self.health.advance(now) {
+            HealthStep::Wait => {}
+            HealthStep::Ask => {
+                let check = HostingEvent::HealthCheck(self.first_report.as_ref().map(Completer::operation));
+                // A game that has not ticked since the last one need not be asked twice.
+                self.queue.push_unless(Event::Hosting(check), |waiting| {
+                    matches!(waiting, Event::Hosting(HostingEvent::HealthCheck(_)))
+                });
+            }
+            HealthStep::ReportUnhealthy => {
                 self.log(
                     RpLogLevel::Error,
-                    "nobody ticked for 50 s: the process is reported unhealthy".to_owned(),
+                    "no health check was answered in time: the process is reported unhealthy".to_owned(),
                 );
-                Some(self.report(false))
+                self.report(false);
             }
-            Health::Off => None,
         }
+        if let Some(replaced) = wires.close_replaced(now).await {
+            self.fail_sent(replaced);
+        }
+        let half_open = if self.requests.found_half_open() { wires.current() } else { None };
+        half_open.and_then(|wire| self.lose_wire(wires, wire, "it is silent and requests stay unanswered"))
     }
 
-    fn report(&mut self, healthy: bool) -> String {
-        let interval = self.parameters.heartbeat_interval;
-        let jitter = interval.mul_f64(rand::rng().random_range(-1.0..1.0_f64).abs() / 6.0);
-        let early = rand::rng().random_bool(0.5);
-        let next = if early { interval.saturating_sub(jitter) } else { interval + jitter };
-        self.health = Health::DueAt(Instant::now() + next);
-        self.add(None, Action::HeartbeatServerProcess { health_status: healthy })
-    }
-
-    fn request_deadline(&self) -> Option<Instant> {
-        self.waiting.values().map(|waiting| waiting.deadline).min()
-    }
-
-    fn expire_requests(&mut self) {
-        let now = Instant::now();
-        self.finish_where(RpResult::TimedOut, |waiting| waiting.deadline <= now);
+    fn report(&mut self, healthy: bool) {
+        let chance = rand::rng().random_range(-1.0..1.0);
+        self.health.reported(Instant::now() + until_next(self.parameters.heartbeat_interval, chance));
+        self.ask(Owner::Report, Action::HeartbeatServerProcess { health_status: healthy });
     }
 
     /// The service may have acted on them or not; asking again could act twice.
-    fn fail_sent(&mut self) {
-        self.finish_where(RpResult::ConnectionLost, |waiting| waiting.sent);
-    }
-
-    fn finish_where(&mut self, code: RpResult, is_over: impl Fn(&Waiting) -> bool) {
-        for (_, over) in self.waiting.extract_if(|_, waiting| is_over(waiting)) {
-            if let Some(completer) = over.completer {
-                completer.finish(Err(Failure::new(code)));
-            }
+    fn fail_sent(&mut self, wire: WireNumber) {
+        let over = self.requests.lost(wire);
+        if self.first_report.is_some() && over.iter().any(|waiting| matches!(waiting.owner, Owner::Report)) {
+            self.health.is_due(Instant::now());
         }
+        fail(over, RpResult::ConnectionLost);
     }
 
     fn log(&self, level: RpLogLevel, message: String) {
         self.queue.push(Event::Log(LogRecord { level, target: "hosting", message }));
     }
 
-    fn lose(self, reason: String) {
-        self.log(RpLogLevel::Error, format!("the connection to the service is lost: {reason}"));
-        self.queue.push(Event::Hosting(HostingEvent::Lost(reason)));
-        self.end();
-    }
-
     fn end(mut self) {
         let code = if self.closing.is_some() { RpResult::Cancelled } else { RpResult::ConnectionLost };
-        self.finish_where(code, |_| true);
+        for completer in [self.connecting.take(), self.first_report.take()].into_iter().flatten() {
+            completer.finish(Err(Failure::new(code)));
+        }
+        fail(self.requests.abandoned(|_| true), code);
         if let Some(Some(completer)) = self.closing.take() {
             completer.finish(Ok(Answer::Done));
         }
@@ -457,89 +415,24 @@ impl Link {
     }
 }
 
-enum Obeyed {
-    Nothing,
-    Send(String),
-    Close,
-}
-
-enum Heard {
-    Nothing,
-    Refresh,
+fn fail(over: Vec<Waiting<Owner>>, code: RpResult) {
+    for waiting in over {
+        if let Owner::Game(completer) = waiting.owner {
+            completer.finish(Err(Failure::new(code)));
+        }
+    }
 }
 
 async fn at(time: Option<Instant>) {
     match time {
-        Some(time) => sleep_until(time).await,
-        None => pending().await,
+        Some(time) => sleep_until(time.into()).await,
+        None => std::future::pending().await,
     }
 }
 
-async fn dial(parameters: &ServerParameters, idempotency_token: Uuid) -> Result<Socket, Failure> {
-    let query = serde_urlencoded::to_string(ConnectQuery {
-        process_id: parameters.process_id.clone(),
-        sdk_version: SDK_VERSION.to_owned(),
-        sdk_language: SDK_LANGUAGE.to_owned(),
-        compute_id: parameters.host_id.clone(),
-        fleet_id: parameters.fleet_id.clone(),
-        idempotency_token: idempotency_token.to_string(),
-        authorization: parameters.auth_token.clone(),
-        signature: None,
-    })
-    .map_err(|error| Failure::with_message(RpResult::Internal, error.to_string()))?;
-    // As the Go SDK does, the query replaces one that is there already; a URL without a path gets one.
-    let mut url = Url::parse(&parameters.websocket_url).map_err(|error| {
-        Failure::with_message(RpResult::InvalidArgument, format!("the websocket URL: {error}"))
-    })?;
-    url.set_query(Some(&query));
-    let connector = match url.scheme() {
-        "wss" => Connector::Rustls(Arc::new(tls::client_config()?)),
-        _ => Connector::Plain,
-    };
-    let config =
-        WebSocketConfig::default().max_message_size(Some(MAX_MESSAGE)).max_frame_size(Some(MAX_MESSAGE));
-    connect_async_tls_with_config(url.as_str(), Some(config), true, Some(connector))
-        .await
-        .map(|(socket, _)| socket)
-        .map_err(|error| dial_failure(&error))
-}
-
-/// Says why, without the URL: the token is in it.
-fn dial_failure(error: &WebSocketError) -> Failure {
-    match error {
-        WebSocketError::Http(response) => {
-            let status = response.status().as_u16();
-            let code = match status {
-                401 => RpResult::Unauthorized,
-                403 => RpResult::Forbidden,
-                _ => RpResult::ConnectionFailed,
-            };
-            let mut failure =
-                Failure::with_message(code, format!("the service refused the connection: {status}"));
-            failure.http_status = status;
-            failure
-        }
-        WebSocketError::Url(_) => Failure::with_message(
-            RpResult::InvalidArgument,
-            "the WebSocket URL is not valid: ws://host:port is wanted",
-        ),
-        other => Failure::with_message(RpResult::ConnectionFailed, chain(other)),
-    }
-}
-
-fn closed_by_service(frame: Option<CloseFrame>) -> Ended {
-    match frame {
-        Some(CloseFrame { code: CloseCode::Normal | CloseCode::Away, reason }) => {
-            Ended::Dismissed(reason.to_string())
-        }
-        Some(frame) => Ended::Lost(format!("closed with {}: {}", frame.code, frame.reason)),
-        None => Ended::Lost("closed without a reason".to_owned()),
-    }
-}
-
-fn outcome(status: u16, message: String) -> Result<Answer, Failure> {
-    let code = match status {
-        200 => return Ok(Answer::Done),
+fn outcome(response: Response) -> Result<Answer, Failure> {
+    let code = match response.status_code {
+        200 => return Ok(response.body.map_or(Answer::Done, |body| Answer::Hosting(Box::new(body)))),
         401 => RpResult::Unauthorized,
         403 => RpResult::Forbidden,
         404 => RpResult::NotFound,
@@ -548,8 +441,8 @@ fn outcome(status: u16, message: String) -> Result<Answer, Failure> {
         400..=499 => RpResult::InvalidRequest,
         _ => RpResult::ServiceError,
     };
-    let message = if message.is_empty() { code.to_string() } else { message };
+    let message = if response.error_message.is_empty() { code.to_string() } else { response.error_message };
     let mut failure = Failure::with_message(code, message);
-    failure.http_status = status;
+    failure.http_status = response.status_code;
     Err(failure)
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rallypoint_wire::server_sdk::ResponseBody;
+
 use super::gateway_call::GatewayCall;
 use super::name::SessionName;
 use super::notice::{RpParticipantLeftReason, SessionNotice};
@@ -44,11 +46,13 @@ pub(crate) struct Progress {
     pub(crate) via_lan: bool,
     /// What the game hears after the operation's end.
     pub(crate) notices: Vec<SessionNotice>,
+    /// What the service says to a server process's request.
+    pub(crate) hosting: Option<Arc<ResponseBody>>,
 }
 
 impl From<Step> for Progress {
     fn from(step: Step) -> Self {
-        Self { step, via_lan: false, notices: Vec::new() }
+        Self { step, via_lan: false, notices: Vec::new(), hosting: None }
     }
 }
 

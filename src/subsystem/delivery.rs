@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{State, Subsystem};
 use crate::delegate::{Completion, Delegate, OperationEnd};
 use crate::event::{LogRecord, RpLogLevel};
-use crate::hosting::GameSession;
+use crate::hosting::{GameSession, GameSessionUpdate};
 use crate::result::RpResult;
 use crate::session::SessionNotice;
 
@@ -30,6 +30,8 @@ pub enum Outgoing {
     Notice(Box<SessionNotice>),
     /// See [`super::HostingCallbacks::on_start_game_session`].
     StartGameSession(Arc<GameSession>),
+    /// See [`super::HostingCallbacks::on_update_game_session`].
+    UpdateGameSession(Arc<GameSessionUpdate>),
     /// See [`super::HostingCallbacks::on_process_terminate`].
     ProcessTerminate(i64),
     /// See [`super::HostingCallbacks::on_health_check`]; [`Subsystem::report_health`] answers it.

@@ -1,10 +1,15 @@
 //! The hosting interface's calls: each asks the state machine and sets its plan going.
 
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rallypoint_wire::server_sdk::PlayerSessionPolicy;
 
 use super::{Call, HostingCallbacks, OperationKind, Subsystem, Work};
 use crate::event::{Event, LogRecord, OperationId, RpLogLevel};
-use crate::hosting::{Hosting, HostingOperation, HostingPlan, ServerParameters};
+use crate::hosting::{
+    BackfillRequest, Hosting, HostingOperation, HostingPlan, PlayerSessionQuery, ServerParameters,
+};
 use crate::net::apply_environment;
 use crate::result::RpResult;
 
@@ -86,6 +91,89 @@ impl Subsystem {
         })
     }
 
+    /// `UpdatePlayerSessionCreationPolicy`: see [`Hosting::update_player_session_creation_policy`].
+    ///
+    /// # Errors
+    /// See [`Hosting::update_player_session_creation_policy`].
+    pub fn server_update_player_session_creation_policy(
+        &self,
+        policy: PlayerSessionPolicy,
+        call: Call<'_>,
+    ) -> Result<OperationId, RpResult> {
+        self.begin_hosting(HostingOperation::UpdatePlayerSessionCreationPolicy, call, |hosting, _| {
+            hosting.update_player_session_creation_policy(policy)
+        })
+    }
+
+    /// `DescribePlayerSessions`: see [`Hosting::describe_player_sessions`].
+    ///
+    /// # Errors
+    /// See [`Hosting::describe_player_sessions`].
+    pub fn server_describe_player_sessions(
+        &self,
+        query: PlayerSessionQuery,
+        call: Call<'_>,
+    ) -> Result<OperationId, RpResult> {
+        self.begin_hosting(HostingOperation::DescribePlayerSessions, call, |hosting, _| {
+            hosting.describe_player_sessions(query)
+        })
+    }
+
+    /// `StartMatchBackfill`: see [`Hosting::start_match_backfill`].
+    ///
+    /// # Errors
+    /// See [`Hosting::start_match_backfill`].
+    pub fn server_start_match_backfill(
+        &self,
+        request: BackfillRequest,
+        call: Call<'_>,
+    ) -> Result<OperationId, RpResult> {
+        self.begin_hosting(HostingOperation::StartMatchBackfill, call, |hosting, _| {
+            hosting.start_match_backfill(request)
+        })
+    }
+
+    /// `StopMatchBackfill`: see [`Hosting::stop_match_backfill`].
+    ///
+    /// # Errors
+    /// See [`Hosting::stop_match_backfill`].
+    pub fn server_stop_match_backfill(
+        &self,
+        matchmaking_configuration_arn: String,
+        ticket_id: String,
+        call: Call<'_>,
+    ) -> Result<OperationId, RpResult> {
+        self.begin_hosting(HostingOperation::StopMatchBackfill, call, |hosting, _| {
+            hosting.stop_match_backfill(matchmaking_configuration_arn, ticket_id)
+        })
+    }
+
+    /// `GetComputeCertificate`: see [`Hosting::get_compute_certificate`].
+    ///
+    /// # Errors
+    /// See [`Hosting::get_compute_certificate`].
+    pub fn server_get_compute_certificate(&self, call: Call<'_>) -> Result<OperationId, RpResult> {
+        self.begin_hosting(HostingOperation::GetComputeCertificate, call, |hosting, _| {
+            hosting.get_compute_certificate()
+        })
+    }
+
+    /// `GetFleetRoleCredentials`: see [`Hosting::get_fleet_role_credentials`].
+    ///
+    /// # Errors
+    /// See [`Hosting::get_fleet_role_credentials`].
+    pub fn server_get_fleet_role_credentials(
+        &self,
+        role_arn: String,
+        session_name: String,
+        call: Call<'_>,
+    ) -> Result<OperationId, RpResult> {
+        let now_ms = now_ms();
+        self.begin_hosting(HostingOperation::GetFleetRoleCredentials, call, |hosting, id| {
+            hosting.get_fleet_role_credentials(id, now_ms, role_arn, session_name)
+        })
+    }
+
     /// `ProcessEnding`: see [`Hosting::ending`].
     ///
     /// # Errors
@@ -129,4 +217,10 @@ impl Subsystem {
     pub fn server_termination_time(&self) -> Result<i64, RpResult> {
         self.open()?.hosting.termination_time()
     }
+}
+
+/// Credentials end at a time of the day. A clock before 1970 is wrong anyway.
+fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{OperationKind, Outgoing, RpEventMode, State, Subsystem};
+use crate::delegate::OperationEnd;
 use crate::event::{Answer, Completer, Event, OperationId};
 use crate::hosting::{HostingEvent, HostingNews};
 use crate::net::Job;
@@ -38,7 +39,16 @@ impl State {
         match kind {
             OperationKind::Session(kind) => self.sessions.finish(id, kind, outcome),
             OperationKind::Search(kind) => self.searches.finish(id, kind, outcome),
-            OperationKind::Hosting(kind) => self.hosting.finish(id, *kind, outcome.map(drop)).into(),
+            OperationKind::Hosting(kind) => {
+                let outcome = outcome.map(|answer| match answer {
+                    Answer::Hosting(body) => Some(body),
+                    _ => None,
+                });
+                match self.hosting.finish(id, *kind, outcome) {
+                    Ok(hosting) => Progress { hosting, ..Ok(()).into() },
+                    Err(failure) => failure.into(),
+                }
+            }
         }
     }
 }
@@ -94,7 +104,13 @@ impl Subsystem {
             {
                 let _turn = self.take_turn()?;
                 while let Some(event) = self.queue.take_of(operation) {
-                    self.dispatch(event)?;
+                    match event {
+                        // Who waits cannot poll it, and that somebody waits is a sign of life.
+                        Event::Hosting(HostingEvent::HealthCheck(_)) if self.polls() => {
+                            drop(self.submit(Job::ReportHealth(true)));
+                        }
+                        event => self.dispatch(event)?,
+                    }
                 }
                 // Nobody else has the turn: who ended it has said how. One that goes on, on the next page or on the LAN,
                 // is still among the operations.
@@ -173,7 +189,7 @@ impl Subsystem {
         let operations =
             std::mem::take(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner).operations);
         for (id, operation) in operations {
-            let end = operation.kind.end(id, false, Err(Failure::new(code)));
+            let end = operation.kind.end(id, Err(Failure::new(code)));
             if let Some(completion) = operation.completion {
                 completion(&end);
             }
@@ -246,7 +262,11 @@ impl Subsystem {
                 }
                 Step::Done(outcome) => {
                     let Some(operation) = state.operations.remove(&id) else { return Ok(()) };
-                    let end = kind.end(id, progress.via_lan, outcome);
+                    let end = OperationEnd {
+                        via_lan: progress.via_lan,
+                        hosting: progress.hosting,
+                        ..kind.end(id, outcome)
+                    };
                     (Some((end, operation, progress.notices)), self.refresh_lan(&mut state))
                 }
             };
@@ -290,6 +310,12 @@ impl Subsystem {
                 let posted = self.post_hosting(Outgoing::StartGameSession(Arc::clone(&game_session)))?;
                 if let Some(callbacks) = callbacks.filter(|_| !posted) {
                     (callbacks.on_start_game_session)(&game_session);
+                }
+            }
+            HostingNews::UpdateGameSession(update) => {
+                let posted = self.post_hosting(Outgoing::UpdateGameSession(Arc::clone(&update)))?;
+                if let Some(callbacks) = callbacks.filter(|_| !posted) {
+                    (callbacks.on_update_game_session)(&update);
                 }
             }
             HostingNews::ProcessTerminate(time) => {

@@ -34,6 +34,12 @@ int main(void) {
     SAME(RpSearchFilter, RP_SEARCH_FILTER_INIT, rp_search_filter_init);
     SAME(RpSearchQuery, RP_SEARCH_QUERY_INIT, rp_search_query_init);
     SAME(RpInvite, RP_INVITE_INIT, rp_invite_init);
+    SAME(RpDescribePlayerSessionsOptions, RP_DESCRIBE_PLAYER_SESSIONS_OPTIONS_INIT,
+         rp_describe_player_sessions_options_init);
+    SAME(RpPlayerAttribute, RP_PLAYER_ATTRIBUTE_INIT, rp_player_attribute_init);
+    SAME(RpRegionLatency, RP_REGION_LATENCY_INIT, rp_region_latency_init);
+    SAME(RpMatchmakingPlayer, RP_MATCHMAKING_PLAYER_INIT, rp_matchmaking_player_init);
+    SAME(RpMatchBackfillOptions, RP_MATCH_BACKFILL_OPTIONS_INIT, rp_match_backfill_options_init);
     if (rp_setting_find(NULL, 0, RP_SETTING_MAPNAME) != NULL || strcmp(RP_SETTING_MAPNAME, "MAPNAME") != 0) {
         printf("FAILED: a setting was found in nothing\n");
         return 1;

@@ -9,7 +9,7 @@
 #define SIZE(type, size) STATIC_ASSERT(sizeof(type) == (size), size_of_##type)
 #define AT(type, field, offset) STATIC_ASSERT(offsetof(type, field) == (offset), offset_of_##type##_##field)
 
-SIZE(RpCompletionInfo, 88);
+SIZE(RpCompletionInfo, 120);
 AT(RpCompletionInfo, struct_size, 0);
 AT(RpCompletionInfo, result, 4);
 AT(RpCompletionInfo, operation, 8);
@@ -27,6 +27,10 @@ AT(RpCompletionInfo, operation_kind, 68);
 AT(RpCompletionInfo, player_count, 72);
 AT(RpCompletionInfo, reserved2, 76);
 AT(RpCompletionInfo, player_ids, 80);
+AT(RpCompletionInfo, player_sessions, 88);
+AT(RpCompletionInfo, compute_certificate, 96);
+AT(RpCompletionInfo, fleet_role_credentials, 104);
+AT(RpCompletionInfo, backfill_ticket_id, 112);
 
 SIZE(RpSessionNotice, 56);
 AT(RpSessionNotice, struct_size, 0);
@@ -43,7 +47,7 @@ SIZE(RpGameProperty, 16);
 AT(RpGameProperty, key, 0);
 AT(RpGameProperty, value, 8);
 
-SIZE(RpGameSession, 72);
+SIZE(RpGameSession, 104);
 AT(RpGameSession, struct_size, 0);
 AT(RpGameSession, max_players, 4);
 AT(RpGameSession, port, 8);
@@ -56,8 +60,19 @@ AT(RpGameSession, data, 40);
 AT(RpGameSession, matchmaker_data, 48);
 AT(RpGameSession, ip_address, 56);
 AT(RpGameSession, dns_name, 64);
+AT(RpGameSession, fleet_id, 72);
+AT(RpGameSession, location, 80);
+AT(RpGameSession, status_reason, 88);
+AT(RpGameSession, status, 96);
+AT(RpGameSession, reserved2, 100);
 
-SIZE(RpEvent, 72);
+SIZE(RpGameSessionUpdate, 24);
+AT(RpGameSessionUpdate, struct_size, 0);
+AT(RpGameSessionUpdate, reason, 4);
+AT(RpGameSessionUpdate, game_session, 8);
+AT(RpGameSessionUpdate, backfill_ticket_id, 16);
+
+SIZE(RpEvent, 80);
 AT(RpEvent, struct_size, 0);
 AT(RpEvent, kind, 4);
 AT(RpEvent, user_data, 8);
@@ -69,6 +84,7 @@ AT(RpEvent, log_level, 48);
 AT(RpEvent, reserved, 52);
 AT(RpEvent, log_target, 56);
 AT(RpEvent, log_message, 64);
+AT(RpEvent, game_session_update, 72);
 
 SIZE(RpInvite, 40);
 AT(RpInvite, struct_size, 0);
@@ -164,7 +180,7 @@ AT(RpSearchResult, ip_address, 64);
 AT(RpSearchResult, dns_name, 72);
 AT(RpSearchResult, settings, 80);
 
-SIZE(RpServerParameters, 56);
+SIZE(RpServerParameters, 104);
 AT(RpServerParameters, struct_size, 0);
 AT(RpServerParameters, timeout_ms, 4);
 AT(RpServerParameters, heartbeat_interval_ms, 8);
@@ -175,8 +191,16 @@ AT(RpServerParameters, process_id, 24);
 AT(RpServerParameters, host_id, 32);
 AT(RpServerParameters, fleet_id, 40);
 AT(RpServerParameters, auth_token, 48);
+AT(RpServerParameters, region, 56);
+AT(RpServerParameters, access_key, 64);
+AT(RpServerParameters, secret_key, 72);
+AT(RpServerParameters, session_token, 80);
+AT(RpServerParameters, request_timeout_ms, 88);
+AT(RpServerParameters, health_check_timeout_ms, 92);
+AT(RpServerParameters, reconnect_wait_ms, 96);
+AT(RpServerParameters, reserved2, 100);
 
-SIZE(RpProcessParameters, 56);
+SIZE(RpProcessParameters, 64);
 AT(RpProcessParameters, struct_size, 0);
 AT(RpProcessParameters, log_path_count, 4);
 AT(RpProcessParameters, log_paths, 8);
@@ -186,6 +210,87 @@ AT(RpProcessParameters, on_health_check, 32);
 AT(RpProcessParameters, user_data, 40);
 AT(RpProcessParameters, port, 48);
 AT(RpProcessParameters, reserved, 50);
+AT(RpProcessParameters, on_update_game_session, 56);
+
+SIZE(RpDescribePlayerSessionsOptions, 48);
+AT(RpDescribePlayerSessionsOptions, struct_size, 0);
+AT(RpDescribePlayerSessionsOptions, limit, 4);
+AT(RpDescribePlayerSessionsOptions, game_session_id, 8);
+AT(RpDescribePlayerSessionsOptions, player_id, 16);
+AT(RpDescribePlayerSessionsOptions, player_session_id, 24);
+AT(RpDescribePlayerSessionsOptions, next_token, 32);
+AT(RpDescribePlayerSessionsOptions, status_filter, 40);
+AT(RpDescribePlayerSessionsOptions, reserved, 44);
+
+SIZE(RpPlayerSession, 88);
+AT(RpPlayerSession, struct_size, 0);
+AT(RpPlayerSession, status, 4);
+AT(RpPlayerSession, creation_time_ms, 8);
+AT(RpPlayerSession, termination_time_ms, 16);
+AT(RpPlayerSession, player_id, 24);
+AT(RpPlayerSession, player_session_id, 32);
+AT(RpPlayerSession, game_session_id, 40);
+AT(RpPlayerSession, fleet_id, 48);
+AT(RpPlayerSession, player_data, 56);
+AT(RpPlayerSession, ip_address, 64);
+AT(RpPlayerSession, dns_name, 72);
+AT(RpPlayerSession, port, 80);
+AT(RpPlayerSession, reserved, 82);
+
+SIZE(RpPlayerSessionPage, 24);
+AT(RpPlayerSessionPage, struct_size, 0);
+AT(RpPlayerSessionPage, player_session_count, 4);
+AT(RpPlayerSessionPage, player_sessions, 8);
+AT(RpPlayerSessionPage, next_token, 16);
+
+SIZE(RpPlayerAttribute, 56);
+AT(RpPlayerAttribute, struct_size, 0);
+AT(RpPlayerAttribute, attribute_type, 4);
+AT(RpPlayerAttribute, name, 8);
+AT(RpPlayerAttribute, string_value, 16);
+AT(RpPlayerAttribute, number_value, 24);
+AT(RpPlayerAttribute, strings, 32);
+AT(RpPlayerAttribute, numbers, 40);
+AT(RpPlayerAttribute, count, 48);
+AT(RpPlayerAttribute, reserved, 52);
+
+SIZE(RpRegionLatency, 16);
+AT(RpRegionLatency, struct_size, 0);
+AT(RpRegionLatency, latency_ms, 4);
+AT(RpRegionLatency, region, 8);
+
+SIZE(RpMatchmakingPlayer, 48);
+AT(RpMatchmakingPlayer, struct_size, 0);
+AT(RpMatchmakingPlayer, attribute_count, 4);
+AT(RpMatchmakingPlayer, player_id, 8);
+AT(RpMatchmakingPlayer, team, 16);
+AT(RpMatchmakingPlayer, attributes, 24);
+AT(RpMatchmakingPlayer, latencies, 32);
+AT(RpMatchmakingPlayer, latency_count, 40);
+AT(RpMatchmakingPlayer, reserved, 44);
+
+SIZE(RpMatchBackfillOptions, 32);
+AT(RpMatchBackfillOptions, struct_size, 0);
+AT(RpMatchBackfillOptions, player_count, 4);
+AT(RpMatchBackfillOptions, matchmaking_configuration_arn, 8);
+AT(RpMatchBackfillOptions, ticket_id, 16);
+AT(RpMatchBackfillOptions, players, 24);
+
+SIZE(RpComputeCertificate, 24);
+AT(RpComputeCertificate, struct_size, 0);
+AT(RpComputeCertificate, reserved, 4);
+AT(RpComputeCertificate, certificate_path, 8);
+AT(RpComputeCertificate, compute_name, 16);
+
+SIZE(RpFleetRoleCredentials, 56);
+AT(RpFleetRoleCredentials, struct_size, 0);
+AT(RpFleetRoleCredentials, reserved, 4);
+AT(RpFleetRoleCredentials, expiration_ms, 8);
+AT(RpFleetRoleCredentials, assumed_role_user_arn, 16);
+AT(RpFleetRoleCredentials, assumed_role_id, 24);
+AT(RpFleetRoleCredentials, access_key_id, 32);
+AT(RpFleetRoleCredentials, secret_access_key, 40);
+AT(RpFleetRoleCredentials, session_token, 48);
 
 SIZE(RpJoinOptions, 32);
 AT(RpJoinOptions, struct_size, 0);
@@ -262,6 +367,11 @@ STATIC_ASSERT(sizeof(RpComparisonOp) == 4, size_of_RpComparisonOp);
 STATIC_ASSERT(sizeof(RpPingState) == 4, size_of_RpPingState);
 STATIC_ASSERT(sizeof(RpPortType) == 4, size_of_RpPortType);
 STATIC_ASSERT(sizeof(RpJoinResult) == 4, size_of_RpJoinResult);
+STATIC_ASSERT(sizeof(RpGameSessionStatus) == 4, size_of_RpGameSessionStatus);
+STATIC_ASSERT(sizeof(RpUpdateReason) == 4, size_of_RpUpdateReason);
+STATIC_ASSERT(sizeof(RpPlayerSessionCreationPolicy) == 4, size_of_RpPlayerSessionCreationPolicy);
+STATIC_ASSERT(sizeof(RpPlayerSessionStatus) == 4, size_of_RpPlayerSessionStatus);
+STATIC_ASSERT(sizeof(RpPlayerAttributeType) == 4, size_of_RpPlayerAttributeType);
 STATIC_ASSERT(RP_RESULT_OK == 0, ok_is_zero);
 STATIC_ASSERT(RP_ABI_VERSION == 1, abi_version);
 /* Unreal's numbers. */

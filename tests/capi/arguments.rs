@@ -24,6 +24,11 @@ fn initialisers_and_create_need_somewhere_to_write() {
             ("query", rp_search_query_init(null_mut(), 64)),
             ("server parameters", rp_server_parameters_init(null_mut(), 64)),
             ("process parameters", rp_process_parameters_init(null_mut(), 64)),
+            ("player sessions", rp_describe_player_sessions_options_init(null_mut(), 64)),
+            ("backfill", rp_match_backfill_options_init(null_mut(), 64)),
+            ("matchmaking player", rp_matchmaking_player_init(null_mut(), 64)),
+            ("attribute", rp_player_attribute_init(null_mut(), 64)),
+            ("latency", rp_region_latency_init(null_mut(), 64)),
         ]
     };
     for (title, result) in results {
@@ -155,8 +160,45 @@ fn inputs_that_must_be_there_must_not_be_null() {
             ("server ready: path", rp_server_ready(live, &raw const null_path, end, none, out)),
             ("accept: player", rp_server_accept_player_session(live, null(), end, none, out)),
             ("remove: player", rp_server_remove_player_session(live, null(), end, none, out)),
+            ("describe", rp_server_describe_player_sessions(live, null(), end, none, out)),
+            ("backfill", rp_server_start_match_backfill(live, null(), end, none, out)),
+            ("stop: rules", rp_server_stop_match_backfill(live, null(), a, end, none, out)),
+            ("stop: ticket", rp_server_stop_match_backfill(live, a, null(), end, none, out)),
+            ("credentials: role", rp_server_get_fleet_role_credentials(live, null(), null(), end, none, out)),
         ]
     };
+    let of = |attribute: &RpPlayerAttribute| {
+        let player =
+            RpMatchmakingPlayer { attributes: attribute, attribute_count: 1, ..matchmaking_player() };
+        let options = [player];
+        unsafe { rp_server_start_match_backfill(live, &backfill(&options), end, none, out) }
+    };
+    let names = ids();
+    for (title, attribute) in [
+        ("attribute: name", RpPlayerAttribute { name: null(), ..attribute() }),
+        ("attribute: text", RpPlayerAttribute { attribute_type: 1, ..attribute() }),
+        ("attribute: texts", RpPlayerAttribute { attribute_type: 3, count: 2, ..attribute() }),
+        ("attribute: names", RpPlayerAttribute { attribute_type: 4, count: 2, numbers: &1.0, ..attribute() }),
+        (
+            "attribute: numbers",
+            RpPlayerAttribute { attribute_type: 4, count: 2, strings: names.as_ptr(), ..attribute() },
+        ),
+    ] {
+        results.push((title, of(&attribute)));
+    }
+    for (title, player) in [
+        ("player: id", RpMatchmakingPlayer { player_id: null(), ..matchmaking_player() }),
+        ("player: attributes", RpMatchmakingPlayer { attribute_count: 1, ..matchmaking_player() }),
+        ("player: latencies", RpMatchmakingPlayer { latency_count: 1, ..matchmaking_player() }),
+    ] {
+        let options = backfill(std::slice::from_ref(&player));
+        results.push((title, unsafe { rp_server_start_match_backfill(live, &options, end, none, out) }));
+    }
+    let nobody = RpMatchBackfillOptions { player_count: 1, ..backfill(&[]) };
+    let nobody = RpMatchBackfillOptions { players: null(), ..nobody };
+    results.push(("backfill: players", unsafe {
+        rp_server_start_match_backfill(live, &nobody, end, none, out)
+    }));
     for (name, add) in completion_delegates() {
         results.push((name, unsafe { add(live, None, none, Some(never_free), out) }));
     }
@@ -266,6 +308,10 @@ fn text_must_be_utf8() {
             ("invite: id", rp_session_send_invite(live, a, ids, 2, end, none, out)),
             ("accept", rp_server_accept_player_session(live, bad, end, none, out)),
             ("remove", rp_server_remove_player_session(live, bad, end, none, out)),
+            ("stop: rules", rp_server_stop_match_backfill(live, bad, a, end, none, out)),
+            ("stop: ticket", rp_server_stop_match_backfill(live, a, bad, end, none, out)),
+            ("credentials: role", rp_server_get_fleet_role_credentials(live, bad, a, end, none, out)),
+            ("credentials: name", rp_server_get_fleet_role_credentials(live, a, bad, end, none, out)),
             ("log path", rp_server_ready(live, &raw const paths, end, none, out)),
         ]
     };
@@ -297,7 +343,42 @@ fn text_must_be_utf8() {
         |player, bad| player.auth_token = bad,
     ];
     add("player", spoilt(player, &spoils, |player| unsafe { rp_subsystem_set_local_player(live, player) }));
-    let spoils: [Spoil<RpServerParameters>; 5] = [
+    let spoils: [Spoil<RpDescribePlayerSessionsOptions>; 4] = [
+        |options, bad| options.game_session_id = bad,
+        |options, bad| options.player_id = bad,
+        |options, bad| options.player_session_id = bad,
+        |options, bad| options.next_token = bad,
+    ];
+    add(
+        "player sessions",
+        spoilt(player_session_options, &spoils, |options| unsafe {
+            rp_server_describe_player_sessions(live, options, end, none, out)
+        }),
+    );
+    let players = [matchmaking_player()];
+    let start = |options: *const RpMatchBackfillOptions| unsafe {
+        rp_server_start_match_backfill(live, options, end, none, out)
+    };
+    let spoils: [Spoil<RpMatchBackfillOptions>; 2] =
+        [|options, bad| options.matchmaking_configuration_arn = bad, |options, bad| options.ticket_id = bad];
+    add("backfill", spoilt(|| backfill(&players), &spoils, start));
+    let spoils: [Spoil<RpMatchmakingPlayer>; 2] =
+        [|player, bad| player.player_id = bad, |player, bad| player.team = bad];
+    add(
+        "matchmaking player",
+        spoilt(matchmaking_player, &spoils, |player| {
+            start(&raw const *Box::new(RpMatchBackfillOptions {
+                players: player,
+                player_count: 1,
+                ..backfill(&[])
+            }))
+        }),
+    );
+    let spoils: [Spoil<RpServerParameters>; 9] = [
+        |parameters, bad| parameters.region = bad,
+        |parameters, bad| parameters.access_key = bad,
+        |parameters, bad| parameters.secret_key = bad,
+        |parameters, bad| parameters.session_token = bad,
         |parameters, bad| parameters.websocket_url = bad,
         |parameters, bad| parameters.process_id = bad,
         |parameters, bad| parameters.host_id = bad,

@@ -133,6 +133,40 @@ pub(crate) fn process_parameters() -> RpProcessParameters {
     RpProcessParameters { port: 7777, ..initialised(rp_process_parameters_init) }
 }
 
+/// A configuration of the matchmaker.
+pub(crate) const RULES: &CStr = c"arn:aws:gamelift:eu-west-1::matchmakingconfiguration/mm";
+/// A role of the fleet.
+pub(crate) const ROLE: &CStr = c"arn:aws:iam::123456789012:role/game-server";
+
+pub(crate) fn player_session_options() -> RpDescribePlayerSessionsOptions {
+    RpDescribePlayerSessionsOptions {
+        player_id: c"ada".as_ptr(),
+        ..initialised(rp_describe_player_sessions_options_init)
+    }
+}
+
+pub(crate) fn matchmaking_player() -> RpMatchmakingPlayer {
+    RpMatchmakingPlayer { player_id: c"ada".as_ptr(), ..initialised(rp_matchmaking_player_init) }
+}
+
+pub(crate) fn attribute() -> RpPlayerAttribute {
+    RpPlayerAttribute { name: c"skill".as_ptr(), ..initialised(rp_player_attribute_init) }
+}
+
+pub(crate) fn latency() -> RpRegionLatency {
+    RpRegionLatency { region: c"eu-west-1".as_ptr(), latency_ms: 30, ..initialised(rp_region_latency_init) }
+}
+
+/// It points to the players.
+pub(crate) fn backfill(players: &[RpMatchmakingPlayer]) -> RpMatchBackfillOptions {
+    RpMatchBackfillOptions {
+        matchmaking_configuration_arn: RULES.as_ptr(),
+        players: players.as_ptr(),
+        player_count: u32::try_from(players.len()).unwrap(),
+        ..initialised(rp_match_backfill_options_init)
+    }
+}
+
 /// Two players.
 pub(crate) fn ids() -> [*const c_char; 2] {
     [c"ada".as_ptr(), c"bob".as_ptr()]

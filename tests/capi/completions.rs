@@ -1,7 +1,7 @@
 //! Each accepted call completes exactly once: ticked, waited for, cancelled, and when its subsystem is destroyed.
 
 use std::ffi::c_void;
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 
 use rallypoint::capi::*;
 use rallypoint::result::RpResult;
@@ -157,6 +157,35 @@ fn scripts() -> Vec<Script> {
             hosted(scene);
             unsafe { rp_server_remove_player_session(scene.live, c"psess-1".as_ptr(), end, data, out) }
         }),
+        script("server policy", 107, Ok, None, |scene, end, data, out| {
+            hosted(scene);
+            unsafe { rp_server_update_player_session_creation_policy(scene.live, 2, end, data, out) }
+        }),
+        script("server describe", 108, Ok, None, |scene, end, data, out| {
+            hosted(scene);
+            unsafe { rp_server_describe_player_sessions(scene.live, &player_session_options(), end, data, out) }
+        }),
+        script("server backfill", 109, Ok, None, |scene, end, data, out| {
+            hosted(scene);
+            let players = [matchmaking_player()];
+            unsafe { rp_server_start_match_backfill(scene.live, &backfill(&players), end, data, out) }
+        }),
+        script("server stop backfill", 110, Ok, None, |scene, end, data, out| {
+            hosted(scene);
+            unsafe {
+                rp_server_stop_match_backfill(scene.live, RULES.as_ptr(), c"ticket-1".as_ptr(), end, data, out)
+            }
+        }),
+        script("server certificate", 111, Ok, None, |scene, end, data, out| {
+            first(scene, connect);
+            unsafe { rp_server_get_compute_certificate(scene.live, end, data, out) }
+        }),
+        script("server credentials", 112, Ok, None, |scene, end, data, out| {
+            first(scene, connect);
+            unsafe {
+                rp_server_get_fleet_role_credentials(scene.live, ROLE.as_ptr(), null(), end, data, out)
+            }
+        }),
         script("server ending", 105, Ok, None, |scene, end, data, out| {
             hosted(scene);
             unsafe { rp_server_ending(scene.live, end, data, out) }
@@ -211,7 +240,7 @@ fn see_through(finish: impl Fn(&Scene, &Ledger, u64), may_end_as: impl Fn(&Scrip
 #[test]
 fn the_scripts_are_of_every_kind() {
     let kinds: Vec<_> = scripts().iter().map(|script| script.kind).collect();
-    assert!((1..=17).chain(100..=106).all(|kind| kinds.contains(&kind)), "{kinds:?}");
+    assert!((1..=17).chain(100..=112).all(|kind| kinds.contains(&kind)), "{kinds:?}");
     let asynchronous: std::collections::BTreeSet<_> = kinds.iter().collect();
     assert_eq!(asynchronous.len(), crate::table::asynchronous().len());
     let with_delegate = scripts().iter().filter_map(|script| Some((script.kind, script.delegate?))).count();

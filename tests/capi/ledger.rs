@@ -17,6 +17,7 @@ pub(crate) enum Told {
     Notice(Notice),
     Log { level: i32, target: String, message: String },
     StartGameSession { id: String, name: String, port: u16, properties: Vec<(String, String)> },
+    UpdateGameSession { id: String, reason: i32, ticket: String },
     ProcessTerminate(i64),
     HealthCheck,
 }
@@ -33,6 +34,11 @@ pub(crate) struct End {
     pub(crate) service_code: String,
     pub(crate) http_status: u32,
     pub(crate) retryable: u8,
+    pub(crate) ticket: String,
+    pub(crate) player_sessions: Vec<(String, String, i32)>,
+    pub(crate) next_token: String,
+    pub(crate) certificate: Option<(String, String)>,
+    pub(crate) access_key: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,6 +68,15 @@ impl Told {
             service_code: text(info.service_code),
             http_status: info.http_status,
             retryable: info.retryable,
+            ticket: text(info.backfill_ticket_id),
+            player_sessions: unsafe { info.player_sessions.as_ref() }.map_or_else(Vec::new, player_sessions),
+            next_token: unsafe { info.player_sessions.as_ref() }
+                .map_or_else(String::new, |page| text(page.next_token)),
+            certificate: unsafe { info.compute_certificate.as_ref() }.map(|told| {
+                assert_eq!(told.struct_size as usize, size_of::<RpComputeCertificate>());
+                (text(told.certificate_path), text(told.compute_name))
+            }),
+            access_key: unsafe { info.fleet_role_credentials.as_ref() }.map(access_key),
         })
     }
 
@@ -94,6 +109,17 @@ impl Told {
         }
     }
 
+    fn update(shown: &RpGameSessionUpdate) -> Self {
+        assert_eq!(shown.struct_size as usize, size_of::<RpGameSessionUpdate>());
+        let game_session = unsafe { &*shown.game_session };
+        assert_eq!(game_session.struct_size as usize, size_of::<RpGameSession>());
+        Self::UpdateGameSession {
+            id: text(game_session.game_session_id),
+            reason: shown.reason,
+            ticket: text(shown.backfill_ticket_id),
+        }
+    }
+
     /// Reads an event; what is not of its kind must not be there.
     pub(crate) fn event(event: &RpEvent) -> Self {
         assert_eq!(event.struct_size as usize, size_of::<RpEvent>());
@@ -104,18 +130,20 @@ impl Told {
             !event.game_session.is_null(),
             !event.log_target.is_null(),
             !event.log_message.is_null(),
+            !event.game_session_update.is_null(),
         ];
         let (told, expected) = unsafe {
             match event.kind {
-                1 => (Self::end(&*event.completion), [true, false, false, false, false]),
-                2 => (Self::notice(&*event.notice), [false, true, false, false, false]),
-                3 => (Self::game_session(&*event.game_session), [false, false, true, false, false]),
-                4 => (Self::ProcessTerminate(event.termination_time_ms), [false; 5]),
-                5 => (Self::HealthCheck, [false; 5]),
+                1 => (Self::end(&*event.completion), [true, false, false, false, false, false]),
+                2 => (Self::notice(&*event.notice), [false, true, false, false, false, false]),
+                3 => (Self::game_session(&*event.game_session), [false, false, true, false, false, false]),
+                4 => (Self::ProcessTerminate(event.termination_time_ms), [false; 6]),
+                5 => (Self::HealthCheck, [false; 6]),
                 6 => (
                     Self::log(event.log_level, event.log_target, event.log_message),
-                    [false, false, false, true, true],
+                    [false, false, false, true, true, false],
                 ),
+                7 => (Self::update(&*event.game_session_update), [false, false, false, false, false, true]),
                 kind => panic!("there is no event {kind}"),
             }
         };
@@ -125,6 +153,30 @@ impl Told {
         assert!(event.kind == 6 || event.log_level == 0, "{told:?}");
         told
     }
+}
+
+fn player_sessions(page: &RpPlayerSessionPage) -> Vec<(String, String, i32)> {
+    assert_eq!(page.struct_size as usize, size_of::<RpPlayerSessionPage>());
+    let all = (0..page.player_session_count as usize).map(|at| unsafe { &**page.player_sessions.add(at) });
+    all.map(|slot| {
+        assert_eq!(slot.struct_size as usize, size_of::<RpPlayerSession>());
+        assert_eq!((slot.termination_time_ms, slot.port, slot.reserved), (0, 7777, [0; 6]));
+        for all in [slot.game_session_id, slot.fleet_id, slot.player_data, slot.ip_address, slot.dns_name] {
+            assert!(!text(all).is_empty());
+        }
+        (text(slot.player_id), text(slot.player_session_id), slot.status)
+    })
+    .collect()
+}
+
+fn access_key(told: &RpFleetRoleCredentials) -> String {
+    assert_eq!(told.struct_size as usize, size_of::<RpFleetRoleCredentials>());
+    assert!(told.expiration_ms > 0);
+    for all in [told.assumed_role_user_arn, told.assumed_role_id, told.secret_access_key, told.session_token]
+    {
+        assert!(!text(all).is_empty());
+    }
+    text(told.access_key_id)
 }
 
 /// What was told, to whom, in order.
@@ -195,6 +247,10 @@ pub(crate) unsafe extern "C" fn hear_log(
 
 pub(crate) unsafe extern "C" fn hear_game_session(game_session: *const RpGameSession, data: *mut c_void) {
     Ear::hear(data, Told::game_session(unsafe { &*game_session }));
+}
+
+pub(crate) unsafe extern "C" fn hear_update(update: *const RpGameSessionUpdate, data: *mut c_void) {
+    Ear::hear(data, Told::update(unsafe { &*update }));
 }
 
 pub(crate) unsafe extern "C" fn hear_terminate(time: i64, data: *mut c_void) {

@@ -6,11 +6,13 @@ use std::ptr::{null, null_mut};
 
 use rallypoint::RpEventMode;
 use rallypoint::capi::*;
+use rallypoint::hosting::{RpPlayerSessionStatus, RpUpdateReason};
 use rallypoint::result::RpResult;
 
 use crate::common::*;
 use crate::ledger::{
-    Ear, Ledger, Told, hear_end, hear_game_session, hear_health, hear_log, hear_notice, hear_terminate, poll,
+    Ear, Ledger, Told, hear_end, hear_game_session, hear_health, hear_log, hear_notice, hear_terminate,
+    hear_update, poll,
 };
 use crate::support::server::{Reply, Server, http};
 use crate::support::service::{HOSTED, Service, TERMINATION_TIME};
@@ -209,6 +211,7 @@ fn host(mode: RpEventMode) -> Vec<(String, Told)> {
     let data = game.ear("hosting");
     let process = RpProcessParameters {
         on_start_game_session: Some(hear_game_session),
+        on_update_game_session: Some(hear_update),
         on_process_terminate: Some(hear_terminate),
         on_health_check: Some(hear_health),
         user_data: data,
@@ -235,6 +238,21 @@ fn host(mode: RpEventMode) -> Vec<(String, Told)> {
         game.call(|_, end, data, out| rp_server_ready(live, &raw const process, end, data, out));
         hear_of(&game, "health is asked", |told| *told == Told::HealthCheck);
         hear_of(&game, "a game session came", |told| matches!(told, Told::StartGameSession { .. }));
+        game.call(|_, end, data, out| {
+            rp_server_describe_player_sessions(live, &player_session_options(), end, data, out)
+        });
+        let players = [matchmaking_player()];
+        game.call(|_, end, data, out| {
+            rp_server_start_match_backfill(live, &backfill(&players), end, data, out)
+        });
+        game.call(|_, end, data, out| {
+            rp_server_stop_match_backfill(live, RULES.as_ptr(), c"ticket-1".as_ptr(), end, data, out)
+        });
+        hear_of(&game, "the backfill is over", |told| matches!(told, Told::UpdateGameSession { .. }));
+        game.call(|_, end, data, out| rp_server_get_compute_certificate(live, end, data, out));
+        game.call(|_, end, data, out| {
+            rp_server_get_fleet_role_credentials(live, ROLE.as_ptr(), null(), end, data, out)
+        });
         game.call(|_, end, data, out| rp_server_activate_game_session(live, end, data, out));
         hear_of(&game, "the process is to end", |told| matches!(told, Told::ProcessTerminate(_)));
         let mut time = 0;
@@ -258,7 +276,22 @@ fn polling_tells_a_server_process_what_callbacks_tell() {
     let of_call = |told: &Told| matches!(told, Told::End(_));
     let ends = |all: &[Told]| all.iter().filter(|told| of_call(told)).cloned().collect::<Vec<_>>();
     assert_eq!(ends(&called), ends(&polled));
-    assert_eq!(ends(&called).len(), 5);
+    assert_eq!(ends(&called).len(), 10);
+    let answers: Vec<_> = (ends(&called).into_iter())
+        .filter_map(|told| match told {
+            Told::End(end) if (108..=112).contains(&end.kind) => Some(end),
+            _ => None,
+        })
+        .collect();
+    let [described, started, stopped, certificate, credentials] = &answers[..] else { panic!("{answers:?}") };
+    let slot = ("ada".to_owned(), "psess-1".to_owned(), RpPlayerSessionStatus::Active as i32);
+    assert_eq!((&described.player_sessions, described.next_token.as_str()), (&vec![slot], "page-2"));
+    assert_eq!((started.ticket.as_str(), stopped.ticket.as_str()), ("ticket-1", ""));
+    assert_eq!(certificate.certificate, Some(("/certificate.pem".to_owned(), "host-1".to_owned())));
+    assert_eq!(credentials.access_key.as_deref(), Some("AK"));
+    assert!(
+        started.player_sessions.is_empty() && started.certificate.is_none() && started.access_key.is_none()
+    );
     // What the service says on its own account comes when it comes.
     for all in [&mut called, &mut polled] {
         all.retain(|told| !of_call(told));
@@ -271,7 +304,12 @@ fn polling_tells_a_server_process_what_callbacks_tell() {
         port: 7777,
         properties: vec![("map".to_owned(), "dust".to_owned())],
     };
-    assert_eq!(called, [Told::HealthCheck, Told::ProcessTerminate(TERMINATION_TIME), game_session]);
+    let update = Told::UpdateGameSession {
+        id: HOSTED.to_owned(),
+        reason: RpUpdateReason::BackfillCancelled as i32,
+        ticket: "ticket-1".to_owned(),
+    };
+    assert_eq!(called, [Told::HealthCheck, Told::ProcessTerminate(TERMINATION_TIME), game_session, update]);
 }
 
 #[test]

@@ -97,6 +97,29 @@ fn structures_say_their_size() {
     check_sizes("process parameters", &process_parameters(), |parameters| {
         on_live(|live| unsafe { rp_server_ready(live, parameters, None, null_mut(), null_mut()) })
     });
+    check_sizes("player sessions", &player_session_options(), |options| {
+        on_live(|live| unsafe {
+            rp_server_describe_player_sessions(live, options, None, null_mut(), null_mut())
+        })
+    });
+    check_sizes("backfill", &backfill(&[]), |options| on_live(|live| start_backfill(live, options)));
+    check_sizes("matchmaking player", &matchmaking_player(), |player| {
+        let options = RpMatchBackfillOptions { players: player, player_count: 1, ..backfill(&[]) };
+        on_live(|live| start_backfill(live, &raw const options))
+    });
+    check_sizes("attribute", &attribute(), |attribute| {
+        let player =
+            RpMatchmakingPlayer { attributes: attribute, attribute_count: 1, ..matchmaking_player() };
+        on_live(|live| start_backfill(live, &backfill(std::slice::from_ref(&player))))
+    });
+    check_sizes("latency", &latency(), |latency| {
+        let player = RpMatchmakingPlayer { latencies: latency, latency_count: 1, ..matchmaking_player() };
+        on_live(|live| start_backfill(live, &backfill(std::slice::from_ref(&player))))
+    });
+}
+
+fn start_backfill(live: *mut RpSubsystem, options: *const RpMatchBackfillOptions) -> RpResult {
+    unsafe { rp_server_start_match_backfill(live, options, None, null_mut(), null_mut()) }
 }
 
 /// An array as a program with a newer header has it: each structure `stride` bytes behind the one before.
@@ -239,4 +262,9 @@ fn init_writes_no_more_than_the_caller_has() {
     check_init("query", rp_search_query_init);
     check_init("server parameters", rp_server_parameters_init);
     check_init("process parameters", rp_process_parameters_init);
+    check_init("player sessions", rp_describe_player_sessions_options_init);
+    check_init("backfill", rp_match_backfill_options_init);
+    check_init("matchmaking player", rp_matchmaking_player_init);
+    check_init("attribute", rp_player_attribute_init);
+    check_init("latency", rp_region_latency_init);
 }

@@ -12,17 +12,23 @@ use crate::common::*;
 const HEADER: &str = include_str!("../../include/rallypoint/rallypoint.h");
 
 /// Functions without a handle; each has its own test.
-const WITHOUT_HANDLE: [&str; 17] = [
+const WITHOUT_HANDLE: [&str; 23] = [
     "rp_abi_version",
     "rp_contract_hash",
+    "rp_describe_player_sessions_options_init",
     "rp_invite_init",
     "rp_join_options_init",
     "rp_join_result",
     "rp_local_player_init",
+    "rp_match_backfill_options_init",
+    "rp_matchmaking_player_init",
+    "rp_player_attribute_init",
     "rp_process_parameters_init",
+    "rp_region_latency_init",
     "rp_result_to_string",
     "rp_search_filter_init",
     "rp_search_query_init",
+    "rp_server_get_sdk_version",
     "rp_server_parameters_init",
     "rp_session_settings_init",
     "rp_setting_find",
@@ -79,11 +85,17 @@ pub(crate) fn asynchronous() -> Vec<(&'static str, Asynchronous)> {
     let table = asynchronous! {
         rp_server_accept_player_session(c"psess-1".as_ptr());
         rp_server_activate_game_session();
+        rp_server_describe_player_sessions(&player_session_options());
         rp_server_destroy();
         rp_server_ending();
+        rp_server_get_compute_certificate();
+        rp_server_get_fleet_role_credentials(ROLE.as_ptr(), null());
         rp_server_init(&server_parameters());
         rp_server_ready(&process_parameters());
         rp_server_remove_player_session(c"psess-1".as_ptr());
+        rp_server_start_match_backfill(&backfill(&[matchmaking_player()]));
+        rp_server_stop_match_backfill(RULES.as_ptr(), c"ticket-1".as_ptr());
+        rp_server_update_player_session_creation_policy(2);
         rp_session_cancel_find();
         rp_session_create(c"a".as_ptr(), &settings());
         rp_session_destroy(c"a".as_ptr());

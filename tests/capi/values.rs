@@ -331,7 +331,39 @@ fn requests_that_make_no_sense_are_refused() {
     for page in [c"MA", c"eDp5", c"===", c"h\xc3\xa9", c"nobody's"] {
         results.push(("a page", set_query(live, search, |query| query.page = page.as_ptr())));
     }
-    let spoils: [fn(&mut RpServerParameters); 6] = [
+    let policy =
+        |policy| unsafe { rp_server_update_player_session_creation_policy(live, policy, end, none, out) };
+    results.extend([0, 3, -1].map(|number| ("a policy", policy(number))));
+    for number in [-1, 5] {
+        let options = RpDescribePlayerSessionsOptions { status_filter: number, ..player_session_options() };
+        let described =
+            unsafe { rp_server_describe_player_sessions(live, &raw const options, end, none, out) };
+        results.push(("a status", described));
+    }
+    let pair = ids();
+    for wrong in [
+        RpPlayerAttribute { attribute_type: 5, ..attribute() },
+        RpPlayerAttribute { attribute_type: -1, ..attribute() },
+        RpPlayerAttribute { attribute_type: 2, number_value: f64::NAN, ..attribute() },
+        RpPlayerAttribute { attribute_type: 2, number_value: f64::INFINITY, ..attribute() },
+        RpPlayerAttribute {
+            attribute_type: 4,
+            count: 2,
+            strings: pair.as_ptr(),
+            numbers: [1.0, f64::NAN].as_ptr(),
+            ..attribute()
+        },
+    ] {
+        let players = [RpMatchmakingPlayer {
+            attributes: &raw const wrong,
+            attribute_count: 1,
+            ..matchmaking_player()
+        }];
+        let started = unsafe { rp_server_start_match_backfill(live, &backfill(&players), end, none, out) };
+        results.push(("an attribute", started));
+    }
+    let spoils: [fn(&mut RpServerParameters); 7] = [
+        |parameters| parameters.region = c"eu-west-1".as_ptr(),
         |parameters| parameters.websocket_url = c"http://h".as_ptr(),
         |parameters| parameters.websocket_url = null(),
         |parameters| parameters.process_id = c"".as_ptr(),
@@ -410,6 +442,7 @@ fn what_the_session_does_not_allow_is_refused() {
     let untouched = Untouched::new(live);
     let (a, none, out): (_, _, *mut u64) = (c"a".as_ptr(), null_mut(), null_mut());
     let end: RpCompletionFn = Some(never);
+    let players = [matchmaking_player()];
     let overridden = RpSessionSettings { session_id_override: c"mine".as_ptr(), ..settings() };
     let results = unsafe {
         [
@@ -426,6 +459,27 @@ fn what_the_session_does_not_allow_is_refused() {
             (RpResult::ServerNotInitialized, rp_server_activate_game_session(live, end, none, out)),
             (RpResult::ServerNotInitialized, rp_server_accept_player_session(live, a, end, none, out)),
             (RpResult::ServerNotInitialized, rp_server_remove_player_session(live, a, end, none, out)),
+            (
+                RpResult::ServerNotInitialized,
+                rp_server_update_player_session_creation_policy(live, 1, end, none, out),
+            ),
+            (
+                RpResult::ServerNotInitialized,
+                rp_server_describe_player_sessions(live, &player_session_options(), end, none, out),
+            ),
+            (
+                RpResult::ServerNotInitialized,
+                rp_server_start_match_backfill(live, &backfill(&players), end, none, out),
+            ),
+            (
+                RpResult::ServerNotInitialized,
+                rp_server_stop_match_backfill(live, RULES.as_ptr(), a, end, none, out),
+            ),
+            (RpResult::ServerNotInitialized, rp_server_get_compute_certificate(live, end, none, out)),
+            (
+                RpResult::ServerNotInitialized,
+                rp_server_get_fleet_role_credentials(live, ROLE.as_ptr(), null(), end, none, out),
+            ),
             (RpResult::ServerNotInitialized, rp_server_ending(live, end, none, out)),
             (RpResult::ServerNotInitialized, rp_server_destroy(live, end, none, out)),
             (RpResult::ServerNotInitialized, rp_server_get_game_session_id(live, null_mut(), &mut 0)),

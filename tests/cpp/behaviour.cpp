@@ -10,13 +10,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <functional>
+#include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace {
@@ -235,6 +239,114 @@ void objects_outlive_their_subsystem() {
     expect(server.ending().error().code == RP_RESULT_INVALID_HANDLE, "the hosting side is refused");
     connection.disconnect();
     expect(!connection.is_connected() && freed == 1, "a connection ends quietly");
+}
+
+void hosting_before_init_is_refused_and_frees_its_callback() {
+    Subsystem online = subsystem();
+    Server server = online.server();
+    int freed = 0;
+    const auto hear = [&freed] { return [captured = Captured(freed)](const Completion &) {}; };
+    const std::string rules = "arn:aws:gamelift:eu-west-1::matchmakingconfiguration/mm";
+    PlayerSessionQuery query;
+    query.player_id = "ada";
+    MatchmakingPlayer player;
+    player.player_id = "ada";
+    const Operation refused[] = {
+        server.update_player_session_creation_policy(PlayerSessionCreationPolicy::DenyAll, hear()),
+        server.describe_player_sessions(query, hear()),
+        server.start_match_backfill(rules, {player}, {}, hear()),
+        server.stop_match_backfill(rules, "ticket-1", hear()),
+        server.get_compute_certificate(hear()),
+        server.get_fleet_role_credentials("arn:aws:iam::1:role/r", {}, hear()),
+    };
+    for (const Operation &one : refused) {
+        expect(one.error().code == RP_RESULT_SERVER_NOT_INITIALIZED, "hosting is not initialised");
+    }
+    expect(freed == 6, "each callback is freed");
+    player.attributes["skill"] = std::numeric_limits<double>::infinity();
+    expect(server.start_match_backfill(rules, {player}).error().code == RP_RESULT_INVALID_ARGUMENT,
+           "a number that JSON does not have");
+    expect(std::string(Server::sdk_version()).substr(0, 2) == "5.", "the protocol's version");
+}
+
+void players_reach_the_matchmaker_as_they_are() {
+    MatchmakingPlayer ada;
+    ada.player_id = "ada";
+    ada.team = "red";
+    ada.attributes["modes"] = std::vector<std::string>{"ffa", "ctf"};
+    ada.attributes["name"] = std::string("Ada");
+    ada.attributes["nothing"] = std::monostate{};
+    ada.attributes["skill"] = 23.5;
+    ada.attributes["wins"] = std::map<std::string, double>{{"dust", 3}, {"ice", 1}};
+    ada.latencies["eu-west-1"] = std::chrono::milliseconds(30);
+    MatchmakingPlayer bob;
+    bob.player_id = "bob";
+    const std::vector<MatchmakingPlayer> players{ada, bob};
+    const rallypoint::detail::CPlayers c(players);
+    expect(c.count() == 2 && c.data()[1].attribute_count == 0 && c.data()[1].team == nullptr, "two players");
+    const RpMatchmakingPlayer &first = c.data()[0];
+    expect(std::string(first.team) == "red" && first.latencies[0].latency_ms == 30, "team and latency");
+    const RpPlayerAttribute *attribute = first.attributes;
+    expect(first.attribute_count == 5 && attribute[0].count == 2 &&
+               std::string(attribute[0].strings[1]) == "ctf",
+           "texts");
+    expect(std::string(attribute[1].string_value) == "Ada", "a text");
+    expect(attribute[2].attribute_type == RP_PLAYER_ATTRIBUTE_TYPE_NONE, "nothing");
+    expect(attribute[3].attribute_type == RP_PLAYER_ATTRIBUTE_TYPE_NUMBER && attribute[3].number_value > 23,
+           "a number");
+    expect(attribute[4].count == 2 && std::string(attribute[4].strings[0]) == "dust" &&
+               attribute[4].numbers[0] > 2,
+           "numbers by name");
+}
+
+void what_the_service_answers_is_copied() {
+    RpPlayerSession slot{};
+    slot.status = RP_PLAYER_SESSION_STATUS_RESERVED;
+    slot.creation_time_ms = 1500;
+    slot.player_id = "ada";
+    const RpPlayerSession *slots[] = {&slot};
+    RpPlayerSessionPage page{};
+    page.player_session_count = 1;
+    page.player_sessions = slots;
+    page.next_token = "page-2";
+    RpComputeCertificate certificate{};
+    certificate.certificate_path = "/certificate.pem";
+    RpFleetRoleCredentials credentials{};
+    credentials.access_key_id = "AK";
+    RpCompletionInfo info{};
+    const Completion nothing = rallypoint::detail::copy(info);
+    expect(!nothing.player_sessions && !nothing.compute_certificate && !nothing.fleet_role_credentials,
+           "nothing is there unless it was asked for");
+    info.player_sessions = &page;
+    info.compute_certificate = &certificate;
+    info.fleet_role_credentials = &credentials;
+    info.backfill_ticket_id = "ticket-1";
+    const Completion completion = rallypoint::detail::copy(info);
+    const PlayerSession &copied = completion.player_sessions->player_sessions.at(0);
+    expect(copied.player_id == "ada" && copied.status == PlayerSessionStatus::Reserved &&
+               copied.creation_time.time_since_epoch() == std::chrono::milliseconds(1500) &&
+               !copied.termination_time,
+           "a player session");
+    expect(completion.player_sessions->next_token == "page-2" &&
+               completion.compute_certificate->certificate_path == "/certificate.pem" &&
+               completion.fleet_role_credentials->access_key_id == "AK" &&
+               completion.backfill_ticket_id == "ticket-1",
+           "and the rest");
+    RpGameSession game_session{};
+    game_session.name = "Friday night";
+    game_session.status = RP_GAME_SESSION_STATUS_ACTIVE;
+    RpGameSessionUpdate update{};
+    update.game_session = &game_session;
+    update.reason = RP_UPDATE_REASON_BACKFILL_TIMED_OUT;
+    RpEvent event{};
+    event.kind = RP_EVENT_KIND_UPDATE_GAME_SESSION;
+    event.game_session_update = &update;
+    const Event told = rallypoint::detail::copy(event);
+    const auto *updated = std::get_if<GameSessionUpdate>(&told);
+    expect(updated != nullptr && updated->reason == UpdateReason::BackfillTimedOut &&
+               updated->game_session.name == "Friday night" &&
+               updated->game_session.status == GameSessionStatus::Active,
+           "an update");
 }
 
 void a_callback_may_let_go_of_its_subsystem() {
@@ -560,6 +672,9 @@ int main() {
     a_connection_ends_with_its_object();
     a_delegate_may_disconnect_itself();
     objects_outlive_their_subsystem();
+    hosting_before_init_is_refused_and_frees_its_callback();
+    players_reach_the_matchmaker_as_they_are();
+    what_the_service_answers_is_copied();
     a_callback_may_let_go_of_its_subsystem();
     a_closed_subsystem_refuses();
     a_completion_on_another_thread_wakes_who_waits();

@@ -14,6 +14,9 @@ use crate::world::{
 
 const HEADER: &str = include_str!("../../include/rallypoint/rallypoint.h");
 
+/// A configuration of the matchmaker.
+const RULES: &CStr = c"arn:aws:gamelift:eu-west-1::matchmakingconfiguration/mm";
+
 type Live = *mut RpSubsystem;
 
 /// One function, called on the subsystem of a level.
@@ -244,6 +247,16 @@ static TABLE: &[Action] = &table! {
     rp_search_filter_init: Free(|| _ = initialised(rp_search_filter_init));
     rp_search_query_init: Free(|| _ = initialised(rp_search_query_init));
     rp_server_parameters_init: Free(|| _ = initialised(rp_server_parameters_init));
+    rp_describe_player_sessions_options_init: Free(|| {
+        _ = initialised(rp_describe_player_sessions_options_init);
+    });
+    rp_match_backfill_options_init: Free(|| _ = initialised(rp_match_backfill_options_init));
+    rp_matchmaking_player_init: Free(|| _ = initialised(rp_matchmaking_player_init));
+    rp_player_attribute_init: Free(|| _ = initialised(rp_player_attribute_init));
+    rp_region_latency_init: Free(|| _ = initialised(rp_region_latency_init));
+    rp_server_get_sdk_version: Free(|| {
+        assert!(!unsafe { CStr::from_ptr(rp_server_get_sdk_version()) }.is_empty());
+    });
     rp_session_settings_init: Free(|| _ = initialised(rp_session_settings_init));
     rp_setting_init: Free(|| _ = initialised(rp_setting_init));
     rp_subsystem_options_init: Free(|| _ = initialised(rp_subsystem_options_init));
@@ -429,6 +442,57 @@ static TABLE: &[Action] = &table! {
     });
     rp_server_remove_player_session: Asynchronous(|live, _, end, data, out| unsafe {
         rp_server_remove_player_session(live, c"psess-1".as_ptr(), end, data, out)
+    });
+    rp_server_update_player_session_creation_policy: Asynchronous(|live, _, end, data, out| unsafe {
+        rp_server_update_player_session_creation_policy(live, pick(&[0, 1, 2]), end, data, out)
+    });
+    rp_server_describe_player_sessions: Asynchronous(|live, _, end, data, out| {
+        let options = RpDescribePlayerSessionsOptions {
+            player_id: c"ada".as_ptr(),
+            limit: pick(&[0, 1, 100]),
+            ..initialised(rp_describe_player_sessions_options_init)
+        };
+        unsafe { rp_server_describe_player_sessions(live, &raw const options, end, data, out) }
+    });
+    rp_server_start_match_backfill: Asynchronous(|live, _, end, data, out| {
+        let names = [c"a".as_ptr(), c"b".as_ptr()];
+        let attribute = RpPlayerAttribute {
+            name: c"skill".as_ptr(),
+            attribute_type: pick(&[0, 3, 4]),
+            strings: names.as_ptr(),
+            numbers: [1.0, 2.0].as_ptr(),
+            count: 2,
+            ..initialised(rp_player_attribute_init)
+        };
+        let latency = RpRegionLatency {
+            region: c"eu-west-1".as_ptr(),
+            ..initialised(rp_region_latency_init)
+        };
+        let player = RpMatchmakingPlayer {
+            player_id: c"ada".as_ptr(),
+            attributes: &raw const attribute,
+            attribute_count: 1,
+            latencies: &raw const latency,
+            latency_count: 1,
+            ..initialised(rp_matchmaking_player_init)
+        };
+        let options = RpMatchBackfillOptions {
+            matchmaking_configuration_arn: RULES.as_ptr(),
+            players: &raw const player,
+            player_count: 1,
+            ..initialised(rp_match_backfill_options_init)
+        };
+        unsafe { rp_server_start_match_backfill(live, &raw const options, end, data, out) }
+    });
+    rp_server_stop_match_backfill: Asynchronous(|live, _, end, data, out| unsafe {
+        rp_server_stop_match_backfill(live, RULES.as_ptr(), c"ticket-1".as_ptr(), end, data, out)
+    });
+    rp_server_get_compute_certificate: Asynchronous(|live, _, end, data, out| unsafe {
+        rp_server_get_compute_certificate(live, end, data, out)
+    });
+    rp_server_get_fleet_role_credentials: Asynchronous(|live, _, end, data, out| unsafe {
+        let role = pick(&[c"arn:aws:iam::1:role/a", c"arn:aws:iam::1:role/b", c"no role"]);
+        rp_server_get_fleet_role_credentials(live, role.as_ptr(), null(), end, data, out)
     });
     rp_server_ending: Asynchronous(|live, _, end, data, out| {
         if below(SELDOM) > 0 { NOT_NOW } else { unsafe { rp_server_ending(live, end, data, out) } }

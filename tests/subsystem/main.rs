@@ -49,9 +49,9 @@ fn parameters(server: &Server) -> ServerParameters {
         process_id: "process-1".to_owned(),
         host_id: "host-1".to_owned(),
         fleet_id: "fleet-1".to_owned(),
-        auth_token: String::new(),
         timeout: support::PATIENCE,
         heartbeat_interval: support::PATIENCE,
+        ..ServerParameters::default()
     }
 }
 

@@ -18,6 +18,7 @@ import rallypoint._library
 from rallypoint import Result, Subsystem, SubsystemOptions
 from rallypoint._ffi import FUNCTIONS, Functions
 from scripted import ScriptedGateway
+from scripted_service import ScriptedService
 from support import Gateway
 
 _NEEDED = ("RALLYPOINT_LIBRARY", "RALLYPOINT_GATEWAY", "RALLYPOINT_GAME_SERVER")
@@ -98,6 +99,14 @@ def script() -> Iterator[ScriptedGateway]:
     script = ScriptedGateway()
     yield script
     script.stop()
+
+
+@pytest.fixture
+def service() -> Iterator[ScriptedService]:
+    """A service for server processes that answers from a script."""
+    service = ScriptedService()
+    yield service
+    service.stop()
 
 
 @pytest.fixture

@@ -73,20 +73,14 @@ def settings(slots: int = 4, **more: Any) -> SessionSettings:
 
 
 def begin_start(player: Subsystem, name: str, is_told: Callable[[], bool]) -> Operation:
-    """Starts a created session until a server process that this test hosts is told of it.
+    """Starts a created session and waits until a server process that this test hosts is told of it.
 
-    A process is free for it only after the service has had its first health report.
+    A process that has become ready is free for it.
     """
-
-    def begin() -> list[Operation]:
-        operation = player.session.start(name)
-        until("it is told, or the start has failed", lambda: is_told() or operation.done, player)
-        if operation.done and not is_told():
-            assert result_of(operation) == Result.NO_CAPACITY
-            return []
-        return [operation]
-
-    return until("a server process is told to host", begin)[0]
+    operation = player.session.start(name)
+    until("a server process is told to host", lambda: is_told() or operation.done, player)
+    assert is_told(), result_of(operation)
+    return operation
 
 
 class Gateway:

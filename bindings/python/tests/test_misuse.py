@@ -29,6 +29,11 @@ OPTIONS = {
         "RpSearchFilter": "search_filter",
         "RpServerParameters": "server_parameters",
         "RpProcessParameters": "process_parameters",
+        "RpDescribePlayerSessionsOptions": "describe_player_sessions_options",
+        "RpPlayerAttribute": "player_attribute",
+        "RpRegionLatency": "region_latency",
+        "RpMatchmakingPlayer": "matchmaking_player",
+        "RpMatchBackfillOptions": "match_backfill_options",
     }.items()
 }
 

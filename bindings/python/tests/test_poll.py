@@ -113,7 +113,8 @@ def test_the_same_events_in_the_same_order(script: ScriptedGateway) -> None:
     with polling(script.url) as online:
         one_after_the_other(online, lambda: polled.extend(online.poll_events()))
     assert [shown(event) for event in polled] == [shown(event) for event in called]
-    assert len(polled) > len(OperationKind) // 2
+    sessions = [kind for kind in OperationKind if kind < OperationKind.SERVER_INIT]
+    assert len(polled) > len(sessions) // 2
 
 
 def test_operations_are_done_when_polled(script: ScriptedGateway) -> None:
@@ -179,9 +180,9 @@ def test_hosting_without_a_callback(empty_gateway: Gateway) -> None:
         init = host.server.init(parameters(empty_gateway, heartbeat_interval=0.2))
         until_polled("it is connected", host, events, lambda: init.done)
         ready = host.server.ready(PORT)
+        until_polled("it is asked how it is", host, events, has(HealthCheck))
         until_polled("it is ready", host, events, lambda: ready.done)
         ready.result()
-        until_polled("it is asked how it is", host, events, has(HealthCheck))
         player.session.create("A", settings()).wait()
 
         def told() -> bool:

@@ -8,15 +8,23 @@ from typing import Any
 
 import pytest
 from rallypoint import (
+    ComputeCertificate,
     GameSession,
+    GameSessionStatus,
+    GameSessionUpdate,
+    MatchmakingPlayer,
     OperationKind,
+    PlayerSessionCreationPolicy,
+    PlayerSessionStatus,
     ProcessTerminate,
     RallypointError,
     Result,
     ServerParameters,
     Subsystem,
     SubsystemOptions,
+    UpdateReason,
 )
+from scripted_service import FAR_FUTURE, HOSTED, ScriptedService
 from support import Gateway, begin_start, refused, result_of, settings, tick_until_done, unique, until
 
 PORT = 7777
@@ -58,7 +66,7 @@ class Hosting:
 @pytest.fixture
 def hosting(empty_gateway: Gateway) -> Iterator[Hosting]:
     hosting = Hosting(empty_gateway)
-    until("the service has asked how it is", lambda: hosting.asked, hosting.online)
+    assert hosting.asked, "ready says how it is"
     yield hosting
     # A test may have said so itself.
     refused(lambda: hosting.online.server.ending().wait())
@@ -139,9 +147,10 @@ def test_what_a_health_check_raises_comes_out_of_tick(empty_gateway: Gateway) ->
 
     with Subsystem(SubsystemOptions()) as online:
         online.server.init(parameters(empty_gateway, heartbeat_interval=0.2)).wait()
-        online.server.ready(PORT, on_health_check=ill).wait()
         with pytest.raises(LookupError, match="ill"):
-            until("it is asked", lambda: False, online)
+            online.server.ready(PORT, on_health_check=ill).wait()
+        with pytest.raises(LookupError, match="ill"):
+            until("it is asked again", lambda: False, online)
         online.server.ending().wait()
 
 
@@ -191,3 +200,128 @@ def test_hosting_and_playing_in_one_process_on_two_threads(empty_gateway: Gatewa
     finally:
         stop.set()
         serving.join()
+
+
+RULES = "arn:aws:gamelift:local::matchmakingconfiguration/mm"
+ROLE = "arn:aws:iam::123456789012:role/game-server"
+
+
+def hosted(service: ScriptedService, online: Subsystem, updates: list[GameSessionUpdate]) -> GameSession:
+    """A process that was given a game session."""
+    given = ServerParameters(
+        websocket_url=service.url, process_id="p", host_id="host-1", fleet_id="fleet-123", auth_token="t"
+    )
+    online.server.init(given).wait()
+    told: list[GameSession] = []
+    online.server.ready(PORT, on_start_game_session=told.append, on_update_game_session=updates.append).wait()
+    until("a game session came", lambda: told, online)
+    return told[0]
+
+
+def test_who_plays_and_who_may_come(service: ScriptedService) -> None:
+    with Subsystem(SubsystemOptions()) as online:
+        game_session = hosted(service, online, [])
+        server = online.server
+        assert game_session.game_session_id == HOSTED
+        assert (game_session.fleet_id, game_session.properties) == ("fleet-123", {"map": "dust"})
+        completion = server.describe_player_sessions(
+            game_session_id=HOSTED, status=PlayerSessionStatus.TIMED_OUT, limit=5, next_token="page-1"
+        ).wait()
+        page = completion.player_sessions
+        assert page is not None
+        assert page.next_token == "page-2"
+        (slot,) = page.player_sessions
+        assert (slot.player_session_id, slot.player_id, slot.player_data) == ("psess-1", "ada", "blue")
+        assert (slot.status, slot.port) == (PlayerSessionStatus.TIMED_OUT, PORT)
+        assert (slot.creation_time, slot.termination_time) == (1_700_000_000.5, 1_700_000_060.5)
+        asked = service.asked("DescribePlayerSessions")
+        assert (asked["PlayerSessionStatusFilter"], asked["Limit"], asked["NextToken"]) == (
+            "TIMEDOUT",
+            5,
+            "page-1",
+        )
+        assert refused(server.describe_player_sessions) == Result.INVALID_ARGUMENT
+
+        completion = server.update_player_session_creation_policy(PlayerSessionCreationPolicy.DENY_ALL).wait()
+        assert completion.kind == OperationKind.SERVER_UPDATE_PLAYER_SESSION_CREATION_POLICY
+        assert completion.player_sessions is None
+        assert service.asked("UpdatePlayerSessionCreationPolicy")["PlayerSessionPolicy"] == "DENY_ALL"
+
+
+def test_a_backfill_from_start_to_stop(service: ScriptedService) -> None:
+    updates: list[GameSessionUpdate] = []
+    with Subsystem(SubsystemOptions()) as online:
+        hosted(service, online, updates)
+        players = [
+            MatchmakingPlayer(
+                "ada",
+                team="red",
+                attributes={
+                    "skill": 23,
+                    "name": "Ada",
+                    "modes": ["ffa", "ctf"],
+                    "wins": {"dust": 3.5, "ice": 1},
+                    "nothing": None,
+                },
+                latencies={"eu-west-1": 0.03},
+            ),
+            MatchmakingPlayer("bob"),
+        ]
+        ticket = online.server.start_match_backfill(RULES, players).wait().backfill_ticket_id
+        assert ticket == "ticket-1"
+        asked = service.asked("StartMatchBackfill")
+        assert (asked["GameSessionArn"], asked["MatchmakingConfigurationArn"]) == (HOSTED, RULES)
+        ada, bob = asked["Players"]
+        assert (ada["PlayerId"], ada["Team"], ada["LatencyInMs"]) == ("ada", "red", {"eu-west-1": 30})
+        assert ada["PlayerAttributes"] == {
+            "skill": {"AttrType": "DOUBLE", "N": 23.0},
+            "name": {"AttrType": "STRING", "S": "Ada"},
+            "modes": {"AttrType": "STRING_LIST", "SL": ["ffa", "ctf"]},
+            "wins": {"AttrType": "STRING_DOUBLE_MAP", "SDM": {"dust": 3.5, "ice": 1.0}},
+            "nothing": {"AttrType": "NONE"},
+        }
+        assert bob["PlayerId"] == "bob"
+        online.server.stop_match_backfill(RULES, ticket).wait()
+        until("it is over", lambda: updates, online)
+        (update,) = updates
+        assert (update.reason, update.backfill_ticket_id) == (UpdateReason.BACKFILL_CANCELLED, ticket)
+        assert update.game_session.status == GameSessionStatus.ACTIVE
+        assert refused(lambda: online.server.start_match_backfill(RULES, [])) == Result.INVALID_ARGUMENT
+
+
+def test_certificate_and_credentials(service: ScriptedService) -> None:
+    with Subsystem(SubsystemOptions()) as online:
+        hosted(service, online, [])
+        certificate = online.server.get_compute_certificate().wait().compute_certificate
+        assert certificate == ComputeCertificate("/certificate.pem", "host-1")
+        credentials = online.server.get_fleet_role_credentials(ROLE, "session").wait().fleet_role_credentials
+        assert credentials is not None
+        assert (credentials.access_key_id, credentials.expiration) == ("AK", FAR_FUTURE / 1000)
+        assert "AK" not in repr(credentials)
+        assert "SK" not in repr(credentials)
+        online.server.get_fleet_role_credentials(ROLE).wait()
+        asked = [one for one in service.requests if one["Action"] == "GetFleetRoleCredentials"]
+        assert [one["RoleSessionName"] for one in asked] == ["session"], "the service is asked once"
+
+
+def test_a_signed_connection(service: ScriptedService) -> None:
+    with Subsystem(SubsystemOptions()) as online:
+        given = ServerParameters(
+            websocket_url=service.url,
+            process_id="p",
+            host_id="host-1",
+            fleet_id="fleet-123",
+            region="eu-west-1",
+            access_key="AK",
+            secret_key="SK",
+        )
+        online.server.init(given).wait()
+        (query,) = service.queries
+        assert query["Authorization"] == ["SigV4"]
+        assert query["X-Amz-Credential"][0].startswith("AK/")
+        assert len(query["X-Amz-Signature"][0]) == 64
+
+
+def test_the_sdk_version_is_one_of_gamelift_s_fifth() -> None:
+    with Subsystem(SubsystemOptions()) as online:
+        assert online.server.sdk_version.startswith("5.")

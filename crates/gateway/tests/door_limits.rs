@@ -114,6 +114,18 @@ async fn an_idle_connection_is_kept_for_its_own_time() {
 }
 
 #[tokio::test]
+async fn a_stream_of_events_is_no_idle_connection() {
+    let gateway = Gateway::start(&["--header-timeout", "100ms", "--idle-timeout", "100ms"]).await;
+    let request = format!("GET /events HTTP/1.1\r\nHost: {}\r\n\r\n", gateway.services);
+    let mut stream = open(gateway.services, &request).await;
+    assert!(head(&mut stream).await.starts_with("HTTP/1.1 200"));
+    let mut said = Vec::new();
+    let ended = tokio::time::timeout(Duration::from_millis(500), stream.read_to_end(&mut said)).await;
+    assert!(ended.is_err(), "cut after {said:?}");
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_body_that_drips_or_never_comes_is_refused_and_cut_at_both_doors() {
     let gateway = Gateway::start(&["--body-timeout", SHORT]).await;
     for (door, path) in [(gateway.players, "/create_session"), (gateway.services, "/")] {

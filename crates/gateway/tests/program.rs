@@ -119,3 +119,41 @@ fn without_files_to_open_the_doors_wait_and_go_on() {
     assert_eq!(gateway.wait().unwrap().code(), Some(0));
     assert!(again < 60, "said {again} times more");
 }
+
+#[test]
+fn refusals_are_logged_with_the_id_of_their_request() {
+    let mut gateway = start(&[
+        "--players",
+        "127.0.0.1:0",
+        "--services",
+        "127.0.0.1:0",
+        "--server-token",
+        "right",
+        "--log-format",
+        "json",
+    ]);
+    let mut lines = BufReader::new(gateway.stdout.take().unwrap()).lines();
+    let services = lines.nth(1).unwrap().unwrap();
+    let door: SocketAddr = services.rsplit_once("http://").unwrap().1.parse().unwrap();
+    let upgrade = |id: &str, token: &str| {
+        let mut stream = TcpStream::connect(door).unwrap();
+        write!(
+            stream,
+            "GET /?Authorization={token}&ComputeId=host-1&FleetId=fleet-123&pID=p1 HTTP/1.1\r\nHost: {door}\r\n\
+             X-Request-Id: {id}\r\nConnection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        )
+        .unwrap();
+        stream
+    };
+    let _refused = upgrade("wrong-token", "wrong");
+    let mut socket = upgrade("bad-frame", "right");
+    // A masked text frame that says x.
+    socket.write_all(&[0x81, 0x81, 0, 0, 0, 0, b'x']).unwrap();
+    let mut log = BufReader::new(gateway.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut said = |id: &str, what: &str| log.any(|line| line.contains(id) && line.contains(what));
+    assert!(said("wrong-token", "refused a server process"));
+    assert!(said("bad-frame", "ignored a frame"));
+    kill_process(Pid::from_child(&gateway), Signal::TERM).unwrap();
+    assert_eq!(gateway.wait().unwrap().code(), Some(0));
+}

@@ -53,8 +53,8 @@ impl GameServer {
             host_id: "host-1".to_owned(),
             fleet_id: "fleet-123".to_owned(),
             auth_token: "token".to_owned(),
-            timeout: ServerParameters::TIMEOUT,
             heartbeat_interval,
+            ..ServerParameters::default()
         };
         server.done(|call| server.online.server_init(parameters, false, call)).unwrap();
         let callbacks = server.callbacks();
@@ -68,6 +68,7 @@ impl GameServer {
             on_start_game_session: Box::new(move |game_session| {
                 for_start.game_sessions.lock().unwrap().push(game_session.clone());
             }),
+            on_update_game_session: Box::new(|_| {}),
             on_process_terminate: Box::new(move |time| for_terminate.terminations.lock().unwrap().push(time)),
             on_health_check: Box::new(move || !for_health.is_ill.load(Ordering::Relaxed)),
         }

@@ -15,7 +15,7 @@ from typing import Any, Optional
 
 from . import _convert, _ffi
 from .errors import CallbackErrors
-from .models import Completion, GameSession, LogLine, ProcessTerminate
+from .models import Completion, GameSession, GameSessionUpdate, LogLine, ProcessTerminate
 from .operation import Operation
 
 NO_COMPLETION = _ffi.RpCompletionFn()
@@ -29,6 +29,7 @@ class HostingCallbacks:
     on_start_game_session: Optional[Callable[[GameSession], None]]
     on_process_terminate: Optional[Callable[[ProcessTerminate], None]]
     on_health_check: Optional[Callable[[], bool]]
+    on_update_game_session: Optional[Callable[[GameSessionUpdate], None]]
 
 
 class Callbacks:
@@ -48,6 +49,7 @@ class Callbacks:
         self.notice_delegate = _ffi.RpSessionNoticeFn(self._on_delegate(_convert.notice_out))
         self.delegate_free = _ffi.RpUserDataFreeFn(self._on_delegate_free)
         self.start_game_session = _ffi.RpStartGameSessionFn(self._on_start_game_session)
+        self.update_game_session = _ffi.RpUpdateGameSessionFn(self._on_update_game_session)
         self.process_terminate = _ffi.RpProcessTerminateFn(self._on_process_terminate)
         self.health_check = _ffi.RpHealthCheckFn(self._on_health_check)
         self.log = _ffi.RpLogFn(self._on_log)
@@ -158,6 +160,14 @@ class Callbacks:
             hosting = self._hosting.get(key or 0)
             if hosting is not None and hosting.on_start_game_session is not None:
                 hosting.on_start_game_session(_convert.game_session_out(game_session.contents))
+        except BaseException as problem:
+            self._keep(problem)
+
+    def _on_update_game_session(self, update: Any, key: Optional[int]) -> None:
+        try:
+            hosting = self._hosting.get(key or 0)
+            if hosting is not None and hosting.on_update_game_session is not None:
+                hosting.on_update_game_session(_convert.update_out(update.contents))
         except BaseException as problem:
             self._keep(problem)
 

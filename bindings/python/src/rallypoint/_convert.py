@@ -7,31 +7,42 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Optional, Union
 
 from . import _ffi
 from .enums import (
     AdvertisementType,
     EventKind,
+    GameSessionStatus,
     LogLevel,
     OperationKind,
     ParticipantLeftReason,
     PingState,
+    PlayerAttributeType,
+    PlayerSessionStatus,
     Result,
     SessionFailure,
     SessionNoticeKind,
     SessionState,
+    UpdateReason,
     ValueType,
 )
 from .models import (
     Completion,
+    ComputeCertificate,
     Event,
+    FleetRoleCredentials,
     GameSession,
+    GameSessionUpdate,
     HealthCheck,
     Invite,
     LocalPlayer,
     LogLine,
+    MatchmakingPlayer,
+    PlayerAttribute,
+    PlayerSession,
+    PlayerSessionPage,
     ProcessTerminate,
     SearchFilter,
     SearchQuery,
@@ -281,8 +292,20 @@ def server_parameters_in(parameters: ServerParameters) -> Any:
     made = _sized(_ffi.RpServerParameters)
     made.timeout_ms = milliseconds_in("timeout", parameters.timeout)
     made.heartbeat_interval_ms = milliseconds_in("heartbeat_interval", parameters.heartbeat_interval)
+    for name in ("request_timeout", "health_check_timeout", "reconnect_wait"):
+        setattr(made, f"{name}_ms", milliseconds_in(name, getattr(parameters, name)))
     made.use_environment = parameters.use_environment
-    for name in ("websocket_url", "process_id", "host_id", "fleet_id", "auth_token"):
+    for name in (
+        "websocket_url",
+        "process_id",
+        "host_id",
+        "fleet_id",
+        "auth_token",
+        "region",
+        "access_key",
+        "secret_key",
+        "session_token",
+    ):
         setattr(made, name, optional_text_in(name, getattr(parameters, name)))
     return made
 
@@ -293,6 +316,78 @@ def process_parameters_in(port: int, log_paths: Sequence[str]) -> Any:
     made.port = uint16_in("port", port)
     made.log_paths, made.log_path_count = texts_in("log_paths", log_paths)
     return made
+
+
+def describe_in(
+    game_session_id: str,
+    player_id: str,
+    player_session_id: str,
+    status: int,
+    limit: int,
+    next_token: str,
+) -> Any:
+    """RpDescribePlayerSessionsOptions."""
+    made = _sized(_ffi.RpDescribePlayerSessionsOptions)
+    made.game_session_id = optional_text_in("game_session_id", game_session_id)
+    made.player_id = optional_text_in("player_id", player_id)
+    made.player_session_id = optional_text_in("player_session_id", player_session_id)
+    made.status_filter = int32_in("status", status)
+    made.limit = uint32_in("limit", limit)
+    made.next_token = optional_text_in("next_token", next_token)
+    return made
+
+
+def backfill_in(
+    matchmaking_configuration_arn: str, players: Sequence[MatchmakingPlayer], ticket_id: str
+) -> Any:
+    """RpMatchBackfillOptions."""
+    made = _sized(_ffi.RpMatchBackfillOptions)
+    made.matchmaking_configuration_arn = text_in(
+        "matchmaking_configuration_arn", matchmaking_configuration_arn
+    )
+    made.ticket_id = optional_text_in("ticket_id", ticket_id)
+    made.player_count = len(players)
+    array = (_ffi.RpMatchmakingPlayer * len(players))()
+    for into, player in zip(array, players):
+        _matchmaking_player_in(into, player)
+    made.players = array
+    return made
+
+
+def _matchmaking_player_in(into: Any, player: MatchmakingPlayer) -> None:
+    into.struct_size = ctypes.sizeof(into)
+    into.player_id = text_in("player_id", player.player_id)
+    into.team = optional_text_in("team", player.team)
+    attributes = (_ffi.RpPlayerAttribute * len(player.attributes))()
+    for attribute, (name, value) in zip(attributes, player.attributes.items()):
+        attribute.struct_size = ctypes.sizeof(attribute)
+        attribute.name = text_in("attribute", name)
+        _attribute_in(attribute, name, value)
+    into.attribute_count, into.attributes = len(attributes), attributes
+    latencies = (_ffi.RpRegionLatency * len(player.latencies))()
+    for latency, (region, seconds) in zip(latencies, player.latencies.items()):
+        latency.struct_size = ctypes.sizeof(latency)
+        latency.region = text_in("region", region)
+        latency.latency_ms = milliseconds_in("latency", seconds)
+    into.latency_count, into.latencies = len(latencies), latencies
+
+
+def _attribute_in(into: Any, name: str, value: PlayerAttribute) -> None:
+    if value is None:
+        into.attribute_type = PlayerAttributeType.NONE
+    elif isinstance(value, str):
+        into.attribute_type = PlayerAttributeType.STRING
+        into.string_value = text_in(name, value)
+    elif isinstance(value, (int, float)):
+        into.attribute_type = PlayerAttributeType.NUMBER
+        into.number_value = value
+    elif isinstance(value, Mapping):
+        into.attribute_type = PlayerAttributeType.STRING_NUMBER_MAP
+        into.strings, into.count = texts_in(name, tuple(value))
+        into.numbers = (ctypes.c_double * len(value))(*value.values())
+    else:
+        into.attribute_type = PlayerAttributeType.STRING_LIST
+        into.strings, into.count = texts_in(name, value)
 
 
 # ----- out of C -----
@@ -364,6 +459,56 @@ def completion_out(info: Any) -> Completion:
         retryable=bool(info.retryable),
         via_lan=bool(info.via_lan),
         player_ids=_texts_out(info.player_ids, info.player_count),
+        player_sessions=_page_out(info.player_sessions.contents) if info.player_sessions else None,
+        compute_certificate=(
+            _certificate_out(info.compute_certificate.contents) if info.compute_certificate else None
+        ),
+        fleet_role_credentials=(
+            _credentials_out(info.fleet_role_credentials.contents) if info.fleet_role_credentials else None
+        ),
+        backfill_ticket_id=text_out(info.backfill_ticket_id),
+    )
+
+
+def _page_out(page: Any) -> PlayerSessionPage:
+    rows = (page.player_sessions[at].contents for at in range(page.player_session_count))
+    return PlayerSessionPage(
+        player_sessions=tuple(_player_session_out(row) for row in rows),
+        next_token=text_out(page.next_token),
+    )
+
+
+def _player_session_out(row: Any) -> PlayerSession:
+    return PlayerSession(
+        player_session_id=text_out(row.player_session_id),
+        player_id=text_out(row.player_id),
+        game_session_id=text_out(row.game_session_id),
+        fleet_id=text_out(row.fleet_id),
+        status=PlayerSessionStatus(row.status),
+        player_data=text_out(row.player_data),
+        ip_address=text_out(row.ip_address),
+        dns_name=text_out(row.dns_name),
+        port=row.port,
+        creation_time=row.creation_time_ms / 1000,
+        termination_time=row.termination_time_ms / 1000 if row.termination_time_ms else None,
+    )
+
+
+def _certificate_out(certificate: Any) -> ComputeCertificate:
+    return ComputeCertificate(
+        certificate_path=text_out(certificate.certificate_path),
+        compute_name=text_out(certificate.compute_name),
+    )
+
+
+def _credentials_out(credentials: Any) -> FleetRoleCredentials:
+    return FleetRoleCredentials(
+        assumed_role_user_arn=text_out(credentials.assumed_role_user_arn),
+        assumed_role_id=text_out(credentials.assumed_role_id),
+        access_key_id=text_out(credentials.access_key_id),
+        secret_access_key=text_out(credentials.secret_access_key),
+        session_token=text_out(credentials.session_token),
+        expiration=credentials.expiration_ms / 1000,
     )
 
 
@@ -444,6 +589,19 @@ def game_session_out(game_session: Any) -> GameSession:
         ip_address=text_out(game_session.ip_address),
         dns_name=text_out(game_session.dns_name),
         port=game_session.port,
+        fleet_id=text_out(game_session.fleet_id),
+        location=text_out(game_session.location),
+        status=GameSessionStatus(game_session.status),
+        status_reason=text_out(game_session.status_reason),
+    )
+
+
+def update_out(update: Any) -> GameSessionUpdate:
+    """What an RpGameSessionUpdate says."""
+    return GameSessionUpdate(
+        game_session=game_session_out(update.game_session.contents),
+        reason=UpdateReason(update.reason),
+        backfill_ticket_id=text_out(update.backfill_ticket_id),
     )
 
 
@@ -464,6 +622,8 @@ def event_out(event: Any) -> Optional[Event]:
         return notice_out(event.notice.contents)
     if kind == EventKind.START_GAME_SESSION:
         return game_session_out(event.game_session.contents)
+    if kind == EventKind.UPDATE_GAME_SESSION:
+        return update_out(event.game_session_update.contents)
     if kind == EventKind.PROCESS_TERMINATE:
         return terminate_out(event.termination_time_ms)
     if kind == EventKind.HEALTH_CHECK:

@@ -25,7 +25,7 @@ from typing import Any, Callable, NoReturn, Optional
 
 # The header's RP_ABI_VERSION and RP_CONTRACT_HASH.
 ABI_VERSION = 1
-CONTRACT_HASH = 0xEE26698D51139A8A
+CONTRACT_HASH = 0x776122D4E2B31020
 
 # ----- structures -----
 
@@ -215,6 +215,55 @@ class RpSessionInfo(Structure):
     ]
 
 
+class RpPlayerSession(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("status", c_int32),
+        ("creation_time_ms", c_int64),
+        ("termination_time_ms", c_int64),
+        ("player_id", c_char_p),
+        ("player_session_id", c_char_p),
+        ("game_session_id", c_char_p),
+        ("fleet_id", c_char_p),
+        ("player_data", c_char_p),
+        ("ip_address", c_char_p),
+        ("dns_name", c_char_p),
+        ("port", c_uint16),
+        ("reserved", c_uint8 * 6),
+    ]
+
+
+class RpPlayerSessionPage(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("player_session_count", c_uint32),
+        ("player_sessions", POINTER(POINTER(RpPlayerSession))),
+        ("next_token", c_char_p),
+    ]
+
+
+class RpComputeCertificate(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("reserved", c_uint32),
+        ("certificate_path", c_char_p),
+        ("compute_name", c_char_p),
+    ]
+
+
+class RpFleetRoleCredentials(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("reserved", c_uint32),
+        ("expiration_ms", c_int64),
+        ("assumed_role_user_arn", c_char_p),
+        ("assumed_role_id", c_char_p),
+        ("access_key_id", c_char_p),
+        ("secret_access_key", c_char_p),
+        ("session_token", c_char_p),
+    ]
+
+
 class RpCompletionInfo(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -234,6 +283,10 @@ class RpCompletionInfo(Structure):
         ("player_count", c_uint32),
         ("reserved2", c_uint32),
         ("player_ids", POINTER(c_char_p)),
+        ("player_sessions", POINTER(RpPlayerSessionPage)),
+        ("compute_certificate", POINTER(RpComputeCertificate)),
+        ("fleet_role_credentials", POINTER(RpFleetRoleCredentials)),
+        ("backfill_ticket_id", c_char_p),
     ]
 
 
@@ -263,6 +316,14 @@ class RpServerParameters(Structure):
         ("host_id", c_char_p),
         ("fleet_id", c_char_p),
         ("auth_token", c_char_p),
+        ("region", c_char_p),
+        ("access_key", c_char_p),
+        ("secret_key", c_char_p),
+        ("session_token", c_char_p),
+        ("request_timeout_ms", c_uint32),
+        ("health_check_timeout_ms", c_uint32),
+        ("reconnect_wait_ms", c_uint32),
+        ("reserved2", c_uint32),
     ]
 
 
@@ -284,6 +345,20 @@ class RpGameSession(Structure):
         ("matchmaker_data", c_char_p),
         ("ip_address", c_char_p),
         ("dns_name", c_char_p),
+        ("fleet_id", c_char_p),
+        ("location", c_char_p),
+        ("status_reason", c_char_p),
+        ("status", c_int32),
+        ("reserved2", c_uint32),
+    ]
+
+
+class RpGameSessionUpdate(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("reason", c_int32),
+        ("game_session", POINTER(RpGameSession)),
+        ("backfill_ticket_id", c_char_p),
     ]
 
 
@@ -300,6 +375,65 @@ class RpEvent(Structure):
         ("reserved", c_uint32),
         ("log_target", c_char_p),
         ("log_message", c_char_p),
+        ("game_session_update", POINTER(RpGameSessionUpdate)),
+    ]
+
+
+class RpDescribePlayerSessionsOptions(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("limit", c_uint32),
+        ("game_session_id", c_char_p),
+        ("player_id", c_char_p),
+        ("player_session_id", c_char_p),
+        ("next_token", c_char_p),
+        ("status_filter", c_int32),
+        ("reserved", c_uint32),
+    ]
+
+
+class RpPlayerAttribute(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("attribute_type", c_int32),
+        ("name", c_char_p),
+        ("string_value", c_char_p),
+        ("number_value", c_double),
+        ("strings", POINTER(c_char_p)),
+        ("numbers", POINTER(c_double)),
+        ("count", c_uint32),
+        ("reserved", c_uint32),
+    ]
+
+
+class RpRegionLatency(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("latency_ms", c_uint32),
+        ("region", c_char_p),
+    ]
+
+
+class RpMatchmakingPlayer(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("attribute_count", c_uint32),
+        ("player_id", c_char_p),
+        ("team", c_char_p),
+        ("attributes", POINTER(RpPlayerAttribute)),
+        ("latencies", POINTER(RpRegionLatency)),
+        ("latency_count", c_uint32),
+        ("reserved", c_uint32),
+    ]
+
+
+class RpMatchBackfillOptions(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("player_count", c_uint32),
+        ("matchmaking_configuration_arn", c_char_p),
+        ("ticket_id", c_char_p),
+        ("players", POINTER(RpMatchmakingPlayer)),
     ]
 
 
@@ -309,6 +443,7 @@ RpCompletionFn = CFUNCTYPE(None, POINTER(RpCompletionInfo), c_void_p)
 RpSessionNoticeFn = CFUNCTYPE(None, POINTER(RpSessionNotice), c_void_p)
 RpUserDataFreeFn = CFUNCTYPE(None, c_void_p)
 RpStartGameSessionFn = CFUNCTYPE(None, POINTER(RpGameSession), c_void_p)
+RpUpdateGameSessionFn = CFUNCTYPE(None, POINTER(RpGameSessionUpdate), c_void_p)
 RpProcessTerminateFn = CFUNCTYPE(None, c_int64, c_void_p)
 RpHealthCheckFn = CFUNCTYPE(c_int32, c_void_p)
 RpLogFn = CFUNCTYPE(None, c_int32, c_char_p, c_char_p, c_void_p)
@@ -325,6 +460,7 @@ class RpProcessParameters(Structure):
         ("user_data", c_void_p),
         ("port", c_uint16),
         ("reserved", c_uint8 * 6),
+        ("on_update_game_session", RpUpdateGameSessionFn),
     ]
 
 
@@ -399,6 +535,11 @@ class Functions:
     rp_search_filter_init = _init(RpSearchFilter)
     rp_server_parameters_init = _init(RpServerParameters)
     rp_process_parameters_init = _init(RpProcessParameters)
+    rp_describe_player_sessions_options_init = _init(RpDescribePlayerSessionsOptions)
+    rp_player_attribute_init = _init(RpPlayerAttribute)
+    rp_region_latency_init = _init(RpRegionLatency)
+    rp_matchmaking_player_init = _init(RpMatchmakingPlayer)
+    rp_match_backfill_options_init = _init(RpMatchBackfillOptions)
     rp_setting_find = Function(POINTER(RpSetting), POINTER(RpSetting), c_uint32, c_char_p)
 
     # The subsystem.
@@ -485,11 +626,18 @@ class Functions:
     rp_server_activate_game_session = _starts()
     rp_server_accept_player_session = _starts(c_char_p)
     rp_server_remove_player_session = _starts(c_char_p)
+    rp_server_update_player_session_creation_policy = _starts(c_int32)
+    rp_server_describe_player_sessions = _starts(POINTER(RpDescribePlayerSessionsOptions))
+    rp_server_start_match_backfill = _starts(POINTER(RpMatchBackfillOptions))
+    rp_server_stop_match_backfill = _starts(c_char_p, c_char_p)
+    rp_server_get_compute_certificate = _starts()
+    rp_server_get_fleet_role_credentials = _starts(c_char_p, c_char_p)
     rp_server_ending = _starts()
     rp_server_destroy = _starts()
     rp_server_report_health = Function(_RESULT, _SUBSYSTEM, c_int32)
     rp_server_get_game_session_id = Function(_RESULT, _SUBSYSTEM, *_BUFFER)
     rp_server_get_termination_time = Function(_RESULT, _SUBSYSTEM, POINTER(c_int64))
+    rp_server_get_sdk_version = Function(c_char_p)
 
 
 # The functions by name, in the order of their declaration.

@@ -211,6 +211,12 @@ class OperationKind(OpenIntEnum):
     SERVER_REMOVE_PLAYER_SESSION = 104
     SERVER_ENDING = 105
     SERVER_DESTROY = 106
+    SERVER_UPDATE_PLAYER_SESSION_CREATION_POLICY = 107
+    SERVER_DESCRIBE_PLAYER_SESSIONS = 108
+    SERVER_START_MATCH_BACKFILL = 109
+    SERVER_STOP_MATCH_BACKFILL = 110
+    SERVER_GET_COMPUTE_CERTIFICATE = 111
+    SERVER_GET_FLEET_ROLE_CREDENTIALS = 112
 
 
 class SessionNoticeKind(OpenIntEnum):
@@ -250,3 +256,51 @@ class EventKind(OpenIntEnum):
     PROCESS_TERMINATE = 4
     HEALTH_CHECK = 5
     LOG = 6
+    UPDATE_GAME_SESSION = 7
+
+
+class GameSessionStatus(OpenIntEnum):
+    """Where a game session stands; GameLift's `GameSessionStatus`."""
+
+    NOT_SET = 0
+    ACTIVE = 1
+    ACTIVATING = 2
+    TERMINATED = 3
+    TERMINATING = 4
+
+
+class UpdateReason(OpenIntEnum):
+    """Why a game session was updated; GameLift's `UpdateReason`."""
+
+    UNKNOWN = 0
+    MATCHMAKING_DATA_UPDATED = 1
+    BACKFILL_FAILED = 2
+    BACKFILL_TIMED_OUT = 3
+    BACKFILL_CANCELLED = 4
+
+
+class PlayerSessionCreationPolicy(OpenIntEnum):
+    """Whether a game session takes new player sessions."""
+
+    ACCEPT_ALL = 1
+    DENY_ALL = 2
+
+
+class PlayerSessionStatus(OpenIntEnum):
+    """Where a player session stands. As a filter, NOT_SET is any."""
+
+    NOT_SET = 0
+    RESERVED = 1
+    ACTIVE = 2
+    COMPLETED = 3
+    TIMED_OUT = 4
+
+
+class PlayerAttributeType(OpenIntEnum):
+    """What a player's attribute is; GameLift's `AttributeValue`."""
+
+    NONE = 0
+    STRING = 1
+    NUMBER = 2
+    STRING_LIST = 3
+    STRING_NUMBER_MAP = 4

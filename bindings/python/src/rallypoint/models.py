@@ -5,7 +5,7 @@ Times are in seconds. Zero, False and empty mean the default, as in the C interf
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Optional, Union
 
@@ -13,17 +13,23 @@ from .enums import (
     AdvertisementType,
     ComparisonOp,
     EventMode,
+    GameSessionStatus,
     LogLevel,
     OperationKind,
     ParticipantLeftReason,
     PingState,
+    PlayerSessionStatus,
     Result,
     SessionFailure,
     SessionNoticeKind,
     SessionState,
+    UpdateReason,
 )
 from .errors import RallypointError
 from .values import Value
+
+PlayerAttribute = Union[None, str, float, Sequence[str], Mapping[str, float]]
+"""What is known of a player: a text, a number, texts, or numbers by name."""
 
 # ----- what goes in -----
 
@@ -194,15 +200,86 @@ class ServerParameters:
     host_id: str = ""
     fleet_id: str = ""
     auth_token: str = field(default="", repr=False)
+    region: str = ""
+    """With the keys, what the connection is signed for where there is no token."""
+    access_key: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
+    session_token: str = field(default="", repr=False)
     timeout: float = 0
     """How long connecting may take. Default 20."""
     heartbeat_interval: float = 0
     """The health report's interval. Default 60."""
+    request_timeout: float = 0
+    """How long each request may take. Default 20."""
+    health_check_timeout: float = 0
+    """How long the game has to answer a health check. Default 50."""
+    reconnect_wait: float = 0
+    """The wait before connecting is tried a second time; it doubles, up to 32. Default 1."""
     use_environment: bool = False
     """The server SDK's variables replace what is given here, where they are set."""
 
 
+@dataclass(frozen=True)
+class MatchmakingPlayer:
+    """A player for the matchmaker: `RpMatchmakingPlayer`."""
+
+    player_id: str
+    team: str = ""
+    attributes: Mapping[str, PlayerAttribute] = field(default_factory=dict)
+    latencies: Mapping[str, float] = field(default_factory=dict)
+    """How far regions are away, in seconds."""
+
+
 # ----- what comes out -----
+
+
+@dataclass(frozen=True)
+class PlayerSession:
+    """A player's slot in a game session: `RpPlayerSession`."""
+
+    player_session_id: str = field(repr=False)
+    player_id: str
+    game_session_id: str
+    fleet_id: str
+    status: PlayerSessionStatus
+    player_data: str
+    ip_address: str
+    dns_name: str
+    port: int
+    creation_time: float
+    """In seconds since the epoch."""
+    termination_time: Optional[float]
+    """In seconds since the epoch; None while it is not over."""
+
+
+@dataclass(frozen=True)
+class PlayerSessionPage:
+    """One page of what `Server.describe_player_sessions` found: `RpPlayerSessionPage`."""
+
+    player_sessions: tuple[PlayerSession, ...]
+    next_token: str
+    """Asks for the next page; empty on the last."""
+
+
+@dataclass(frozen=True)
+class ComputeCertificate:
+    """Where the compute's TLS certificate is: `RpComputeCertificate`. Empty when the fleet has none."""
+
+    certificate_path: str
+    compute_name: str
+
+
+@dataclass(frozen=True)
+class FleetRoleCredentials:
+    """Credentials of a role that the fleet may assume: `RpFleetRoleCredentials`."""
+
+    assumed_role_user_arn: str
+    assumed_role_id: str
+    access_key_id: str = field(repr=False)
+    secret_access_key: str = field(repr=False)
+    session_token: str = field(repr=False)
+    expiration: float
+    """Until when they hold, in seconds since the epoch."""
 
 
 @dataclass(frozen=True)
@@ -234,6 +311,14 @@ class Completion:
     """`lan_fallback` took the LAN."""
     player_ids: tuple[str, ...]
     """Whom it was about, for registering and unregistering players."""
+    player_sessions: Optional[PlayerSessionPage] = None
+    """What `Server.describe_player_sessions` found."""
+    compute_certificate: Optional[ComputeCertificate] = None
+    """What `Server.get_compute_certificate` got."""
+    fleet_role_credentials: Optional[FleetRoleCredentials] = None
+    """What `Server.get_fleet_role_credentials` got."""
+    backfill_ticket_id: str = ""
+    """What `Server.start_match_backfill` began."""
 
     @property
     def ok(self) -> bool:
@@ -329,6 +414,21 @@ class GameSession:
     ip_address: str
     dns_name: str
     port: int
+    fleet_id: str = ""
+    location: str = ""
+    status: GameSessionStatus = GameSessionStatus.NOT_SET
+    """As far as the service says."""
+    status_reason: str = ""
+
+
+@dataclass(frozen=True)
+class GameSessionUpdate:
+    """The game session has changed, or a backfill of it is over: `RpGameSessionUpdate`."""
+
+    game_session: GameSession
+    """As it is now; its matchmaker data says who plays."""
+    reason: UpdateReason
+    backfill_ticket_id: str
 
 
 @dataclass(frozen=True)
@@ -354,5 +454,7 @@ class LogLine:
     message: str
 
 
-Event = Union[Completion, SessionNotice, GameSession, ProcessTerminate, HealthCheck, LogLine]
+Event = Union[
+    Completion, SessionNotice, GameSession, GameSessionUpdate, ProcessTerminate, HealthCheck, LogLine
+]
 """What `Subsystem.poll_events` gives: tell them apart with isinstance."""

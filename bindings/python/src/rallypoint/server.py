@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Optional
 
 from . import _convert
 from ._callbacks import HostingCallbacks
-from .models import Completion, GameSession, ProcessTerminate, ServerParameters
+from .enums import PlayerSessionCreationPolicy, PlayerSessionStatus
+from .models import (
+    Completion,
+    GameSession,
+    GameSessionUpdate,
+    MatchmakingPlayer,
+    ProcessTerminate,
+    ServerParameters,
+)
 from .operation import Operation
 
 if TYPE_CHECKING:
@@ -36,13 +44,17 @@ class Server:
         on_start_game_session: Optional[Callable[[GameSession], None]] = None,
         on_process_terminate: Optional[Callable[[ProcessTerminate], None]] = None,
         on_health_check: Optional[Callable[[], bool]] = None,
+        on_update_game_session: Optional[Callable[[GameSessionUpdate], None]] = None,
         log_paths: Sequence[str] = (),
         on_complete: _OnComplete = None,
     ) -> Operation:
         """Says that this process can host a game session, and where players reach it. Health reports begin.
 
+        It completes when the service has answered the first of them: only then does it give game sessions.
+
         Without `on_health_check`, ticking is the sign of life. One that raises says that the process is not
-        well. A polling subsystem takes no callbacks: it polls GameSession, ProcessTerminate and HealthCheck.
+        well. A polling subsystem takes no callbacks: it polls GameSession, GameSessionUpdate,
+        ProcessTerminate and HealthCheck.
         """
         callbacks = self._subsystem._callbacks
         given = _convert.process_parameters_in(port, log_paths)
@@ -52,8 +64,12 @@ class Server:
             given.on_process_terminate = callbacks.process_terminate
         if on_health_check is not None:
             given.on_health_check = callbacks.health_check
+        if on_update_game_session is not None:
+            given.on_update_game_session = callbacks.update_game_session
         key = callbacks.add_hosting(
-            HostingCallbacks(on_start_game_session, on_process_terminate, on_health_check)
+            HostingCallbacks(
+                on_start_game_session, on_process_terminate, on_health_check, on_update_game_session
+            )
         )
         given.user_data = key
         try:
@@ -80,6 +96,82 @@ class Server:
         given = _convert.text_in("player_session_id", player_session_id)
         return self._subsystem._begin(on_complete, self._functions.rp_server_remove_player_session, given)
 
+    def update_player_session_creation_policy(
+        self, policy: PlayerSessionCreationPolicy, on_complete: _OnComplete = None
+    ) -> Operation:
+        """Says whether the game session takes new player sessions."""
+        return self._subsystem._begin(
+            on_complete, self._functions.rp_server_update_player_session_creation_policy, int(policy)
+        )
+
+    def describe_player_sessions(
+        self,
+        *,
+        game_session_id: str = "",
+        player_id: str = "",
+        player_session_id: str = "",
+        status: PlayerSessionStatus = PlayerSessionStatus.NOT_SET,
+        limit: int = 0,
+        next_token: str = "",
+        on_complete: _OnComplete = None,
+    ) -> Operation:
+        """Asks which player sessions there are, by exactly one of the three ids.
+
+        They are in the completion's `player_sessions`, one page of them.
+        """
+        given = _convert.describe_in(
+            game_session_id, player_id, player_session_id, int(status), limit, next_token
+        )
+        return self._subsystem._begin(
+            on_complete, self._functions.rp_server_describe_player_sessions, ctypes.byref(given)
+        )
+
+    def start_match_backfill(
+        self,
+        matchmaking_configuration_arn: str,
+        players: Sequence[MatchmakingPlayer],
+        *,
+        ticket_id: str = "",
+        on_complete: _OnComplete = None,
+    ) -> Operation:
+        """Looks for players to fill free slots with.
+
+        The completion's `backfill_ticket_id` names the search.
+        """
+        given = _convert.backfill_in(matchmaking_configuration_arn, players, ticket_id)
+        return self._subsystem._begin(
+            on_complete, self._functions.rp_server_start_match_backfill, ctypes.byref(given)
+        )
+
+    def stop_match_backfill(
+        self, matchmaking_configuration_arn: str, ticket_id: str, on_complete: _OnComplete = None
+    ) -> Operation:
+        """Stops looking for players."""
+        return self._subsystem._begin(
+            on_complete,
+            self._functions.rp_server_stop_match_backfill,
+            _convert.text_in("matchmaking_configuration_arn", matchmaking_configuration_arn),
+            _convert.text_in("ticket_id", ticket_id),
+        )
+
+    def get_compute_certificate(self, on_complete: _OnComplete = None) -> Operation:
+        """Asks where the TLS certificate is: in the completion's `compute_certificate`."""
+        return self._subsystem._begin(on_complete, self._functions.rp_server_get_compute_certificate)
+
+    def get_fleet_role_credentials(
+        self, role_arn: str, role_session_name: str = "", on_complete: _OnComplete = None
+    ) -> Operation:
+        """Asks for credentials of a role: in the completion's `fleet_role_credentials`.
+
+        The service is not asked again until 15 minutes before they end.
+        """
+        return self._subsystem._begin(
+            on_complete,
+            self._functions.rp_server_get_fleet_role_credentials,
+            _convert.text_in("role_arn", role_arn),
+            _convert.optional_text_in("role_session_name", role_session_name),
+        )
+
     def ending(self, on_complete: _OnComplete = None) -> Operation:
         """Tells the service that this process is about to exit."""
         return self._subsystem._begin(on_complete, self._functions.rp_server_ending)
@@ -103,3 +195,9 @@ class Server:
         time_ms = ctypes.c_int64()
         self._subsystem._call(self._functions.rp_server_get_termination_time, ctypes.byref(time_ms))
         return time_ms.value / 1000
+
+    @property
+    def sdk_version(self) -> str:
+        """The version of the GameLift server SDK's protocol that the library speaks."""
+        version: bytes = self._functions.rp_server_get_sdk_version()
+        return version.decode()

@@ -1,5 +1,6 @@
 //! `Limit` and `NextToken`.
 
+use rallypoint_fleet::Timestamp;
 use rallypoint_gamelift_api::Exception;
 
 use crate::secret::Secret;
@@ -57,23 +58,33 @@ pub(super) struct Paging<'a> {
 pub(super) type Page<T> = (Vec<T>, Option<String>);
 
 impl Paging<'_> {
-    /// Of rows in an order that never changes, those that `keep` wants. A token names the last row seen, so rows that
-    /// come or go meanwhile are neither skipped nor shown twice.
-    pub(super) fn in_order<T>(
+    /// Of rows that come in order of creation, those that `keep` wants. A token names the last row seen and its time, so
+    /// rows that come or go meanwhile, that one too, are neither skipped nor shown twice; only of several made in its
+    /// millisecond some may be shown again when it has gone.
+    pub(super) fn by_age<T>(
         &self,
-        mut rows: impl Iterator<Item = T>,
+        rows: impl Iterator<Item = T>,
         id: impl Fn(&T) -> &str,
+        created_at: impl Fn(&T) -> Timestamp,
         keep: impl Fn(&T) -> bool,
     ) -> Result<Page<T>, Exception> {
-        if let Some(last) = self.last()?
-            && !rows.any(|row| id(&row).as_bytes() == last)
-        {
-            return Err(Exception::invalid("NextToken", "is too old: begin with the first page again"));
+        let place = |row: &T| [&created_at(row).0.to_be_bytes()[..], id(row).as_bytes()].concat();
+        let Some(last) = self.last()? else { return Ok(self.take(rows.filter(keep), place)) };
+        let (time, last) = last.split_first_chunk().ok_or_else(|| not_ours("NextToken"))?;
+        let time = Timestamp(u64::from_be_bytes(*time));
+        let mut rows = rows.skip_while(|row| created_at(row) < time).peekable();
+        let mut just_behind = Vec::new();
+        while let Some(row) = rows.next_if(|row| created_at(row) == time) {
+            if id(&row).as_bytes() == last {
+                just_behind.clear();
+            } else {
+                just_behind.push(row);
+            }
         }
-        Ok(self.take(rows.filter(keep), id))
+        Ok(self.take(just_behind.into_iter().chain(rows).filter(keep), place))
     }
 
-    /// The same of rows that are sorted by their ids, where the last row seen may have gone.
+    /// The same of rows that are sorted by their ids.
     pub(super) fn by_id<T>(
         &self,
         rows: impl Iterator<Item = T>,
@@ -81,61 +92,92 @@ impl Paging<'_> {
     ) -> Result<Page<T>, Exception> {
         let last = self.last()?;
         let is_behind = |row: &T| last.as_deref().is_none_or(|last| id(row).as_bytes() > last);
-        Ok(self.take(rows.filter(is_behind), &id))
+        Ok(self.take(rows.filter(is_behind), |row| id(row).as_bytes().to_vec()))
     }
 
     fn last(&self) -> Result<Option<Vec<u8>>, Exception> {
         self.next_token.map(|token| self.tokens.open("NextToken", &self.asked, token)).transpose()
     }
 
-    fn take<T>(&self, mut rows: impl Iterator<Item = T>, id: impl Fn(&T) -> &str) -> Page<T> {
+    fn take<T>(&self, mut rows: impl Iterator<Item = T>, place: impl Fn(&T) -> Vec<u8>) -> Page<T> {
         let page: Vec<T> = rows.by_ref().take(page_size(self.limit)).collect();
         let is_last = rows.next().is_none();
         let next = page.last().filter(|_| !is_last);
-        let token = next.map(|last| self.tokens.seal(&self.asked, id(last).as_bytes()));
+        let token = next.map(|last| self.tokens.seal(&self.asked, &place(last)));
         (page, token)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{PageTokens, Paging};
+    use rallypoint_fleet::Timestamp;
+
+    use super::{Page, PageTokens, Paging};
     use crate::secret::Secret;
 
-    const ROWS: [&str; 5] = ["a", "b", "c", "d", "e"];
+    type Row = (&'static str, u64);
+
+    const ROWS: [Row; 6] = [("a", 1), ("b", 2), ("c", 2), ("d", 2), ("e", 3), ("f", 4)];
 
     fn paging<'a>(tokens: &'a PageTokens, asked: &str, next_token: Option<&'a str>) -> Paging<'a> {
         Paging { tokens, asked: asked.to_owned(), limit: Some(2), next_token }
     }
 
+    fn by_age(tokens: &PageTokens, rows: &[Row], next_token: Option<&str>) -> Page<Row> {
+        let paging = paging(tokens, "rows", next_token);
+        let page =
+            paging.by_age(rows.iter().copied(), |row| row.0, |row| Timestamp(row.1), |row| row.0 != "d");
+        page.unwrap()
+    }
+
+    fn names(page: &[Row]) -> String {
+        page.iter().map(|row| row.0).collect()
+    }
+
     #[test]
     fn pages_follow_each_other_without_gaps() {
         let tokens = PageTokens::new(Secret::random());
-        let page = |next_token: Option<&str>| {
-            paging(&tokens, "rows", next_token).in_order(ROWS.iter(), |row| row, |row| **row != "c")
-        };
-        let (first, token) = page(None).unwrap();
-        assert_eq!(first, [&"a", &"b"]);
-        let (second, end) = page(token.as_deref()).unwrap();
-        assert_eq!(second, [&"d", &"e"]);
-        assert_eq!(end, None);
-        for wrong in ["zz", "7a", "é1", ""] {
-            assert!(page(Some(wrong)).is_err());
-        }
-        let elsewhere = paging(&tokens, "others", token.as_deref());
-        assert!(elsewhere.in_order(ROWS.iter(), |row| row, |_| true).is_err());
+        let (first, token) = by_age(&tokens, &ROWS, None);
+        assert_eq!(names(&first), "ab");
+        let (second, token) = by_age(&tokens, &ROWS, token.as_deref());
+        assert_eq!(names(&second), "ce");
+        let (third, end) = by_age(&tokens, &ROWS, token.as_deref());
+        assert_eq!((names(&third).as_str(), end), ("f", None));
+    }
+
+    #[test]
+    fn a_list_goes_on_though_rows_have_gone() {
+        let tokens = PageTokens::new(Secret::random());
+        let (_, token) = by_age(&tokens, &ROWS, None);
+        let (next, _) = by_age(&tokens, &[("a", 1), ("c", 2), ("e", 3)], token.as_deref());
+        assert_eq!(names(&next), "ce");
+        let (next, _) = by_age(&tokens, &[("e", 3)], token.as_deref());
+        assert_eq!(names(&next), "e");
     }
 
     #[test]
     fn a_sorted_list_goes_on_though_the_last_row_has_gone() {
         let tokens = PageTokens::new(Secret::random());
-        let (_, token) = paging(&tokens, "rows", None).by_id(ROWS.iter(), |row| row).unwrap();
+        let rows = ["a", "b", "c", "d"];
+        let (_, token) = paging(&tokens, "rows", None).by_id(rows.iter(), |row| row).unwrap();
         let left = ["a", "c", "d"];
         let (second, end) = paging(&tokens, "rows", token.as_deref()).by_id(left.iter(), |row| row).unwrap();
-        assert_eq!(second, [&"c", &"d"]);
-        assert_eq!(end, None);
-        // Where rows have no order but their own, it cannot be told where to go on.
-        let gone = paging(&tokens, "rows", token.as_deref()).in_order(left.iter(), |row| row, |_| true);
-        assert!(gone.unwrap_err().message.contains("too old"));
+        assert_eq!((second, end), (vec![&"c", &"d"], None));
+    }
+
+    #[test]
+    fn a_token_is_good_for_its_own_list_and_unchanged() {
+        let tokens = PageTokens::new(Secret::random());
+        let (_, token) = by_age(&tokens, &ROWS, None);
+        for (asked, wrong) in [
+            ("others", token.as_deref()),
+            ("rows", Some("zz")),
+            ("rows", Some("7a")),
+            ("rows", Some("é1")),
+            ("rows", Some("")),
+        ] {
+            let refused = paging(&tokens, asked, wrong).by_id(["a"].iter(), |row| row);
+            assert!(refused.unwrap_err().message.starts_with("NextToken was not"), "{wrong:?}");
+        }
     }
 }

@@ -57,6 +57,8 @@ pub(crate) struct Gateway {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Bytes,
+    /// The same as text, as far as it is that.
     pub(crate) text: String,
 }
 
@@ -145,8 +147,9 @@ pub(crate) async fn send(
         let response =
             sender.send_request(request.body(Full::new(Bytes::from(body))).unwrap()).await.unwrap();
         let (head, body) = response.into_parts();
-        let text = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
-        Answer { status: head.status, headers: head.headers, text }
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: head.status, headers: head.headers, bytes, text }
     };
     tokio::time::timeout(PATIENCE, exchange).await.expect("no answer")
 }

@@ -30,13 +30,18 @@ pub struct Response {
 
 impl Response {
     /// It was done.
-    pub fn done(action: &str, request_id: String, body: Option<ResponseBody>) -> Self {
-        Self { action: action.to_owned(), request_id, status_code: 200, error_message: String::new(), body }
+    pub fn done(action: impl Into<String>, request_id: String, body: Option<ResponseBody>) -> Self {
+        Self { action: action.into(), request_id, status_code: 200, error_message: String::new(), body }
     }
 
     /// It was not done: a status of 400 or more, and why.
-    pub fn refused(action: &str, request_id: String, status_code: u16, error_message: String) -> Self {
-        Self { action: action.to_owned(), request_id, status_code, error_message, body: None }
+    pub fn refused(
+        action: impl Into<String>,
+        request_id: String,
+        status_code: u16,
+        error_message: String,
+    ) -> Self {
+        Self { action: action.into(), request_id, status_code, error_message, body: None }
     }
 }
 

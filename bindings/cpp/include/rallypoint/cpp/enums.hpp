@@ -143,6 +143,45 @@ enum class OperationKind : std::int32_t {
     ServerRemovePlayerSession = RP_OPERATION_KIND_SERVER_REMOVE_PLAYER_SESSION,
     ServerEnding = RP_OPERATION_KIND_SERVER_ENDING,
     ServerDestroy = RP_OPERATION_KIND_SERVER_DESTROY,
+    ServerUpdatePlayerSessionCreationPolicy = RP_OPERATION_KIND_SERVER_UPDATE_PLAYER_SESSION_CREATION_POLICY,
+    ServerDescribePlayerSessions = RP_OPERATION_KIND_SERVER_DESCRIBE_PLAYER_SESSIONS,
+    ServerStartMatchBackfill = RP_OPERATION_KIND_SERVER_START_MATCH_BACKFILL,
+    ServerStopMatchBackfill = RP_OPERATION_KIND_SERVER_STOP_MATCH_BACKFILL,
+    ServerGetComputeCertificate = RP_OPERATION_KIND_SERVER_GET_COMPUTE_CERTIFICATE,
+    ServerGetFleetRoleCredentials = RP_OPERATION_KIND_SERVER_GET_FLEET_ROLE_CREDENTIALS,
+};
+
+/// `RpGameSessionStatus`: where a hosted game session stands.
+enum class GameSessionStatus : std::int32_t {
+    NotSet = RP_GAME_SESSION_STATUS_NOT_SET,
+    Active = RP_GAME_SESSION_STATUS_ACTIVE,
+    Activating = RP_GAME_SESSION_STATUS_ACTIVATING,
+    Terminated = RP_GAME_SESSION_STATUS_TERMINATED,
+    Terminating = RP_GAME_SESSION_STATUS_TERMINATING,
+};
+
+/// `RpUpdateReason`: why a hosted game session was updated.
+enum class UpdateReason : std::int32_t {
+    Unknown = RP_UPDATE_REASON_UNKNOWN,
+    MatchmakingDataUpdated = RP_UPDATE_REASON_MATCHMAKING_DATA_UPDATED,
+    BackfillFailed = RP_UPDATE_REASON_BACKFILL_FAILED,
+    BackfillTimedOut = RP_UPDATE_REASON_BACKFILL_TIMED_OUT,
+    BackfillCancelled = RP_UPDATE_REASON_BACKFILL_CANCELLED,
+};
+
+/// `RpPlayerSessionCreationPolicy`: whether a game session takes new player sessions.
+enum class PlayerSessionCreationPolicy : std::int32_t {
+    AcceptAll = RP_PLAYER_SESSION_CREATION_POLICY_ACCEPT_ALL,
+    DenyAll = RP_PLAYER_SESSION_CREATION_POLICY_DENY_ALL,
+};
+
+/// `RpPlayerSessionStatus`: where a player session stands; as a filter, `NotSet` is any.
+enum class PlayerSessionStatus : std::int32_t {
+    NotSet = RP_PLAYER_SESSION_STATUS_NOT_SET,
+    Reserved = RP_PLAYER_SESSION_STATUS_RESERVED,
+    Active = RP_PLAYER_SESSION_STATUS_ACTIVE,
+    Completed = RP_PLAYER_SESSION_STATUS_COMPLETED,
+    TimedOut = RP_PLAYER_SESSION_STATUS_TIMED_OUT,
 };
 
 RALLYPOINT_NAMESPACE_END

@@ -16,7 +16,7 @@ struct UnknownEvent {
 
 /// One event, for `std::visit` or `std::get_if`. A `GameSession` is what this process is told to host.
 using Event = std::variant<Completion, SessionNotice, GameSession, ProcessTerminate, HealthCheck, LogLine,
-                           UnknownEvent>;
+                           UnknownEvent, GameSessionUpdate>;
 
 namespace detail {
 
@@ -28,6 +28,8 @@ inline Event copy(const RpEvent &c) {
         return copy(*c.notice);
     case RP_EVENT_KIND_START_GAME_SESSION:
         return copy(*c.game_session);
+    case RP_EVENT_KIND_UPDATE_GAME_SESSION:
+        return copy(*c.game_session_update);
     case RP_EVENT_KIND_PROCESS_TERMINATE:
         return ProcessTerminate{copy_time(c.termination_time_ms)};
     case RP_EVENT_KIND_HEALTH_CHECK:

@@ -5,10 +5,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <rallypoint/cpp/operation.hpp>
@@ -27,6 +29,14 @@ struct ServerParameters {
     std::string host_id;
     std::string fleet_id;
     std::string auth_token;
+    /// With the keys, what the connection is signed for where there is no token.
+    std::string region;
+    std::string access_key;
+    std::string secret_key;
+    std::string session_token;
+    std::chrono::milliseconds request_timeout{0};
+    std::chrono::milliseconds health_check_timeout{0};
+    std::chrono::milliseconds reconnect_wait{0};
 
     /// For a process that a fleet launches.
     [[nodiscard]] static ServerParameters from_environment() {
@@ -36,7 +46,7 @@ struct ServerParameters {
     }
 };
 
-/// What a server process offers; `RpProcessParameters`. The three functions run inside tick, on its thread,
+/// What a server process offers; `RpProcessParameters`. The four functions run inside tick, on its thread,
 /// and not in poll mode, where events take their place. They live as long as the subsystem.
 struct ProcessParameters {
     /// Where players reach this process, 1 to 60000.
@@ -49,7 +59,126 @@ struct ProcessParameters {
     Function<void(TerminationTime)> on_process_terminate;
     /// Whether the process is well; empty: ticking is the sign of life. One that throws is not well.
     Function<bool()> on_health_check;
+    /// Hears what becomes of the game session and its backfills.
+    Function<void(const GameSessionUpdate &)> on_update_game_session;
 };
+
+/// Which player sessions are asked for; `RpDescribePlayerSessionsOptions`. Exactly one id is not empty.
+struct PlayerSessionQuery {
+    std::string game_session_id;
+    std::string player_id;
+    std::string player_session_id;
+    PlayerSessionStatus status = PlayerSessionStatus::NotSet;
+    /// How many at most; 0 leaves it to the service.
+    std::uint32_t limit = 0;
+    /// Where an earlier page left off.
+    std::string next_token;
+};
+
+/// What is known of a player: nothing, a text, a number, texts, or numbers by name; `RpPlayerAttribute`.
+using PlayerAttribute = std::variant<std::monostate, std::string, double, std::vector<std::string>,
+                                     std::map<std::string, double>>;
+
+/// A player for the matchmaker; `RpMatchmakingPlayer`.
+struct MatchmakingPlayer {
+    std::string player_id;
+    std::string team;
+    std::map<std::string, PlayerAttribute> attributes;
+    /// How far regions are away.
+    std::map<std::string, std::chrono::milliseconds> latencies;
+};
+
+namespace detail {
+
+/// Players as C takes them: valid while the players live and stay as they are.
+class CPlayers {
+  public:
+    explicit CPlayers(const std::vector<MatchmakingPlayer> &players) {
+        parts_.reserve(players.size());
+        players_.reserve(players.size());
+        for (const MatchmakingPlayer &player : players) {
+            parts_.push_back(std::make_unique<Parts>());
+            add(player, *parts_.back());
+        }
+    }
+
+    [[nodiscard]] const RpMatchmakingPlayer *data() const noexcept { return players_.data(); }
+    [[nodiscard]] std::uint32_t count() const noexcept { return c_count(players_.size()); }
+
+  private:
+    struct Parts {
+        std::vector<RpPlayerAttribute> attributes;
+        std::vector<RpRegionLatency> latencies;
+        std::vector<std::vector<const char *>> strings;
+        std::vector<std::vector<double>> numbers;
+    };
+
+    /// One attribute's value, by its type.
+    struct Write {
+        Parts &parts;
+        RpPlayerAttribute &c;
+
+        void operator()(std::monostate /*nothing*/) const {
+            c.attribute_type = RP_PLAYER_ATTRIBUTE_TYPE_NONE;
+        }
+        void operator()(const std::string &text) const {
+            c.attribute_type = RP_PLAYER_ATTRIBUTE_TYPE_STRING;
+            c.string_value = c_text(text);
+        }
+        void operator()(double number) const {
+            c.attribute_type = RP_PLAYER_ATTRIBUTE_TYPE_NUMBER;
+            c.number_value = number;
+        }
+        void operator()(const std::vector<std::string> &texts) const {
+            c.attribute_type = RP_PLAYER_ATTRIBUTE_TYPE_STRING_LIST;
+            parts.strings.push_back(c_texts(texts));
+            keep_strings();
+        }
+        void operator()(const std::map<std::string, double> &numbers) const {
+            c.attribute_type = RP_PLAYER_ATTRIBUTE_TYPE_STRING_NUMBER_MAP;
+            parts.strings.emplace_back();
+            parts.numbers.emplace_back();
+            for (const auto &[name, number] : numbers) {
+                parts.strings.back().push_back(c_text(name));
+                parts.numbers.back().push_back(number);
+            }
+            keep_strings();
+            c.numbers = parts.numbers.back().data();
+        }
+        void keep_strings() const {
+            c.strings = parts.strings.back().data();
+            c.count = c_count(parts.strings.back().size());
+        }
+    };
+
+    void add(const MatchmakingPlayer &player, Parts &parts) {
+        for (const auto &[name, value] : player.attributes) {
+            RpPlayerAttribute c = RP_PLAYER_ATTRIBUTE_INIT;
+            c.name = c_text(name);
+            std::visit(Write{parts, c}, value);
+            parts.attributes.push_back(c);
+        }
+        for (const auto &[region, latency] : player.latencies) {
+            RpRegionLatency c = RP_REGION_LATENCY_INIT;
+            c.region = c_text(region);
+            c.latency_ms = c_milliseconds(latency);
+            parts.latencies.push_back(c);
+        }
+        RpMatchmakingPlayer c = RP_MATCHMAKING_PLAYER_INIT;
+        c.player_id = c_text(player.player_id);
+        c.team = c_text_or_null(player.team);
+        c.attributes = parts.attributes.data();
+        c.attribute_count = c_count(parts.attributes.size());
+        c.latencies = parts.latencies.data();
+        c.latency_count = c_count(parts.latencies.size());
+        players_.push_back(c);
+    }
+
+    std::vector<std::unique_ptr<Parts>> parts_;
+    std::vector<RpMatchmakingPlayer> players_;
+};
+
+} // namespace detail
 
 /// GameLift's server SDK over a subsystem. A view: cheap to copy, and refused when the subsystem is gone.
 /// Each call is accepted or refused at once and completes exactly once, see `Operation`.
@@ -66,12 +195,20 @@ class Server {
         c.host_id = detail::c_text_or_null(parameters.host_id);
         c.fleet_id = detail::c_text_or_null(parameters.fleet_id);
         c.auth_token = detail::c_text_or_null(parameters.auth_token);
+        c.region = detail::c_text_or_null(parameters.region);
+        c.access_key = detail::c_text_or_null(parameters.access_key);
+        c.secret_key = detail::c_text_or_null(parameters.secret_key);
+        c.session_token = detail::c_text_or_null(parameters.session_token);
+        c.request_timeout_ms = detail::c_milliseconds(parameters.request_timeout);
+        c.health_check_timeout_ms = detail::c_milliseconds(parameters.health_check_timeout);
+        c.reconnect_wait_ms = detail::c_milliseconds(parameters.reconnect_wait);
         return start(std::move(on_complete), [&](auto *handle, auto... completion) {
             return rp_server_init(handle, &c, completion...);
         });
     }
 
-    /// Says that this process can host a game session. (`ProcessReady`)
+    /// Says that this process can host a game session, and completes when the service knows that it is well.
+    /// (`ProcessReady`)
     Operation ready(ProcessParameters parameters, CompletionCallback on_complete = {}) {
         const std::shared_ptr<detail::Core> core = core_.lock();
         const std::vector<const char *> log_paths = detail::c_texts(parameters.log_paths);
@@ -83,6 +220,8 @@ class Server {
         c.on_start_game_session = callbacks->parameters.on_start_game_session ? &Callbacks::start : nullptr;
         c.on_process_terminate = callbacks->parameters.on_process_terminate ? &Callbacks::terminate : nullptr;
         c.on_health_check = callbacks->parameters.on_health_check ? &Callbacks::is_well : nullptr;
+        c.on_update_game_session =
+            callbacks->parameters.on_update_game_session ? &Callbacks::update : nullptr;
         c.user_data = callbacks.get();
         Operation operation = start(std::move(on_complete), [&](auto *handle, auto... completion) {
             return rp_server_ready(handle, &c, completion...);
@@ -113,6 +252,76 @@ class Server {
             return rp_server_remove_player_session(handle, id.get(), completion...);
         });
     }
+
+    /// Says whether the game session takes new player sessions. (`UpdatePlayerSessionCreationPolicy`)
+    Operation update_player_session_creation_policy(PlayerSessionCreationPolicy policy,
+                                                    CompletionCallback on_complete = {}) {
+        return start(std::move(on_complete), [&](auto *handle, auto... completion) {
+            return rp_server_update_player_session_creation_policy(handle, static_cast<std::int32_t>(policy),
+                                                                   completion...);
+        });
+    }
+
+    /// Asks which player sessions there are: `Completion::player_sessions`. (`DescribePlayerSessions`)
+    Operation describe_player_sessions(const PlayerSessionQuery &query, CompletionCallback on_complete = {}) {
+        RpDescribePlayerSessionsOptions c = RP_DESCRIBE_PLAYER_SESSIONS_OPTIONS_INIT;
+        c.limit = query.limit;
+        c.game_session_id = detail::c_text_or_null(query.game_session_id);
+        c.player_id = detail::c_text_or_null(query.player_id);
+        c.player_session_id = detail::c_text_or_null(query.player_session_id);
+        c.next_token = detail::c_text_or_null(query.next_token);
+        c.status_filter = static_cast<std::int32_t>(query.status);
+        return start(std::move(on_complete), [&](auto *handle, auto... completion) {
+            return rp_server_describe_player_sessions(handle, &c, completion...);
+        });
+    }
+
+    /// Looks for players to fill free slots with: `Completion::backfill_ticket_id`. Without a ticket the
+    /// service chooses one. (`StartMatchBackfill`)
+    Operation start_match_backfill(std::string_view matchmaking_configuration_arn,
+                                   const std::vector<MatchmakingPlayer> &players,
+                                   std::string_view ticket_id = {}, CompletionCallback on_complete = {}) {
+        const detail::Text configuration(matchmaking_configuration_arn);
+        const detail::Text ticket(ticket_id);
+        const detail::CPlayers c_players(players);
+        RpMatchBackfillOptions c = RP_MATCH_BACKFILL_OPTIONS_INIT;
+        c.matchmaking_configuration_arn = configuration.get();
+        c.ticket_id = ticket_id.empty() ? nullptr : ticket.get();
+        c.players = c_players.data();
+        c.player_count = c_players.count();
+        return start(std::move(on_complete), [&](auto *handle, auto... completion) {
+            return rp_server_start_match_backfill(handle, &c, completion...);
+        });
+    }
+
+    /// Stops looking for players. (`StopMatchBackfill`)
+    Operation stop_match_backfill(std::string_view matchmaking_configuration_arn, std::string_view ticket_id,
+                                  CompletionCallback on_complete = {}) {
+        const detail::Text configuration(matchmaking_configuration_arn);
+        const detail::Text ticket(ticket_id);
+        return start(std::move(on_complete), [&](auto *handle, auto... completion) {
+            return rp_server_stop_match_backfill(handle, configuration.get(), ticket.get(), completion...);
+        });
+    }
+
+    /// Asks where the TLS certificate is: `Completion::compute_certificate`. (`GetComputeCertificate`)
+    Operation get_compute_certificate(CompletionCallback on_complete = {}) {
+        return start(std::move(on_complete), rp_server_get_compute_certificate);
+    }
+
+    /// Asks for credentials of a role: `Completion::fleet_role_credentials`. (`GetFleetRoleCredentials`)
+    Operation get_fleet_role_credentials(std::string_view role_arn, std::string_view role_session_name = {},
+                                         CompletionCallback on_complete = {}) {
+        const detail::Text role(role_arn);
+        const detail::Text session_name(role_session_name);
+        return start(std::move(on_complete), [&](auto *handle, auto... completion) {
+            return rp_server_get_fleet_role_credentials(
+                handle, role.get(), role_session_name.empty() ? nullptr : session_name.get(), completion...);
+        });
+    }
+
+    /// The version of the GameLift server SDK's protocol that the library speaks. (`GetSdkVersion`)
+    [[nodiscard]] static const char *sdk_version() noexcept { return rp_server_get_sdk_version(); }
 
     /// Tells that this process is about to exit. (`ProcessEnding`)
     Operation ending(CompletionCallback on_complete = {}) {
@@ -159,6 +368,11 @@ class Server {
         static void RP_CALL start(const RpGameSession *game_session, void *user_data) noexcept {
             auto *self = static_cast<Callbacks *>(user_data);
             self->core->guard([&] { self->parameters.on_start_game_session(detail::copy(*game_session)); });
+        }
+
+        static void RP_CALL update(const RpGameSessionUpdate *update, void *user_data) noexcept {
+            auto *self = static_cast<Callbacks *>(user_data);
+            self->core->guard([&] { self->parameters.on_update_game_session(detail::copy(*update)); });
         }
 
         static void RP_CALL terminate(std::int64_t milliseconds, void *user_data) noexcept {

@@ -12,6 +12,45 @@
 
 RALLYPOINT_NAMESPACE_BEGIN
 
+/// A player's slot in a game session; `RpPlayerSession`.
+struct PlayerSession {
+    PlayerSessionStatus status = PlayerSessionStatus::NotSet;
+    std::uint16_t port = 0;
+    std::chrono::system_clock::time_point creation_time;
+    /// `std::nullopt` while it is not over.
+    std::optional<std::chrono::system_clock::time_point> termination_time;
+    std::string player_id;
+    std::string player_session_id;
+    std::string game_session_id;
+    std::string fleet_id;
+    std::string player_data;
+    std::string ip_address;
+    std::string dns_name;
+};
+
+/// What `Server::describe_player_sessions` found, one page of it; `RpPlayerSessionPage`.
+struct PlayerSessionPage {
+    std::vector<PlayerSession> player_sessions;
+    /// Asks for the next page; empty on the last.
+    std::string next_token;
+};
+
+/// Where the compute's TLS certificate is; `RpComputeCertificate`. Empty when the fleet has none.
+struct ComputeCertificate {
+    std::string certificate_path;
+    std::string compute_name;
+};
+
+/// Credentials of a role that the fleet may assume: secrets; `RpFleetRoleCredentials`.
+struct FleetRoleCredentials {
+    std::chrono::system_clock::time_point expiration;
+    std::string assumed_role_user_arn;
+    std::string assumed_role_id;
+    std::string access_key_id;
+    std::string secret_access_key;
+    std::string session_token;
+};
+
 /// How an operation ended; `RpCompletionInfo`.
 struct Completion {
     OperationKind kind{};
@@ -24,6 +63,14 @@ struct Completion {
     std::vector<std::string> player_ids;
     /// The gateway could not be reached and the local network was taken, see `Options::lan_fallback`.
     bool via_lan = false;
+    /// What `Server::describe_player_sessions` found.
+    std::optional<PlayerSessionPage> player_sessions;
+    /// What `Server::get_compute_certificate` got.
+    std::optional<ComputeCertificate> compute_certificate;
+    /// What `Server::get_fleet_role_credentials` got.
+    std::optional<FleetRoleCredentials> fleet_role_credentials;
+    /// What `Server::start_match_backfill` began; else empty.
+    std::string backfill_ticket_id;
     /// Its code is `RP_RESULT_OK` when the operation worked.
     Error error;
 
@@ -111,6 +158,20 @@ struct GameSession {
     std::string matchmaker_data;
     std::string ip_address;
     std::string dns_name;
+    std::string fleet_id;
+    std::string location;
+    /// As far as the service says.
+    GameSessionStatus status = GameSessionStatus::NotSet;
+    std::string status_reason;
+};
+
+/// The hosted game session has changed, or a backfill of it is over; `RpGameSessionUpdate`.
+struct GameSessionUpdate {
+    /// As it is now; its matchmaker data says who plays.
+    GameSession game_session;
+    UpdateReason reason = UpdateReason::Unknown;
+    /// The backfill it came of, or empty.
+    std::string backfill_ticket_id;
 };
 
 /// When a server process must have ended; `std::nullopt` when the service named no time.
@@ -134,6 +195,55 @@ struct LogLine {
 
 namespace detail {
 
+/// C's 0 is no time.
+inline TerminationTime copy_time(std::int64_t milliseconds_since_epoch) {
+    if (milliseconds_since_epoch == 0) {
+        return std::nullopt;
+    }
+    return std::chrono::system_clock::time_point(std::chrono::milliseconds(milliseconds_since_epoch));
+}
+
+inline std::chrono::system_clock::time_point copy_moment(std::int64_t milliseconds_since_epoch) {
+    return std::chrono::system_clock::time_point(std::chrono::milliseconds(milliseconds_since_epoch));
+}
+
+inline PlayerSession copy(const RpPlayerSession &c) {
+    PlayerSession copy;
+    copy.status = static_cast<PlayerSessionStatus>(c.status);
+    copy.port = c.port;
+    copy.creation_time = copy_moment(c.creation_time_ms);
+    copy.termination_time = copy_time(c.termination_time_ms);
+    copy.player_id = copy_text(c.player_id);
+    copy.player_session_id = copy_text(c.player_session_id);
+    copy.game_session_id = copy_text(c.game_session_id);
+    copy.fleet_id = copy_text(c.fleet_id);
+    copy.player_data = copy_text(c.player_data);
+    copy.ip_address = copy_text(c.ip_address);
+    copy.dns_name = copy_text(c.dns_name);
+    return copy;
+}
+
+inline PlayerSessionPage copy_page(const RpPlayerSessionPage &c) {
+    PlayerSessionPage page;
+    page.player_sessions.reserve(c.player_session_count);
+    for (std::uint32_t at = 0; at < c.player_session_count; ++at) {
+        page.player_sessions.push_back(copy(*c.player_sessions[at]));
+    }
+    page.next_token = copy_text(c.next_token);
+    return page;
+}
+
+inline FleetRoleCredentials copy_credentials(const RpFleetRoleCredentials &c) {
+    FleetRoleCredentials copy;
+    copy.expiration = copy_moment(c.expiration_ms);
+    copy.assumed_role_user_arn = copy_text(c.assumed_role_user_arn);
+    copy.assumed_role_id = copy_text(c.assumed_role_id);
+    copy.access_key_id = copy_text(c.access_key_id);
+    copy.secret_access_key = copy_text(c.secret_access_key);
+    copy.session_token = copy_text(c.session_token);
+    return copy;
+}
+
 inline Completion copy(const RpCompletionInfo &c) {
     Completion copy;
     copy.kind = static_cast<OperationKind>(c.operation_kind);
@@ -142,6 +252,17 @@ inline Completion copy(const RpCompletionInfo &c) {
     copy.session_name = copy_text(c.session_name);
     copy.player_ids = copy_texts(c.player_ids, c.player_count);
     copy.via_lan = c.via_lan != 0;
+    if (c.player_sessions != nullptr) {
+        copy.player_sessions = copy_page(*c.player_sessions);
+    }
+    if (c.compute_certificate != nullptr) {
+        copy.compute_certificate = ComputeCertificate{copy_text(c.compute_certificate->certificate_path),
+                                                      copy_text(c.compute_certificate->compute_name)};
+    }
+    if (c.fleet_role_credentials != nullptr) {
+        copy.fleet_role_credentials = copy_credentials(*c.fleet_role_credentials);
+    }
+    copy.backfill_ticket_id = copy_text(c.backfill_ticket_id);
     copy.error.code = static_cast<RpResult>(c.result);
     copy.error.message = copy_text(c.message);
     copy.error.service_code = copy_text(c.service_code);
@@ -229,15 +350,19 @@ inline GameSession copy(const RpGameSession &c) {
     copy.matchmaker_data = copy_text(c.matchmaker_data);
     copy.ip_address = copy_text(c.ip_address);
     copy.dns_name = copy_text(c.dns_name);
+    copy.fleet_id = copy_text(c.fleet_id);
+    copy.location = copy_text(c.location);
+    copy.status = static_cast<GameSessionStatus>(c.status);
+    copy.status_reason = copy_text(c.status_reason);
     return copy;
 }
 
-/// C's 0 is no time.
-inline TerminationTime copy_time(std::int64_t milliseconds_since_epoch) {
-    if (milliseconds_since_epoch == 0) {
-        return std::nullopt;
-    }
-    return std::chrono::system_clock::time_point(std::chrono::milliseconds(milliseconds_since_epoch));
+inline GameSessionUpdate copy(const RpGameSessionUpdate &c) {
+    GameSessionUpdate made;
+    made.game_session = copy(*c.game_session);
+    made.reason = static_cast<UpdateReason>(c.reason);
+    made.backfill_ticket_id = copy_text(c.backfill_ticket_id);
+    return made;
 }
 
 } // namespace detail

@@ -52,58 +52,9 @@ pub(super) enum Of {
 
 /// What an action means; the error says what is wrong with it.
 pub(super) fn meant(action: Action) -> Result<Meant, String> {
-    Ok(match action {
-        Action::DescribePlayerSessions {
-            game_session_id,
-            player_id,
-            player_session_id,
-            player_session_status_filter,
-            next_token,
-            limit,
-        } => {
-            if player_session_status_filter == Some(PlayerSessionStatus::NotSet) {
-                return Err(
-                    "PlayerSessionStatusFilter must be RESERVED, ACTIVE, COMPLETED or TIMEDOUT".to_owned()
-                );
-            }
-            Meant::Question(Question::PlayerSessions {
-                of: of(game_session_id, player_id, player_session_id)?,
-                status: player_session_status_filter,
-                limit: limit.map(page_limit).transpose()?,
-                next_token: (!next_token.is_empty()).then_some(next_token),
-            })
-        }
-        Action::GetComputeCertificate {} => Meant::Question(Question::ComputeCertificate),
-        Action::GetFleetRoleCredentials { role_arn, role_session_name } => {
-            if role_arn.is_empty() {
-                return Err("RoleArn must not be empty: give the role's ARN".to_owned());
-            }
-            Meant::Question(Question::FleetRoleCredentials { role: role_arn, session: role_session_name })
-        }
-        other => Meant::Message(message(other)?),
-    })
-}
-
-fn of(game_session: String, player: String, player_session: String) -> Result<Of, String> {
-    match (game_session.is_empty(), player.is_empty(), player_session.is_empty()) {
-        (false, true, true) => Ok(Of::GameSession(GameSessionId::new(game_session))),
-        (true, false, true) => Ok(Of::Player(PlayerId::new(player))),
-        (true, true, false) => Ok(Of::One(PlayerSessionId::new(player_session))),
-        _ => Err("give exactly one of GameSessionId, PlayerId and PlayerSessionId".to_owned()),
-    }
-}
-
-fn page_limit(limit: i32) -> Result<u32, String> {
-    u32::try_from(limit.min(MAX_LIMIT))
-        .ok()
-        .filter(|limit| *limit > 0)
-        .ok_or_else(|| format!("Limit is {limit}: give 1 to {MAX_LIMIT}, or leave it out"))
-}
-
-fn message(action: Action) -> Result<ProcessMessage, String> {
     let game = GameSessionId::new;
     let player = PlayerSessionId::new;
-    Ok(match action {
+    Ok(Meant::Message(match action {
         Action::ActivateServerProcess { port, log_paths, .. } => ProcessMessage::ActivateServerProcess {
             port: u16::try_from(port).map_err(|_| format!("Port is {port}: give 1 to 60000"))?,
             log_paths: log_paths.unwrap_or_default(),
@@ -117,13 +68,7 @@ fn message(action: Action) -> Result<ProcessMessage, String> {
         Action::UpdatePlayerSessionCreationPolicy { game_session_id, player_session_policy } => {
             ProcessMessage::UpdatePlayerSessionCreationPolicy {
                 game_session: game(game_session_id),
-                policy: match player_session_policy {
-                    PlayerSessionPolicy::AcceptAll => PlayerSessionCreationPolicy::AcceptAll,
-                    PlayerSessionPolicy::DenyAll => PlayerSessionCreationPolicy::DenyAll,
-                    PlayerSessionPolicy::NotSet => {
-                        return Err("PlayerSessionPolicy must be ACCEPT_ALL or DENY_ALL".to_owned());
-                    }
-                },
+                policy: policy(player_session_policy)?,
             }
         }
         Action::AcceptPlayerSession { game_session_id, player_session_id } => {
@@ -143,16 +88,15 @@ fn message(action: Action) -> Result<ProcessMessage, String> {
             matchmaking_configuration_arn,
             ticket_id,
             players,
-        } => ProcessMessage::StartMatchBackfill {
-            game_session: game(game_session_arn),
-            configuration_arn: matchmaking_configuration_arn,
-            ticket: if ticket_id.is_empty() {
-                TicketId::new(Uuid::new_v4().to_string())
-            } else {
-                TicketId::new(ticket_id)
-            },
-            players: players.into_iter().map(backfill_player).collect(),
-        },
+        } => {
+            let named = (!ticket_id.is_empty()).then_some(ticket_id);
+            ProcessMessage::StartMatchBackfill {
+                game_session: game(game_session_arn),
+                configuration_arn: matchmaking_configuration_arn,
+                ticket: TicketId::new(named.unwrap_or_else(|| Uuid::new_v4().to_string())),
+                players: players.into_iter().map(backfill_player).collect(),
+            }
+        }
         Action::StopMatchBackfill { game_session_arn, matchmaking_configuration_arn, ticket_id } => {
             ProcessMessage::StopMatchBackfill {
                 game_session: game(game_session_arn),
@@ -161,9 +105,59 @@ fn message(action: Action) -> Result<ProcessMessage, String> {
             }
         }
         Action::TerminateServerProcess {} => ProcessMessage::TerminateServerProcess,
-        // `meant` has taken the questions.
-        question => return Err(format!("{} changes nothing", question.name())),
-    })
+        Action::DescribePlayerSessions {
+            game_session_id,
+            player_id,
+            player_session_id,
+            player_session_status_filter,
+            next_token,
+            limit,
+        } => {
+            if player_session_status_filter == Some(PlayerSessionStatus::NotSet) {
+                return Err(
+                    "PlayerSessionStatusFilter must be RESERVED, ACTIVE, COMPLETED or TIMEDOUT".to_owned()
+                );
+            }
+            return Ok(Meant::Question(Question::PlayerSessions {
+                of: of(game_session_id, player_id, player_session_id)?,
+                status: player_session_status_filter,
+                limit: limit.map(page_limit).transpose()?,
+                next_token: (!next_token.is_empty()).then_some(next_token),
+            }));
+        }
+        Action::GetComputeCertificate {} => return Ok(Meant::Question(Question::ComputeCertificate)),
+        Action::GetFleetRoleCredentials { role_arn, role_session_name } => {
+            if role_arn.is_empty() {
+                return Err("RoleArn must not be empty: give the role's ARN".to_owned());
+            }
+            let (role, session) = (role_arn, role_session_name);
+            return Ok(Meant::Question(Question::FleetRoleCredentials { role, session }));
+        }
+    }))
+}
+
+fn policy(policy: PlayerSessionPolicy) -> Result<PlayerSessionCreationPolicy, String> {
+    match policy {
+        PlayerSessionPolicy::AcceptAll => Ok(PlayerSessionCreationPolicy::AcceptAll),
+        PlayerSessionPolicy::DenyAll => Ok(PlayerSessionCreationPolicy::DenyAll),
+        PlayerSessionPolicy::NotSet => Err("PlayerSessionPolicy must be ACCEPT_ALL or DENY_ALL".to_owned()),
+    }
+}
+
+fn of(game_session: String, player: String, player_session: String) -> Result<Of, String> {
+    match (game_session.is_empty(), player.is_empty(), player_session.is_empty()) {
+        (false, true, true) => Ok(Of::GameSession(GameSessionId::new(game_session))),
+        (true, false, true) => Ok(Of::Player(PlayerId::new(player))),
+        (true, true, false) => Ok(Of::One(PlayerSessionId::new(player_session))),
+        _ => Err("give exactly one of GameSessionId, PlayerId and PlayerSessionId".to_owned()),
+    }
+}
+
+fn page_limit(limit: i32) -> Result<u32, String> {
+    u32::try_from(limit.min(MAX_LIMIT))
+        .ok()
+        .filter(|limit| *limit > 0)
+        .ok_or_else(|| format!("Limit is {limit}: give 1 to {MAX_LIMIT}, or leave it out"))
 }
 
 fn backfill_player(player: sdk::Player) -> BackfillPlayer {
@@ -282,7 +276,8 @@ impl State {
             Of::Player(player) => session.player == *player,
             _ => true,
         });
-        let (page, next) = paging.in_order(rows, |session| session.id.as_str(), wanted)?;
+        let (page, next) =
+            paging.by_age(rows, |session| session.id.as_str(), |session| session.created_at, wanted)?;
         let player_sessions = page.into_iter().map(show).collect();
         Ok(PlayerSessionPage { next_token: next.unwrap_or_default(), player_sessions })
     }

@@ -49,7 +49,7 @@ impl Embedded {
         let id = id(&input.alias_id);
         self.read(|state| {
             let alias = state.fleets.alias(&id);
-            let alias = alias.ok_or_else(|| missing(Refusal::AliasNotFound(id.clone())))?;
+            let alias = alias.ok_or_else(|| missing(&Refusal::AliasNotFound(id.clone())))?;
             Ok(DescribeAliasOutput { alias: convert::alias(&self.region, alias) })
         })
         .await
@@ -64,9 +64,9 @@ impl Embedded {
                 input.routing_strategy_type.is_none_or(|wanted| wanted == routing)
                     && input.name.as_ref().is_none_or(|name| *name == alias.name)
             };
-            let mut rows: Vec<_> = state.fleets.aliases().filter(is_wanted).collect();
-            rows.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-            let (page, next_token) = paging.by_id(rows.into_iter(), |alias| alias.id.as_str())?;
+            let rows = state.fleets.aliases();
+            let (page, next_token) =
+                paging.by_age(rows, |alias| alias.id.as_str(), |alias| alias.created_at, is_wanted)?;
             let aliases = page.into_iter().map(|alias| convert::alias(&self.region, alias)).collect();
             Ok(ListAliasesOutput { aliases, next_token })
         })

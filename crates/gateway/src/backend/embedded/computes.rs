@@ -25,7 +25,7 @@ impl State {
         let name = ComputeName::new(id_of(compute));
         let compute = self.fleets.compute(fleet, &name);
         compute
-            .ok_or_else(|| missing(Refusal::ComputeNotFound { fleet: fleet.clone(), compute: name.clone() }))
+            .ok_or_else(|| missing(&Refusal::ComputeNotFound { fleet: fleet.clone(), compute: name.clone() }))
     }
 }
 

@@ -56,7 +56,7 @@ impl Connection {
         match actions::meant(action) {
             Ok(Meant::Message(message)) => self.carry_out(message, asker),
             Ok(Meant::Question(question)) => self.look_up(&question, asker),
-            Err(problem) => self.refuse(asker.action.to_owned(), asker.request_id, problem, asker.room),
+            Err(problem) => self.refuse(asker.action, asker.request_id, problem, asker.room),
         }
     }
 
@@ -74,7 +74,7 @@ impl Connection {
         // What changes something is done once, however often it is sent.
         if let Some(name) = state.requests.begin(&process, asker) {
             self.embedded.submit_locked(&mut state, command, move |state, outcome| {
-                state.requests.finish(&process, name, answer(&process, outcome));
+                state.requests.finish(&process, name, &answer(&process, outcome));
             });
         }
     }
@@ -95,13 +95,13 @@ impl Connection {
     /// Answers 400 to a request that cannot be carried out.
     pub fn refuse(
         &self,
-        action: String,
+        action: &str,
         request_id: String,
         problem: String,
         room: mpsc::OwnedPermit<Outbound>,
     ) {
         debug!(process = %self.process, action, problem, "refused");
-        Outbound::answer(&Response::refused(&action, request_id, 400, problem), room);
+        Outbound::answer(&Response::refused(action, request_id, 400, problem), room);
     }
 
     /// Ends it where nobody wants it any more, under the lock that [`Drop`] would take.

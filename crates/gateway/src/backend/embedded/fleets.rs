@@ -22,7 +22,7 @@ use crate::backend::paging::Page;
 impl State {
     pub(super) fn fleet(&self, id_or_arn: &str) -> Result<&fleet::Fleet, Exception> {
         let id = convert::fleet_id(id_or_arn);
-        self.fleets.fleet(&id).ok_or_else(|| missing(Refusal::FleetNotFound(id.clone())))
+        self.fleets.fleet(&id).ok_or_else(|| missing(&Refusal::FleetNotFound(id.clone())))
     }
 }
 
@@ -93,7 +93,8 @@ impl Embedded {
         let of_a_build = input.build_id.is_some() || input.script_id.is_some();
         self.read(|state| {
             let rows = state.fleets.fleets().filter(|_| !of_a_build);
-            let (page, next_token) = paging.in_order(rows, |fleet| fleet.id.as_str(), |_| true)?;
+            let (page, next_token) =
+                paging.by_age(rows, |fleet| fleet.id.as_str(), |fleet| fleet.created_at, |_| true)?;
             let fleet_ids = page.into_iter().map(|fleet| fleet.id.as_str().to_owned()).collect();
             Ok(ListFleetsOutput { fleet_ids, next_token })
         })
@@ -146,8 +147,12 @@ impl Embedded {
                 let fleets = ids.iter().filter_map(|id| state.fleets.fleet(&convert::fleet_id(id)));
                 return Ok((fleets.map(|fleet| show(state, fleet)).collect(), None));
             }
-            let (page, next_token) =
-                paging.in_order(state.fleets.fleets(), |fleet| fleet.id.as_str(), |_| true)?;
+            let (page, next_token) = paging.by_age(
+                state.fleets.fleets(),
+                |fleet| fleet.id.as_str(),
+                |fleet| fleet.created_at,
+                |_| true,
+            )?;
             Ok((page.into_iter().map(|fleet| show(state, fleet)).collect(), next_token))
         })
         .await
@@ -244,8 +249,9 @@ impl Embedded {
                     .as_ref()
                     .is_none_or(|wanted| wanted.iter().any(|name| name == location.as_str()))
             };
-            let rows = fleet.locations.iter();
-            let (page, next_token) = paging.in_order(rows, |location| location.as_str(), is_wanted)?;
+            let mut rows: Vec<_> = fleet.locations.iter().filter(is_wanted).collect();
+            rows.sort_unstable();
+            let (page, next_token) = paging.by_id(rows.into_iter(), |location| location.as_str())?;
             let (fleet_id, fleet_arn) = self.named(&fleet.id);
             let location_attributes = page.into_iter().map(convert::location_attributes).collect();
             Ok(DescribeFleetLocationAttributesOutput { fleet_id, fleet_arn, location_attributes, next_token })

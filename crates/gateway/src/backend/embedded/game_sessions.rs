@@ -40,7 +40,7 @@ impl State {
 
     pub(super) fn known(&self, id: &str) -> Result<&fleet::GameSession, Exception> {
         let id = GameSessionId::new(id);
-        self.fleets.game_session(&id).ok_or_else(|| missing(Refusal::GameSessionNotFound(id.clone())))
+        self.fleets.game_session(&id).ok_or_else(|| missing(&Refusal::GameSessionNotFound(id.clone())))
     }
 
     /// The fleet that an id, ARN or alias leads to, and that it has the location asked for.
@@ -53,7 +53,7 @@ impl State {
         let location = location.map(Location::new);
         match location {
             Some(location) if !fleet.locations.contains(&location) => {
-                Err(missing(Refusal::LocationNotFound(location.as_str().to_owned())))
+                Err(missing(&Refusal::LocationNotFound(location.as_str().to_owned())))
             }
             location => Ok((fleet, location)),
         }
@@ -150,7 +150,8 @@ impl Embedded {
                     && location.as_ref().is_none_or(|location| session.location == *location)
             };
             let rows = state.fleets.game_sessions_of(&fleet.id);
-            let (page, next_token) = paging.in_order(rows, |session| session.id.as_str(), keep)?;
+            let (page, next_token) =
+                paging.by_age(rows, |session| session.id.as_str(), |session| session.created_at, keep)?;
             Ok((page.into_iter().map(|session| show(state, session)).collect(), next_token))
         })
         .await

@@ -105,8 +105,8 @@ pub(super) fn unexpected(reply: &Reply) -> Exception {
 }
 
 /// Something that was looked for and is not there.
-pub(super) fn missing(refusal: Refusal) -> Exception {
-    convert::exception(&refusal)
+pub(super) fn missing(refusal: &Refusal) -> Exception {
+    convert::exception(refusal)
 }
 
 #[async_trait]

@@ -41,7 +41,7 @@ impl Embedded {
         let id = PlacementId::new(input.placement_id);
         self.read(|state| {
             let placement = state.fleets.placement(&id);
-            let placement = placement.ok_or_else(|| missing(Refusal::PlacementNotFound(id.clone())))?;
+            let placement = placement.ok_or_else(|| missing(&Refusal::PlacementNotFound(id.clone())))?;
             let game_session_placement = convert::placement(&self.region, placement);
             Ok(DescribeGameSessionPlacementOutput { game_session_placement })
         })

@@ -86,7 +86,7 @@ impl Embedded {
                 let reply = reserved.await.map_err(|undone| convert::undone(&undone))?;
                 first(self.show_players(reply)?)
             }
-            (None, None) => Err(missing(Refusal::GameSessionNotFound(GameSessionId::new(game_session_id)))),
+            (None, None) => Err(missing(&Refusal::GameSessionNotFound(GameSessionId::new(game_session_id)))),
         }
     }
 
@@ -115,7 +115,7 @@ impl Embedded {
             if let Some(id) = &input.player_session_id {
                 let id = PlayerSessionId::new(id.as_str());
                 let session = state.fleets.player_session(&id);
-                let session = session.ok_or_else(|| missing(Refusal::PlayerSessionNotFound(id.clone())))?;
+                let session = session.ok_or_else(|| missing(&Refusal::PlayerSessionNotFound(id.clone())))?;
                 let player_sessions = vec![state.show_player(session)];
                 return Ok(DescribePlayerSessionsOutput { player_sessions, next_token: None });
             }
@@ -124,12 +124,12 @@ impl Embedded {
                     wanted.is_none_or(|status| convert::player_session_status(session.status) == status)
                 };
                 let rows = state.fleets.player_sessions_of(&state.known(game_session)?.id);
-                paging.in_order(rows, |session| session.id.as_str(), keep)?
+                paging.by_age(rows, |session| session.id.as_str(), |session| session.created_at, keep)?
             } else {
                 // With a player the status filter is ignored, as GameLift documents.
                 let player = PlayerId::new(input.player_id.as_deref().unwrap_or_default());
                 let rows = state.fleets.player_sessions_of_player(&player);
-                paging.in_order(rows, |session| session.id.as_str(), |_| true)?
+                paging.by_age(rows, |session| session.id.as_str(), |session| session.created_at, |_| true)?
             };
             let player_sessions = page.into_iter().map(|session| state.show_player(session)).collect();
             Ok(DescribePlayerSessionsOutput { player_sessions, next_token })

@@ -54,7 +54,7 @@ impl Embedded {
             let named = |name: &String| {
                 let name = QueueName::new(id_of(name));
                 let queue = state.fleets.queue(&name);
-                queue.map(show).ok_or_else(|| missing(Refusal::QueueNotFound(name.clone())))
+                queue.map(show).ok_or_else(|| missing(&Refusal::QueueNotFound(name.clone())))
             };
             let game_session_queues = names.iter().map(named).collect::<Result<_, _>>()?;
             Ok(DescribeGameSessionQueuesOutput { game_session_queues, next_token: None })

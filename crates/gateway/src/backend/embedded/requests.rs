@@ -86,11 +86,11 @@ impl Requests {
     }
 
     /// Answers a request that [`Self::begin`] has named.
-    pub(super) fn finish(&mut self, process: &ProcessId, name: u64, answer: Answer) {
+    pub(super) fn finish(&mut self, process: &ProcessId, name: u64, answer: &Answer) {
         let Some(recent) = self.of.get_mut(process) else { return };
         let Some((_, known)) = recent.iter_mut().find(|(known, _)| *known == name) else { return };
         if let Known::UnderWay(asker) = std::mem::replace(known, Known::Answered(answer.clone())) {
-            asker.answer(&answer);
+            asker.answer(answer);
         }
         if recent.len() > REMEMBERED
             && let Some(oldest) = recent.iter().position(|(_, known)| matches!(known, Known::Answered(_)))
@@ -131,7 +131,7 @@ mod tests {
             self.requests.begin(&self.process, asker)
         }
 
-        fn finish(&mut self, name: u64, answer: Answer) {
+        fn finish(&mut self, name: u64, answer: &Answer) {
             self.requests.finish(&self.process, name, answer);
         }
 
@@ -147,7 +147,7 @@ mod tests {
     fn a_request_that_comes_again_gets_the_same_answer_and_is_not_done_again() {
         let mut line = Line::new();
         let name = line.begin("r1").unwrap();
-        line.finish(name, Answer::Refused(404, "no such slot".to_owned()));
+        line.finish(name, &Answer::Refused(404, "no such slot".to_owned()));
         let first = line.said();
         assert!(first.contains("\"r1\"") && first.contains("404"), "{first}");
         assert_eq!(line.begin("r1"), None);
@@ -161,7 +161,7 @@ mod tests {
         let name = line.begin("r1").unwrap();
         assert_eq!(line.begin("r1"), None);
         assert!(line.inbox.try_recv().is_err());
-        line.finish(name, Answer::Ticket("t".to_owned()));
+        line.finish(name, &Answer::Ticket("t".to_owned()));
         assert!(line.said().contains("\"TicketId\":\"t\""));
         assert!(line.inbox.try_recv().is_err());
     }
@@ -172,13 +172,13 @@ mod tests {
         let under_way = line.begin("under way").unwrap();
         for n in 0..=REMEMBERED {
             let name = line.begin(&n.to_string()).unwrap();
-            line.finish(name, Answer::Done);
+            line.finish(name, &Answer::Done);
             line.said();
         }
         assert!(line.begin("0").is_some(), "the oldest is forgotten");
         assert_eq!(line.begin("16"), None);
         line.said();
-        line.finish(under_way, Answer::Done);
+        line.finish(under_way, &Answer::Done);
         assert!(line.said().contains("under way"), "what is under way is not");
     }
 }

@@ -175,7 +175,7 @@ fn handle(connection: &Connection, text: &str, room: mpsc::OwnedPermit<Outbound>
     match FromProcess::read(text) {
         Ok(FromProcess::Request(request)) => connection.request(request.action, request.request_id, room),
         Ok(FromProcess::Unreadable { action, request_id, problem }) => {
-            connection.refuse(action, request_id, problem, room);
+            connection.refuse(&action, request_id, problem, room);
         }
         Err(problem) => {
             warn!(process = %connection.process(), %problem, "ignored a frame that cannot be answered");

@@ -49,29 +49,27 @@ pub(in crate::backend::embedded) fn exception(refusal: &Refusal) -> Exception {
 /// An exception as an operation may throw it. The model gives each operation its own list; clients with typed errors know
 /// no other. What is not in it is then a bad request.
 pub(in crate::backend::embedded) fn thrown_by(operation: Operation, exception: Exception) -> Exception {
-    let is_listed = match (operation, exception.kind) {
+    let is_foreign = matches!(
+        (operation, exception.kind),
         (
             Operation::RegisterCompute | Operation::ListCompute | Operation::CreateAlias,
             ExceptionKind::NotFound,
-        )
-        | (
+        ) | (
             Operation::DeregisterCompute | Operation::DeleteFleetLocations,
-            ExceptionKind::InvalidFleetStatus,
-        )
-        | (
+            ExceptionKind::InvalidFleetStatus
+        ) | (
             Operation::CreateGameSessionQueue
-            | Operation::UpdateGameSessionQueue
-            | Operation::StartGameSessionPlacement
-            | Operation::StopGameSessionPlacement
-            | Operation::DeleteFleetLocations
-            | Operation::DeleteLocation
-            | Operation::DeleteAlias
-            | Operation::DeregisterCompute,
+                | Operation::UpdateGameSessionQueue
+                | Operation::StartGameSessionPlacement
+                | Operation::StopGameSessionPlacement
+                | Operation::DeleteFleetLocations
+                | Operation::DeleteLocation
+                | Operation::DeleteAlias
+                | Operation::DeregisterCompute,
             ExceptionKind::Conflict,
-        ) => false,
-        _ => true,
-    };
-    if is_listed { exception } else { Exception::new(ExceptionKind::InvalidRequest, exception.message) }
+        )
+    );
+    if is_foreign { Exception::new(ExceptionKind::InvalidRequest, exception.message) } else { exception }
 }
 
 /// A refusal as a status code of the server SDK's socket. The SDKs know 400, 401, 403, 404, 409 and 429 apart.

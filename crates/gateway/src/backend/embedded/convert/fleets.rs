@@ -32,11 +32,16 @@ pub(in crate::backend::embedded) fn new_fleet(
         description: input.description,
         locations: places.into_iter().map(|place| Location::new(place.location)).collect(),
         protection: input.new_game_session_protection_policy.map(protection_of).unwrap_or_default(),
-        creation_limit: input.resource_creation_limit_policy.map(creation_limit).transpose()?.flatten(),
+        creation_limit: input
+            .resource_creation_limit_policy
+            .as_ref()
+            .map(creation_limit)
+            .transpose()?
+            .flatten(),
         activation_timeout: runtime
             .and_then(|runtime| runtime.game_session_activation_timeout_seconds)
             .map(|seconds| Duration::from_secs(seconds.into())),
-        cost: input.anywhere_configuration.map(cost).transpose()?,
+        cost: input.anywhere_configuration.as_ref().map(cost).transpose()?,
         certificate: input
             .certificate_configuration
             .map(|configuration| certificate_of(configuration.certificate_type))
@@ -98,15 +103,20 @@ pub(in crate::backend::embedded) fn fleet_update(
         name: input.name,
         description: input.description,
         protection: input.new_game_session_protection_policy.map(protection_of),
-        creation_limit: input.resource_creation_limit_policy.map(creation_limit).transpose()?.flatten(),
-        cost: input.anywhere_configuration.map(cost).transpose()?,
+        creation_limit: input
+            .resource_creation_limit_policy
+            .as_ref()
+            .map(creation_limit)
+            .transpose()?
+            .flatten(),
+        cost: input.anywhere_configuration.as_ref().map(cost).transpose()?,
         metric_groups: input.metric_groups,
     })
 }
 
 /// Both members together are a limit, neither or zero is none.
 fn creation_limit(
-    policy: api::ResourceCreationLimitPolicy,
+    policy: &api::ResourceCreationLimitPolicy,
 ) -> Result<Option<fleet::CreationLimit>, Exception> {
     let given = |number: Option<u32>| number.filter(|number| *number > 0);
     match (given(policy.new_game_sessions_per_creator), given(policy.policy_period_in_minutes)) {
@@ -122,7 +132,7 @@ fn creation_limit(
     }
 }
 
-fn cost(configuration: api::AnywhereConfiguration) -> Result<fleet::Cost, Exception> {
+fn cost(configuration: &api::AnywhereConfiguration) -> Result<fleet::Cost, Exception> {
     configuration.cost.parse().map_err(|problem| Exception::invalid("Cost", problem))
 }
 

@@ -1,0 +1,16 @@
+//! The GameLift API as a whole: each noun through both protocols, placements, Anywhere fleets, events.
+// Helpers of a test may panic as its body may; the lint's own exception covers the latter only.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod aliases;
+mod anywhere;
+mod client;
+#[path = "../common/mod.rs"]
+mod common;
+mod events;
+mod fleets;
+mod paging;
+mod placements;
+mod protocols;
+mod queues;
+mod sessions;
