@@ -148,6 +148,11 @@ impl Fleets {
         }
     }
 
+    /// The latest moment that any command counted as.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// The moment the next thing is due: nothing changes before it without a command, and nobody is
     /// [silent](Self::silent).
     pub fn next_deadline(&self) -> Option<Timestamp> {

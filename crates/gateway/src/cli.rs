@@ -132,14 +132,14 @@ pub struct Cli {
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
 
-    /// Keep in this folder what outlives the gateway
-    #[arg(long, value_name = "FOLDER", help_heading = "Running it")]
-    pub data: Option<PathBuf>,
     /// What the doors bear
     #[command(flatten)]
     pub limits: LimitOptions,
 
-    /// Keep the secret behind owner tokens in this file [default: a new secret at every start]
+    /// Keep in this folder what outlives the gateway
+    #[arg(long, value_name = "FOLDER", help_heading = "Running it")]
+    pub data: Option<PathBuf>,
+    /// Keep the secret behind owner tokens in this file [default: secret in --data's, or a new one at every start]
     #[arg(long, value_name = "FILE", help_heading = "Running it")]
     pub secret_file: Option<PathBuf>,
     /// Print this help
@@ -195,8 +195,8 @@ impl Cli {
             return Err(ConfigError::NoTls);
         }
         let secret = match &self.secret_file {
-            Some(path) => Secret::from_file(path)?,
-            None => Secret::random(),
+            Some(path) => Some(Secret::from_file(path)?),
+            None => None,
         };
         let given = self.log_dir.or_else(|| self.data.as_ref().map(|data| data.join("logs")));
         let wants_logs = given.is_some() || self.launch.is_some();

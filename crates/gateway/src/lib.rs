@@ -17,6 +17,7 @@ mod role_credentials;
 pub mod run;
 mod secret;
 mod startup;
+pub mod store;
 pub mod supervisor;
 pub mod tls;
 

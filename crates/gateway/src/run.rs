@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
-use crate::backend::{Embedded, GameSessionLogs, HostInfo, NoLogs, Parts, Undone};
+use crate::backend::{Embedded, GameSessionLogs, HostInfo, Kept, NoLogs, Parts, Undone};
 use crate::compute_token::ComputeTokens;
 use crate::doors::players::{self, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
@@ -21,6 +21,8 @@ use crate::logs::LogStore;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::startup::StartUp;
+use crate::store::folder::{DataFolder, FolderError};
+use crate::store::journal::{JournalError, WriteError};
 use crate::supervisor::{self, LaunchConfig, LaunchError, Supervisor};
 use crate::tls::{CertificateFile, DoorTls, TlsConfig, TlsError};
 
@@ -61,8 +63,8 @@ pub struct Config {
     pub token_lifetime: Duration,
     /// For how long a game server's socket is still read from when the server has opened a newer one.
     pub replaced_for: Duration,
-    /// Behind owner tokens and idempotency tokens.
-    pub secret: Secret,
+    /// Behind owner tokens and idempotency tokens; without one that of `data`, or a new one.
+    pub secret: Option<Secret>,
     /// How long create waits for activation.
     pub activation_wait: Duration,
     /// How long requests and launched servers may take to end at a stop.
@@ -104,6 +106,18 @@ pub enum RunError {
     /// The fleet that is to be there from the start cannot be made.
     #[error("cannot set up the fleet: {0}; check --fleet-id, --location and --server-ip")]
     SetUp(#[from] Undone),
+    /// The folder of `--data` cannot be used.
+    #[error(transparent)]
+    Data(#[from] FolderError),
+    /// What was kept in it cannot be used.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The journal has no thread.
+    #[error("cannot start the journal's thread: {0}; check the limits of this account")]
+    Thread(std::io::Error),
+    /// The journal could not be written, so that nothing more could be accepted.
+    #[error("stopped because nothing can be kept any more: {0}")]
+    Unwritable(Arc<WriteError>),
     /// The services' door has no certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -163,6 +177,13 @@ pub async fn run(
     signals: Signals,
     start_up: StartUp,
 ) -> Result<(), RunError> {
+    let data = config.data.as_deref().map(DataFolder::take).transpose()?;
+    let kept = data.as_ref().map(|data| Kept::read(&data.journal())).transpose()?;
+    let secret = match (config.secret, &data) {
+        (Some(secret), _) => secret,
+        (None, Some(data)) => data.secret()?,
+        (None, None) => Secret::random(),
+    };
     let players_address = listeners.players.local_addr().map_err(RunError::Address)?;
     let services_address = listeners.services.local_addr().map_err(RunError::Address)?;
     let tls = config.tls.as_ref();
@@ -175,6 +196,9 @@ pub async fn run(
         start_up.tls(services_address, tls.self_signed.as_ref().map(CertificateFile::path));
     }
     start_up.fleet(&config.fleet_id, &config.settings.region, &config.location);
+    if let (Some(data), Some(kept)) = (&data, &kept) {
+        start_up.data(data.path(), kept);
+    }
 
     let fleet_id = config.fleet_id.clone();
     let launched_url = match &secure_websocket_url {
@@ -184,24 +208,28 @@ pub async fn run(
     let door_url = format!("http://{}", reachable(services_address));
     let logs = config
         .log_dir
-        .map(|folder| Arc::new(LogStore::new(folder, config.log_retention, config.secret.clone(), door_url)));
+        .map(|folder| Arc::new(LogStore::new(folder, config.log_retention, secret.clone(), door_url)));
     let log_urls: Arc<dyn GameSessionLogs> = match &logs {
         Some(logs) => logs.clone(),
         None => Arc::new(NoLogs),
     };
     let cleaner = logs.clone().map(|logs| tokio::spawn(logs.keep_clean()));
-    let compute_tokens = ComputeTokens::new(config.secret.clone(), config.token_lifetime);
-    let embedded = Embedded::new(Parts {
+    let compute_tokens = ComputeTokens::new(secret.clone(), config.token_lifetime);
+    let parts = Parts {
         settings: config.settings,
         fleet_id: config.fleet_id,
         location: config.location,
         host: HostInfo { ip: config.server_ip, websocket_url: websocket_url.clone(), secure_websocket_url },
         require_compute: config.require_compute,
-        secret: config.secret.clone(),
+        secret: secret.clone(),
         compute_tokens: compute_tokens.clone(),
         role_credentials: config.role_credentials,
         logs: log_urls,
-    });
+    };
+    let embedded = match kept {
+        Some(kept) => Embedded::restored(parts, kept).map_err(RunError::Thread)?,
+        None => Embedded::new(parts),
+    };
     embedded.set_up().await?;
     let timer = tokio::spawn({
         let embedded = embedded.clone();
@@ -210,7 +238,7 @@ pub async fn run(
 
     let doors_close = CancellationToken::new();
     let limits = Arc::new(config.limits);
-    let players = PlayersDoor::new(embedded.clone(), config.secret.clone(), config.activation_wait);
+    let players = PlayersDoor::new(embedded.clone(), secret.clone(), config.activation_wait);
     let players = Door {
         name: "players",
         router: players::router(players),
@@ -224,7 +252,7 @@ pub async fn run(
     }
     let shown =
         ServerCredentialsConfig { token: config.server_token, credentials: config.server_credentials };
-    let admission = Admission::new(shown, compute_tokens, config.secret);
+    let admission = Admission::new(shown, compute_tokens, secret);
     let launched_token = admission.launched_token().to_owned();
     let services = services::router(
         ServicesDoor {
@@ -255,9 +283,13 @@ pub async fn run(
             token: launched_token,
         },
     };
-    let outcome = match Supervisor::new(options, embedded.clone(), start_up) {
-        Ok(supervisor) => supervisor.run(&signals).await,
-        Err(problem) => Err(problem),
+    let until_stopped = async {
+        let supervisor = Supervisor::new(options, embedded.clone(), start_up)?;
+        Ok(supervisor.run(&signals).await?)
+    };
+    let outcome = tokio::select! {
+        outcome = until_stopped => outcome,
+        problem = embedded.journal_failed() => Err(RunError::Unwritable(problem)),
     };
 
     // Also when the servers could not be launched.
@@ -274,7 +306,11 @@ pub async fn run(
     if let Some(cleaner) = cleaner {
         cleaner.abort();
     }
-    Ok(outcome?)
+    // The disk takes its time; what was said on the way here is kept too.
+    if tokio::task::spawn_blocking(move || embedded.close_journal()).await.is_err() {
+        warn!("the journal was not closed");
+    }
+    outcome
 }
 
 async fn finish(name: &str, mut door: JoinHandle<()>, patience: Duration, hurry: &CancellationToken) {

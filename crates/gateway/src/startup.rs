@@ -8,6 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rallypoint_fleet::{FleetId, Location};
 use tracing::warn;
 
+use crate::backend::Kept;
+use crate::store::journal::Recovery;
+
 /// Where the start-up lines go.
 #[derive(Clone)]
 pub struct StartUp {
@@ -40,6 +43,18 @@ impl StartUp {
 
     pub(crate) fn fleet(&self, fleet: &FleetId, region: &str, location: &Location) {
         self.line("fleet", &format!("{fleet} in {region}, {location}"));
+    }
+
+    pub(crate) fn data(&self, folder: &Path, kept: &Kept) {
+        let folder = folder.display();
+        let Recovery { last, snapshot, records, torn, .. } = kept.recovery();
+        let from = match snapshot {
+            _ if last.0 == 0 => return self.line("data", &format!("{folder}, new")),
+            Some(_) => format!("a snapshot and {records} commands"),
+            None => format!("{records} commands"),
+        };
+        let cut = if *torn { "; its unfinished end was cut off" } else { "" };
+        self.line("data", &format!("{folder}: {} from {from}{cut}", kept.summary()));
     }
 
     pub(crate) fn launching(&self, processes: usize, program: &str, log_dir: &Path) {

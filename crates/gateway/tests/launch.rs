@@ -151,7 +151,10 @@ async fn how_servers_end_becomes_fleet_events() {
         if says_so {
             server.ok("TerminateServerProcess", json!({})).await;
         }
-        std::fs::write(&end, how).unwrap();
+        // The file is there with its content or not at all.
+        let unfinished = folder.path().join("unfinished");
+        std::fs::write(&unfinished, how).unwrap();
+        std::fs::rename(unfinished, &end).unwrap();
         event(&gateway, code, part).await;
         let crashes = events(&gateway).await.into_iter().filter(|(code, _)| code == "SERVER_PROCESS_CRASHED");
         assert_eq!(crashes.count() == 0, says_so, "a clean end is no crash");

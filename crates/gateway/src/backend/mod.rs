@@ -13,7 +13,9 @@ use rallypoint_gamelift_api::{
     SearchGameSessionsOutput,
 };
 
-pub use embedded::{Connection, Embedded, Fate, GameSessionLogs, HostInfo, NoLogs, Outbound, Parts, Undone};
+pub use embedded::{
+    Connection, Embedded, Fate, GameSessionLogs, HostInfo, Kept, NoLogs, Outbound, Parts, Undone,
+};
 pub use events::{Event, Listener};
 
 /// What a player's find asks for beyond what every find does: game sessions that can be joined and are not hidden.

@@ -69,7 +69,8 @@ impl Child {
             .stdout(output)
             .stderr(errors)
             .process_group(0)
-            .kill_on_drop(true)
+            // Where nobody waits for it any more it is ended, unless the next start will find it.
+            .kill_on_drop(!custody.outlives_the_gateway())
             .spawn()
             .map_err(in_helper)?;
         // It has the gate's other end.

@@ -19,6 +19,11 @@ pub(super) enum Custody {
 }
 
 impl Custody {
+    /// Whether children go on without this gateway.
+    pub(super) fn outlives_the_gateway(&self) -> bool {
+        matches!(self, Self::Register(_))
+    }
+
     /// Takes a child in. Only then may its program run.
     ///
     /// # Errors

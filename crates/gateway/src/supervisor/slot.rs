@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use rallypoint_fleet::{LaunchFailure, ProcessExit, ProcessId, ProcessStatus};
+use rallypoint_fleet::{GameSessionId, LaunchFailure, ProcessExit, ProcessId, ProcessStatus};
 use rallypoint_wire::server_sdk::env;
 use tracing::{error, info, warn};
 use uuid::Uuid;
@@ -195,20 +195,19 @@ impl Supervisor {
         let process = record.process();
         // The fleet may forget an ended process at any time.
         let hosted = self.embedded.hosted_by(&process);
-        self.embedded.process_exited(&process, exit);
+        let is_kept = self.embedded.process_exited(&process, exit);
         let this = Arc::clone(self);
-        self.aftermath.spawn_blocking(move || {
-            if let (Some(logs), Some((game_session, log_paths))) = (&this.logs, hosted) {
-                logs.collect(&Collection {
-                    game_session: game_session.as_str(),
-                    process: &record.process,
-                    exit: &named(exit),
-                    output: &record.log_file,
-                    log_paths: &log_paths,
-                    working_dir: &record.working_dir,
-                });
+        self.aftermath.spawn(async move {
+            let record = match (&this.logs, hosted) {
+                (Some(logs), Some(hosted)) => collect(Arc::clone(logs), record, hosted, exit).await,
+                _ => Some(record),
+            };
+            // Else the next start does it all again.
+            if let Some(record) = record
+                && is_kept.await
+            {
+                this.custody.settled(&record);
             }
-            this.custody.settled(&record);
         });
     }
 
@@ -237,6 +236,33 @@ impl Supervisor {
         tokio::time::sleep(patience).await;
         if self.embedded.process_status(process).is_some() {
             std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// Collects what a process left behind; gives its record back when that is done, with whatever success.
+async fn collect(
+    logs: Arc<LogStore>,
+    record: Record,
+    (game_session, log_paths): (GameSessionId, Vec<String>),
+    exit: ProcessExit,
+) -> Option<Record> {
+    let collecting = tokio::task::spawn_blocking(move || {
+        logs.collect(&Collection {
+            game_session: game_session.as_str(),
+            process: &record.process,
+            exit: &named(exit),
+            output: &record.log_file,
+            log_paths: &log_paths,
+            working_dir: &record.working_dir,
+        });
+        record
+    });
+    match collecting.await {
+        Ok(record) => Some(record),
+        Err(problem) => {
+            error!(%problem, "collecting logs ended badly");
+            None
         }
     }
 }

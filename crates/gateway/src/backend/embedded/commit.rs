@@ -1,16 +1,19 @@
 //! The one place where commands go into the fleets. What follows from a command leaves when it cannot be lost any more:
-//! in memory that is at once, under the same lock.
+//! in memory that is at once, under the same lock; with a journal when the command is durable, on the journal's thread.
 
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
 use std::sync::{MutexGuard, PoisonError};
 
-use rallypoint_fleet::{Command, Effect, Refusal, Reply};
+use rallypoint_fleet::{Command, Effect, Outcome, Refusal, Reply};
 use thiserror::Error;
 use tokio::sync::oneshot;
+use tracing::error;
 
+use super::kept::Waiting;
 use super::{Embedded, State, effects};
 use crate::clock;
+use crate::store::journal::Journal;
 
 /// A command that was not done, or that nobody can vouch for.
 #[derive(Debug, Error)]
@@ -88,13 +91,35 @@ impl Embedded {
         command: Command,
         then: impl FnOnce(&mut State, Result<Reply, Refusal>) + Send + 'static,
     ) {
+        let journal = self.journal.get();
+        if journal.is_some()
+            && let Err(problem) = state.record.of(&command)
+        {
+            // Not carried out, and `then` is dropped: whoever waits hears that it is lost.
+            return error!(%problem, "a command cannot be written down");
+        }
         let mut effects = Vec::new();
-        let outcome = state.fleets.handle(clock::now(), command, &mut effects);
+        let Outcome { answer, changed, at } = state.fleets.handle(clock::now(), command, &mut effects);
         let next = state.fleets.next_deadline();
         if next.is_some() && (state.armed.is_none() || next < state.armed) {
             self.rearm.notify_one();
         }
-        self.conclude(state, outcome.answer, effects, then);
+        let Some(journal) = journal else { return self.conclude(state, answer, effects, then) };
+        let conclude =
+            move |embedded: &Self, state: &mut State| embedded.conclude(state, answer, effects, then);
+        if changed {
+            // A journal that is closed drops what waits: nobody hears of what nobody can vouch for.
+            let _ = journal.append(state.record.at(at), Box::new(conclude));
+        } else {
+            self.follow(journal, state, Box::new(conclude));
+        }
+    }
+
+    /// Does something behind everything that was carried out so far; at once when all of that is durable.
+    fn follow(&self, journal: &Journal<Waiting>, state: &mut State, waiting: Waiting) {
+        if let Ok(Some(waiting)) = journal.follow(waiting) {
+            waiting(self, state);
+        }
     }
 
     /// The command cannot be lost: whoever waits may know.
@@ -124,6 +149,7 @@ impl Embedded {
     /// # Errors
     /// It was refused, or the gateway stopped meanwhile.
     pub(super) async fn handle(&self, command: Command) -> Result<Reply, Undone> {
+        self.journal_has_room().await;
         let outcome = self.handle_locked(&mut self.lock(), command);
         outcome.await
     }
@@ -167,6 +193,9 @@ impl Embedded {
 
     /// Does something once everything that was carried out so far cannot be lost; under the lock.
     pub(super) fn when_settled(&self, state: &mut State, then: impl FnOnce(&mut State) + Send + 'static) {
-        then(state);
+        match self.journal.get() {
+            Some(journal) => self.follow(journal, state, Box::new(move |_, state| then(state))),
+            None => then(state),
+        }
     }
 }

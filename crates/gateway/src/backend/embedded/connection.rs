@@ -47,6 +47,7 @@ impl Connection {
 
     /// Room for one answer: a process that does not read its answers is not read from either.
     pub async fn room(&self) -> Option<mpsc::OwnedPermit<Outbound>> {
+        self.embedded.journal_has_room().await;
         self.outbox.clone().reserve_owned().await.ok()
     }
 

@@ -10,6 +10,7 @@ mod convert;
 mod effects;
 mod fleets;
 mod game_sessions;
+mod kept;
 mod locations;
 mod operations;
 mod placements;
@@ -39,12 +40,15 @@ use crate::clock;
 use crate::compute_token::ComputeTokens;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
+use crate::store::journal::WriteError;
+use kept::{MaybeJournal, Record};
 use requests::Requests;
 use sockets::Sockets;
 
 pub use commit::Undone;
 pub use connection::Connection;
 pub use game_sessions::{GameSessionLogs, NoLogs};
+pub use kept::Kept;
 pub use sockets::{Fate, Outbound};
 
 /// The clock may be set while the timer sleeps; it looks again after this long.
@@ -93,6 +97,10 @@ pub struct Embedded {
     compute_tokens: ComputeTokens,
     role_credentials: RoleCredentials,
     logs: Arc<dyn GameSessionLogs>,
+    settings: Settings,
+    journal: MaybeJournal,
+    /// Why the journal cannot be written any more.
+    journal_failure: watch::Sender<Option<Arc<WriteError>>>,
 }
 
 /// The host the gateway's own processes run on.
@@ -126,6 +134,8 @@ struct State {
     happened: Vec<Effect>,
     /// What is to be carried out next under the same lock.
     follow_ups: Vec<Command>,
+    /// Where the command at hand is written down.
+    record: Record,
 }
 
 impl State {
@@ -145,18 +155,35 @@ impl Embedded {
     /// What a launched process's host is called, unless it says otherwise.
     pub const COMPUTE_NAME: &'static str = "local";
 
-    /// A backend without any fleet yet; [`Self::set_up`] makes the first.
+    /// A backend in memory without any fleet yet; [`Self::set_up`] makes the first.
     pub fn new(parts: Parts) -> Arc<Self> {
+        let fleets = Fleets::new(parts.settings.clone());
+        Self::with(parts, fleets)
+    }
+
+    /// A backend that goes on with what was kept, and keeps what happens. [`Self::set_up`] makes what is not there yet.
+    ///
+    /// # Errors
+    /// The journal's thread cannot be started.
+    pub fn restored(parts: Parts, kept: Kept) -> std::io::Result<Arc<Self>> {
+        let (fleets, opened) = kept.into_parts();
+        let embedded = Self::with(parts, fleets);
+        embedded.keep(opened)?;
+        Ok(embedded)
+    }
+
+    fn with(parts: Parts, fleets: Fleets) -> Arc<Self> {
         Arc::new(Self {
             region: parts.settings.region.clone(),
             state: Mutex::new(State {
-                fleets: Fleets::new(parts.settings),
+                fleets,
                 sockets: Sockets::default(),
                 requests: Requests::default(),
                 waiters: HashMap::new(),
                 armed: None,
                 happened: Vec::new(),
                 follow_ups: Vec::new(),
+                record: Record::default(),
             }),
             revision: AtomicU64::new(0),
             rearm: Notify::new(),
@@ -171,6 +198,9 @@ impl Embedded {
             compute_tokens: parts.compute_tokens,
             role_credentials: parts.role_credentials,
             logs: parts.logs,
+            settings: parts.settings,
+            journal: MaybeJournal::new(),
+            journal_failure: watch::Sender::new(None),
         })
     }
 

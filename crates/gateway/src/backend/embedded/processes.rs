@@ -43,9 +43,16 @@ impl Embedded {
         Ok(answered.await.map_err(|_| Undone::Lost)??)
     }
 
-    /// The supervisor saw a process exit. One that never connected is nobody's loss.
-    pub fn process_exited(&self, process: &ProcessId, exit: ProcessExit) {
-        self.submit(Command::ProcessExited { process: process.clone(), exit }, ignore);
+    /// The supervisor saw a process exit. One that never connected is nobody's loss. It is so at once; what is answered
+    /// waits until that cannot be lost, and is whether it was not.
+    pub fn process_exited(
+        &self,
+        process: &ProcessId,
+        exit: ProcessExit,
+    ) -> impl Future<Output = bool> + Send + use<> {
+        let command = Command::ProcessExited { process: process.clone(), exit };
+        let outcome = self.handle_locked(&mut self.lock(), command);
+        async move { !matches!(outcome.await, Err(Undone::Lost)) }
     }
 
     /// The supervisor launched a process for a fleet, and it is gone without ever having connected.

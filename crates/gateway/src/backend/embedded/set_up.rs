@@ -4,16 +4,20 @@ use rallypoint_fleet::{Command, ComputeName, FleetId, NewCompute, NewFleet};
 use tracing::warn;
 
 use super::{Embedded, Undone};
+use crate::clock;
 
 /// What the fleet of the players' door is called.
 const FLEET_NAME: &str = "default";
 
 impl Embedded {
-    /// Makes what is not there yet, by commands as any caller's.
+    /// Takes over what was kept, and makes what is not there yet, by commands as any caller's.
     ///
     /// # Errors
     /// The gateway stopped meanwhile, or its ids break the API's rules.
     pub async fn set_up(&self) -> Result<(), Undone> {
+        if self.is_kept() {
+            self.come_back().await?;
+        }
         let (location, fleet) = (&self.location, &self.fleet_id);
         let (has_location, has_fleet, is_in_location, compute) = {
             let state = self.lock();
@@ -45,6 +49,13 @@ impl Embedded {
             }
             Some(_) => Ok(()),
         }
+    }
+
+    /// The options may be others than those of the gateway before, and nobody is connected.
+    async fn come_back(&self) -> Result<(), Undone> {
+        clock::not_before(self.lock().fleets.now());
+        self.handle(Command::Configure(Box::new(self.settings.clone()))).await?;
+        self.handle(Command::Restarted).await.map(drop)
     }
 
     fn first_fleet(&self, id: FleetId) -> NewFleet {

@@ -1,0 +1,179 @@
+//! The journal beside what a disk gives: one write and one fdatasync after the other, into a file laid out before.
+//!
+//! `cargo bench -p rallypoint-gateway --bench journal [-- --quick] [-- --folder DIR] [-- --rounds N]`
+//!
+//! All take turns in short slices, because a shared disk gets slower and faster meanwhile; only ratios within one run
+//! mean anything. The rows:
+//! * `raw`: one thread writes a record and syncs, again and again. Everything else is compared with it.
+//! * `one`: one record in flight. The next is appended by what waited for the one before, so this is the journal alone.
+//! * `one, woken`: the same from a thread that sleeps until it is told, as a caller behind a socket does. The two
+//!   hand-overs between threads are in it.
+//! * `hundred`: 100 records in flight from one such thread, which appends again for each that was told.
+//! * `hundred, at once`: the same, appended by what waited.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, mpsc};
+use std::time::{Duration, Instant};
+
+use rallypoint_gateway::store::journal::{Done, Journal, JournalOptions, Opened};
+
+/// About a player session's commands.
+const RECORD: usize = 256;
+const RAW_SIZE: u64 = 64 << 20;
+const IN_FLIGHT: usize = 100;
+
+struct Options {
+    rounds: usize,
+    slice: Duration,
+    folder: PathBuf,
+}
+
+impl Options {
+    fn read() -> Self {
+        let mut options =
+            Self { rounds: 25, slice: Duration::from_millis(150), folder: std::env::temp_dir() };
+        let mut words = std::env::args().skip(1);
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--quick" => (options.rounds, options.slice) = (5, Duration::from_millis(50)),
+                "--rounds" => options.rounds = words.next().and_then(|n| n.parse().ok()).expect("a number"),
+                "--folder" => options.folder = words.next().expect("a folder").into(),
+                // What cargo itself says.
+                "--bench" => {}
+                other => panic!("what is {other}? --quick, --rounds N and --folder DIR are known"),
+            }
+        }
+        options
+    }
+}
+
+fn main() {
+    // `cargo test --benches` has nothing to measure.
+    if std::env::args().any(|word| word == "--test") {
+        return;
+    }
+    let options = Options::read();
+    let folder = tempfile::tempdir_in(&options.folder).unwrap();
+    let raw = raw_file(&folder.path().join("raw"));
+    let mut cases: [(&str, Vec<f64>); 5] =
+        ["raw", "one", "one, woken", "hundred", "hundred, at once"].map(|name| (name, Vec::new()));
+    for round in 0..options.rounds {
+        let journal = |name: &str| folder.path().join(format!("{name}-{round}"));
+        let rates = [
+            raw_rate(&raw, options.slice),
+            chained(&journal("one"), 1, options.slice),
+            woken(&journal("woken"), 1, options.slice),
+            woken(&journal("hundred"), IN_FLIGHT, options.slice),
+            chained(&journal("chained"), IN_FLIGHT, options.slice),
+        ];
+        for ((_, all), rate) in cases.iter_mut().zip(rates) {
+            all.push(rate);
+        }
+    }
+    println!("{:<18}{:>12}{:>9}{:>20}", "case", "records/s", "ratio", "ratios by round");
+    let raw = cases[0].1.clone();
+    for (name, rates) in &cases {
+        let mut ratios: Vec<f64> = rates.iter().zip(&raw).map(|(rate, raw)| rate / raw).collect();
+        ratios.sort_by(f64::total_cmp);
+        let (low, high) = (ratios[ratios.len() / 4], ratios[ratios.len() * 3 / 4]);
+        println!(
+            "{name:<18}{:>12.0}{:>9.2}{:>12.2} to {high:.2}",
+            median(rates),
+            ratios[ratios.len() / 2],
+            low
+        );
+    }
+}
+
+fn raw_file(path: &Path) -> File {
+    let file = OpenOptions::new().write(true).create(true).truncate(true).open(path).unwrap();
+    file.write_all_at(&vec![0; RAW_SIZE as usize], 0).unwrap();
+    file.sync_all().unwrap();
+    file
+}
+
+fn raw_rate(file: &File, slice: Duration) -> f64 {
+    static AT: AtomicU64 = AtomicU64::new(0);
+    let record = [7; RECORD];
+    let start = Instant::now();
+    let mut count = 0;
+    while start.elapsed() < slice {
+        let at = AT.fetch_add(RECORD as u64, Ordering::Relaxed) % RAW_SIZE;
+        file.write_all_at(&record, at).unwrap();
+        file.sync_data().unwrap();
+        count += 1;
+    }
+    f64::from(count) / start.elapsed().as_secs_f64()
+}
+
+fn open(folder: &Path) -> Opened {
+    Opened::read(folder, JournalOptions::new(1, "bench"), |_| Ok(())).unwrap()
+}
+
+/// What waited appends again, on the committer's thread.
+fn chained(folder: &Path, in_flight: usize, slice: Duration) -> f64 {
+    let slot: Arc<OnceLock<Arc<Journal<()>>>> = Arc::default();
+    let (count, over) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
+    let journal = Arc::new(
+        open(folder)
+            .start({
+                let (slot, count, over) = (Arc::clone(&slot), Arc::clone(&count), Arc::clone(&over));
+                move |done| {
+                    let Done::Durable(waiting) = done else { panic!("the disk failed") };
+                    count.fetch_add(waiting.len() as u64, Ordering::Relaxed);
+                    if !over.load(Ordering::Relaxed) {
+                        let journal = slot.get().unwrap();
+                        for () in waiting.drain(..) {
+                            journal.append(&[7; RECORD], ()).unwrap();
+                        }
+                    }
+                }
+            })
+            .unwrap(),
+    );
+    assert!(slot.set(Arc::clone(&journal)).is_ok());
+    let start = Instant::now();
+    for _ in 0..in_flight {
+        journal.append(&[7; RECORD], ()).unwrap();
+    }
+    std::thread::sleep(slice);
+    let rate = count.load(Ordering::Relaxed) as f64 / start.elapsed().as_secs_f64();
+    over.store(true, Ordering::Relaxed);
+    journal.close();
+    rate
+}
+
+/// A thread appends again for each that it is told of.
+fn woken(folder: &Path, in_flight: usize, slice: Duration) -> f64 {
+    let (tell, told) = mpsc::channel();
+    let journal: Journal<()> = open(folder)
+        .start(move |done| {
+            let Done::Durable(waiting) = done else { panic!("the disk failed") };
+            // Nobody listens at the end.
+            let _ = tell.send(std::mem::take(waiting).len());
+        })
+        .unwrap();
+    let start = Instant::now();
+    let mut count = 0;
+    let mut missing = in_flight;
+    while start.elapsed() < slice {
+        for _ in 0..std::mem::take(&mut missing) {
+            journal.append(&[7; RECORD], ()).unwrap();
+        }
+        missing = told.recv().unwrap();
+        count += missing;
+    }
+    let rate = count as f64 / start.elapsed().as_secs_f64();
+    journal.close();
+    rate
+}
+
+fn median(numbers: &[f64]) -> f64 {
+    let mut numbers = numbers.to_vec();
+    numbers.sort_by(f64::total_cmp);
+    numbers[numbers.len() / 2]
+}
