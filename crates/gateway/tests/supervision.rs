@@ -11,6 +11,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use common::program::{Launched, Program, group, runs, wait_until, watchdog};
+use common::{Server, send};
+use hyper::Method;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
@@ -145,6 +147,62 @@ fn with_data_servers_live_on_and_the_next_start_adopts_them() {
     assert!(gateway.stop().success());
     assert!(group(pids[1]).is_empty() && group(next).is_empty());
     assert!(records(data.path()).is_empty());
+}
+
+/// One operation of the GameLift API.
+async fn api(gateway: &Program, operation: &str, input: &Value) -> Value {
+    let target = format!("GameLift.{operation}");
+    let headers = [("x-amz-target", target.as_str())];
+    let answer = send(gateway.services, Method::POST, "/", &headers, input.to_string().into_bytes()).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.json()
+}
+
+/// The test speaks for a launched process.
+async fn connect(gateway: &Program, process: &str) -> Server {
+    let url = format!(
+        "ws://{}/?Authorization=t&ComputeId=local&FleetId=fleet-123&pID={process}&sdkLanguage=Go&sdkVersion=5.6.0",
+        gateway.services
+    );
+    Server::open(&url).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_game_session_goes_on_through_a_killed_gateway_and_its_logs_are_collected_in_the_end() {
+    let (launched, data) = (Launched::new(), tempfile::tempdir().unwrap());
+    let end = launched.folder().join("end");
+    let script = format!("echo started; until [ -e {} ]; do sleep 0.02; done; echo done", end.display());
+    let command = launched.command(&script);
+    let options = ["--launch", &command, "--data", text(data.path())];
+    let gateway = Program::start(&options);
+    let pid = launched.wait_for(1)[0];
+    let process = records(data.path())[0]["process"].as_str().unwrap().to_owned();
+    let mut server = connect(&gateway, &process).await;
+    server.ready(7000).await;
+    let create = json!({"FleetId": "fleet-123", "Location": "custom-local", "MaximumPlayerSessionCount": 4});
+    let made = api(&gateway, "CreateGameSession", &create).await;
+    let id = server.host().await;
+    assert_eq!(made["GameSession"]["GameSessionId"], id.as_str());
+    gateway.kill();
+    drop(server);
+
+    let gateway = Program::start(&options);
+    let mut server = connect(&gateway, &process).await;
+    let shown = api(&gateway, "DescribeGameSessions", &json!({"GameSessionId": id})).await;
+    assert_eq!(shown["GameSessions"][0]["Status"], "ACTIVE", "{shown}");
+    assert!(runs(pid));
+    server.ok("TerminateServerProcess", json!({})).await;
+    std::fs::write(end, "").unwrap();
+    let logs = data.path().join("logs");
+    let collected = || {
+        std::fs::read_dir(&logs).unwrap().any(|file| file.unwrap().path().extension() == Some("zip".as_ref()))
+    };
+    wait_until("its logs are collected", collected);
+    let shown = api(&gateway, "GetGameSessionLogUrl", &json!({"GameSessionId": id})).await;
+    assert!(
+        shown["PreSignedUrl"].as_str().unwrap().starts_with(&format!("http://{}/logs/", gateway.services))
+    );
+    assert!(gateway.stop().success());
 }
 
 #[test]
