@@ -6,9 +6,11 @@
 mod common;
 
 use std::net::TcpListener;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use common::program::{Launched, Program, group, runs, wait_until, watchdog};
 use common::{Server, send};
@@ -50,13 +52,14 @@ fn nobody_outlives_a_killed_gateway() {
 fn a_gate_that_nobody_opens_lets_nothing_run() {
     let folder = tempfile::tempdir().unwrap();
     let trace = folder.path().join("ran");
+    let (ours, theirs) = UnixStream::pair().unwrap();
     let mut gate = Command::new(env!("CARGO_BIN_EXE_rallypoint-gateway"))
         .args(["launch-gate", "touch", text(&trace)])
-        .stdin(Stdio::piped())
+        .stdin(OwnedFd::from(theirs))
         .spawn()
         .unwrap();
     // As when the gateway is killed.
-    drop(gate.stdin.take());
+    drop(ours);
     assert!(!gate.wait().unwrap().success());
     assert!(!trace.exists());
 }
@@ -102,8 +105,9 @@ fn a_clean_stop_leaves_no_watchdog() {
     let pid = launched.wait_for(1)[0];
     let watchdog = watchdog(&gateway).unwrap();
     assert!(gateway.stop().success());
-    assert!(group(pid).is_empty());
+    assert!(!runs(pid));
     assert!(!runs(watchdog));
+    wait_until("its child ended", || group(pid).is_empty());
 }
 
 #[test]
@@ -145,7 +149,8 @@ fn with_data_servers_live_on_and_the_next_start_adopts_them() {
     wait_until("its child ended", || group(pids[0]).is_empty());
 
     assert!(gateway.stop().success());
-    assert!(group(pids[1]).is_empty() && group(next).is_empty());
+    // Killed, but nobody waits for a child's child.
+    wait_until("all ended", || group(pids[1]).is_empty() && group(next).is_empty());
     assert!(records(data.path()).is_empty());
 }
 
