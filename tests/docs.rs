@@ -12,6 +12,7 @@ use rallypoint::result::RpResult;
 use strum::IntoEnumIterator;
 
 const HEADER: &str = include_str!("../include/rallypoint/rallypoint.h");
+const HOSTING: &str = include_str!("../docs/hosting.md");
 const SESSIONS: &str = include_str!("../docs/sessions.md");
 const UNREAL: &str = include_str!("../docs/coming-from-unreal.md");
 const O3DE: &str = include_str!("../docs/coming-from-o3de.md");
@@ -373,6 +374,18 @@ fn every_session_call_is_in_the_page_about_sessions() {
     let calls: Vec<_> = functions().into_iter().filter(is_about_sessions).collect();
     assert!(calls.len() > 50, "the header is read: {}", calls.len());
     assert_eq!(missing(calls, &words(SESSIONS)), NONE);
+}
+
+#[test]
+fn every_hosting_call_is_in_the_page_about_hosting() {
+    let is_call = |name: &&str| name.starts_with("rp_server_") && !name.ends_with("_parameters_init");
+    let calls: Vec<_> = functions().into_iter().filter(is_call).collect();
+    assert!(calls.len() >= 17, "the header is read: {}", calls.len());
+    assert_eq!(missing(calls, &words(HOSTING)), NONE);
+    let section = section(HOSTING, "## Where the process runs");
+    let variables = words(include_str!("../crates/wire/src/server_sdk/env.rs"));
+    let variables = variables.into_iter().filter(|word| word.starts_with("GAMELIFT_"));
+    assert_eq!(missing(variables, &coded(&section)), NONE);
 }
 
 #[test]

@@ -2632,6 +2632,7 @@ RP_API RpResult RP_CALL rp_match_backfill_options_init(RpMatchBackfillOptions *o
 // @ownership inputs are copied; user data stays the caller's
 // @since 0.1.0
 // @gamelift StartMatchBackfill
+// @o3de AWSGameLiftServerRequestBus::StartMatchBackfill
 RP_API RpResult RP_CALL rp_server_start_match_backfill(RpSubsystem *subsystem,
     const RpMatchBackfillOptions *options,
     RpCompletionFn completion,
@@ -2654,6 +2655,7 @@ RP_API RpResult RP_CALL rp_server_start_match_backfill(RpSubsystem *subsystem,
 // @ownership inputs are copied; user data stays the caller's
 // @since 0.1.0
 // @gamelift StopMatchBackfill
+// @o3de AWSGameLiftServerRequestBus::StopMatchBackfill
 RP_API RpResult RP_CALL rp_server_stop_match_backfill(RpSubsystem *subsystem,
     const char *matchmaking_configuration_arn,
     const char *ticket_id,

@@ -205,6 +205,7 @@ pub unsafe extern "C" fn rp_match_backfill_options_init(
 /// @ownership inputs are copied; user data stays the caller's
 /// @since 0.1.0
 /// @gamelift StartMatchBackfill
+/// @o3de AWSGameLiftServerRequestBus::StartMatchBackfill
 ///
 /// # Safety
 /// Pointers are null or valid; `completion` is null or a function of its type.
@@ -244,6 +245,7 @@ pub unsafe extern "C" fn rp_server_start_match_backfill(
 /// @ownership inputs are copied; user data stays the caller's
 /// @since 0.1.0
 /// @gamelift StopMatchBackfill
+/// @o3de AWSGameLiftServerRequestBus::StopMatchBackfill
 ///
 /// # Safety
 /// Pointers are null or valid; `completion` is null or a function of its type.

@@ -139,6 +139,10 @@ pub struct Cli {
     /// Keep in this folder what outlives the gateway
     #[arg(long, value_name = "FOLDER", help_heading = "Running it")]
     pub data: Option<PathBuf>,
+    /// How many MiB the journal in it may grow before a snapshot makes it short again
+    #[arg(long, value_name = "MIB", default_value_t = 64, requires = "data", help_heading = "Running it",
+          value_parser = clap::value_parser!(u64).range(1..=65_536))]
+    pub snapshot_after: u64,
     /// Keep the secret behind owner tokens in this file [default: secret in --data's, or a new one at every start]
     #[arg(long, value_name = "FILE", help_heading = "Running it")]
     pub secret_file: Option<PathBuf>,
@@ -249,6 +253,7 @@ impl Cli {
             data: self.data,
             log_dir,
             log_retention: self.log_retention,
+            snapshot_after: self.snapshot_after << 20,
         })
     }
 }

@@ -83,6 +83,8 @@ pub struct Config {
     pub log_dir: Option<PathBuf>,
     /// How long they are kept there.
     pub log_retention: Duration,
+    /// How many bytes the journal in it may grow before a snapshot makes it short again.
+    pub snapshot_after: u64,
 }
 
 /// A gateway that did not run or had to stop.
@@ -178,7 +180,7 @@ pub async fn run(
     start_up: StartUp,
 ) -> Result<(), RunError> {
     let data = config.data.as_deref().map(DataFolder::take).transpose()?;
-    let kept = data.as_ref().map(|data| Kept::read(&data.journal())).transpose()?;
+    let kept = data.as_ref().map(|data| Kept::read(&data.journal(), config.snapshot_after)).transpose()?;
     let secret = match (config.secret, &data) {
         (Some(secret), _) => secret,
         (None, Some(data)) => data.secret()?,

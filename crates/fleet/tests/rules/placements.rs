@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use rallypoint_fleet::{
     AliasId, Command, Effect, FallbackStrategy, FleetId, FleetUpdate, GameSessionId, GameSessionStatus,
-    GameSessionStatusReason, Location, NewPlacement, NewQueue, Placement, PlacementId, PlacementStatus,
-    PlayerId, PlayerLatency, PlayerSessionId, PlayerSessionStatus, Priority, PriorityConfiguration,
-    PriorityOverride, ProcessExit, ProcessId, ProcessMessage, ProcessStatus, QueueName, QueueUpdate, Refusal,
-    Reply, RoutingStrategy, Settings, TerminationMode,
+    GameSessionStatusReason, Location, NewFleet, NewPlacement, NewQueue, Placement, PlacementId,
+    PlacementStatus, PlayerId, PlayerLatency, PlayerSessionId, PlayerSessionStatus, Priority,
+    PriorityConfiguration, PriorityOverride, ProcessExit, ProcessId, ProcessMessage, ProcessStatus,
+    QueueName, QueueUpdate, Refusal, Reply, RoutingStrategy, Settings, TerminationMode,
 };
 
 use crate::queues::{new_queue, no_update};
@@ -156,6 +156,21 @@ fn a_placement_times_out_with_its_queue() {
 }
 
 #[test]
+fn a_placement_whose_time_is_over_gets_no_further_attempt() {
+    let mut scene = Scene::idle(0);
+    let activation_timeout = Some(Duration::from_secs(20));
+    scene.fleet(NewFleet { activation_timeout, ..new_fleet("fleet-2", &[LOCATION]) });
+    scene.idle_process("q0", "fleet-2", LOCATION);
+    scene.idle_process("q1", "fleet-2", LOCATION);
+    // Its game session is to be activated by the very moment at which the placement is over.
+    scene.create_queue(NewQueue { timeout: activation_timeout, ..new_queue("queue", &["fleet-2"]) }).unwrap();
+    scene.start(new_placement("one", "queue"));
+    scene.wait(20);
+    assert_eq!(scene.placement("one").status, PlacementStatus::TimedOut);
+    assert_eq!(scene.process("q1"), ProcessStatus::Idle);
+}
+
+#[test]
 fn a_stopped_placement_is_cancelled_and_its_game_session_ends() {
     let mut scene = Scene::queued(1);
     scene.start(new_placement("one", "queue"));
@@ -209,7 +224,7 @@ fn a_placement_whose_game_session_ends_before_it_was_active_fails() {
 fn a_game_session_that_was_not_activated_is_followed_by_another() {
     let mut scene = Scene::queued(0);
     let activation_timeout = Some(Duration::from_secs(50));
-    let fleet = rallypoint_fleet::NewFleet { activation_timeout, ..new_fleet("fleet-2", &[LOCATION]) };
+    let fleet = NewFleet { activation_timeout, ..new_fleet("fleet-2", &[LOCATION]) };
     scene.fleet(fleet);
     let destinations = Some(vec![FleetId::new("fleet-2").into()]);
     scene.update_queue(QueueUpdate { destinations, ..no_update("queue") }).unwrap();
@@ -329,10 +344,7 @@ fn four_places() -> Scene {
     scene.location("custom-1");
     scene.location("custom-2");
     for (fleet, cost) in [("fleet-a", "2"), ("fleet-b", "1.5")] {
-        let new = rallypoint_fleet::NewFleet {
-            cost: cost.parse().ok(),
-            ..new_fleet(fleet, &["custom-1", "custom-2"])
-        };
+        let new = NewFleet { cost: cost.parse().ok(), ..new_fleet(fleet, &["custom-1", "custom-2"]) };
         scene.fleet(new);
         for n in ["2", "1"] {
             let process = format!("{}{n}", &fleet[6..]);

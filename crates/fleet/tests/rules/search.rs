@@ -294,6 +294,34 @@ fn few_with_an_open_slot_among_many_are_found_in_the_same_order() {
 }
 
 #[test]
+fn few_with_an_open_slot_are_found_by_location_too() {
+    let mut scene = Scene::idle(0);
+    scene.location("custom-east");
+    scene.fleet(new_fleet("fleet-2", &[LOCATION, "custom-east"]));
+    for n in 0..60 {
+        let (process, location) = (format!("q{n:02}"), ["custom-east", LOCATION][n % 2]);
+        scene.idle_process(&process, "fleet-2", location);
+        let (fleet, max_players) = (FleetId::new("fleet-2").into(), u32::from(n == 20 || n == 21));
+        let new = NewGameSession { fleet, max_players, ..new_session(&process) };
+        let id = made(scene.handle(Command::CreateGameSession(new))).id;
+        scene.activate(&process, &id);
+    }
+    for (location, expected) in [("custom-east", ["q20"]), (LOCATION, ["q21"])] {
+        let search = Search {
+            fleet: &FleetId::new("fleet-2"),
+            location: Some(&Location::new(location)),
+            among: Among::Open,
+            filter: None,
+            sort: None,
+            after: None,
+            limit: usize::MAX,
+        };
+        let page = scene.fleets.search(&search, |_| true);
+        assert_eq!(page.sessions.into_iter().map(suffix).collect::<Vec<_>>(), expected);
+    }
+}
+
+#[test]
 fn a_search_sees_one_fleet_and_one_location_of_it() {
     let mut scene = four();
     scene.location("custom-east");

@@ -136,7 +136,7 @@ impl Driver {
     }
 
     fn new_player(&mut self) -> NewPlayerSession {
-        if !self.random.random_ratio(1, 40) {
+        if !self.random.random_ratio(1, 10) {
             self.player_sessions.push(PlayerSessionId::new(format!("psess-{}", self.player_sessions.len())));
         }
         let id = self.player_sessions.last().cloned().unwrap_or_else(|| PlayerSessionId::new("psess-none"));

@@ -347,7 +347,15 @@ impl Shadow {
                 }
             }
             Cancelled => assert!(matches!(command, Command::StopPlacement { placement } if placement == id)),
-            Failed | Pending => {}
+            Failed => {
+                let session = seen.game_session.as_ref().and_then(|id| self.game_sessions.get(id));
+                let ended = session.is_some_and(|session| session.status == GameSessionStatus::Terminated);
+                assert!(
+                    ended || matches!(command, Command::DeleteQueue { .. }),
+                    "{id} failed without a reason"
+                );
+            }
+            Pending => {}
         }
         if let Some(shown) = shown {
             let ended_at = shown.ended_at.expect("what is over ended some time");

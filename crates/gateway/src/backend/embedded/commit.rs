@@ -6,12 +6,13 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{MutexGuard, PoisonError};
 
 use rallypoint_fleet::{Command, Effect, Outcome, Refusal, Reply};
+use rallypoint_gamelift_api::Exception;
 use thiserror::Error;
 use tokio::sync::oneshot;
 use tracing::error;
 
 use super::kept::Waiting;
-use super::{Embedded, State, effects};
+use super::{Embedded, State, convert, effects};
 use crate::clock;
 use crate::store::journal::Journal;
 
@@ -168,27 +169,35 @@ impl Embedded {
         async move { Ok(answered.await.map_err(|_| Undone::Lost)??) }
     }
 
-    /// Reads the fleets. The answer waits until what was read cannot be lost.
-    pub(super) async fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+    /// Reads the fleets for an operation. The answer waits until what was read cannot be lost.
+    ///
+    /// # Errors
+    /// What `read` says, or `InternalServiceException` when the gateway stopped meanwhile.
+    pub(super) async fn read<T>(
+        &self,
+        read: impl FnOnce(&State) -> Result<T, Exception>,
+    ) -> Result<T, Exception> {
         let (seen, settled) = {
             let mut state = self.lock();
             (read(&state), self.settled(&mut state))
         };
-        settled.await;
+        settled.await.map_err(|undone| convert::undone(&undone))?;
         seen
     }
 
     /// Waits until everything that was carried out so far cannot be lost. The lock must be given back before.
-    pub(super) fn settled(&self, state: &mut State) -> impl Future<Output = ()> + Send + use<> {
+    ///
+    /// The error is [`Undone::Lost`]: nobody can vouch for what was seen.
+    pub(super) fn settled(
+        &self,
+        state: &mut State,
+    ) -> impl Future<Output = Result<(), Undone>> + Send + use<> {
         let (tell, told) = oneshot::channel();
         self.when_settled(state, |_| {
             // Who asked may have gone.
             let _ = tell.send(());
         });
-        async move {
-            // Not told means that the gateway stops: then nobody is answered any more.
-            let _ = told.await;
-        }
+        async move { told.await.map_err(|_| Undone::Lost) }
     }
 
     /// Does something once everything that was carried out so far cannot be lost; under the lock.

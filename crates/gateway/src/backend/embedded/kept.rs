@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use rallypoint_fleet::{Command, Fleets, GameSessionStatus, Timestamp};
+use rallypoint_fleet::{Command, Fleets, GameSessionStatus, SHAPES_VERSION, Timestamp};
 use thiserror::Error;
 use tracing::{error, info, warn};
 
@@ -13,9 +13,6 @@ use crate::store::journal::{
     Done, Journal, JournalError, JournalOptions, Opened, Recovered, Recovery, WriteError,
 };
 
-/// The version of what records and snapshots mean. It changes with the fleets' commands and rows; the test
-/// `what_is_kept_is_read_by_its_version_alone` says when.
-const CONTENTS: u32 = 1;
 const WRITTEN_BY: &str = concat!("rallypoint-gateway ", env!("CARGO_PKG_VERSION"));
 /// A command's moment, before the command itself.
 const MOMENT: usize = size_of::<u64>();
@@ -32,6 +29,8 @@ enum Unreadable {
     Command(postcard::Error),
     #[error("it is no state of fleets: {0}")]
     State(postcard::Error),
+    #[error("it changed the fleets when it was written, and does not now")]
+    Idle,
     #[error("{0} bytes are left over")]
     Longer(usize),
 }
@@ -43,14 +42,15 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Reads the journal in this folder, or begins one there.
+    /// Reads the journal in this folder, or begins one there. A snapshot is made when it has grown by `snapshot_after`
+    /// bytes, or by as much as the last snapshot has.
     ///
     /// # Errors
     /// See [`JournalError`].
-    pub fn read(folder: &Path) -> Result<Self, JournalError> {
+    pub fn read(folder: &Path, snapshot_after: u64) -> Result<Self, JournalError> {
         // The first command of every journal is the one that configures them.
         let mut fleets = Fleets::default();
-        let options = JournalOptions::new(CONTENTS, WRITTEN_BY);
+        let options = JournalOptions { snapshot_after, ..JournalOptions::new(SHAPES_VERSION, WRITTEN_BY) };
         let opened = Opened::read(folder, options, |recovered| Ok(take_up(&mut fleets, recovered)?))?;
         let recovery = opened.recovery();
         for path in &recovery.ignored {
@@ -90,15 +90,16 @@ fn counted(count: usize, what: &str) -> String {
 fn take_up(fleets: &mut Fleets, recovered: Recovered<'_>) -> Result<(), Unreadable> {
     match recovered {
         Recovered::Snapshot(state) => {
-            *fleets = whole(postcard::take_from_bytes(state).map_err(Unreadable::State)?)?
+            *fleets = whole(postcard::take_from_bytes(state).map_err(Unreadable::State)?)?;
         }
         Recovered::Record(record) => {
             let (moment, command) = record.split_first_chunk().ok_or(Unreadable::Short)?;
             let command = whole(postcard::take_from_bytes(command).map_err(Unreadable::Command)?)?;
             let moment = Timestamp(u64::from_le_bytes(*moment));
-            // Whoever asked and whomever it concerned heard of it then, or never will. A refused command is kept for
-            // what was due before it.
-            let _ = fleets.handle(moment, command, &mut Vec::new());
+            // Whoever asked and whomever it concerned heard of it then, or never will.
+            if !fleets.handle(moment, command, &mut Vec::new()).changed {
+                return Err(Unreadable::Idle);
+            }
         }
     }
     Ok(())
@@ -167,7 +168,7 @@ impl Embedded {
         match postcard::to_stdvec(&state.fleets) {
             Ok(all) => journal.snapshot(all, |written| match written {
                 Ok(snapshot) => {
-                    info!(through = snapshot.through.0, bytes = snapshot.size, "snapshot of the fleets")
+                    info!(through = snapshot.through.0, bytes = snapshot.size, "snapshot of the fleets");
                 }
                 Err(problem) => warn!("no snapshot of the fleets, so the log stays long: {problem}"),
             }),

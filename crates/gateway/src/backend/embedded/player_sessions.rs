@@ -67,26 +67,30 @@ impl Embedded {
         player_id: &str,
     ) -> Result<PlayerSession, Exception> {
         let game_session = GameSessionId::new(game_session_id);
-        let (held, reserved) = {
+        let reserved = {
             let mut state = self.lock();
             let held = state.fleets.player_sessions_of(&game_session).find(|session| {
                 session.player.as_str() == player_id
                     && matches!(session.status, Status::Reserved | Status::Active)
             });
-            let held = held.map(|session| state.show_player(session));
-            let reserved = held.is_none().then(|| {
-                let players = vec![convert::new_player(player_id, None)];
-                self.handle_locked(&mut state, Command::CreatePlayerSessions { game_session, players })
-            });
-            (held, reserved)
+            match held.map(|session| state.show_player(session)) {
+                Some(held) => Err((held, self.settled(&mut state))),
+                None => {
+                    let players = vec![convert::new_player(player_id, None)];
+                    Ok(self
+                        .handle_locked(&mut state, Command::CreatePlayerSessions { game_session, players }))
+                }
+            }
         };
-        match (held, reserved) {
-            (Some(held), _) => Ok(self.read(|_| held).await),
-            (None, Some(reserved)) => {
+        match reserved {
+            Ok(reserved) => {
                 let reply = reserved.await.map_err(|undone| convert::undone(&undone))?;
                 first(self.show_players(reply)?)
             }
-            (None, None) => Err(missing(&Refusal::GameSessionNotFound(GameSessionId::new(game_session_id)))),
+            Err((held, settled)) => {
+                settled.await.map_err(|undone| convert::undone(&undone))?;
+                Ok(held)
+            }
         }
     }
 
