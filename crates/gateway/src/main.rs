@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use rallypoint_gateway::cli::{Cli, ConfigError};
 use rallypoint_gateway::run::{self, Listeners, RunError, Signals};
+use rallypoint_gateway::supervisor::helper;
 use rallypoint_gateway::{StartUp, log, open_files};
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
@@ -21,6 +22,9 @@ enum MainError {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = helper::run(std::env::args_os()) {
+        return code;
+    }
     let cli = Cli::parse();
     log::start(cli.log_format);
     match start(cli) {
