@@ -55,3 +55,4 @@ pub use model::{
 };
 pub use refusal::Refusal;
 pub use search::{Among, ExpressionError, Filter, Page, Position, Search, Sort};
+pub use snapshot::SHAPES_VERSION;

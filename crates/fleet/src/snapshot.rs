@@ -7,6 +7,10 @@ use crate::game_sessions::GameSessionRow;
 use crate::model::PlacementStatus;
 use crate::processes::ProcessRow;
 
+/// The version of the shapes of [`Command`](crate::Command) and [`Fleets`]. Formats that do not describe themselves cannot
+/// read what was kept under another one.
+pub const SHAPES_VERSION: u32 = 1;
+
 impl Serialize for Fleets {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Self::serialize(self, serializer)
@@ -75,5 +79,56 @@ impl Fleets {
 fn share<T: Clone + PartialEq>(copy: &mut T, original: &T) {
     if copy == original {
         copy.clone_from(original);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use serde_reflection::{Samples, Tracer, TracerConfig};
+    use sha2::{Digest, Sha256};
+
+    use super::SHAPES_VERSION;
+    use crate::command::{Command, ProcessMessage, TerminationMode};
+    use crate::deadlines::Due;
+    use crate::fleets::Fleets;
+    use crate::model::{
+        AttributeValue, CertificateType, FallbackStrategy, FleetOrAlias, PlayerSessionCreationPolicy,
+        Priority, ProcessExit, ProtectionPolicy, RoutingStrategy,
+    };
+
+    /// A version, and the shapes that it stands for as a number. When the number is another, what was kept before cannot be
+    /// read any more: count [`SHAPES_VERSION`] up and write the new pair here.
+    const SHAPES: (u32, &str) = (1, "c238e092ea472d71");
+    #[test]
+    fn shapes_change_with_their_version() {
+        let mut tracer = Tracer::new(TracerConfig::default().is_human_readable(false));
+        let samples = Samples::new();
+        macro_rules! trace {
+            ($($shape:ty),* $(,)?) => { $(tracer.trace_type::<$shape>(&samples).unwrap();)* };
+        }
+        // Enumerations inside others have to be named; one that is missing here is named when the test fails.
+        trace!(
+            AttributeValue,
+            CertificateType,
+            Due,
+            FallbackStrategy,
+            FleetOrAlias,
+            IpAddr,
+            PlayerSessionCreationPolicy,
+            Priority,
+            ProcessExit,
+            ProcessMessage,
+            ProtectionPolicy,
+            RoutingStrategy,
+            TerminationMode,
+            Command,
+            Fleets,
+        );
+        let shapes = serde_json::to_string(&tracer.registry().unwrap()).unwrap();
+        let digest = Sha256::digest(shapes.as_bytes());
+        let digest: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!((SHAPES_VERSION, digest.as_str()), SHAPES, "what was kept cannot be read any more");
     }
 }

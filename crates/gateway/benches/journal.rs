@@ -10,7 +10,12 @@
 //!   hand-overs between threads are in it.
 //! * `hundred`: 100 records in flight from one such thread, which appends again for each that was told.
 //! * `hundred, at once`: the same, appended by what waited.
+//!
+//! Then a snapshot of 100,000 game sessions: see `journal/snapshot.rs`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "journal/snapshot.rs"]
+mod snapshot;
 
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
@@ -74,10 +79,15 @@ fn main() {
             all.push(rate);
         }
     }
+    rates_beside_raw(&cases);
+    snapshot::measure(folder.path());
+}
+
+fn rates_beside_raw(cases: &[(&str, Vec<f64>)]) {
     println!("{:<18}{:>12}{:>9}{:>20}", "case", "records/s", "ratio", "ratios by round");
-    let raw = cases[0].1.clone();
-    for (name, rates) in &cases {
-        let mut ratios: Vec<f64> = rates.iter().zip(&raw).map(|(rate, raw)| rate / raw).collect();
+    let raw = &cases[0].1;
+    for (name, rates) in cases {
+        let mut ratios: Vec<f64> = rates.iter().zip(raw).map(|(rate, raw)| rate / raw).collect();
         ratios.sort_by(f64::total_cmp);
         let (low, high) = (ratios[ratios.len() / 4], ratios[ratios.len() * 3 / 4]);
         println!(

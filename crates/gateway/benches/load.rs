@@ -1,6 +1,7 @@
 //! The gateway under 64 keep-alive connections, beside bare axum with answers of the same sizes.
 //!
-//! `cargo bench -p rallypoint-gateway --bench load [-- --quick] [-- --only find|churn|play|matches] [-- --rounds N]`
+//! `cargo bench -p rallypoint-gateway --bench load [-- --quick] [-- --only find|churn|play|matches] [-- --rounds N]
+//! [-- --data FOLDER]`; with a folder the gateway keeps a journal in it.
 //!
 //! Each part is a process of its own, this program again with another first argument: the gateway (the real doors and
 //! the embedded fleet, logging at `info` to a file), axum, the game servers on their WebSockets, and the load. All
@@ -41,20 +42,24 @@ struct Options {
     rounds: usize,
     slice: Duration,
     only: Option<String>,
+    data: Option<String>,
 }
 
 impl Options {
     fn read() -> Self {
-        let mut options = Self { rounds: 6, slice: Duration::from_millis(850), only: None };
+        let mut options = Self { rounds: 6, slice: Duration::from_millis(850), only: None, data: None };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--quick" => (options.rounds, options.slice) = (2, Duration::from_millis(250)),
                 "--only" => options.only = words.next(),
+                "--data" => options.data = Some(words.next().expect("a folder")),
                 "--rounds" => options.rounds = words.next().and_then(|n| n.parse().ok()).expect("a number"),
                 // What cargo itself says.
                 "--bench" => {}
-                other => panic!("what is {other}? --quick, --only CASE and --rounds N are known"),
+                other => {
+                    panic!("what is {other}? --quick, --only CASE, --data FOLDER and --rounds N are known")
+                }
             }
         }
         options
@@ -64,7 +69,7 @@ impl Options {
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.first().map(String::as_str) {
-        Some("part-gateway") => answering::gateway(),
+        Some("part-gateway") => answering::gateway(words.get(1).map(String::as_str)),
         Some("part-axum") => answering::axum(words[1].as_ref()),
         Some("part-servers") => servers::run(&words[1]),
         Some("part-load") => client::run(),
@@ -78,7 +83,10 @@ fn measure(options: &Options) {
     part::raise_file_limit();
     let folder = tempfile::tempdir().unwrap();
     let log = std::fs::File::create(folder.path().join("gateway.log")).unwrap();
-    let mut gateway = Part::start(&["part-gateway"], Some(log));
+    let data = options.data.as_ref().map(|within| tempfile::tempdir_in(within).unwrap());
+    let data = data.as_ref().map(|data| data.path().to_str().unwrap());
+    let words: Vec<&str> = std::iter::once("part-gateway").chain(data).collect();
+    let mut gateway = Part::start(&words, Some(log));
     let players = gateway.answer_after("players   http://");
     let services = gateway.answer_after("services  http://");
     gateway.answer_after("servers   ");

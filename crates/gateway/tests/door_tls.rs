@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use common::{Gateway, PATIENCE, Server, socket_url};
+use common::{Gateway, PATIENCE, Server, socket_url, until};
 use rallypoint_fleet::{ComputeName, FleetId, Timestamp};
 use rallypoint_gateway::Secret;
 use rallypoint_gateway::compute_token::ComputeTokens;
@@ -116,6 +116,42 @@ async fn who_came_over_tls_is_told_to_connect_anew_over_tls() {
     assert_eq!(push["Action"], "RefreshConnection");
     assert_eq!(push["RefreshConnectionEndpoint"], format!("wss://{}/", gateway.services));
     gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_registered_compute_is_told_the_secure_endpoint_and_its_server_connects_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let cert = folder.path().join("cert.pem");
+    let own = format!("--tls-self-signed={}", cert.display());
+    let gateway = Gateway::start(&[&own, "--require-compute", "--server-token", "t"]).await;
+    let compute = json!({"FleetId": "fleet-123", "ComputeName": "host-1", "IpAddress": "10.0.0.9",
+        "Location": "custom-local"});
+    let made = gateway.api("RegisterCompute", &compute).await.json();
+    let endpoint = made["Compute"]["GameLiftServiceSdkEndpoint"].as_str().unwrap();
+    assert_eq!(endpoint, format!("wss://{}/", gateway.services), "{made}");
+    let asked = json!({"FleetId": "fleet-123", "ComputeName": "host-1"});
+    let token = gateway.api("GetComputeAuthToken", &asked).await.json();
+    let token = token["AuthToken"].as_str().unwrap();
+    let mut server = secure_server(&gateway, &client(&cert, &TLS12), "p1", token).await;
+    server.ready(7000).await;
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn launched_servers_speak_plainly_unless_they_are_told_otherwise() {
+    for (option, scheme) in [(&["--servers-over-tls"][..], "wss"), (&[], "ws")] {
+        let logs = tempfile::tempdir().unwrap();
+        let launch = "sh -c 'echo $GAMELIFT_SDK_WEBSOCKET_URL; exec sleep 1000'";
+        let options = ["--tls-self-signed", "--launch", launch, "--log-dir", logs.path().to_str().unwrap()];
+        let gateway = Gateway::start(&[&options, option].concat()).await;
+        let url = format!("{scheme}://{}/\n", gateway.services);
+        until("it was told where to connect", async || {
+            let mut files = std::fs::read_dir(logs.path()).unwrap().map(|file| file.unwrap().path());
+            files.any(|file| file.is_file() && std::fs::read_to_string(file).unwrap() == url)
+        })
+        .await;
+        gateway.stop().await.unwrap();
+    }
 }
 
 #[tokio::test]

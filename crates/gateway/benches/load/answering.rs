@@ -20,12 +20,16 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap()
 }
 
-/// The gateway as its program runs it. Slots and servers outlive the benchmark.
-pub(crate) fn gateway() {
+/// The gateway as its program runs it, with a journal when there is a folder for it. Slots and servers outlive the
+/// benchmark.
+pub(crate) fn gateway(data: Option<&str>) {
     part::end_with_input();
     let options = "gateway --players 127.0.0.1:0 --services 127.0.0.1:0 --reservation-timeout 600s \
                    --heartbeat-interval 600s";
-    let cli = Cli::try_parse_from(options.split_whitespace()).unwrap();
+    let cli = Cli::try_parse_from(
+        options.split_whitespace().chain(data.into_iter().flat_map(|data| ["--data", data])),
+    )
+    .unwrap();
     log::start(LogFormat::Text);
     let config = cli.config().unwrap();
     runtime().block_on(async {

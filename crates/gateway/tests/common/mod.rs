@@ -95,6 +95,11 @@ impl Gateway {
     /// Stops in good order.
     pub(crate) async fn stop(self) -> Result<(), RunError> {
         self.signals.stop.cancel();
+        self.ended().await
+    }
+
+    /// Waits until it has stopped by itself.
+    pub(crate) async fn ended(self) -> Result<(), RunError> {
         tokio::time::timeout(PATIENCE, self.running).await.expect("the gateway does not stop").unwrap()
     }
 

@@ -10,7 +10,7 @@ pub const SIGV4: &str = "SigV4";
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// The query of the WebSocket's URL. Only C++ and C# leave values unescaped; the pairs come in any order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectQuery {
     /// The process's id.
     #[serde(rename = "pID")]
@@ -59,6 +59,17 @@ pub struct SigV4Query {
 }
 
 // What proves something stays out of logs.
+impl fmt::Debug for ConnectQuery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConnectQuery")
+            .field("process_id", &self.process_id)
+            .field("compute_id", &self.compute_id)
+            .field("fleet_id", &self.fleet_id)
+            .field("signature", &self.signature)
+            .finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for SigV4Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigV4Query")

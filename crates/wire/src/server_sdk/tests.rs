@@ -374,6 +374,8 @@ fn a_signed_query_is_whole_or_not_signed() {
     let signature = query.signature.clone().unwrap();
     assert_eq!((signature.date.as_str(), signature.security_token.as_str()), ("20261121T083928Z", ""));
     assert!(!format!("{query:?}").contains("a421"), "the signature stays out of logs");
+    let with_token = ConnectQuery { authorization: "secret".to_owned(), ..query.clone() };
+    assert!(!format!("{with_token:?}").contains("secret"), "and so does a token");
     let written = serde_json::to_value(&query).unwrap();
     assert_eq!(written["X-Amz-Signature"], json!("a421"));
     assert_eq!(written.get("X-Amz-Security-Token"), None);

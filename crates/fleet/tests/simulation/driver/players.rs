@@ -136,10 +136,14 @@ impl Driver {
     }
 
     fn new_player(&mut self) -> NewPlayerSession {
-        if !self.random.random_ratio(1, 10) {
-            self.player_sessions.push(PlayerSessionId::new(format!("psess-{}", self.player_sessions.len())));
-        }
-        let id = self.player_sessions.last().cloned().unwrap_or_else(|| PlayerSessionId::new("psess-none"));
+        // Sometimes an id that is taken, or promised.
+        let id = if self.random.random_ratio(1, 10) {
+            self.some_player_session()
+        } else {
+            let id = PlayerSessionId::new(format!("psess-{}", self.player_sessions.len()));
+            self.player_sessions.push(id.clone());
+            id
+        };
         NewPlayerSession {
             id,
             player: PlayerId::new(format!("player-{}", self.random.random_range(0..5))),

@@ -138,11 +138,11 @@ impl Drop for Connection {
 
 fn answer(process: &ProcessId, outcome: Result<Reply, Refusal>) -> Answer {
     match outcome {
-        Ok(Reply::Backfill(ticket)) => Answer::Ticket(ticket.as_str().to_owned()),
+        Ok(Reply::Backfill(ticket)) => Answer::Ticket(ticket.as_str().into()),
         Ok(_) => Answer::Done,
         Err(refusal) => {
             debug!(%process, %refusal, "refused");
-            Answer::Refused(convert::status_code(&refusal), refusal.to_string())
+            Answer::Refused(convert::status_code(&refusal), refusal.to_string().into())
         }
     }
 }

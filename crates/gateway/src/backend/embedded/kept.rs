@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use rallypoint_fleet::{Command, Fleets, GameSessionStatus, Timestamp};
+use rallypoint_fleet::{Command, Fleets, GameSessionStatus, SHAPES_VERSION, Timestamp};
 use thiserror::Error;
 use tracing::{error, info, warn};
 
@@ -13,9 +13,6 @@ use crate::store::journal::{
     Done, Journal, JournalError, JournalOptions, Opened, Recovered, Recovery, WriteError,
 };
 
-/// The version of what records and snapshots mean. It changes with the fleets' commands and rows; the test
-/// `what_is_kept_is_read_by_its_version_alone` says when.
-const CONTENTS: u32 = 1;
 const WRITTEN_BY: &str = concat!("rallypoint-gateway ", env!("CARGO_PKG_VERSION"));
 /// A command's moment, before the command itself.
 const MOMENT: usize = size_of::<u64>();
@@ -53,7 +50,7 @@ impl Kept {
     pub fn read(folder: &Path, snapshot_after: u64) -> Result<Self, JournalError> {
         // The first command of every journal is the one that configures them.
         let mut fleets = Fleets::default();
-        let options = JournalOptions { snapshot_after, ..JournalOptions::new(CONTENTS, WRITTEN_BY) };
+        let options = JournalOptions { snapshot_after, ..JournalOptions::new(SHAPES_VERSION, WRITTEN_BY) };
         let opened = Opened::read(folder, options, |recovered| Ok(take_up(&mut fleets, recovered)?))?;
         let recovery = opened.recovery();
         for path in &recovery.ignored {
@@ -93,7 +90,7 @@ fn counted(count: usize, what: &str) -> String {
 fn take_up(fleets: &mut Fleets, recovered: Recovered<'_>) -> Result<(), Unreadable> {
     match recovered {
         Recovered::Snapshot(state) => {
-            *fleets = whole(postcard::take_from_bytes(state).map_err(Unreadable::State)?)?
+            *fleets = whole(postcard::take_from_bytes(state).map_err(Unreadable::State)?)?;
         }
         Recovered::Record(record) => {
             let (moment, command) = record.split_first_chunk().ok_or(Unreadable::Short)?;
@@ -171,7 +168,7 @@ impl Embedded {
         match postcard::to_stdvec(&state.fleets) {
             Ok(all) => journal.snapshot(all, |written| match written {
                 Ok(snapshot) => {
-                    info!(through = snapshot.through.0, bytes = snapshot.size, "snapshot of the fleets")
+                    info!(through = snapshot.through.0, bytes = snapshot.size, "snapshot of the fleets");
                 }
                 Err(problem) => warn!("no snapshot of the fleets, so the log stays long: {problem}"),
             }),

@@ -20,9 +20,9 @@ pub(super) enum Answer {
     /// It was done.
     Done,
     /// A backfill was begun.
-    Ticket(String),
+    Ticket(Box<str>),
     /// It was not done: a status of 400 or more, and why.
-    Refused(u16, String),
+    Refused(u16, Box<str>),
 }
 
 impl Answer {
@@ -30,10 +30,10 @@ impl Answer {
         match self {
             Self::Done => Response::done(action, request_id, None),
             Self::Ticket(ticket) => {
-                let body = ResponseBody::BackfillTicket(BackfillTicket { ticket_id: ticket.clone() });
+                let body = ResponseBody::BackfillTicket(BackfillTicket { ticket_id: ticket.to_string() });
                 Response::done(action, request_id, Some(body))
             }
-            Self::Refused(status, why) => Response::refused(action, request_id, *status, why.clone()),
+            Self::Refused(status, why) => Response::refused(action, request_id, *status, why.to_string()),
         }
     }
 }
@@ -55,8 +55,8 @@ impl Asker {
 
 #[derive(Debug)]
 enum Known {
-    /// Whoever asked last gets the answer.
-    UnderWay(Asker),
+    /// Whoever asked last gets the answer. In a box, because most are answered and there are many.
+    UnderWay(Box<Asker>),
     Answered(Answer),
 }
 
@@ -76,9 +76,9 @@ impl Requests {
         let recent = self.of.entry(process.clone()).or_default();
         match recent.iter_mut().find(|(known, _)| *known == name) {
             Some((_, Known::Answered(answer))) => asker.answer(answer),
-            Some((_, Known::UnderWay(waiting))) => *waiting = asker,
+            Some((_, Known::UnderWay(waiting))) => **waiting = asker,
             None => {
-                recent.push_back((name, Known::UnderWay(asker)));
+                recent.push_back((name, Known::UnderWay(Box::new(asker))));
                 return Some(name);
             }
         }
@@ -147,7 +147,7 @@ mod tests {
     fn a_request_that_comes_again_gets_the_same_answer_and_is_not_done_again() {
         let mut line = Line::new();
         let name = line.begin("r1").unwrap();
-        line.finish(name, &Answer::Refused(404, "no such slot".to_owned()));
+        line.finish(name, &Answer::Refused(404, "no such slot".into()));
         let first = line.said();
         assert!(first.contains("\"r1\"") && first.contains("404"), "{first}");
         assert_eq!(line.begin("r1"), None);
@@ -161,7 +161,7 @@ mod tests {
         let name = line.begin("r1").unwrap();
         assert_eq!(line.begin("r1"), None);
         assert!(line.inbox.try_recv().is_err());
-        line.finish(name, &Answer::Ticket("t".to_owned()));
+        line.finish(name, &Answer::Ticket("t".into()));
         assert!(line.said().contains("\"TicketId\":\"t\""));
         assert!(line.inbox.try_recv().is_err());
     }

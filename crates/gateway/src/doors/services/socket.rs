@@ -107,16 +107,7 @@ pub(super) async fn serve(socket: WebSocket, mut connection: Connection, terms: 
             }
             // Pings are answered below us; a close frame too, and then the stream ends.
             Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_))) => {}
-            Some(Err(problem)) => {
-                let code = blame(&problem);
-                if connection.is_done_with() {
-                    // The Go SDK never says goodbye.
-                    debug!(%process, %problem, code, "a socket that was done with broke");
-                } else {
-                    warn!(%process, %problem, code, "the socket broke");
-                }
-                break code.map_or(Ending::Theirs, Ending::Ours);
-            }
+            Some(Err(problem)) => break broken(&connection, &problem),
             None => break Ending::Theirs,
         }
     };
@@ -189,16 +180,29 @@ fn handle(connection: &Connection, text: &str, room: mpsc::OwnedPermit<Outbound>
     true
 }
 
-/// The close code for frames that break WebSocket's rules or ours; none for a connection that is gone.
-fn blame(problem: &axum::Error) -> Option<u16> {
+/// What comes of a socket from which no more can be read.
+fn broken(connection: &Connection, problem: &axum::Error) -> Ending {
     use tungstenite::Error;
+    use tungstenite::error::ProtocolError::ResetWithoutClosingHandshake;
+    let process = connection.process();
     // axum's error shows what it wraps as its source.
-    match std::error::Error::source(problem)?.downcast_ref::<Error>()? {
-        Error::Capacity(_) => Some(close_code::SIZE),
-        Error::Protocol(_) => Some(close_code::PROTOCOL),
-        Error::Utf8(_) => Some(close_code::INVALID),
-        _ => None,
-    }
+    let cause = std::error::Error::source(problem).and_then(|cause| cause.downcast_ref::<Error>());
+    let code = match cause {
+        Some(Error::Capacity(_)) => close_code::SIZE,
+        Some(Error::Utf8(_)) => close_code::INVALID,
+        Some(Error::Protocol(broken)) if *broken != ResetWithoutClosingHandshake => close_code::PROTOCOL,
+        _ => {
+            if connection.is_done_with() {
+                // Go ends all its sockets so.
+                debug!(%process, %problem, "a socket that was done with ended without a farewell");
+            } else {
+                info!(%process, %problem, "the socket was lost");
+            }
+            return Ending::Theirs;
+        }
+    };
+    warn!(%process, %problem, code, "closed a socket whose frames cannot be read");
+    Ending::Ours(code)
 }
 
 /// Writes until there is nothing more; whether a close frame was the last.
