@@ -175,9 +175,13 @@ fn measure(options: &Options) {
                 let before = side.part.cpu_seconds();
                 let outcome = Outcome::read(&load.ask(&asked));
                 let taken = side.part.cpu_seconds() - before;
+                let mut ended = outcome.ended;
+                if *case == "make" {
+                    ended += Outcome::read(&load.ask(&format!("end {}", side.address))).ended;
+                }
                 if side.name == "gateway" {
                     // Else they would come while others are measured.
-                    servers.ask(&format!("replaced {}", outcome.ended));
+                    servers.ask(&format!("replaced {ended}"));
                 }
                 series.add(outcome, taken);
             }

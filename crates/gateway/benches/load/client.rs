@@ -166,12 +166,10 @@ impl Work {
         made
     }
 
-    async fn destroy(&self, connection: &mut Connection, made: &Made, counted: bool) {
+    async fn destroy(&self, connection: &mut Connection, made: &Made) {
         let begin = Instant::now();
         self.side.destroy(connection, made).await.good();
-        if counted {
-            self.count(begin);
-        }
+        self.count(begin);
         self.times.borrow_mut().ended += 1;
     }
 
@@ -179,7 +177,7 @@ impl Work {
     async fn a_match(&self, connection: &mut Connection) {
         let made = self.create(connection, MATCH_SLOTS, true).await;
         self.join(connection, &made.id).await;
-        self.destroy(connection, &made, true).await;
+        self.destroy(connection, &made).await;
     }
 
     /// What one connection does until the slice ends.
@@ -327,18 +325,25 @@ impl Peer {
                 (connection, made)
             }
         });
-        let made = made.await;
-        let seconds = begin.elapsed().as_secs_f64();
+        self.made = made.await;
+        Outcome::of(&mut work.times.borrow_mut(), begin.elapsed().as_secs_f64())
+    }
+
+    /// Ends what was made last.
+    async fn end(&mut self) -> Outcome {
+        let work = self.work(None);
+        let begin = Instant::now();
         let shared = Rc::clone(&work);
+        let made = std::mem::take(&mut self.made);
         self.each(made, move |mut connection, made| {
             let work = Rc::clone(&shared);
             async move {
-                work.destroy(&mut connection, &made, false).await;
+                work.destroy(&mut connection, &made).await;
                 (connection, ())
             }
         })
         .await;
-        Outcome::of(&mut work.times.borrow_mut(), seconds)
+        Outcome::of(&mut work.times.borrow_mut(), begin.elapsed().as_secs_f64())
     }
 
     /// So many creates that take no slot.
@@ -455,6 +460,7 @@ impl Load {
             }
             ("make", [count]) => peer.make(number(count)).await,
             ("create", [count, slots]) => peer.create(number(count), slots.parse().unwrap()).await,
+            ("end", []) => peer.end().await,
             ("join", []) => peer.join().await,
             ("leave", []) => peer.leave().await,
             _ => panic!("what is {words:?}?"),

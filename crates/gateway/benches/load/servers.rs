@@ -1,17 +1,27 @@
 //! Game servers: each connects, activates what it is given at once, ends when told to, and is followed by another.
 
 use std::io::BufRead;
+use std::sync::Arc;
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
+/// How many may be opening their sockets: a herd would only queue up, and the gateway is patient for some seconds.
+const CONNECTING: usize = 256;
+
 pub(crate) fn run(services: &str) {
+    // One that fails would be waited for.
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        tell(panic);
+        std::process::exit(1);
+    }));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (ready, mut readied) = mpsc::unbounded_channel();
     let (orders, mut ordered) = mpsc::unbounded_channel();
@@ -23,6 +33,7 @@ pub(crate) fn run(services: &str) {
     });
     runtime.block_on(async {
         let mut places = 0;
+        let door = Arc::new(Semaphore::new(CONNECTING));
         let mut lives = JoinSet::new();
         while let Some(order) = ordered.recv().await {
             match order.split_once(' ') {
@@ -30,7 +41,7 @@ pub(crate) fn run(services: &str) {
                 Some(("idle", count)) => {
                     let count = count.parse().unwrap();
                     for _ in 0..count {
-                        lives.spawn(keep(services.to_owned(), places, ready.clone()));
+                        lives.spawn(keep(services.to_owned(), places, Arc::clone(&door), ready.clone()));
                         places += 1;
                     }
                     await_idle(&mut readied, count).await;
@@ -53,9 +64,11 @@ async fn await_idle(readied: &mut mpsc::UnboundedReceiver<()>, count: usize) {
 }
 
 /// One server after the other.
-async fn keep(services: String, place: usize, ready: mpsc::UnboundedSender<()>) {
+async fn keep(services: String, place: usize, door: Arc<Semaphore>, ready: mpsc::UnboundedSender<()>) {
     for life in 0.. {
+        let turn = door.acquire().await.unwrap();
         let mut server = Server::connect(&services, &format!("process-{place}-{life}")).await;
+        drop(turn);
         server.say("ActivateServerProcess", r#","SdkVersion":"5.6.0","SdkLanguage":"Go","Port":7777"#).await;
         server.say("HeartbeatServerProcess", r#","HealthStatus":true"#).await;
         server.live(&ready).await;
