@@ -136,10 +136,13 @@ async fn how_servers_end_becomes_fleet_events() {
     event(&gateway, "SERVER_PROCESS_SDK_INITIALIZATION_TIMEOUT", "did not call InitSDK").await;
     gateway.stop().await.unwrap();
 
-    // The test speaks for the child, which ends as a file says.
+    // The test speaks for the child, which ends as a file says. It takes the file away: the next child is to stay.
     let (output, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let end = folder.path().join("end");
-    let script = format!("{SHOW}; until [ -e {0} ]; do sleep 0.02; done; . {0}; exit 0", end.display());
+    let script = format!(
+        "{SHOW}; until mv {0} {0}.taken 2>&-; do sleep 0.02; done; . {0}.taken; exit 0",
+        end.display()
+    );
     for (says_so, how, code, part) in [
         (false, "exit 4", "SERVER_PROCESS_CRASHED", "exited with code 4 without ProcessEnding"),
         (false, "kill -SEGV $$", "SERVER_PROCESS_CRASHED", "signal 11 without ProcessEnding"),
@@ -159,7 +162,6 @@ async fn how_servers_end_becomes_fleet_events() {
         let crashes = events(&gateway).await.into_iter().filter(|(code, _)| code == "SERVER_PROCESS_CRASHED");
         assert_eq!(crashes.count() == 0, says_so, "a clean end is no crash");
         gateway.stop().await.unwrap();
-        std::fs::remove_file(&end).unwrap();
         for file in std::fs::read_dir(output.path()).unwrap() {
             std::fs::remove_file(file.unwrap().path()).unwrap();
         }
