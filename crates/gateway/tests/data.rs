@@ -4,14 +4,18 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
+#[path = "kills/program.rs"]
+mod program;
 
 use std::path::Path;
 use std::process::Command;
 
+use hyper::Method;
 use rallypoint_gateway::run::RunError;
 use serde_json::json;
 
 use common::{Gateway, Server, create_body, hosted};
+use program::Program;
 
 async fn start(data: &Path) -> Gateway {
     Gateway::start(&["--data", data.to_str().unwrap()]).await
@@ -70,6 +74,36 @@ async fn an_idempotency_token_still_stands_for_its_game_session() {
     let refused = gateway.api("CreateGameSession", &other).await;
     assert!(refused.text.contains("IdempotentParameterMismatchException"), "{}", refused.text);
     gateway.stop().await.unwrap();
+}
+
+/// The answer of a gateway in a process of its own.
+async fn create_game_session(program: &Program, token: &str) -> common::Answer {
+    let input = json!({"FleetId": "fleet-123", "MaximumPlayerSessionCount": 2, "IdempotencyToken": token});
+    let headers = [("x-amz-target", "GameLift.CreateGameSession")];
+    common::send(program.services, Method::POST, "/", &headers, input.to_string().into_bytes()).await
+}
+
+async fn dial(program: &Program) -> Server {
+    let ids = "ComputeId=host-1&FleetId=fleet-123&pID=p1&sdkLanguage=Go&sdkVersion=5.6.0";
+    Server::open(&format!("ws://{}/?Authorization=t&{ids}", program.services)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_server_gets_no_game_session_before_it_has_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path());
+    let mut server = dial(&program).await;
+    server.ready(7000).await;
+    program.kill();
+
+    let program = Program::start(folder.path());
+    let refused = create_game_session(&program, "early").await;
+    assert!(refused.text.contains("FleetCapacityExceededException"), "{}", refused.text);
+    // It need not say again that it is ready.
+    let mut server = dial(&program).await;
+    assert_eq!(create_game_session(&program, "late").await.status, 200);
+    server.host().await;
+    program.kill();
 }
 
 #[tokio::test]

@@ -60,7 +60,9 @@ async fn live(kills: usize, random: &mut StdRng) {
         world.set_busy(false);
         // Also in the middle of coming back.
         while random.random_bool(0.25) {
-            Program::spawn(folder.path()).kill_after(Duration::from_millis(random.random_range(0..60)));
+            let running = Program::spawn(folder.path());
+            tokio::time::sleep(Duration::from_millis(random.random_range(0..60))).await;
+            drop(running);
         }
     }
     let program = Program::start(folder.path());

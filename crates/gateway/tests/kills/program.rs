@@ -4,7 +4,6 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 /// A gateway with its data in a folder.
 pub(crate) struct Program {
@@ -51,13 +50,6 @@ impl Program {
     /// Ends it without a word.
     pub(crate) fn kill(self) {
         drop(self.running);
-    }
-}
-
-impl Running {
-    pub(crate) fn kill_after(self, moment: Duration) {
-        std::thread::sleep(moment);
-        drop(self);
     }
 }
 

@@ -129,16 +129,21 @@ impl Record {
 impl Embedded {
     /// From now on commands are kept in this journal.
     pub(super) fn keep(self: &Arc<Self>, opened: Opened) -> io::Result<()> {
-        let embedded = Arc::downgrade(self);
-        let journal = opened.start(move |done| {
-            if let Some(embedded) = embedded.upgrade() {
-                embedded.committed(done);
-            }
-        })?;
+        let journal = opened.start(self.listener())?;
         if self.journal.set(journal).is_err() {
             error!("the fleets are kept in a journal already");
         }
         Ok(())
+    }
+
+    /// The journal is this backend's own, so it must not own the backend.
+    fn listener(self: &Arc<Self>) -> impl FnMut(Done<'_, Waiting>) + Send + use<> {
+        let embedded = Arc::downgrade(self);
+        move |done| {
+            if let Some(embedded) = embedded.upgrade() {
+                embedded.committed(done);
+            }
+        }
     }
 
     /// Whether what happens outlives the gateway.
@@ -203,3 +208,7 @@ impl Embedded {
 
 /// None in memory.
 pub(super) type MaybeJournal = std::sync::OnceLock<Journal<Waiting>>;
+
+#[cfg(test)]
+#[path = "kept_tests.rs"]
+mod tests;

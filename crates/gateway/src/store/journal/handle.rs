@@ -12,7 +12,7 @@ use super::error::{JournalError, WriteError};
 use super::files::sync_folder;
 use super::frame::Sequence;
 use super::recovery::{Reader, Recovered, Recovery, io};
-use super::segment::{Layout, Segments};
+use super::segment::{Layout, Log, Segments};
 use super::snapshot;
 
 /// Records hold ids that are secrets between a player and a server.
@@ -107,17 +107,7 @@ impl Opened {
         done: impl FnMut(Done<'_, W>) + Send + 'static,
     ) -> std::io::Result<Journal<W>> {
         let Self { segments, layout, options, recovery } = self;
-        let shared = Arc::new(Shared::new(recovery.last.next(), recovery.log_size));
-        let committer = thread::Builder::new().name("rallypoint-log".to_owned()).spawn({
-            let shared = Arc::clone(&shared);
-            move || committer::run(&shared, segments, done)
-        })?;
-        let last_snapshot = Arc::new(LastSnapshot {
-            size: AtomicU64::new(recovery.snapshot_size),
-            under_way: AtomicBool::new(false),
-        });
-        let threads = Mutex::new(vec![committer]);
-        Ok(Journal { shared, layout, options, last_snapshot, threads })
+        Journal::over(segments, layout, options, &recovery, done)
     }
 }
 
@@ -151,6 +141,40 @@ struct LastSnapshot {
 }
 
 impl<W: Send + 'static> Journal<W> {
+    fn over(
+        log: impl Log + 'static,
+        layout: Layout,
+        options: JournalOptions,
+        recovery: &Recovery,
+        done: impl FnMut(Done<'_, W>) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared::new(recovery.last.next(), recovery.log_size));
+        let committer = thread::Builder::new().name("rallypoint-log".to_owned()).spawn({
+            let shared = Arc::clone(&shared);
+            move || committer::run(&shared, log, done)
+        })?;
+        let last_snapshot = Arc::new(LastSnapshot {
+            size: AtomicU64::new(recovery.snapshot_size),
+            under_way: AtomicBool::new(false),
+        });
+        let threads = Mutex::new(vec![committer]);
+        Ok(Self { shared, layout, options, last_snapshot, threads })
+    }
+
+    /// A journal on a disk that does what the test says.
+    #[cfg(test)]
+    pub(crate) fn scripted(done: impl FnMut(Done<'_, W>) + Send + 'static) -> (Self, super::scripted::Disk) {
+        let options = JournalOptions::new(1, "test");
+        let layout = Layout {
+            folder: PathBuf::new(),
+            segment_size: options.segment_size,
+            contents: options.contents,
+            written_by: options.written_by.clone(),
+        };
+        let (log, disk) = super::scripted::scripted();
+        (Self::over(log, layout, options, &Recovery::default(), done).unwrap(), disk)
+    }
+
     /// Queues a record; `waiting` is handed on when it is durable, after all that was queued before.
     ///
     /// # Errors

@@ -16,6 +16,8 @@ mod handle;
 mod header;
 mod names;
 mod recovery;
+#[cfg(test)]
+pub(crate) mod scripted;
 mod segment;
 mod snapshot;
 
