@@ -5,7 +5,7 @@
 //! `RALLYPOINT_KILLS_SEED` sets it. The same seed makes the same choices, but the machine chooses the moments.
 
 // Helpers of a test may panic as its body may; the lint's own exception covers the latter only.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod audit;
 mod callers;

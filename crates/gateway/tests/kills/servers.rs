@@ -203,9 +203,8 @@ impl Line {
     }
 
     async fn listen(&mut self, time: Duration) -> Result<(), Gone> {
-        match tokio::time::timeout(time, self.frame()).await {
-            Ok(frame) => self.pushes.insert(0, frame?),
-            Err(_) => {}
+        if let Ok(frame) = tokio::time::timeout(time, self.frame()).await {
+            self.pushes.insert(0, frame?);
         }
         Ok(())
     }
