@@ -129,16 +129,22 @@ impl Work {
         }
     }
 
-    /// A search that nobody asked before, so nothing of it is remembered.
-    async fn search(&self, connection: &mut Connection) {
-        let path = format!(
-            "/find_session?limit=50&filter=gameSessionProperties.rp_build%20%3D%20%271%27%20AND%20maximumSessions\
-             %20%3C%3E%20{}",
-            1000 + self.players.0.replace(self.players.0.get() + 1)
-        );
+    /// A search that nobody asked before, so that no answer is remembered: of all there are, or of none, for which all
+    /// have to be looked at.
+    async fn search(&self, connection: &mut Connection, finds: bool) {
+        let new = self.players.0.replace(self.players.0.get() + 1);
+        let filter = match finds {
+            true => format!(
+                "gameSessionProperties.rp_build%20%3D%20'1'%20AND%20maximumSessions%20%3C%3E%20{}",
+                1000 + new
+            ),
+            false => format!("gameSessionProperties.rp_build%20%3D%20'none{new}'"),
+        };
+        let path = format!("/find_session?limit=50&filter={filter}");
         let begin = Instant::now();
-        connection.get(&path).await.good();
+        let answer = connection.get(&path).await;
         self.count(begin);
+        assert_eq!(answer.good() != b"[]", finds);
     }
 
     async fn join(&self, connection: &mut Connection, id: &str) -> String {
@@ -198,7 +204,8 @@ impl Work {
                     tokio::time::sleep(CHURN_PAUSE.saturating_sub(begin.elapsed())).await;
                 }
                 "find" | "churn" => self.find(connection, std::mem::take(&mut first)).await,
-                "search" => self.search(connection).await,
+                "search" => self.search(connection, true).await,
+                "none" => self.search(connection, false).await,
                 "play" if number < MATCHING => {
                     let begin = Instant::now();
                     self.a_match(connection).await;

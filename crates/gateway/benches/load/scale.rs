@@ -8,8 +8,8 @@
 //!
 //! In each wave all game sessions are created first, without a slot, and then joined, once each; so the memory of an idle game
 //! session is seen apart from that of a player session. Afterwards all are full but 50, which are found (`find`, `churn`)
-//! and joined and left (`seats`), beside the same with 1,000. Then everybody leaves, all are open, and `search` puts filters
-//! to all of them of which no two are the same.
+//! and joined and left (`seats`), beside the same with 1,000. Then everybody leaves, all are open, and
+//! filters of which no two are the same are put to them: `search` wants all, in pages of 50; `none` wants what is not there.
 
 use std::path::Path;
 
@@ -65,8 +65,10 @@ pub(crate) fn measure(options: &Options, game_sessions: usize, file_limit: u64) 
         turns(&mut load, options, case, CONNECTIONS, &[("many", &large), ("few", &small)], None);
     }
     large.tell(&mut load, "leave", "");
-    for connections in [1, CONNECTIONS] {
-        turns(&mut load, options, "search", connections, &[("all open", &large)], Some(connections));
+    for case in ["search", "none"] {
+        for connections in [1, CONNECTIONS] {
+            turns(&mut load, options, case, connections, &[("all open", &large)], Some(connections));
+        }
     }
 }
 
