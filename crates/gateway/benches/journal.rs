@@ -39,8 +39,7 @@ struct Options {
 
 impl Options {
     fn read() -> Self {
-        let mut options =
-            Self { rounds: 25, slice: Duration::from_millis(150), folder: std::env::temp_dir() };
+        let mut options = Self { rounds: 60, slice: Duration::from_millis(60), folder: std::env::temp_dir() };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             match word.as_str() {
@@ -64,16 +63,19 @@ fn main() {
     let options = Options::read();
     let folder = tempfile::tempdir_in(&options.folder).unwrap();
     let raw = raw_file(&folder.path().join("raw"));
+    let mut one = Chained::open(&folder.path().join("one"));
+    let mut one_woken = Woken::open(&folder.path().join("one-woken"));
+    let mut hundred = Woken::open(&folder.path().join("hundred"));
+    let mut hundred_at_once = Chained::open(&folder.path().join("hundred-at-once"));
     let mut cases: [(&str, Vec<f64>); 5] =
         ["raw", "one", "one, woken", "hundred", "hundred, at once"].map(|name| (name, Vec::new()));
-    for round in 0..options.rounds {
-        let journal = |name: &str| folder.path().join(format!("{name}-{round}"));
+    for _ in 0..options.rounds {
         let rates = [
             raw_rate(&raw, options.slice),
-            chained(&journal("one"), 1, options.slice),
-            woken(&journal("woken"), 1, options.slice),
-            woken(&journal("hundred"), IN_FLIGHT, options.slice),
-            chained(&journal("chained"), IN_FLIGHT, options.slice),
+            one.rate(1, options.slice),
+            one_woken.rate(1, options.slice),
+            hundred.rate(IN_FLIGHT, options.slice),
+            hundred_at_once.rate(IN_FLIGHT, options.slice),
         ];
         for ((_, all), rate) in cases.iter_mut().zip(rates) {
             all.push(rate);
@@ -125,61 +127,89 @@ fn open(folder: &Path) -> Opened {
 }
 
 /// What waited appends again, on the committer's thread.
-fn chained(folder: &Path, in_flight: usize, slice: Duration) -> f64 {
-    let slot: Arc<OnceLock<Arc<Journal<()>>>> = Arc::default();
-    let (count, over) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
-    let journal = Arc::new(
-        open(folder)
-            .start({
-                let (slot, count, over) = (Arc::clone(&slot), Arc::clone(&count), Arc::clone(&over));
-                move |done| {
-                    let Done::Durable(waiting) = done else { panic!("the disk failed") };
-                    count.fetch_add(waiting.len() as u64, Ordering::Relaxed);
-                    if !over.load(Ordering::Relaxed) {
-                        let journal = slot.get().unwrap();
-                        for () in waiting.drain(..) {
-                            journal.append(&[7; RECORD], ()).unwrap();
-                        }
-                    }
+struct Chained {
+    journal: Arc<Journal<()>>,
+    shared: Arc<Chain>,
+}
+
+#[derive(Default)]
+struct Chain {
+    journal: OnceLock<Arc<Journal<()>>>,
+    committed: AtomicU64,
+    is_over: AtomicBool,
+}
+
+impl Chained {
+    fn open(folder: &Path) -> Self {
+        let shared = Arc::<Chain>::default();
+        let chain = Arc::clone(&shared);
+        let journal = open(folder).start(move |done| {
+            let Done::Durable(waiting) = done else { panic!("the disk failed") };
+            chain.committed.fetch_add(waiting.len() as u64, Ordering::Relaxed);
+            if !chain.is_over.load(Ordering::Relaxed) {
+                let journal = chain.journal.get().unwrap();
+                for () in waiting.drain(..) {
+                    journal.append(&[7; RECORD], ()).unwrap();
                 }
-            })
-            .unwrap(),
-    );
-    assert!(slot.set(Arc::clone(&journal)).is_ok());
-    let start = Instant::now();
-    for _ in 0..in_flight {
-        journal.append(&[7; RECORD], ()).unwrap();
+            }
+        });
+        let journal = Arc::new(journal.unwrap());
+        assert!(shared.journal.set(Arc::clone(&journal)).is_ok());
+        Self { journal, shared }
     }
-    std::thread::sleep(slice);
-    let rate = count.load(Ordering::Relaxed) as f64 / start.elapsed().as_secs_f64();
-    over.store(true, Ordering::Relaxed);
-    journal.close();
-    rate
+
+    fn rate(&mut self, in_flight: usize, slice: Duration) -> f64 {
+        self.shared.is_over.store(false, Ordering::Relaxed);
+        let before = self.shared.committed.load(Ordering::Relaxed);
+        let start = Instant::now();
+        for _ in 0..in_flight {
+            self.journal.append(&[7; RECORD], ()).unwrap();
+        }
+        std::thread::sleep(slice);
+        let committed = self.shared.committed.load(Ordering::Relaxed) - before;
+        let rate = committed as f64 / start.elapsed().as_secs_f64();
+        self.shared.is_over.store(true, Ordering::Relaxed);
+        // What is under way would be counted with the next slice.
+        while self.journal.follow(()).unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        rate
+    }
 }
 
 /// A thread appends again for each that it is told of.
-fn woken(folder: &Path, in_flight: usize, slice: Duration) -> f64 {
-    let (tell, told) = mpsc::channel();
-    let journal: Journal<()> = open(folder)
-        .start(move |done| {
+struct Woken {
+    journal: Journal<()>,
+    told: mpsc::Receiver<usize>,
+}
+
+impl Woken {
+    fn open(folder: &Path) -> Self {
+        let (tell, told) = mpsc::channel();
+        let journal = open(folder).start(move |done| {
             let Done::Durable(waiting) = done else { panic!("the disk failed") };
             // Nobody listens at the end.
             let _ = tell.send(std::mem::take(waiting).len());
-        })
-        .unwrap();
-    let start = Instant::now();
-    let mut count = 0;
-    let mut missing = in_flight;
-    while start.elapsed() < slice {
-        for _ in 0..std::mem::take(&mut missing) {
-            journal.append(&[7; RECORD], ()).unwrap();
-        }
-        missing = told.recv().unwrap();
-        count += missing;
+        });
+        Self { journal: journal.unwrap(), told }
     }
-    let rate = count as f64 / start.elapsed().as_secs_f64();
-    journal.close();
-    rate
+
+    fn rate(&mut self, in_flight: usize, slice: Duration) -> f64 {
+        let start = Instant::now();
+        let (mut committed, mut missing) = (0, in_flight);
+        while start.elapsed() < slice {
+            for _ in 0..std::mem::take(&mut missing) {
+                self.journal.append(&[7; RECORD], ()).unwrap();
+            }
+            missing = self.told.recv().unwrap();
+            committed += missing;
+        }
+        let rate = committed as f64 / start.elapsed().as_secs_f64();
+        while missing < in_flight {
+            missing += self.told.recv().unwrap();
+        }
+        rate
+    }
 }
 
 fn median(numbers: &[f64]) -> f64 {
