@@ -1,6 +1,7 @@
 //! The gateway under 64 keep-alive connections, beside bare axum with answers of the same sizes and beside Colyseus.
 //!
-//! `cargo bench -p rallypoint-gateway --bench load [-- --quick] [-- --only CASE] [-- --rounds N] [-- --scale N] [-- --data]`
+//! `cargo bench -p rallypoint-gateway --bench load [-- --quick] [-- --only CASE] [-- --rounds N] [-- --scale N]
+//! [-- --data FOLDER]`
 //!
 //! Each part is a process of its own, this program again with another first argument: the gateway (the real doors and
 //! the embedded fleet, logging at `info` to a file), axum, the game servers on their WebSockets, and the load.
@@ -22,7 +23,7 @@
 //! Colyseus does `find` and `make`: its rooms live in its own process, so nothing is told to a game server there.
 //! `cpu` is the answering process' own time per counted request, with everything it does beside.
 //!
-//! `--data` has the gateways keep a journal. `--scale 100000` measures something else: see `load/scale.rs`.
+//! With `--data` the gateways keep a journal in that folder. `--scale 100000` measures something else: see `load/scale.rs`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 #[path = "load/answering.rs"]
@@ -42,6 +43,7 @@ mod servers;
 #[path = "load/side.rs"]
 mod side;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use client::Outcome;
@@ -59,14 +61,14 @@ struct Options {
     slice: Duration,
     only: Option<String>,
     scale: Option<usize>,
-    /// With a journal.
-    data: bool,
+    /// Where gateways keep a journal.
+    data: Option<PathBuf>,
 }
 
 impl Options {
     fn read() -> Self {
         let mut options =
-            Self { rounds: 6, slice: Duration::from_millis(850), only: None, scale: None, data: false };
+            Self { rounds: 6, slice: Duration::from_millis(850), only: None, scale: None, data: None };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             match word.as_str() {
@@ -74,11 +76,11 @@ impl Options {
                 "--only" => options.only = words.next(),
                 "--rounds" => options.rounds = number(words.next()),
                 "--scale" => options.scale = Some(number(words.next())),
-                "--data" => options.data = true,
+                "--data" => options.data = Some(words.next().expect("a folder").into()),
                 // What cargo itself says.
                 "--bench" => {}
                 other => panic!(
-                    "what is {other}? --quick, --only CASE, --rounds N, --scale N and --data are known"
+                    "what is {other}? --quick, --only CASE, --rounds N, --scale N and --data FOLDER are known"
                 ),
             }
         }
@@ -122,7 +124,7 @@ struct Answering {
 fn measure(options: &Options) {
     let folder = tempfile::tempdir().unwrap();
     let bodies = folder.path().to_str().unwrap();
-    let (gateway, players, services) = Part::gateway(folder.path(), "gateway", options.data);
+    let (gateway, players, services) = Part::gateway(folder.path(), "gateway", options.data.as_deref());
     let empty = gateway.resident_kb();
     let mut servers = Part::start(&["part-servers", &services], None);
     servers.ask(&format!("idle {}", ACTIVE + SPARE));

@@ -17,6 +17,8 @@ pub(crate) struct Part {
     child: Child,
     input: Option<ChildStdin>,
     lines: Lines<BufReader<ChildStdout>>,
+    /// Its journal's folder, which goes when it has gone.
+    data: Option<tempfile::TempDir>,
 }
 
 impl Part {
@@ -26,12 +28,14 @@ impl Part {
         Self::of(command, log)
     }
 
-    /// A gateway that writes into `folder`, and where its players' and its services' doors are.
-    pub(crate) fn gateway(folder: &Path, name: &str, journal: bool) -> (Self, String, String) {
+    /// A gateway that logs into `folder`, with a journal in a new folder in `data`, and where its players' and its services' doors are.
+    pub(crate) fn gateway(folder: &Path, name: &str, data: Option<&Path>) -> (Self, String, String) {
         let log = File::create(folder.join(format!("{name}.log"))).unwrap();
-        let data = folder.join(name);
-        let options = if journal { vec!["--data", data.to_str().unwrap()] } else { Vec::new() };
+        let data = data.map(|within| tempfile::tempdir_in(within).unwrap());
+        let path = data.as_ref().map(|data| data.path().to_str().unwrap());
+        let options = path.map_or_else(Vec::new, |path| vec!["--data", path]);
         let mut part = Self::start(&[vec!["part-gateway"], options].concat(), Some(log));
+        part.data = data;
         let players = part.answer_after("players   http://");
         let services = part.answer_after("services  http://");
         part.answer_after("servers   ");
@@ -68,7 +72,7 @@ impl Part {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        Self { input: child.stdin.take(), child, lines }
+        Self { input: child.stdin.take(), child, lines, data: None }
     }
 
     /// The rest of its next line, which begins like this.

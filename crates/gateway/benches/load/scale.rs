@@ -32,8 +32,8 @@ struct Site {
 }
 
 impl Site {
-    fn start(name: &str, folder: &Path, journal: bool) -> Self {
-        let (gateway, players, services) = Part::gateway(folder, name, journal);
+    fn start(name: &str, folder: &Path, data: Option<&Path>) -> Self {
+        let (gateway, players, services) = Part::gateway(folder, name, data);
         Self { gateway, servers: Part::start(&["part-servers", &services], None), players }
     }
 
@@ -50,12 +50,12 @@ pub(crate) fn measure(options: &Options, game_sessions: usize, file_limit: u64) 
     let folder = tempfile::tempdir().unwrap();
     let mut load = Part::start(&["part-load"], None);
 
-    let mut small = Site::start("small", folder.path(), options.data);
+    let mut small = Site::start("small", folder.path(), options.data.as_deref());
     load.ask(&format!("know {} gateway -", small.players));
     small.servers.ask(&format!("idle {FEW}"));
     load.ask(&format!("fill {} {} {OPEN}", small.players, FEW - OPEN));
 
-    let mut large = Site::start("large", folder.path(), options.data);
+    let mut large = Site::start("large", folder.path(), options.data.as_deref());
     load.ask(&format!("know {} gateway -", large.players));
     let empty = large.gateway.resident_kb();
     grow(&mut large, &mut load, game_sessions, at_once, empty);
