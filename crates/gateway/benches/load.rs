@@ -47,8 +47,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use client::Outcome;
+use mimalloc::MiMalloc;
 use part::Part;
 use series::Series;
+
+// The program's own; axum has it too.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const ACTIVE: usize = 1_000;
 const OPEN: usize = 50;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 use rallypoint_gateway::cli::{Cli, ConfigError};
 use rallypoint_gateway::run::{self, Listeners, RunError, Signals};
 use rallypoint_gateway::supervisor::helper;
@@ -10,6 +11,10 @@ use rallypoint_gateway::{StartUp, log, open_files};
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::info;
+
+// With 100,000 game sessions on its heap, glibc's spends a quarter of a find's time looking for room.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[derive(Debug, Error)]
 enum MainError {

@@ -76,6 +76,8 @@ pub(crate) fn measure(options: &Options, game_sessions: usize, file_limit: u64) 
 fn grow(site: &mut Site, load: &mut Part, game_sessions: usize, at_once: usize, empty: f64) {
     let mut made = 0;
     let mut first_wave = None;
+    // As many servers are connected at the end of each of them.
+    let mut whole_waves = None;
     println!(
         "{:<12}{:>12}{:>12}{:>12}{:>10}{:>10}{:>14}",
         "made before", "connects/s", "creates/s", "joins/s", "p50 us", "p99 us", "resident MB"
@@ -107,6 +109,9 @@ fn grow(site: &mut Site, load: &mut Part, game_sessions: usize, at_once: usize, 
             joined / 1024.0
         );
         made += count;
+        if count == at_once {
+            whole_waves = Some((made, joined));
+        }
         first_wave.get_or_insert((count, connected, created, joined));
     }
     let Some((count, connected, created, joined)) = first_wave else { return };
@@ -117,10 +122,12 @@ fn grow(site: &mut Site, load: &mut Part, game_sessions: usize, at_once: usize, 
         per(created - connected, count),
         per(joined - created, count)
     );
-    if made > count {
+    if let Some((made, resident)) = whole_waves
+        && made > count
+    {
         println!(
             "later waves: {:.2} KB for each game session with its process and a player session",
-            per(site.gateway.resident_kb() - joined, made - count)
+            per(resident - joined, made - count)
         );
     }
 }
