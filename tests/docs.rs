@@ -13,6 +13,7 @@ use strum::IntoEnumIterator;
 
 const HEADER: &str = include_str!("../include/rallypoint/rallypoint.h");
 const HOSTING: &str = include_str!("../docs/hosting.md");
+const INTERACTIONS: &str = include_str!("interop/server-sdk/test_interactions.py");
 const SESSIONS: &str = include_str!("../docs/sessions.md");
 const UNREAL: &str = include_str!("../docs/coming-from-unreal.md");
 const O3DE: &str = include_str!("../docs/coming-from-o3de.md");
@@ -386,6 +387,21 @@ fn every_hosting_call_is_in_the_page_about_hosting() {
     let variables = words(include_str!("../crates/wire/src/server_sdk/env.rs"));
     let variables = variables.into_iter().filter(|word| word.starts_with("GAMELIFT_"));
     assert_eq!(missing(variables, &coded(&section)), NONE);
+}
+
+#[test]
+fn every_interaction_names_its_test() {
+    let page = section(HOSTING, "## The five interactions");
+    let headings = page.lines().filter(|line| line.starts_with("### "));
+    let named = headings.map(|heading| {
+        let section = section(HOSTING, heading);
+        let tests: Vec<_> = coded(&section).into_iter().filter(|word| word.starts_with("test_")).collect();
+        assert_eq!(tests.len(), 1, "{heading}: {tests:?}");
+        tests[0].to_owned()
+    });
+    let tested = INTERACTIONS.lines().filter_map(|line| line.strip_prefix("def ")?.split('(').next());
+    let tested = tested.filter(|name| name.starts_with("test_"));
+    assert_eq!(named.collect::<Vec<_>>(), tested.collect::<Vec<_>>());
 }
 
 #[test]

@@ -37,6 +37,9 @@ enum Command {
     Test {
         /// Only the legs whose name has this in it
         only: Option<String>,
+        /// The long legs too: many more seeds and kills
+        #[arg(long)]
+        long: bool,
     },
     /// Write include/rallypoint/rallypoint.h from src/capi, and its hash
     Header {
@@ -55,7 +58,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Demo { keep } => demo::run(keep),
-        Command::Test { only } => test::run(only.as_deref()),
+        Command::Test { only, long } => test::run(only.as_deref(), long),
         Command::Header { check } => header::run(check),
         Command::Dist { out } => dist::run(out.as_deref()),
     };

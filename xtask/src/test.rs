@@ -3,8 +3,10 @@
 //! A leg that this machine cannot run says so with the reason and counts as skipped, never as passed.
 
 mod cpp_binding;
+mod interop;
 mod lan;
 mod legs;
+mod long;
 mod package;
 mod programs;
 mod python;
@@ -74,12 +76,16 @@ pub(crate) fn version_of(program: &str) -> Option<String> {
     Some(String::from_utf8_lossy(&output.stdout).lines().next().unwrap_or_default().to_owned())
 }
 
-/// Runs every leg, or those whose name has `only` in it. Fails when one failed.
-pub(crate) fn run(only: Option<&str>) -> anyhow::Result<()> {
+/// Runs every leg, or those whose name has `only` in it; the long ones when they are asked for. Fails when one failed.
+pub(crate) fn run(only: Option<&str>, with_long: bool) -> anyhow::Result<()> {
     interrupt::watch()?;
     let began = Instant::now();
     let root = std::path::absolute(project::target().join("test"))?;
-    let chosen = legs::all().into_iter().filter(|leg| only.is_none_or(|part| leg.name.contains(part)));
+    let mut legs = legs::all();
+    if with_long {
+        legs.extend(long::all());
+    }
+    let chosen = legs.into_iter().filter(|leg| only.is_none_or(|part| leg.name.contains(part)));
     let (mut tests, mut passed, mut failed, mut skipped) = (0, 0, Vec::new(), Vec::new());
     for leg in chosen {
         interrupt::check()?;

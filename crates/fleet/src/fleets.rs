@@ -138,6 +138,9 @@ impl Fleets {
             Command::DisconnectProcess { process } => self.disconnect_process(&process),
             Command::ProcessSilent { process } => self.process_silent(&process, effects),
             Command::ProcessExited { process, exit } => self.process_exited(&process, exit, effects),
+            Command::LaunchFailed { fleet, process, failure } => {
+                self.launch_failed(&fleet, &process, failure, effects)
+            }
             Command::TerminateProcess { process, within } => {
                 self.terminate_process(&process, within, effects)
             }

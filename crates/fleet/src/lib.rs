@@ -47,7 +47,7 @@ pub use ids::{
 pub use model::{
     Alias, AttributeValue, BackfillPlayer, BackfillTicket, CertificateType, Compute, Cost, CostError,
     CreationLimit, CustomLocation, FallbackStrategy, Fleet, FleetEvent, FleetEventCode, FleetOrAlias,
-    GameSession, GameSessionStatus, GameSessionStatusReason, LatencyPolicy, PlacedGameSession,
+    GameSession, GameSessionStatus, GameSessionStatusReason, LatencyPolicy, LaunchFailure, PlacedGameSession,
     PlacedPlayerSession, Placement, PlacementStatus, PlayerLatency, PlayerSession,
     PlayerSessionCreationPolicy, PlayerSessionStatus, Priority, PriorityConfiguration, PriorityOverride,
     Process, ProcessEnd, ProcessExit, ProcessStatus, ProtectionPolicy, Queue, RoutingStrategy, Settings,

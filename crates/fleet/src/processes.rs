@@ -8,10 +8,10 @@ use crate::command::Reply;
 use crate::deadlines::{Deadline, Due};
 use crate::effect::{Effect, Push};
 use crate::fleets::Fleets;
-use crate::ids::{ProcessId, Timestamp};
+use crate::ids::{FleetId, ProcessId, Timestamp};
 use crate::model::{
-    FleetEventCode, GameSessionStatus, GameSessionStatusReason, Process, ProcessEnd, ProcessExit,
-    ProcessStatus,
+    FleetEventCode, GameSessionStatus, GameSessionStatusReason, LaunchFailure, Process, ProcessEnd,
+    ProcessExit, ProcessStatus,
 };
 use crate::refusal::Refusal;
 use crate::table::{FleetKey, GameSessionKey, ProcessKey, Row};
@@ -108,6 +108,42 @@ impl Fleets {
         self.deadlines.set(&mut row.socket_deadline, None);
         let message = format!("server process {id} {exit} after its end");
         self.note(fleet, FleetEventCode::GenericEvent, id.as_str(), message, effects);
+        Ok(Reply::Done)
+    }
+
+    /// What never connected is no process here: all that is left of it is the event.
+    pub(crate) fn launch_failed(
+        &mut self,
+        fleet: &FleetId,
+        id: &ProcessId,
+        failure: LaunchFailure,
+        effects: &mut Vec<Effect>,
+    ) -> Result<Reply, Refusal> {
+        let fleet = self.known_fleet(fleet)?;
+        if self.processes.key(id).is_some() {
+            let exit = match failure {
+                LaunchFailure::Exited(exit) => exit,
+                LaunchFailure::NotStarted | LaunchFailure::Silent => ProcessExit::Unknown,
+            };
+            return self.process_exited(id, exit, effects);
+        }
+        let (code, message) = match failure {
+            LaunchFailure::NotStarted => (
+                FleetEventCode::ServerProcessInvalidPath,
+                format!(
+                    "the program of server process {id} cannot be run: check the command it is launched by"
+                ),
+            ),
+            LaunchFailure::Exited(exit) => (
+                FleetEventCode::ServerProcessCrashed,
+                format!("server process {id} {exit} before it called InitSDK"),
+            ),
+            LaunchFailure::Silent => (
+                FleetEventCode::ServerProcessSdkInitializationTimeout,
+                format!("server process {id} did not call InitSDK in the time it had"),
+            ),
+        };
+        self.note(fleet, code, id.as_str(), message, effects);
         Ok(Reply::Done)
     }
 

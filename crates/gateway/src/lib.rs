@@ -2,7 +2,7 @@
 //! backend that answers both.
 //!
 //! Doors speak to a [`backend::Backend`] in GameLift's nouns and never know which one answers. The embedded one runs
-//! a fleet in memory; [`supervisor`] can launch that fleet's server processes.
+//! a fleet in memory; [`supervisor`] can launch that fleet's server processes, and [`logs`] collects what they leave behind.
 
 pub mod backend;
 pub mod cli;
@@ -10,6 +10,7 @@ mod clock;
 pub mod compute_token;
 mod doors;
 pub mod log;
+pub mod logs;
 pub mod open_files;
 mod request_id;
 mod role_credentials;

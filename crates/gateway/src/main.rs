@@ -6,6 +6,7 @@ use clap::Parser;
 use mimalloc::MiMalloc;
 use rallypoint_gateway::cli::{Cli, ConfigError};
 use rallypoint_gateway::run::{self, Listeners, RunError, Signals};
+use rallypoint_gateway::supervisor::helper;
 use rallypoint_gateway::{StartUp, log, open_files};
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
@@ -26,6 +27,9 @@ enum MainError {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = helper::run(std::env::args_os()) {
+        return code;
+    }
     let cli = Cli::parse();
     log::start(cli.log_format);
     match start(cli) {

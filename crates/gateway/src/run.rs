@@ -12,17 +12,18 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
-use crate::backend::{Embedded, HostInfo, Kept, NoLogs, Parts, Undone};
+use crate::backend::{Embedded, GameSessionLogs, HostInfo, Kept, NoLogs, Parts, Undone};
 use crate::compute_token::ComputeTokens;
 use crate::doors::players::{self, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
 use crate::doors::services::{self, Admission, AllowedHosts, ServerCredentialsConfig, ServicesDoor};
+use crate::logs::LogStore;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::startup::StartUp;
 use crate::store::folder::{DataFolder, FolderError};
 use crate::store::journal::{JournalError, WriteError};
-use crate::supervisor::{LaunchConfig, LaunchError, Supervisor};
+use crate::supervisor::{self, LaunchConfig, LaunchError, Supervisor};
 use crate::tls::{CertificateFile, DoorTls, TlsConfig, TlsError};
 
 pub use crate::doors::serve::Limits;
@@ -78,6 +79,10 @@ pub struct Config {
     pub launch: Option<LaunchConfig>,
     /// Where to keep what outlives the gateway; nothing does without.
     pub data: Option<PathBuf>,
+    /// Where servers' output and the logs of game sessions go; needed with `launch`.
+    pub log_dir: Option<PathBuf>,
+    /// How long they are kept there.
+    pub log_retention: Duration,
     /// How many bytes the journal in it may grow before a snapshot makes it short again.
     pub snapshot_after: u64,
 }
@@ -202,6 +207,15 @@ pub async fn run(
         Some(secure) if config.servers_over_tls => secure.clone(),
         _ => websocket_url.clone(),
     };
+    let door_url = format!("http://{}", reachable(services_address));
+    let logs = config
+        .log_dir
+        .map(|folder| Arc::new(LogStore::new(folder, config.log_retention, secret.clone(), door_url)));
+    let log_urls: Arc<dyn GameSessionLogs> = match &logs {
+        Some(logs) => logs.clone(),
+        None => Arc::new(NoLogs),
+    };
+    let cleaner = logs.clone().map(|logs| tokio::spawn(logs.keep_clean()));
     let compute_tokens = ComputeTokens::new(secret.clone(), config.token_lifetime);
     let parts = Parts {
         settings: config.settings,
@@ -212,7 +226,7 @@ pub async fn run(
         secret: secret.clone(),
         compute_tokens: compute_tokens.clone(),
         role_credentials: config.role_credentials,
-        logs: Arc::new(NoLogs),
+        logs: log_urls,
     };
     let embedded = match kept {
         Some(kept) => Embedded::restored(parts, kept).map_err(RunError::Thread)?,
@@ -248,6 +262,7 @@ pub async fn run(
             embedded: embedded.clone(),
             admission,
             replaced_for: config.replaced_for,
+            logs: logs.clone(),
         },
         AllowedHosts::new(&hosts),
     );
@@ -255,21 +270,24 @@ pub async fn run(
     let services = Door { name: "services", router: services, limits, transport };
     let services = tokio::spawn(services.serve(listeners.services, doors_close.clone()));
 
+    match &config.launch {
+        Some(launch) => start_up.launching(launch.processes(), launch.program(), launch.log_dir()),
+        None => start_up.launching_none(&websocket_url),
+    }
+    let options = supervisor::Options {
+        launch: config.launch,
+        data: config.data,
+        logs,
+        drain_timeout: config.drain_timeout,
+        environment: supervisor::Environment {
+            websocket_url: launched_url,
+            fleet_id: fleet_id.as_str().to_owned(),
+            token: launched_token,
+        },
+    };
     let until_stopped = async {
-        match config.launch {
-            Some(launch) => {
-                start_up.launching(launch.processes(), launch.program(), launch.log_dir());
-                let supervisor = Supervisor::new(launch, embedded.clone(), start_up, config.drain_timeout)
-                    .with_environment(&launched_url, fleet_id.as_str(), Some(&launched_token));
-                Ok(supervisor.run(&signals).await?)
-            }
-            None => {
-                start_up.launching_none(&websocket_url);
-                signals.stop.cancelled().await;
-                embedded.terminate_processes(config.drain_timeout);
-                Ok(())
-            }
-        }
+        let supervisor = Supervisor::new(options, embedded.clone(), start_up)?;
+        Ok(supervisor.run(&signals).await?)
     };
     let outcome = tokio::select! {
         outcome = until_stopped => outcome,
@@ -287,6 +305,9 @@ pub async fn run(
     doors_close.cancel();
     finish("services' door", services, FLUSH, &signals.hurry).await;
     timer.abort();
+    if let Some(cleaner) = cleaner {
+        cleaner.abort();
+    }
     // The disk takes its time; what was said on the way here is kept too.
     if tokio::task::spawn_blocking(move || embedded.close_journal()).await.is_err() {
         warn!("the journal was not closed");

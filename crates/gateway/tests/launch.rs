@@ -7,7 +7,7 @@ mod common;
 use std::path::Path;
 use std::time::Duration;
 
-use common::{Gateway, Server, until};
+use common::{Gateway, Output, Server, until};
 use rallypoint_gateway::cli::Cli;
 use rallypoint_gateway::run::RunError;
 use serde_json::json;
@@ -71,6 +71,101 @@ async fn a_child_that_ends_is_started_again_as_another_process() {
     gateway.stop().await.unwrap();
     let started = lines(logs.path());
     assert_ne!(started[0][0], started[1][0]);
+}
+
+/// What this thread logs, from now on until it is dropped.
+fn log_here() -> (Output, tracing::subscriber::DefaultGuard) {
+    let log = Output::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    (log, tracing::subscriber::set_default(subscriber))
+}
+
+#[tokio::test]
+async fn a_crash_loop_is_reported_once_with_what_to_look_at() {
+    let (log, _guard) = log_here();
+    let logs = tempfile::tempdir().unwrap();
+    let (command, folder) =
+        (shell("echo loading; echo no such map: harbour; exit 3"), logs.path().to_str().unwrap());
+    let gateway = Gateway::start_with(&["--launch", &command, "--log-dir", folder], |config| {
+        config.launch.as_mut().unwrap().restart_wait = Duration::from_millis(1);
+    })
+    .await;
+    let report = "crashes again and again: 5 times in a row";
+    until("it was reported", async || log.text().contains(report)).await;
+    gateway.stop().await.unwrap();
+    let text = log.text();
+    for expected in [
+        "exit code 3 before it called InitSDK; see ",
+        "Run the command of --launch by hand",
+        "  | no such map: harbour",
+        "starting it again in 30 s",
+    ] {
+        assert!(text.contains(expected), "{expected} is missing in {text}");
+    }
+    assert_eq!(text.matches(report).count(), 1);
+    assert_eq!(std::fs::read_dir(logs.path()).unwrap().count(), 5);
+}
+
+/// What happened to the fleet, as `(code, message)`.
+async fn events(gateway: &Gateway) -> Vec<(String, String)> {
+    let answer = gateway.api("DescribeFleetEvents", &json!({"FleetId": "fleet-123"})).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let answer = answer.json();
+    let events = answer["Events"].as_array().unwrap().iter();
+    events.map(|event| (text(&event["EventCode"]), text(&event["Message"]))).collect()
+}
+
+async fn event(gateway: &Gateway, code: &str, part: &str) {
+    let happened = async || {
+        let events = events(gateway).await;
+        events.iter().any(|(is, message)| is == code && message.contains(part))
+    };
+    until(&format!("{code} with {part}"), happened).await;
+}
+
+#[tokio::test]
+async fn how_servers_end_becomes_fleet_events() {
+    let logs = tempfile::tempdir().unwrap();
+    let gateway = launch("exit 3", "1", logs.path(), &[]).await;
+    event(&gateway, "SERVER_PROCESS_CRASHED", "exited with code 3 before it called InitSDK").await;
+    gateway.stop().await.unwrap();
+
+    let gateway = launch("sleep 1000 & wait", "1", logs.path(), &["--ready-timeout", "50ms"]).await;
+    event(&gateway, "SERVER_PROCESS_SDK_INITIALIZATION_TIMEOUT", "did not call InitSDK").await;
+    gateway.stop().await.unwrap();
+
+    // The test speaks for the child, which ends as a file says. It takes the file away: the next child is to stay.
+    let (output, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let end = folder.path().join("end");
+    let script = format!(
+        "{SHOW}; until mv {0} {0}.taken 2>&-; do sleep 0.02; done; . {0}.taken; exit 0",
+        end.display()
+    );
+    for (says_so, how, code, part) in [
+        (false, "exit 4", "SERVER_PROCESS_CRASHED", "exited with code 4 without ProcessEnding"),
+        (false, "kill -SEGV $$", "SERVER_PROCESS_CRASHED", "signal 11 without ProcessEnding"),
+        (true, "exit 0", "GENERIC_EVENT", "exited with code 0"),
+    ] {
+        let gateway = launch(&script, "1", output.path(), &[]).await;
+        until("it runs", async || !lines(output.path()).is_empty()).await;
+        let mut server = Server::idle(&gateway, &lines(output.path())[0][0]).await;
+        if says_so {
+            server.ok("TerminateServerProcess", json!({})).await;
+        }
+        // The file is there with its content or not at all.
+        let unfinished = folder.path().join("unfinished");
+        std::fs::write(&unfinished, how).unwrap();
+        std::fs::rename(unfinished, &end).unwrap();
+        event(&gateway, code, part).await;
+        let crashes = events(&gateway).await.into_iter().filter(|(code, _)| code == "SERVER_PROCESS_CRASHED");
+        assert_eq!(crashes.count() == 0, says_so, "a clean end is no crash");
+        gateway.stop().await.unwrap();
+        for file in std::fs::read_dir(output.path()).unwrap() {
+            std::fs::remove_file(file.unwrap().path()).unwrap();
+        }
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 
 mod connect;
 pub mod env;
+mod members;
 mod nouns;
 mod push;
 mod request;

@@ -1,48 +1,37 @@
 #!/usr/bin/env python3
-"""boto3, unmodified, against the gateway's services' door.
+"""boto3, unmodified, against the gateway's services' door: its default fleet, one game session, expressions.
 
 Against a running gateway that has at least two idle game servers:
-    python3 test_boto3.py --services http://127.0.0.1:9870
-Against one that this program starts and stops:
-    python3 test_boto3.py --gateway target/debug/rallypoint-gateway --server './server -port={port}'
+    RALLYPOINT_SERVICES=http://127.0.0.1:9870 python3 test_boto3.py
 """
 
-import argparse
 import datetime
-import subprocess
+import pathlib
 import sys
-import time
 import unittest
 import uuid
 
 import boto3
 from botocore.config import Config
 
-PATIENCE = 30.0
-SERVICES = ""
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from harness import CREDENTIALS, REGION, required, until  # noqa: E402
+
+# The gateway's own, without options.
+FLEET = "fleet-123"
 
 
 def client():
     """A client with dummy credentials; without retries, so that a 500 shows at once."""
     return boto3.client(
         "gamelift",
-        endpoint_url=SERVICES,
-        region_name="us-west-2",
-        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
-        aws_secret_access_key="not-a-secret",
+        endpoint_url=required("RALLYPOINT_SERVICES"),
+        region_name=REGION,
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         config=Config(retries={"total_max_attempts": 1}),
     )
-
-
-def until(what, check):
-    """Asks until there is an answer."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        answer = check()
-        if answer:
-            return answer
-        time.sleep(0.02)
-    raise AssertionError(f"never: {what}")
 
 
 class GameSession(unittest.TestCase):
@@ -53,7 +42,7 @@ class GameSession(unittest.TestCase):
         cls.gamelift = client()
         cls.token = uuid.uuid4().hex
         cls.request = {
-            "FleetId": cls.gamelift.list_fleets(Limit=1)["FleetIds"][0],
+            "FleetId": FLEET,
             "MaximumPlayerSessionCount": 3,
             "Name": "from boto3",
             "IdempotencyToken": cls.token,
@@ -226,12 +215,11 @@ class Fleet(unittest.TestCase):
         self.gamelift = client()
         self.addCleanup(self.gamelift.close)
 
-    def test_there_is_one_fleet_with_a_compute(self):
-        fleets = self.gamelift.list_fleets()["FleetIds"]
-        self.assertEqual(len(fleets), 1)
-        computes = self.gamelift.list_compute(FleetId=fleets[0])["ComputeList"]
+    def test_the_default_fleet_has_a_compute(self):
+        self.assertIn(FLEET, self.gamelift.list_fleets()["FleetIds"])
+        computes = self.gamelift.list_compute(FleetId=FLEET)["ComputeList"]
         self.assertTrue(computes[0]["Location"])
-        self.assertEqual(computes[0]["FleetId"], fleets[0])
+        self.assertEqual(computes[0]["FleetId"], FLEET)
 
     def test_unknown_ids_are_not_found(self):
         unknown = "arn:aws:gamelift:us-west-2::gamesession/fleet-123/custom-local/unknown"
@@ -247,7 +235,7 @@ class Fleet(unittest.TestCase):
 
     def test_what_boto3_does_not_check_the_gateway_does(self):
         invalid = self.gamelift.exceptions.InvalidRequestException
-        fleet = "fleet-123"
+        fleet = FLEET
         with self.assertRaises(invalid):
             self.gamelift.create_game_session(
                 FleetId=fleet, MaximumPlayerSessionCount=1, IdempotencyToken="no_underscore"
@@ -265,47 +253,5 @@ class Fleet(unittest.TestCase):
         self.assertEqual(refused.exception.response["Error"]["Code"], "UnknownOperationException")
 
 
-def start(gateway, server):
-    """Starts a gateway on free ports; answers it and its services' door once its servers are ready."""
-    doors = ["--players", "127.0.0.1:0", "--services", "127.0.0.1:0"]
-    command = [gateway, *doors, "--launch", server, "--processes", "2"]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    services = None
-    for line in running.stdout:
-        label, _, rest = line.partition(" ")
-        if label == "services":
-            services = rest.strip()
-        if label == "ready":
-            return running, services
-    raise SystemExit(f"the gateway ended with {running.wait()} before it was ready")
-
-
-def main():
-    global SERVICES
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    which = options.add_mutually_exclusive_group(required=True)
-    which.add_argument("--services", metavar="URL", help="the services' door of a running gateway")
-    which.add_argument("--gateway", metavar="PROGRAM", help="a gateway to start")
-    options.add_argument("--server", metavar="COMMAND", help="the game servers that gateway launches")
-    chosen, rest = options.parse_known_args()
-    if chosen.gateway and not chosen.server:
-        options.error("--gateway needs --server")
-    running = None
-    SERVICES = chosen.services
-    if chosen.gateway:
-        running, SERVICES = start(chosen.gateway, chosen.server)
-    try:
-        outcome = unittest.main(argv=[sys.argv[0], *rest], exit=False, verbosity=2)
-    finally:
-        if running:
-            running.terminate()
-            status = running.wait(PATIENCE)
-    if running and status != 0:
-        raise SystemExit(f"the gateway ended with {status}")
-    raise SystemExit(not outcome.result.wasSuccessful())
-
-
 if __name__ == "__main__":
-    main()
+    unittest.main(verbosity=2)

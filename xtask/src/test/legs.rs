@@ -6,7 +6,9 @@ use std::process::Command;
 
 use anyhow::ensure;
 
-use super::{Bench, Leg, Outcome, cpp_binding, lan, package, programs, python, sanitizer, version_of};
+use super::{
+    Bench, Leg, Outcome, cpp_binding, interop, lan, package, programs, python, sanitizer, version_of,
+};
 use crate::project::cargo;
 use crate::{demo, header, project};
 
@@ -30,7 +32,15 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "C++ under sanitizers", run: cpp_binding::sanitized },
         Leg { name: "Python package", run: python::package },
         Leg { name: "Python wheel", run: python::wheel },
-        Leg { name: "boto3", run: programs::boto3 },
+        Leg { name: "interop: boto3", run: interop::boto3 },
+        Leg { name: "interop: AWS CLI", run: interop::aws_cli },
+        Leg { name: "interop: the original's Lambdas", run: interop::lambdas },
+        Leg { name: "interop: AWS SDK for JavaScript", run: interop::javascript },
+        Leg { name: "interop: AWS SDK for Java", run: interop::java },
+        Leg { name: "interop: AWS SDK for Go", run: interop::go },
+        Leg { name: "interop: AWS SDK for Rust", run: interop::rust },
+        Leg { name: "interop: GameLift SDK for Go", run: interop::go_server },
+        Leg { name: "interop: our library as the server", run: interop::our_server },
         Leg { name: "LAN between network namespaces", run: lan::between_namespaces },
         Leg { name: "memcheck of the C programs", run: programs::memcheck },
         Leg { name: "threads under ThreadSanitizer", run: sanitizer::threads },

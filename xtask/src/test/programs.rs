@@ -114,25 +114,6 @@ pub(super) fn shared_library() -> PathBuf {
     project::debug_build(name)
 }
 
-pub(super) fn boto3(bench: &mut Bench) -> anyhow::Result<Outcome> {
-    let has_boto3 = Command::new("python3").args(["-c", "import boto3"]).output();
-    if !has_boto3.is_ok_and(|output| output.status.success()) {
-        let requirements = "tests/interop/boto3/requirements.txt";
-        return Ok(Outcome::Skipped(format!("python3 has no boto3: pip install -r {requirements}")));
-    }
-    let [_, _, server, _, _] = build_gateway_and_examples(bench)?;
-    bench.run(
-        Command::new("python3")
-            .arg("tests/interop/boto3/test_boto3.py")
-            .arg("--gateway")
-            .arg(std::path::absolute(gateway_program())?)
-            .arg("--server")
-            .arg(format!("'{}' --port={{port}}", server.display()))
-            .env("PYTHONDONTWRITEBYTECODE", "1"),
-    )?;
-    Ok(Outcome::Passed(unittests(&bench.printed())))
-}
-
 /// How many tests Python's unittest says it ran.
 pub(super) fn unittests(printed: &str) -> usize {
     let ran = printed

@@ -30,7 +30,7 @@ pub(super) fn types(bench: &mut Bench) -> anyhow::Result<Outcome> {
         python()
             .args(["-m", "mypy", "--config-file", "bindings/python/pyproject.toml", "--cache-dir"])
             .arg(cache)
-            .args(["bindings/python", "examples/python"]),
+            .args(["bindings/python", "examples/python", "tests/interop/server-sdk/rallypoint"]),
     )?;
     Ok(Outcome::Passed(0))
 }
@@ -67,7 +67,7 @@ fn pytest(bench: &mut Bench, folder: &str) -> anyhow::Result<Outcome> {
 }
 
 /// What pytest's last line counts: `= 3 failed, 201 passed in 12.34s =`.
-fn summary(printed: &str, word: &str) -> usize {
+pub(super) fn summary(printed: &str, word: &str) -> usize {
     let last = printed.lines().rev().find(|line| line.contains(" in ") && line.contains("passed"));
     let counts = last.into_iter().flat_map(|line| line.trim_matches(['=', ' ']).split(", "));
     counts

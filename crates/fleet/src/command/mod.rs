@@ -20,8 +20,8 @@ use crate::ids::{
     QueueName, TicketId, Timestamp,
 };
 use crate::model::{
-    Alias, Compute, CustomLocation, Fleet, GameSession, Placement, PlayerSession, ProcessExit, Queue,
-    Settings, Tags,
+    Alias, Compute, CustomLocation, Fleet, GameSession, LaunchFailure, Placement, PlayerSession, ProcessExit,
+    Queue, Settings, Tags,
 };
 use crate::refusal::Refusal;
 
@@ -179,6 +179,16 @@ pub enum Command {
         process: ProcessId,
         /// How.
         exit: ProcessExit,
+    },
+    /// A process that was launched for this fleet is gone and never connected. One that did connect counts as exited.
+    /// Answers [`Reply::Done`].
+    LaunchFailed {
+        /// Its fleet.
+        fleet: FleetId,
+        /// Which one.
+        process: ProcessId,
+        /// What went wrong.
+        failure: LaunchFailure,
     },
     /// The process is to end: it gets `TerminateProcess` and a time. Answers [`Reply::Done`].
     TerminateProcess {

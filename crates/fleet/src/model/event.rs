@@ -37,6 +37,10 @@ pub enum FleetEventCode {
     LocationStateCreated,
     /// The fleet lost a location.
     LocationStateDeleted,
+    /// A launched process' program cannot be run.
+    ServerProcessInvalidPath,
+    /// A launched process did not call `InitSDK` in time.
+    ServerProcessSdkInitializationTimeout,
     /// A process did not say `ProcessReady` in time.
     ServerProcessProcessReadyTimeout,
     /// A process ended, or was lost, without `ProcessEnding`.

@@ -27,7 +27,7 @@ pub use placement::{
     PriorityOverride,
 };
 pub use player_session::{PlayerSession, PlayerSessionStatus};
-pub use process::{Process, ProcessEnd, ProcessExit, ProcessStatus};
+pub use process::{LaunchFailure, Process, ProcessEnd, ProcessExit, ProcessStatus};
 pub use queue::{LatencyPolicy, Priority, PriorityConfiguration, Queue};
 pub use settings::Settings;
 

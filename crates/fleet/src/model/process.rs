@@ -63,6 +63,17 @@ impl fmt::Display for ProcessExit {
     }
 }
 
+/// Why a process that was launched never connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum LaunchFailure {
+    /// Its program cannot be run.
+    NotStarted,
+    /// It exited before it called `InitSDK`.
+    Exited(ProcessExit),
+    /// It did not call `InitSDK` in the time it had, and was ended.
+    Silent,
+}
+
 /// A server process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Process {

@@ -1,7 +1,8 @@
 //! Fleet events.
 
 use rallypoint_fleet::{
-    Command, Effect, FleetEventCode, ProcessEnd, ProcessExit, ProcessId, ProcessMessage, ProcessStatus,
+    Command, Effect, FleetEventCode, FleetId, LaunchFailure, ProcessEnd, ProcessExit, ProcessId,
+    ProcessMessage, ProcessStatus, Refusal,
 };
 
 use crate::scene::{Scene, fleet_id, heartbeat};
@@ -48,6 +49,42 @@ fn a_crash_is_an_event_with_its_exit_code() {
     let last = scene.effects.iter().rfind(|effect| matches!(effect, Effect::FleetEvent(..)));
     let shown = scene.fleets.events_of(&fleet_id()).last().cloned().unwrap();
     assert_eq!(last, Some(&Effect::FleetEvent(fleet_id(), Box::new(shown))));
+}
+
+#[test]
+fn a_launch_that_failed_is_an_event_and_no_process() {
+    let mut scene = Scene::idle(0);
+    let failed =
+        |fleet, process, failure| Command::LaunchFailed { fleet, process: ProcessId::new(process), failure };
+    let failures =
+        [LaunchFailure::NotStarted, LaunchFailure::Exited(ProcessExit::Code(3)), LaunchFailure::Silent];
+    for failure in failures {
+        scene.handle(failed(fleet_id(), "p0", failure)).unwrap();
+    }
+    assert_eq!(
+        scene.events(),
+        [
+            FleetEventCode::ServerProcessInvalidPath,
+            FleetEventCode::ServerProcessCrashed,
+            FleetEventCode::ServerProcessSdkInitializationTimeout,
+        ]
+    );
+    let told: Vec<_> = scene.fleets.events_of(&fleet_id()).map(|event| event.message.clone()).collect();
+    assert!(told[3].contains("exited with code 3 before it called InitSDK"), "{told:?}");
+    assert_eq!(scene.fleets.processes().count(), 0);
+    let nowhere = failed(FleetId::new("fleet-none"), "p0", LaunchFailure::Silent);
+    assert!(matches!(scene.handle(nowhere), Err(Refusal::FleetNotFound(_))));
+}
+
+#[test]
+fn a_launch_that_failed_after_it_connected_is_a_crash() {
+    let mut scene = Scene::idle(1);
+    let failure = LaunchFailure::Exited(ProcessExit::Signal(11));
+    let failed = Command::LaunchFailed { fleet: fleet_id(), process: ProcessId::new("p0"), failure };
+    scene.handle(failed).unwrap();
+    assert_eq!(scene.process("p0"), ProcessStatus::Ended(ProcessEnd::Crashed));
+    assert_eq!(scene.fleets.process(&ProcessId::new("p0")).unwrap().exit, Some(ProcessExit::Signal(11)));
+    assert_eq!(scene.events(), [FleetEventCode::ServerProcessCrashed]);
 }
 
 #[test]

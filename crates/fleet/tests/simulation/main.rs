@@ -96,7 +96,7 @@ fn the_commands_reach_every_status() {
     }
     let statuses = [processes.len(), game_sessions.len(), player_sessions.len(), placements.len()];
     assert_eq!(statuses, [11, 5, 4, 5]);
-    assert_eq!((events.len(), updates.len()), (13, 2), "{events:?} {updates:?}");
+    assert_eq!((events.len(), updates.len()), (15, 2), "{events:?} {updates:?}");
 }
 
 /// Runs a test over all seeds, on every core. A failure names the seed, the step and the command that plays it again.

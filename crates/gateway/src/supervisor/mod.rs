@@ -1,94 +1,134 @@
 //! Launches game servers, keeps as many running as asked for, and ends them with the gateway.
+//!
+//! [`slot`] is the life of one place; [`child`] is one process. A process is written down by [`custody`] before its
+//! program runs, with the help of [`gate`]: so it ends with a gateway that is killed ([`watchdog`]), or is found by the
+//! next one ([`register`], [`adopted`]).
 
+mod adopted;
 mod child;
 mod config;
+mod custody;
+mod exit;
+mod failure;
+mod gate;
+mod group;
+pub mod helper;
 mod ports;
+mod record;
+mod register;
+mod restarts;
+#[cfg(test)]
+mod sleeper;
+mod slot;
+mod stragglers;
+mod tail;
+mod watchdog;
 
-use std::os::unix::process::ExitStatusExt;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use rallypoint_fleet::{ProcessEnd, ProcessExit, ProcessId, ProcessStatus};
+use rallypoint_fleet::{FleetId, ProcessExit};
 use rallypoint_wire::server_sdk::env;
 use tokio::task::JoinSet;
+use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
-use uuid::Uuid;
 
 use crate::backend::Embedded;
+use crate::logs::LogStore;
 use crate::run::Signals;
 use crate::startup::StartUp;
 use child::Child;
+use custody::Custody;
 use ports::Ports;
+use register::Register;
+use watchdog::Watchdog;
 
-pub use config::{LaunchConfig, LaunchError};
+pub use config::{LaunchConfig, LaunchError, make_log_dir};
 
-/// The longest wait before a server that crashes again and again is started once more.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
-/// A server that ran this long did not crash because of how it was started.
-const SETTLED: Duration = Duration::from_secs(60);
-/// How long a process may go on after the fleet counts it as over.
-const OVERDUE: Duration = Duration::from_secs(10);
-/// How long a process may take to end after SIGTERM.
-const AFTER_TERM: Duration = Duration::from_secs(3);
-/// The same when nobody wants to wait.
-const AFTER_TERM_IN_A_HURRY: Duration = Duration::from_millis(200);
+/// The folder of the register, under `--data`.
+const REGISTER: &str = "children";
+
+/// What a supervisor needs to know.
+pub struct Options {
+    /// The servers to launch, if any.
+    pub launch: Option<LaunchConfig>,
+    /// Where what outlives a killed gateway is kept, if anything does.
+    pub data: Option<PathBuf>,
+    /// Where servers' logs are collected, if they are.
+    pub logs: Option<Arc<LogStore>>,
+    /// How long servers may take to end when the gateway stops.
+    pub drain_timeout: Duration,
+    /// What tells the servers where they belong, by the variables that the server SDKs read.
+    pub environment: Environment,
+}
+
+/// Where launched servers belong.
+pub struct Environment {
+    /// Where they connect.
+    pub websocket_url: String,
+    /// Their fleet.
+    pub fleet_id: String,
+    /// What they show.
+    pub token: String,
+}
+
+impl Environment {
+    fn variables(self) -> Vec<(&'static str, String)> {
+        vec![
+            (env::WEBSOCKET_URL, self.websocket_url),
+            (env::HOST_ID, Embedded::COMPUTE_NAME.to_owned()),
+            (env::FLEET_ID, self.fleet_id),
+            (env::AUTH_TOKEN, self.token),
+        ]
+    }
+}
 
 /// Runs the servers of a [`LaunchConfig`].
 pub struct Supervisor {
-    config: LaunchConfig,
+    launch: Option<Arc<LaunchConfig>>,
+    logs: Option<Arc<LogStore>>,
     embedded: Arc<Embedded>,
     start_up: StartUp,
     drain_timeout: Duration,
+    fleet: FleetId,
     environment: Vec<(&'static str, String)>,
     ports: Ports,
+    custody: Custody,
     were_idle: AtomicUsize,
-}
-
-/// How a server's life ended.
-enum Life {
-    /// As it should; the next one may start at once.
-    Clean,
-    /// Not as it should.
-    Crashed(String),
-    /// The gateway stops.
-    Stopped,
-}
-
-/// How a child ended, as the fleets take it.
-fn exit(ended: &std::io::Result<std::process::ExitStatus>) -> ProcessExit {
-    let Ok(status) = ended else { return ProcessExit::Unknown };
-    match (status.code(), status.signal()) {
-        (Some(code), _) => ProcessExit::Code(code),
-        (None, Some(signal)) => ProcessExit::Signal(signal),
-        (None, None) => ProcessExit::Unknown,
-    }
+    /// What is still to be done for servers that have ended.
+    aftermath: TaskTracker,
 }
 
 impl Supervisor {
-    /// One that has not started anything.
-    pub fn new(
-        config: LaunchConfig,
-        embedded: Arc<Embedded>,
-        start_up: StartUp,
-        drain_timeout: Duration,
-    ) -> Self {
-        let ports = Ports::new(config.ports());
-        let (environment, were_idle) = (Vec::new(), AtomicUsize::new(0));
-        Self { config, embedded, start_up, drain_timeout, environment, ports, were_idle }
-    }
-
-    /// Tells the servers where they belong, by the variables that the server SDKs read.
-    #[must_use]
-    pub fn with_environment(mut self, websocket_url: &str, fleet_id: &str, token: Option<&str>) -> Self {
-        self.environment = vec![
-            (env::WEBSOCKET_URL, websocket_url.to_owned()),
-            (env::HOST_ID, Embedded::COMPUTE_NAME.to_owned()),
-            (env::FLEET_ID, fleet_id.to_owned()),
-            // The SDKs insist on one, also where nobody looks at it.
-            (env::AUTH_TOKEN, token.unwrap_or("none").to_owned()),
-        ];
-        self
+    /// One that has not started anything. Asks to be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// Nobody would answer for what it launches.
+    pub fn new(options: Options, embedded: Arc<Embedded>, start_up: StartUp) -> Result<Self, LaunchError> {
+        let Options { launch, data, logs, drain_timeout, environment } = options;
+        let custody = match (&data, &launch) {
+            (Some(data), _) => {
+                Custody::Register(Register::open(data.join(REGISTER)).map_err(LaunchError::Custody)?)
+            }
+            (None, Some(launch)) => Custody::Watchdog(watchdog(&launch.helper)?),
+            (None, None) => Custody::Nobody,
+        };
+        Ok(Self {
+            ports: Ports::new(launch.as_ref().map_or(0..=0, LaunchConfig::ports)),
+            launch: launch.map(Arc::new),
+            logs,
+            embedded,
+            start_up,
+            drain_timeout,
+            fleet: FleetId::new(environment.fleet_id.as_str()),
+            environment: environment.variables(),
+            custody,
+            were_idle: AtomicUsize::new(0),
+            aftermath: TaskTracker::new(),
+        })
     }
 
     /// Keeps the servers running until `signals` say stop, then ends them all.
@@ -98,21 +138,49 @@ impl Supervisor {
     pub async fn run(self, signals: &Signals) -> Result<(), LaunchError> {
         let this = Arc::new(self);
         let mut slots = JoinSet::new();
-        for slot in 1..=this.config.processes() {
-            let (this, signals) = (Arc::clone(&this), signals.clone());
-            slots.spawn(async move { this.keep_running(slot, &signals).await });
+        let mut adopted = this.adopt()?;
+        if let Some(launch) = &this.launch {
+            for slot in 1..=launch.processes() {
+                let (this, launch) = (Arc::clone(&this), Arc::clone(launch));
+                let (signals, child) = (signals.clone(), adopted.remove(&slot));
+                slots.spawn(async move { this.keep_running(&launch, slot, child, &signals).await });
+            }
         }
+        for (slot, child) in adopted {
+            info!(slot, process = %child.process(), "no longer wanted: ending a game server of the last run");
+            let (this, signals) = (Arc::clone(&this), signals.clone());
+            slots.spawn(async move {
+                this.dismiss(child, &signals).await;
+                Ok(())
+            });
+        }
+        let outcome = this.watch_over(slots, signals).await;
+        this.aftermath.close();
+        tokio::select! {
+            () = this.aftermath.wait() => {}
+            () = signals.hurry.cancelled() => warn!("did not wait until every server's logs were collected"),
+        }
+        if let Some(this) = Arc::into_inner(this) {
+            this.custody.stop().await;
+        }
+        outcome
+    }
+
+    async fn watch_over(
+        &self,
+        mut slots: JoinSet<Result<(), LaunchError>>,
+        signals: &Signals,
+    ) -> Result<(), LaunchError> {
         let mut outcome = Ok(());
         let mut told = false;
         loop {
             tokio::select! {
                 () = signals.stop.cancelled(), if !told => {
                     told = true;
-                    this.embedded.terminate_processes(this.drain_timeout);
+                    self.embedded.terminate_processes(self.drain_timeout);
                 }
-                ended = slots.join_next() => match ended {
-                    None => return outcome,
-                    Some(Ok(Ok(()))) => {}
+                ended = slots.join_next(), if !slots.is_empty() => match ended {
+                    None | Some(Ok(Ok(()))) => {}
                     Some(Ok(Err(problem))) => {
                         // The others would fail alike.
                         signals.stop.cancel();
@@ -120,131 +188,51 @@ impl Supervisor {
                     }
                     Some(Err(problem)) => error!(%problem, "a supervisor's task ended badly"),
                 },
+                else => return outcome,
             }
         }
     }
 
-    async fn keep_running(&self, slot: usize, signals: &Signals) -> Result<(), LaunchError> {
-        let mut backoff = Duration::ZERO;
-        let mut first = true;
-        // The ready line counts slots, not lives.
-        let was_idle = AtomicBool::new(false);
-        while !signals.stop.is_cancelled() {
-            let started = Instant::now();
-            let life = match self.launch(slot) {
-                Ok(child) => self.live(child, slot, &was_idle, signals).await,
-                Err(problem) if first => return Err(problem),
-                Err(problem) => Life::Crashed(problem.to_string()),
-            };
-            first = false;
-            match life {
-                Life::Stopped => return Ok(()),
-                Life::Clean => backoff = Duration::ZERO,
-                Life::Crashed(problem) => {
-                    let settled = started.elapsed() >= SETTLED;
-                    let next = if settled { Duration::ZERO } else { backoff * 2 };
-                    backoff = next.clamp(Duration::from_secs(1), LONGEST_BACKOFF);
-                    warn!(slot, "{problem}; starting it again in {} s", backoff.as_secs());
+    /// What the last run left: those that live, by slot. The end of the others is told to the fleet.
+    fn adopt(self: &Arc<Self>) -> Result<BTreeMap<usize, Child>, LaunchError> {
+        let mut adopted = BTreeMap::new();
+        let Custody::Register(register) = &self.custody else { return Ok(adopted) };
+        for mut record in register.records().map_err(LaunchError::Custody)? {
+            // Two of one slot: only a register that somebody changed has that. Neither may be lost from sight.
+            while adopted.contains_key(&record.slot) {
+                record.slot = record.slot.max(self.processes()) + 1;
+            }
+            let (slot, port) = (record.slot, self.ports.keep(record.port));
+            let output = self.logs.as_ref().map(|logs| logs.in_use(&record.log_file));
+            match Child::adopt(record, port, output) {
+                Ok(child) => {
+                    let group = &child.record().group;
+                    info!(slot, process = %child.process(), pid = %group.leader(), "adopted a game server of the last run");
+                    adopted.insert(slot, child);
+                }
+                Err(record) => {
+                    info!(slot, process = record.process, "a game server of the last run has ended");
+                    stragglers::end(&record);
+                    self.conclude(record, ProcessExit::Unknown);
                 }
             }
-            tokio::select! {
-                () = tokio::time::sleep(backoff) => {}
-                () = signals.stop.cancelled() => {}
-            }
         }
-        Ok(())
+        Ok(adopted)
     }
 
-    fn launch(&self, slot: usize) -> Result<Child, LaunchError> {
-        let port = self.ports.take()?;
-        let process = ProcessId::new(Uuid::new_v4().to_string());
-        let log_file = self.config.log_dir().join(format!("server-{slot}-{process}.log"));
-        let mut environment = self.environment.clone();
-        environment.push((env::PROCESS_ID, process.as_str().to_owned()));
-        let child =
-            Child::start(&self.config.command_line(port.number()), &environment, process, port, log_file)?;
-        info!(slot, process = %child.process(), port = child.port(), pid = child.pid(), "started a game server");
-        Ok(child)
-    }
-
-    /// Stays with a child to its end.
-    async fn live(&self, mut child: Child, slot: usize, was_idle: &AtomicBool, signals: &Signals) -> Life {
-        let process = child.process().clone();
-        let mut stopped = false;
-        let ended = tokio::select! {
-            ended = child.ended() => ended,
-            () = self.overdue(&process, was_idle) => {
-                warn!(slot, %process, "the fleet counts it as over but it still runs: ending it");
-                child.end(AFTER_TERM).await
-            }
-            () = signals.stop.cancelled() => {
-                stopped = true;
-                self.drain(&mut child, signals).await
-            }
-        };
-        let was_clean =
-            matches!(self.embedded.process_status(&process), Some(ProcessStatus::Ended(ProcessEnd::Clean)));
-        self.embedded.process_exited(&process, exit(&ended));
-        child.end_stragglers();
-        if stopped {
-            info!(slot, %process, "a game server ended");
-            return Life::Stopped;
-        }
-        match ended {
-            Ok(status) if status.success() && was_clean => {
-                info!(slot, %process, "a game server ended as it should; starting the next");
-                Life::Clean
-            }
-            Ok(status) if status.success() => Life::Crashed(format!(
-                "a game server ended without ProcessEnding; see {}",
-                child.log_file().display()
-            )),
-            Ok(status) => Life::Crashed(format!(
-                "a game server ended with {status}; see {}",
-                child.log_file().display()
-            )),
-            Err(problem) => Life::Crashed(format!("a game server was lost from sight: {problem}")),
-        }
-    }
-
-    /// Waits for a child that was told to end, then ends it.
-    async fn drain(&self, child: &mut Child, signals: &Signals) -> std::io::Result<std::process::ExitStatus> {
-        // It may have connected just after the others were told. One that never connected cannot be told at all.
-        if self.embedded.terminate_process(child.process(), self.drain_timeout) {
-            tokio::select! {
-                ended = child.ended() => return ended,
-                () = tokio::time::sleep(self.drain_timeout) => {}
-                () = signals.hurry.cancelled() => {}
-            }
-        }
-        let in_a_hurry = signals.hurry.is_cancelled();
-        child.end(if in_a_hurry { AFTER_TERM_IN_A_HURRY } else { AFTER_TERM }).await
-    }
-
-    /// Ends some time after the fleet counted the process as over. Meanwhile it sees the process become idle.
-    async fn overdue(&self, process: &ProcessId, was_idle: &AtomicBool) {
-        let mut changes = self.embedded.process_changes();
-        loop {
-            match self.embedded.process_status(process) {
-                Some(ProcessStatus::Ended(_)) => break,
-                Some(ProcessStatus::Idle | ProcessStatus::Hosting)
-                    if !was_idle.swap(true, Ordering::Relaxed) =>
-                {
-                    self.count_idle();
-                }
-                _ => {}
-            }
-            if changes.changed().await.is_err() {
-                break;
-            }
-        }
-        tokio::time::sleep(OVERDUE).await;
+    fn processes(&self) -> usize {
+        self.launch.as_ref().map_or(0, |launch| launch.processes())
     }
 
     fn count_idle(&self) {
-        let all = self.config.processes();
+        let all = self.processes();
         if self.were_idle.fetch_add(1, Ordering::Relaxed) + 1 == all {
             self.start_up.ready(all);
         }
     }
+}
+
+fn watchdog(helper: &Path) -> Result<Watchdog, LaunchError> {
+    Watchdog::start(helper.to_owned())
+        .map_err(|source| LaunchError::Helper { program: helper.display().to_string(), source })
 }

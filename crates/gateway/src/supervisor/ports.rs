@@ -46,6 +46,14 @@ impl Ports {
     }
 }
 
+impl Ports {
+    /// The port of a child that runs already, whatever the range is now.
+    pub(super) fn keep(&self, number: u16) -> Port {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).taken.insert(number);
+        Port { number, state: Arc::clone(&self.state) }
+    }
+}
+
 impl Port {
     pub(super) fn number(&self) -> u16 {
         self.number

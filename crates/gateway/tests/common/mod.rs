@@ -1,6 +1,8 @@
 //! A gateway on ports of its own, a client of its doors, and a stand-in for a game server.
 #![allow(dead_code)]
 
+pub(crate) mod program;
+
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -79,10 +81,13 @@ impl Gateway {
         Self::start_with(options, |_| {}).await
     }
 
-    /// With a change that no option makes.
+    /// One with what no option sets.
     pub(crate) async fn start_with(options: &[&str], change: impl FnOnce(&mut Config)) -> Self {
         let fixed = ["gateway", "--players", "127.0.0.1:0", "--services", "127.0.0.1:0"];
         let mut config = Cli::try_parse_from([&fixed, options].concat()).unwrap().config().unwrap();
+        if let Some(launch) = &mut config.launch {
+            launch.helper = env!("CARGO_BIN_EXE_rallypoint-gateway").into();
+        }
         change(&mut config);
         let listeners = Listeners::bind(&config).await.unwrap();
         let players = listeners.players.local_addr().unwrap();

@@ -1,8 +1,10 @@
 //! What a server process asks for.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::FrameError;
+use super::members::{self, Misfit};
 use super::nouns::{Player, PlayerSessionPolicy, PlayerSessionStatus, status_filter};
 use crate::lenient::null_as_default;
 
@@ -192,9 +194,22 @@ impl FromProcess {
             request_id: String,
         }
         // Most frames are good and are read once.
-        serde_json::from_str(frame).map(Self::Request).or_else(|problem| {
-            let Head { action, request_id } = serde_json::from_str(frame)?;
-            Ok(Self::Unreadable { action, request_id, problem: problem.to_string() })
+        if let Ok(request) = serde_json::from_str(frame) {
+            return Ok(Self::Request(request));
+        }
+        let Head { action, request_id } = serde_json::from_str(frame)?;
+        let given: Map<String, Value> = serde_json::from_str(frame)?;
+        Ok(match members::read(given) {
+            Ok(request) => Self::Request(request),
+            Err(misfit) => {
+                let problem = match misfit {
+                    Misfit::Missing(member) if !action.is_empty() => {
+                        format!("{member} is missing: {action} cannot do without it")
+                    }
+                    misfit => misfit.to_string(),
+                };
+                Self::Unreadable { action, request_id, problem }
+            }
         })
     }
 }

@@ -205,10 +205,20 @@ fn attributes_are_read_in_any_case_and_a_missing_number_is_zero() {
 #[test]
 fn a_request_with_bad_fields_can_still_be_answered() {
     for (frame, wrong) in [
-        (json!({"Action": "StopMatchBackfill", "RequestId": "r-1"}), "GameSessionArn"),
-        (json!({"Action": "AcceptPlayerSession", "RequestId": "r-1", "GameSessionId": 5}), "integer"),
+        (
+            json!({"Action": "StopMatchBackfill", "RequestId": "r-1"}),
+            "GameSessionArn is missing: StopMatchBackfill cannot do without it",
+        ),
+        (
+            json!({"Action": "ActivateGameSession", "RequestId": "r-1", "GameSessionId": null}),
+            "GameSessionId is missing: ActivateGameSession cannot do without it",
+        ),
+        (
+            json!({"Action": "AcceptPlayerSession", "RequestId": "r-1", "GameSessionId": 5}),
+            "invalid type: integer `5`, expected a string",
+        ),
         (json!({"Action": "Dance", "RequestId": "r-1"}), "Dance"),
-        (json!({"RequestId": "r-1"}), "Action"),
+        (json!({"RequestId": "r-1"}), "Action is missing: give it"),
     ] {
         let FromProcess::Unreadable { request_id, problem, .. } =
             FromProcess::read(&frame.to_string()).unwrap()
@@ -216,8 +226,12 @@ fn a_request_with_bad_fields_can_still_be_answered() {
             panic!("{frame} was read")
         };
         assert_eq!(request_id, "r-1");
-        assert!(problem.contains(wrong), "{problem}");
+        assert!(problem.contains(wrong) && !problem.contains("column"), "{problem}");
     }
+    let unsaid = json!({"Action": "HeartbeatServerProcess", "RequestId": "r-1", "HealthStatus": null});
+    let action = Action::HeartbeatServerProcess { health_status: false };
+    let read = FromProcess::Request(Request { request_id: "r-1".to_owned(), action });
+    assert_eq!(FromProcess::read(&unsaid.to_string()).unwrap(), read, "null is as good as absent");
     for frame in [json!({"Action": "GetComputeCertificate"}), json!([1]), json!("x")] {
         assert!(FromProcess::read(&frame.to_string()).is_err(), "{frame}");
     }

@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use rallypoint_fleet::{
     AttributeValue, BackfillPlayer, Command, FleetId, Fleets, GameSession, GameSessionId, GameSessionStatus,
-    Location, PlayerId, PlayerSessionCreationPolicy, PlayerSessionStatus, Process, ProcessExit, ProcessId,
-    ProcessMessage, ProcessStatus, RegisterAt, TicketId,
+    LaunchFailure, Location, PlayerId, PlayerSessionCreationPolicy, PlayerSessionStatus, Process,
+    ProcessExit, ProcessId, ProcessMessage, ProcessStatus, RegisterAt, TicketId,
 };
 use rand::RngExt;
 use rand::seq::IndexedRandom;
@@ -80,6 +80,15 @@ impl Driver {
         match self.random.random_range(0..56) {
             0..8 => self.connect(process),
             8..14 => Command::DisconnectProcess { process },
+            14 if self.random.random_ratio(1, 4) => {
+                let failures = [
+                    LaunchFailure::NotStarted,
+                    LaunchFailure::Exited(ProcessExit::Code(1)),
+                    LaunchFailure::Silent,
+                ];
+                let process = if self.random.random() { process } else { ProcessId::new("never-came") };
+                Command::LaunchFailed { fleet: self.some_fleet(), process, failure: self.one_of(&failures) }
+            }
             14..17 => {
                 let exits = [
                     ProcessExit::Code(0),

@@ -105,6 +105,7 @@ impl Shadow {
             Command::DisconnectProcess { process }
             | Command::ProcessSilent { process }
             | Command::ProcessExited { process, .. } => Expected::done_if(fleets.process(process).is_some()),
+            Command::LaunchFailed { fleet, .. } => Expected::done_if(fleets.fleet(fleet).is_some()),
             Command::FromProcess { process, message } => {
                 match fleets.process(process).filter(|process| !has_ended(process.status)) {
                     Some(process) => expect_said(fleets, process, message),

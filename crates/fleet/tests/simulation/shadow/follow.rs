@@ -98,7 +98,7 @@ impl Shadow {
                     seen.connected = false;
                 }
             }
-            (Command::ProcessExited { process, .. }, _) => {
+            (Command::ProcessExited { process, .. } | Command::LaunchFailed { process, .. }, _) => {
                 if let Some(seen) = self.processes.get_mut(process) {
                     seen.connected = false;
                     seen.exit_by = None;

@@ -40,6 +40,11 @@ impl Connection {
         self.fate.clone()
     }
 
+    /// Whether nobody misses it when it goes: its process has a newer one, or has said that it ends.
+    pub fn is_done_with(&self) -> bool {
+        *self.fate.borrow() == Fate::Replaced || self.embedded.lock().is_over(&self.process)
+    }
+
     /// Queues something on this very socket; whether it fits.
     pub fn tell(&self, outbound: Outbound) -> bool {
         self.outbox.try_send(outbound).is_ok()

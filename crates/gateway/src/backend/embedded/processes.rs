@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rallypoint_fleet::{Command, ComputeName, FleetId, ProcessExit, ProcessId, ProcessStatus, RegisterAt};
+use rallypoint_fleet::{
+    Command, ComputeName, FleetId, GameSessionId, LaunchFailure, ProcessExit, ProcessId, ProcessStatus,
+    RegisterAt,
+};
 use tokio::sync::{oneshot, watch};
 use tracing::debug;
 
@@ -40,9 +43,21 @@ impl Embedded {
         Ok(answered.await.map_err(|_| Undone::Lost)??)
     }
 
-    /// The supervisor saw a process exit. One that never connected is nobody's loss.
-    pub fn process_exited(&self, process: &ProcessId, exit: ProcessExit) {
-        self.submit(Command::ProcessExited { process: process.clone(), exit }, ignore);
+    /// The supervisor saw a process exit. One that never connected is nobody's loss. It is so at once; what is answered
+    /// waits until that cannot be lost, and is whether it was not.
+    pub fn process_exited(
+        &self,
+        process: &ProcessId,
+        exit: ProcessExit,
+    ) -> impl Future<Output = bool> + Send + use<> {
+        let command = Command::ProcessExited { process: process.clone(), exit };
+        let outcome = self.handle_locked(&mut self.lock(), command);
+        async move { !matches!(outcome.await, Err(Undone::Lost)) }
+    }
+
+    /// The supervisor launched a process for a fleet, and it is gone without ever having connected.
+    pub fn launch_failed(&self, fleet: FleetId, process: ProcessId, failure: LaunchFailure) {
+        self.submit(Command::LaunchFailed { fleet, process, failure }, ignore);
     }
 
     /// Tells every process to end within this time.
@@ -79,6 +94,13 @@ impl Embedded {
     /// Where a process stands; none before it connected.
     pub fn process_status(&self, process: &ProcessId) -> Option<ProcessStatus> {
         self.lock().fleets.process(process).map(|process| process.status)
+    }
+
+    /// The game session that a process was given, and the log files and folders it named; none when it had none.
+    pub fn hosted_by(&self, process: &ProcessId) -> Option<(GameSessionId, Vec<String>)> {
+        let state = self.lock();
+        let process = state.fleets.process(process)?;
+        Some((process.game_session.clone()?, process.log_paths.clone()))
     }
 
     /// Changes whenever a process changed its status.

@@ -7,6 +7,7 @@ mod api;
 mod connect;
 mod events;
 mod guard;
+mod logs;
 mod sigv4;
 mod socket;
 
@@ -20,6 +21,7 @@ use axum::routing::{get, post};
 use rallypoint_wire::gateway::route;
 
 use crate::backend::{Backend, Embedded};
+use crate::logs::LogStore;
 use crate::request_id;
 
 pub use sigv4::{CredentialsError, ServerCredentials};
@@ -39,6 +41,8 @@ pub(crate) struct ServicesDoor {
     pub(crate) admission: Admission,
     /// For how long a socket that was replaced is still read from.
     pub(crate) replaced_for: Duration,
+    /// The logs of game sessions, if any are collected.
+    pub(crate) logs: Option<Arc<LogStore>>,
 }
 
 /// The door's routes.
@@ -47,6 +51,7 @@ pub(crate) fn router(door: ServicesDoor, hosts: AllowedHosts) -> Router {
         .route("/", get(connect::connect).post(api::json))
         .route(api::CBOR_ROUTE, post(api::cbor))
         .route("/events", get(events::events))
+        .route(&format!("{}{{sealed}}", crate::logs::ROUTE), get(logs::download))
         .route(route::HEALTH, get(|| async { "ok\n" }))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(Arc::new(hosts), guard::layer))

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use futures_util::stream::SplitSink;
 use futures_util::{SinkExt, StreamExt};
-use rallypoint_fleet::{ComputeName, FleetId, ProcessId};
+use rallypoint_fleet::{ComputeName, FleetId};
 use rallypoint_wire::server_sdk::{FromProcess, Push};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -107,7 +107,7 @@ pub(super) async fn serve(socket: WebSocket, mut connection: Connection, terms: 
             }
             // Pings are answered below us; a close frame too, and then the stream ends.
             Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_))) => {}
-            Some(Err(problem)) => break broken(&process, &problem),
+            Some(Err(problem)) => break broken(&connection, &problem),
             None => break Ending::Theirs,
         }
     };
@@ -181,22 +181,23 @@ fn handle(connection: &Connection, text: &str, room: mpsc::OwnedPermit<Outbound>
 }
 
 /// What comes of a socket from which no more can be read.
-fn broken(process: &ProcessId, problem: &axum::Error) -> Ending {
+fn broken(connection: &Connection, problem: &axum::Error) -> Ending {
     use tungstenite::Error;
     use tungstenite::error::ProtocolError::ResetWithoutClosingHandshake;
+    let process = connection.process();
     // axum's error shows what it wraps as its source.
     let cause = std::error::Error::source(problem).and_then(|cause| cause.downcast_ref::<Error>());
     let code = match cause {
         Some(Error::Capacity(_)) => close_code::SIZE,
-        // Go ends its sockets so.
-        Some(Error::Protocol(ResetWithoutClosingHandshake)) => {
-            debug!(%process, "the socket ended without a farewell");
-            return Ending::Theirs;
-        }
-        Some(Error::Protocol(_)) => close_code::PROTOCOL,
         Some(Error::Utf8(_)) => close_code::INVALID,
+        Some(Error::Protocol(broken)) if *broken != ResetWithoutClosingHandshake => close_code::PROTOCOL,
         _ => {
-            info!(%process, %problem, "the socket was lost");
+            if connection.is_done_with() {
+                // Go ends all its sockets so.
+                debug!(%process, %problem, "a socket that was done with ended without a farewell");
+            } else {
+                info!(%process, %problem, "the socket was lost");
+            }
             return Ending::Theirs;
         }
     };

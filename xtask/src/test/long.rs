@@ -1,0 +1,28 @@
+//! Legs that take many minutes: what every run does with some seeds and kills, done with many.
+
+use super::{Bench, Leg, Outcome};
+use crate::project::cargo;
+
+const SEEDS: &str = "10000";
+const KILLS: &str = "200";
+
+pub(super) fn all() -> Vec<Leg> {
+    vec![
+        Leg { name: "long: simulation of the fleets", run: simulation },
+        Leg { name: "long: gateways killed", run: kills },
+    ]
+}
+
+fn simulation(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    let mut test = cargo()?;
+    test.args(["test", "--release", "--package", "rallypoint-fleet", "--test", "simulation"]);
+    bench.run(test.env("RALLYPOINT_SIMULATION_SEEDS", SEEDS))?;
+    Ok(Outcome::Passed(0))
+}
+
+fn kills(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    let mut test = cargo()?;
+    test.args(["test", "--package", "rallypoint-gateway", "--test", "kills"]);
+    bench.run(test.env("RALLYPOINT_KILLS", KILLS))?;
+    Ok(Outcome::Passed(0))
+}
