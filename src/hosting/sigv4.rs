@@ -1,19 +1,15 @@
-//! Signs the query of a connection. It is no standard SigV4: nothing but three ids is signed, no method, path, header
-//! or body (source: the Go SDK 5.6.0, whose output the test repeats).
+//! Signs the query of a connection (source: the Go SDK 5.6.0, whose output the test repeats).
 
 use std::time::SystemTime;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use rallypoint_wire::server_sdk::{ALGORITHM, SigV4Query};
+use rallypoint_wire::server_sdk::SigV4Query;
+use rallypoint_wire::server_sdk::signature::{
+    ALGORITHM, SERVICE, Space, TERMINATOR, signed_ids, text_to_sign,
+};
 use ring::{digest, hmac};
 use time::OffsetDateTime;
 
 use super::parameters::SigningKeys;
-
-/// What a signed query leaves as it is.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-const SERVICE: &str = "gamelift";
-const TERMINATOR: &str = "aws4_request";
 
 /// The members of the query that say by whom and when the ids were signed.
 pub(crate) fn sign(
@@ -28,11 +24,9 @@ pub(crate) fn sign(
     let date = format!("{day}T{:02}{:02}{:02}Z", now.hour(), now.minute(), now.second());
     let scope = format!("{day}/{}/{SERVICE}/{TERMINATOR}", keys.region);
 
-    let escape = |text: &str| utf8_percent_encode(text, ESCAPED).to_string();
-    let canonical =
-        format!("ComputeId={}&FleetId={}&pID={}", escape(host_id), escape(fleet_id), escape(process_id));
-    let digest = hex(digest::digest(&digest::SHA256, canonical.as_bytes()).as_ref());
-    let to_sign = format!("{ALGORITHM}\n{date}\n{scope}\n{digest}");
+    let ids = signed_ids(host_id, fleet_id, process_id, Space::Escaped);
+    let digest = hex(digest::digest(&digest::SHA256, ids.as_bytes()).as_ref());
+    let to_sign = text_to_sign(&date, &scope, &digest);
 
     let secret = format!("AWS4{}", keys.secret_key);
     let key = [&day, &keys.region, SERVICE, TERMINATOR]

@@ -12,10 +12,11 @@ mod nouns;
 mod push;
 mod request;
 mod response;
+pub mod signature;
 #[cfg(test)]
 mod tests;
 
-pub use connect::{ALGORITHM, ConnectQuery, SIGV4, SigV4Query};
+pub use connect::{ConnectQuery, SIGV4, SigV4Query};
 pub use nouns::{AttributeValue, Player, PlayerSession, PlayerSessionPolicy, PlayerSessionStatus};
 pub use push::{GameSession, GameSessionStatus, Push, UpdateReason};
 pub use request::{Action, FromProcess, Request};

@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 
 /// As the authorization: the query is signed. Any other text is an auth token.
 pub const SIGV4: &str = "SigV4";
-/// The only signing algorithm.
-pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// The query of the WebSocket's URL. Only C++ and C# leave values unescaped; the pairs come in any order.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +39,7 @@ pub struct ConnectQuery {
 /// A signed query's own members.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SigV4Query {
-    /// [`ALGORITHM`].
+    /// [`ALGORITHM`](super::signature::ALGORITHM).
     #[serde(rename = "X-Amz-Algorithm")]
     pub algorithm: String,
     /// `<key>/<yyyymmdd>/<region>/gamelift/aws4_request`.

@@ -368,7 +368,7 @@ fn pushes_are_told_from_answers() {
 #[test]
 fn a_signed_query_is_whole_or_not_signed() {
     let signed = json!({"pID": "p1", "ComputeId": "h1", "FleetId": "fleet-1", "Authorization": SIGV4,
-        "X-Amz-Algorithm": ALGORITHM, "X-Amz-Credential": "AK/20261121/us-west-2/gamelift/aws4_request",
+        "X-Amz-Algorithm": signature::ALGORITHM, "X-Amz-Credential": "AK/20261121/us-west-2/gamelift/aws4_request",
         "X-Amz-Date": "20261121T083928Z", "X-Amz-Signature": "a421"});
     let query: ConnectQuery = serde_json::from_value(signed.clone()).unwrap();
     let signature = query.signature.clone().unwrap();

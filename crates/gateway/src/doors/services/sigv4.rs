@@ -5,18 +5,17 @@ use std::fmt;
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rallypoint_fleet::Timestamp;
-use rallypoint_wire::server_sdk::{ALGORITHM, ConnectQuery, SigV4Query};
+use rallypoint_wire::server_sdk::signature::{
+    ALGORITHM, SERVICE, Space, TERMINATOR, signed_ids, text_to_sign,
+};
+use rallypoint_wire::server_sdk::{ConnectQuery, SigV4Query};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use time::PrimitiveDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-/// What a credential's scope ends with.
-const SERVICE: &str = "gamelift";
-const TERMINATOR: &str = "aws4_request";
 const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]T[hour][minute][second]Z");
 /// For how long a signature is good. The SDKs sign once and show the same URL whenever they dial again, so AWS's
 /// five minutes would lock a server out at its first lost connection. Before these hours are over a process is told
@@ -24,8 +23,6 @@ const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]T
 pub(super) const GOOD_FOR: Duration = Duration::from_secs(12 * 3600);
 /// How far a signer's clock may be ahead.
 const AHEAD: Duration = Duration::from_secs(15 * 60);
-/// What neither way of escaping touches.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// An access key that game servers may sign with.
 #[derive(Clone, PartialEq, Eq)]
@@ -108,12 +105,12 @@ pub(super) fn verify(
         .fold(format!("AWS4{}", credentials.secret_key).into_bytes(), |key, part| {
             mac(&key, part).finalize().into_bytes().to_vec()
         });
-    let is_signature_of = |canonical: &str| {
-        let digest = hex::encode(Sha256::digest(canonical));
-        let text = format!("{ALGORITHM}\n{}\n{scope}\n{digest}", signature.date);
+    let is_signed = |space| {
+        let ids = signed_ids(&query.compute_id, &query.fleet_id, &query.process_id, space);
+        let text = text_to_sign(&signature.date, scope, &hex::encode(Sha256::digest(ids)));
         mac(&key, &text).verify_slice(&claimed).is_ok()
     };
-    if !is_signature_of(&canonical(query, "+")) && !is_signature_of(&canonical(query, "%20")) {
+    if !is_signed(Space::Plus) && !is_signed(Space::Escaped) {
         return Err(SignatureProblem::Mismatch);
     }
     // Only who knows the key learns how its clock is.
@@ -122,17 +119,6 @@ pub(super) fn verify(
     }
     let until = signed_at.after(GOOD_FOR);
     if until <= now { Err(SignatureProblem::Old) } else { Ok(until) }
-}
-
-/// What is signed. Go writes a space as `+`, C++ as `%20`.
-fn canonical(query: &ConnectQuery, space: &str) -> String {
-    let escaped = |text| utf8_percent_encode(text, ESCAPED).to_string().replace("%20", space);
-    format!(
-        "ComputeId={}&FleetId={}&pID={}",
-        escaped(&query.compute_id),
-        escaped(&query.fleet_id),
-        escaped(&query.process_id)
-    )
 }
 
 fn moment(date: &str) -> Option<Timestamp> {
@@ -155,7 +141,8 @@ fn mac(key: &[u8], text: &str) -> Hmac<Sha256> {
 #[cfg(test)]
 mod tests {
     use rallypoint_fleet::Timestamp;
-    use rallypoint_wire::server_sdk::{ALGORITHM, ConnectQuery, SigV4Query};
+    use rallypoint_wire::server_sdk::signature::ALGORITHM;
+    use rallypoint_wire::server_sdk::{ConnectQuery, SigV4Query};
 
     use super::{AHEAD, GOOD_FOR, ServerCredentials, SignatureProblem, mac, moment, verify};
 
