@@ -23,6 +23,7 @@ mod attribute;
 mod candidate;
 mod effective;
 mod evaluate;
+mod expression;
 mod lineup;
 mod parse;
 mod preference;
