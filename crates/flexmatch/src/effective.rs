@@ -138,10 +138,10 @@ impl Change {
     pub(crate) fn apply(&self, effective: &mut Effective) {
         match self {
             Change::Min(rule, value) => {
-                set(&mut effective.limits, &[*rule], |limits| limits.min = Some(*value))
+                set(&mut effective.limits, &[*rule], |limits| limits.min = Some(*value));
             }
             Change::Max(rule, value) => {
-                set(&mut effective.limits, &[*rule], |limits| limits.max = Some(*value))
+                set(&mut effective.limits, &[*rule], |limits| limits.max = Some(*value));
             }
             Change::MaxLatency(rule, value) => {
                 set(&mut effective.limits, &[*rule], |limits| limits.max_latency = Some(*value));

@@ -224,8 +224,8 @@ fn among(values: &[Value<'_>], operation: Operation) -> Verdict {
     let holds = match operation {
         Operation::Equal => numbers.first() == numbers.last() && texts.first() == texts.last(),
         _ => {
-            !numbers.array_windows().any(|[one, other]| one == other)
-                && !texts.array_windows().any(|[one, other]| one == other)
+            !numbers.windows(2).any(|pair| pair.first() == pair.last())
+                && !texts.windows(2).any(|pair| pair.first() == pair.last())
         }
     };
     let (Some(least), Some(greatest)) = (numbers.first(), numbers.last()) else {

@@ -1,9 +1,9 @@
 //! Numbers without lists: the common shapes of expressions, folded party by party.
 
-use super::{Expression, Field, Function, Missing, NumberReading, Reading, Value};
+use super::{Expression, Field, Function, Missing, NumberReading, Reading, Scope, Value};
 use crate::{Lineup, Party};
 
-/// A function over numbers as they come; none for those that have to see them all, and for those of lists.
+/// A function over numbers as they come: not one that has to see them all.
 #[derive(Clone, Copy)]
 struct Fold {
     function: Function,
@@ -14,14 +14,15 @@ struct Fold {
 }
 
 impl Fold {
-    fn new(function: Function) -> Option<Fold> {
+    fn suits(function: Function) -> bool {
         match function {
-            Function::Min | Function::Max | Function::Avg | Function::Sum | Function::Count => {
-                let (min, max) = (f64::INFINITY, f64::NEG_INFINITY);
-                Some(Fold { function, count: 0.0, sum: 0.0, min, max })
-            }
-            Function::Median | Function::Stddev | Function::Flatten | Function::SetIntersection => None,
+            Function::Min | Function::Max | Function::Avg | Function::Sum | Function::Count => true,
+            Function::Median | Function::Stddev | Function::Flatten | Function::SetIntersection => false,
         }
+    }
+
+    fn new(function: Function) -> Fold {
+        Fold { function, count: 0.0, sum: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY }
     }
 
     fn add(&mut self, number: f64) {
@@ -61,54 +62,46 @@ impl Expression {
             self.value(lineup, Reading::from(reading))?.each_number(sink);
             return Ok(());
         }
-        let teams = self.scope.teams();
-        let by_team = matches!(self.scope, super::Scope::Teams(_));
+        let by_team = matches!(self.scope, Scope::Teams(_));
         match *self.functions.as_slice() {
-            [] => return self.each_team(lineup, reading, |number, _, _| sink(number)),
-            [Function::Flatten] if by_team => {
-                return self.each_team(lineup, reading, |number, _, _| sink(number));
-            }
-            [function] if let Some(fold) = Fold::new(function) => {
-                for team in teams {
-                    if let Some(number) = self.fold_team(lineup, *team, reading, fold)? {
-                        sink(number);
-                    }
-                }
-                return Ok(());
-            }
-            [Function::Flatten, function] if by_team && let Some(mut fold) = Fold::new(function) => {
+            [] => self.each_team(lineup, reading, |number, _, _| sink(number)),
+            [Function::Flatten] if by_team => self.each_team(lineup, reading, |number, _, _| sink(number)),
+            [Function::Flatten, function] if by_team && Fold::suits(function) => {
+                let mut fold = Fold::new(function);
                 self.each_team(lineup, reading, |number, count, sum| fold.add_many(number, count, sum))?;
                 fold.finish().into_iter().for_each(sink);
-                return Ok(());
+                Ok(())
             }
-            [inner, outer]
-                if by_team && let (Some(inner), Some(mut outer)) = (Fold::new(inner), Fold::new(outer)) =>
-            {
-                for team in teams {
-                    if let Some(number) = self.fold_team(lineup, *team, reading, inner)? {
-                        outer.add(number);
-                    }
-                }
-                outer.finish().into_iter().for_each(sink);
-                return Ok(());
+            [function] if Fold::suits(function) => self.fold_teams(lineup, reading, function, sink),
+            [inner, outer] if by_team && Fold::suits(inner) && Fold::suits(outer) => {
+                let mut fold = Fold::new(outer);
+                self.fold_teams(lineup, reading, inner, &mut |number| fold.add(number))?;
+                fold.finish().into_iter().for_each(sink);
+                Ok(())
             }
-            _ => {}
+            _ => {
+                self.value(lineup, Reading::from(reading))?.each_number(sink);
+                Ok(())
+            }
         }
-        self.value(lineup, Reading::from(reading))?.each_number(sink);
-        Ok(())
     }
 
-    fn fold_team(
+    /// Calls `sink` with a function's value for each team.
+    fn fold_teams(
         &self,
         lineup: &Lineup<'_>,
-        team: usize,
         reading: NumberReading,
-        mut fold: Fold,
-    ) -> Result<Option<f64>, Missing> {
-        self.each_party(lineup.team(team), reading, &mut |number, count, sum| {
-            fold.add_many(number, count, sum)
-        })?;
-        Ok(fold.finish())
+        function: Function,
+        sink: &mut impl FnMut(f64),
+    ) -> Result<(), Missing> {
+        for team in self.scope.teams() {
+            let mut fold = Fold::new(function);
+            self.each_party(lineup.team(*team), reading, &mut |number, count, sum| {
+                fold.add_many(number, count, sum);
+            })?;
+            fold.finish().into_iter().for_each(&mut *sink);
+        }
+        Ok(())
     }
 
     fn each_team(

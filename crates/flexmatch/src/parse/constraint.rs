@@ -128,7 +128,7 @@ fn of_comparison(
         Reference::Constant => Trend::Fixed,
         Reference::Expression(expression) => trend(expression),
     };
-    let mut trends = measurements.iter().map(|measurement| trend(measurement));
+    let mut trends = measurements.iter().map(trend);
     let up = |trend| matches!(trend, Trend::Fixed | Trend::Up);
     let down = |trend| matches!(trend, Trend::Fixed | Trend::Down);
     monotone(match operation {

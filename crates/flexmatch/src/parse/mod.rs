@@ -10,6 +10,7 @@ mod expansions;
 mod expression;
 mod json;
 mod report;
+mod rule_body;
 mod rules;
 mod statement;
 mod teams;

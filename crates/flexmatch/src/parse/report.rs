@@ -111,7 +111,7 @@ fn located(text: &str, found: &mut [Found]) -> Vec<Problem> {
         .iter()
         .take(MOST_PROBLEMS)
         .map(|found| {
-            let offset = text.floor_char_boundary(found.offset);
+            let offset = char_boundary(text, found.offset);
             for (at, _) in text.get(counted..offset).unwrap_or_default().match_indices('\n') {
                 line += 1;
                 start = counted + at + 1;
@@ -126,6 +126,11 @@ fn located(text: &str, found: &mut [Found]) -> Vec<Problem> {
             }
         })
         .collect()
+}
+
+/// The beginning of the character that an offset is in.
+fn char_boundary(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }
 
 /// The rule set's own words, in quotation marks, cut if they are long.

@@ -105,7 +105,7 @@ impl<'s> Reader<'_, 's, '_> {
                     }
                     Some(')') => {
                         at += 1;
-                        let Some(closed) = open.pop() else { return None };
+                        let closed = open.pop()?;
                         value = self.close(closed)?;
                     }
                     _ => {
