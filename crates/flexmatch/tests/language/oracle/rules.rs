@@ -1,6 +1,7 @@
 //! Random rules, and how they are written.
 
 use proptest::prelude::*;
+use std::ops::Range;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Field {
@@ -253,10 +254,10 @@ fn any_rule() -> impl Strategy<Value = AnyRule> {
     prop_oneof![3 => distance(), 4 => comparison(), 1 => batch, 1 => Just(AnyRule::BatchText), 3 => collection(), 2 => latency(), 2 => compound]
 }
 
-/// A few rules. Compound ones name what is before them and may be named; where there is nothing, they become another
+/// So many rules. Compound ones name what is before them and may be named; where there is nothing, they become another
 /// rule.
-pub(crate) fn any_rules() -> impl Strategy<Value = Vec<AnyRule>> {
-    prop::collection::vec(any_rule(), 1..6).prop_map(|mut rules| {
+pub(crate) fn any_rules(count: Range<usize>) -> impl Strategy<Value = Vec<AnyRule>> {
+    prop::collection::vec(any_rule(), count).prop_map(|mut rules| {
         let mut parts: Vec<usize> = Vec::new();
         for (index, rule) in rules.iter_mut().enumerate() {
             match rule {
