@@ -18,6 +18,7 @@ use tokio::sync::watch;
 pub use embedded::{
     Connection, Embedded, Fate, GameSessionLogs, HostInfo, Kept, NoLogs, Outbound, Parts, Undone,
 };
+pub(crate) use embedded::Matcher;
 pub(crate) use events::moment as iso_8601;
 pub use events::{Event, Listener};
 pub use found::{Found, FoundRow, Written};

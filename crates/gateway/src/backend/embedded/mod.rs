@@ -12,6 +12,7 @@ mod fleets;
 mod game_sessions;
 mod kept;
 mod locations;
+mod matcher;
 mod operations;
 mod placements;
 mod player_sessions;
@@ -43,6 +44,7 @@ use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::store::journal::WriteError;
 use kept::{MaybeJournal, Record};
+use matcher::Inbox;
 use requests::Requests;
 use rows::Rows;
 use sockets::Sockets;
@@ -51,6 +53,7 @@ pub use commit::Undone;
 pub use connection::Connection;
 pub use game_sessions::{GameSessionLogs, NoLogs};
 pub use kept::Kept;
+pub(crate) use matcher::Matcher;
 pub use sockets::{Fate, Outbound};
 
 /// The clock may be set while the timer sleeps; it looks again after this long.
@@ -89,6 +92,8 @@ pub struct Embedded {
     process_changes: watch::Sender<u64>,
     /// Wakes when a process lost its last socket.
     disconnected: Notify,
+    /// Tells the matcher which tickets may have changed.
+    inbox: Arc<Inbox>,
     events: Events,
     region: String,
     fleet_id: FleetId,
@@ -193,6 +198,7 @@ impl Embedded {
             rearm: Notify::new(),
             process_changes: watch::Sender::new(0),
             disconnected: Notify::new(),
+            inbox: Arc::default(),
             events: Events::new(),
             fleet_id: parts.fleet_id,
             location: parts.location,
