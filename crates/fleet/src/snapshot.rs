@@ -62,6 +62,7 @@ impl Fleets {
         for key in game_sessions {
             self.index_game_session(key);
             self.update_available(key);
+            self.index_series(key);
         }
         for (key, row) in self.player_sessions.with_keys() {
             self.of_player.entry(row.session.player.clone()).or_default().insert(key);
@@ -71,6 +72,14 @@ impl Fleets {
                 self.waiting.insert(key);
             }
             self.promised.extend(row.players.iter().map(|player| player.id.clone()));
+        }
+        for row in self.matches.iter() {
+            self.promised.extend(row.players.iter().map(|player| player.id.clone()));
+        }
+        let live = self.tickets.with_keys().filter(|(_, row)| !row.ticket.status.is_final());
+        let live: Vec<_> = live.map(|(key, _)| key).collect();
+        for key in live {
+            self.index_ticket(key);
         }
     }
 }

@@ -59,6 +59,7 @@ impl Embedded {
                 }
             }
             Effect::PlacementChanged(id, _) => self.tell_of_placement(state, id),
+            Effect::TicketChanged(..) | Effect::Matchmaking(_) => {}
             Effect::FleetEvent(fleet, event) => self.tell_of_fleet(fleet, event),
         }
     }
@@ -99,6 +100,8 @@ pub(super) fn log(effects: &[Effect]) {
                 warn!(placement = %id, "a placement got no game session");
             }
             Effect::PlacementChanged(id, status) => info!(placement = %id, ?status, "placement"),
+            Effect::TicketChanged(id, status) => info!(ticket = %id, %status, "matchmaking ticket"),
+            Effect::Matchmaking(event) => debug!(?event, "matchmaking event"),
             Effect::FleetEvent(fleet, event) => {
                 info!(%fleet, code = %event.code, resource = event.resource, "{}", event.message);
             }
