@@ -55,7 +55,8 @@ pub(crate) fn measure(options: &Options) {
     for count in PLAYERS {
         let mut turns: [Vec<Turn>; 2] = Default::default();
         for _ in 0..options.rounds {
-            for ((part, address), turns) in [(&gateway, &players), (&bare, &axum)].into_iter().zip(&mut turns) {
+            for ((part, address), turns) in [(&gateway, &players), (&bare, &axum)].into_iter().zip(&mut turns)
+            {
                 let before = part.cpu_seconds();
                 let answer = load.ask(&format!("slice {address} {count} {}", options.slice.as_millis()));
                 turns.push(Turn::read(&answer, part.cpu_seconds() - before));
@@ -92,7 +93,8 @@ impl Turn {
 
 /// Microseconds for each ticket.
 fn cpu(turns: &[Turn]) -> f64 {
-    let (cpu, tickets) = turns.iter().fold((0.0, 0.0), |(cpu, tickets), turn| (cpu + turn.cpu, tickets + turn.tickets));
+    let (cpu, tickets) =
+        turns.iter().fold((0.0, 0.0), |(cpu, tickets), turn| (cpu + turn.cpu, tickets + turn.tickets));
     cpu * 1e6 / tickets
 }
 

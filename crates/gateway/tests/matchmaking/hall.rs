@@ -158,10 +158,8 @@ impl Stream {
                 let line = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
                 let Some(data) = line("data:") else { continue };
                 assert_eq!(line("event:"), Some("ticket"));
-                let told = Told {
-                    id: line("id:").unwrap().to_owned(),
-                    ticket: serde_json::from_str(data).unwrap(),
-                };
+                let told =
+                    Told { id: line("id:").unwrap().to_owned(), ticket: serde_json::from_str(data).unwrap() };
                 assert_eq!(told.ticket["Revision"].to_string(), told.id);
                 return Some(told);
             }
@@ -175,7 +173,8 @@ impl Stream {
     pub(crate) async fn until(&mut self, status: &str) -> Vec<Told> {
         let mut all = Vec::new();
         loop {
-            let told = self.next().await.unwrap_or_else(|| panic!("the stream ended before {status}: {all:?}"));
+            let told =
+                self.next().await.unwrap_or_else(|| panic!("the stream ended before {status}: {all:?}"));
             let found = told.status() == status;
             all.push(told);
             if found {

@@ -31,7 +31,10 @@ async fn a_stranger_learns_and_changes_nothing() {
     let path = format!("/matchmaking_ticket?ticket_id={}", ada.id());
     assert_eq!(gateway.get(&path).await.refusal(), not_found);
     let unharmed = ada.ticket(&gateway).await;
-    assert_eq!((&unharmed["Status"], &unharmed["Acceptance"]["Players"]), (&json!("REQUIRES_ACCEPTANCE"), &json!({})));
+    assert_eq!(
+        (&unharmed["Status"], &unharmed["Acceptance"]["Players"]),
+        (&json!("REQUIRES_ACCEPTANCE"), &json!({}))
+    );
     gateway.stop().await.unwrap();
 }
 
@@ -55,7 +58,8 @@ async fn bad_input_is_refused_with_what_is_wrong() {
     configure(&gateway, "duel", DUEL, standalone()).await;
     let player = |id: &str| json!({"player_id": id});
     let many: Vec<Value> = (0..11).map(|n| player(&n.to_string())).collect();
-    let attributes: Value = (0..11).map(|n| (format!("a{n}"), json!({"N": n}))).collect::<serde_json::Map<_, _>>().into();
+    let attributes: Value =
+        (0..11).map(|n| (format!("a{n}"), json!({"N": n}))).collect::<serde_json::Map<_, _>>().into();
     let one = |extra: Value| {
         let mut player = json!({"player_id": "ada"});
         player.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());

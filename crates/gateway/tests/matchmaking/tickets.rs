@@ -31,9 +31,14 @@ async fn two_parties_find_each_other_and_know_where_to_play() {
             assert_eq!(seen["GameSessionConnectionInfo"]["MatchedPlayerSessions"], json!([slot]));
         }
     }
-    assert_ne!(one.ticket(&gateway).await["Players"][0]["Team"], two.ticket(&gateway).await["Players"][0]["Team"]);
+    assert_ne!(
+        one.ticket(&gateway).await["Players"][0]["Team"],
+        two.ticket(&gateway).await["Players"][0]["Team"]
+    );
     for slot in slots {
-        server.ok("AcceptPlayerSession", json!({"GameSessionId": game_session, "PlayerSessionId": slot})).await;
+        server
+            .ok("AcceptPlayerSession", json!({"GameSessionId": game_session, "PlayerSessionId": slot}))
+            .await;
     }
     gateway.stop().await.unwrap();
 }
@@ -62,7 +67,8 @@ async fn a_match_is_accepted_by_the_starter_and_by_each_player() {
     assert_eq!(gateway.post("/accept_match", &for_other).await.refusal().0, 400);
     let answer = one.accept(&gateway, one.token_of("bob"), "ACCEPT").await;
     assert_eq!(answer.json()["Acceptance"]["Players"], json!({"bob": true}), "{}", answer.text);
-    let named = json!({"TicketId": one.id(), "Token": one.token(), "PlayerIds": ["ada"], "AcceptanceType": "ACCEPT"});
+    let named =
+        json!({"TicketId": one.id(), "Token": one.token(), "PlayerIds": ["ada"], "AcceptanceType": "ACCEPT"});
     assert_eq!(gateway.post("/accept_match", &named).await.status, 200);
     assert_eq!(two.accept(&gateway, two.token(), "ACCEPT").await.status, 200);
     for started in [&one, &two] {

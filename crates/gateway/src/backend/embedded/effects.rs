@@ -59,7 +59,8 @@ impl Embedded {
                 }
             }
             Effect::PlacementChanged(id, _) => self.tell_of_placement(state, id),
-            Effect::TicketChanged(..) | Effect::Matchmaking(_) => {}
+            Effect::TicketChanged(id, _) => self.inbox.note([id.clone()]),
+            Effect::Matchmaking(_) => {}
             Effect::FleetEvent(fleet, event) => self.tell_of_fleet(fleet, event),
         }
     }

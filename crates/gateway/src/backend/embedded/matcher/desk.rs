@@ -83,7 +83,9 @@ impl Desk {
             Ok(()) => {}
             Err(TicketError::PlayerWaits { player, ticket }) => {
                 self.held.entry(ticket).or_default().push(id);
-                return Err(format!("player {player:?} waits in another ticket: stop that one, or wait for its end"));
+                return Err(format!(
+                    "player {player:?} waits in another ticket: stop that one, or wait for its end"
+                ));
             }
             Err(problem) => return Err(problem.to_string()),
         }

@@ -15,8 +15,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rallypoint_fleet::{
-    Command, ConfigurationName, MatchId, MatchmakingTicket, NewMatch, PlacementId, PlayerSessionId, RuleSetName,
-    SearchReport, TicketId, TicketStatus,
+    Command, ConfigurationName, MatchId, MatchmakingTicket, NewMatch, PlacementId, PlayerSessionId,
+    RuleSetName, SearchReport, TicketId, TicketStatus,
 };
 use rallypoint_flexmatch::{Moment, RuleSet, Ticket, TicketKey, TicketKind};
 use tokio::runtime::Handle;
@@ -112,7 +112,12 @@ impl Rounds {
     /// What a gateway that comes back finds.
     fn waiting(&self) -> Vec<TicketId> {
         let state = self.embedded.lock();
-        state.fleets.tickets().filter(|ticket| ticket.status.is_waiting()).map(|ticket| ticket.id.clone()).collect()
+        state
+            .fleets
+            .tickets()
+            .filter(|ticket| ticket.status.is_waiting())
+            .map(|ticket| ticket.id.clone())
+            .collect()
     }
 
     fn wake_at(&self) -> Option<Instant> {
@@ -159,7 +164,11 @@ impl Rounds {
             }
         }
         if !queued.is_empty() {
-            self.embedded.submit_locked(&mut state, Command::SearchTickets { tickets: queued }, commit::ignore);
+            self.embedded.submit_locked(
+                &mut state,
+                Command::SearchTickets { tickets: queued },
+                commit::ignore,
+            );
         }
         (arrivals, gone)
     }
@@ -226,11 +235,8 @@ impl Rounds {
             player_sessions: (0..newcomers).map(|_| player_session()).collect(),
         };
         let inbox = Arc::clone(&self.embedded.inbox);
-        self.embedded.submit(Command::CreateMatch(Box::new(proposed)), move |_, outcome| {
-            if outcome.is_err() {
-                inbox.note(again);
-            }
-        });
+        // Whatever came of it: those that search on are to be seen again.
+        self.embedded.submit(Command::CreateMatch(Box::new(proposed)), move |_, _| inbox.note(again));
     }
 
     fn report(&mut self) {

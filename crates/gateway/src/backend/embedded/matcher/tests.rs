@@ -38,7 +38,8 @@ async fn gateway() -> (Arc<Embedded>, Rounds) {
         role_credentials: RoleCredentials::default(),
         logs: Arc::new(NoLogs),
     });
-    let rule_set = NewRuleSet { name: RuleSetName::new("rules"), body: DUEL.to_owned(), tags: Default::default() };
+    let rule_set =
+        NewRuleSet { name: RuleSetName::new("rules"), body: DUEL.to_owned(), tags: Default::default() };
     embedded.handle(Command::CreateRuleSet(Box::new(rule_set))).await.unwrap();
     let configuration = NewConfiguration {
         name: ConfigurationName::new("duel"),
@@ -126,25 +127,13 @@ async fn what_a_refused_match_leaves_is_matched_again() {
 }
 
 #[tokio::test]
-async fn a_player_of_two_tickets_is_matched_by_one_after_the_other() {
+async fn what_keeps_a_ticket_from_a_match_is_reported() {
     let (embedded, mut rounds) = gateway().await;
     start(&embedded, "one", "ada").await;
     round(&mut rounds);
-    start(&embedded, "two", "ada").await;
-    round(&mut rounds);
-    assert_eq!(status(&embedded, "two"), TicketStatus::Searching);
-    {
-        let state = embedded.lock();
-        let said = state.fleets.ticket(&TicketId::new("two")).unwrap().status_message.clone();
-        assert!(said.unwrap().contains("waits in another ticket"));
-    }
-    start(&embedded, "three", "bob").await;
-    round(&mut rounds);
-    assert_eq!(status(&embedded, "one"), TicketStatus::Completed);
-    assert_eq!(status(&embedded, "two"), TicketStatus::Searching);
-    start(&embedded, "four", "cleo").await;
-    round(&mut rounds);
-    assert_eq!(status(&embedded, "two"), TicketStatus::Completed);
+    rounds.report();
+    let reason = embedded.lock().fleets.ticket(&TicketId::new("one")).unwrap().status_reason.clone();
+    assert!(reason.is_some_and(|reason| reason.contains("1 more player")), "one needs another");
 }
 
 #[tokio::test]
