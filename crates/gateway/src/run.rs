@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
 use crate::backend::{
-    Embedded, GameSessionLogs, HostInfo, Kept, MatchmakingSetUpError, NoLogs, Parts, Undone,
+    Embedded, GameSessionLogs, HostInfo, Kept, Matcher, MatchmakingSetUpError, NoLogs, Parts, Undone,
 };
 use crate::compute_token::ComputeTokens;
 use crate::doors::players::{self, PlayersDoor};
@@ -125,6 +125,9 @@ pub enum RunError {
     /// The journal has no thread.
     #[error("cannot start the journal's thread: {0}; check the limits of this account")]
     Thread(std::io::Error),
+    /// The matcher has no thread.
+    #[error("cannot start the matcher's thread: {0}; check the limits of this account")]
+    Matcher(std::io::Error),
     /// The journal could not be written, so that nothing more could be accepted.
     #[error("stopped because nothing can be kept any more: {0}")]
     Unwritable(Arc<WriteError>),
@@ -242,6 +245,7 @@ pub async fn run(
     };
     embedded.set_up().await?;
     embedded.set_up_matchmaking(config.matchmaking).await?;
+    let matcher = Matcher::start(embedded.clone()).map_err(RunError::Matcher)?;
     let timer = tokio::spawn({
         let embedded = embedded.clone();
         async move { embedded.keep_time().await }
@@ -249,7 +253,8 @@ pub async fn run(
 
     let doors_close = CancellationToken::new();
     let limits = Arc::new(config.limits);
-    let players = PlayersDoor::new(embedded.clone(), secret.clone(), config.activation_wait);
+    let players =
+        PlayersDoor::new(embedded.clone(), secret.clone(), config.activation_wait, signals.stop.clone());
     let players = Door {
         name: "players",
         router: players::router(players),
@@ -317,8 +322,12 @@ pub async fn run(
     if let Some(cleaner) = cleaner {
         cleaner.abort();
     }
-    // The disk takes its time; what was said on the way here is kept too.
-    if tokio::task::spawn_blocking(move || embedded.close_journal()).await.is_err() {
+    // A search ends with its slice, and the disk takes its time; what was said on the way here is kept too.
+    let closed = tokio::task::spawn_blocking(move || {
+        drop(matcher);
+        embedded.close_journal();
+    });
+    if closed.await.is_err() {
         warn!("the journal was not closed");
     }
     outcome

@@ -15,10 +15,12 @@ use rallypoint_gamelift_api::{
 };
 use tokio::sync::watch;
 
+pub(crate) use embedded::Matcher;
 pub use embedded::{
     Connection, Embedded, Fate, GameSessionLogs, HostInfo, Kept, MatchmakingSetUpError, NoLogs, Outbound,
     Parts, Undone,
 };
+pub(crate) use events::moment as iso_8601;
 pub use events::{Event, Listener};
 pub use found::{Found, FoundRow, Written};
 pub use tickets::{Acceptance, TicketView};

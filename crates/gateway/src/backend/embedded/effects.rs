@@ -60,6 +60,7 @@ impl Embedded {
             }
             Effect::PlacementChanged(id, _) => self.tell_of_placement(state, id),
             Effect::TicketChanged(id, status) => {
+                self.inbox.note([id.clone()]);
                 let State { fleets, watched, .. } = state;
                 watched.changed(id, fleets.ticket(id));
                 if *status == TicketStatus::Searching {

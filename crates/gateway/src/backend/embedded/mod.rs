@@ -12,6 +12,7 @@ mod fleets;
 mod game_sessions;
 mod kept;
 mod locations;
+mod matcher;
 mod matchmaking_configurations;
 mod matchmaking_rule_sets;
 mod matchmaking_set_up;
@@ -49,6 +50,7 @@ use crate::secret::Secret;
 use crate::store::journal::WriteError;
 use effects::Happened;
 use kept::{MaybeJournal, Record};
+use matcher::Inbox;
 use requests::Requests;
 use rows::Rows;
 use sockets::Sockets;
@@ -58,6 +60,7 @@ pub use commit::Undone;
 pub use connection::Connection;
 pub use game_sessions::{GameSessionLogs, NoLogs};
 pub use kept::Kept;
+pub(crate) use matcher::Matcher;
 pub use matchmaking_set_up::MatchmakingSetUpError;
 pub use sockets::{Fate, Outbound};
 
@@ -97,6 +100,8 @@ pub struct Embedded {
     process_changes: watch::Sender<u64>,
     /// Wakes when a process lost its last socket.
     disconnected: Notify,
+    /// Tells the matcher which tickets may have changed.
+    inbox: Arc<Inbox>,
     events: Events,
     region: String,
     fleet_id: FleetId,
@@ -204,6 +209,7 @@ impl Embedded {
             rearm: Notify::new(),
             process_changes: watch::Sender::new(0),
             disconnected: Notify::new(),
+            inbox: Arc::default(),
             events: Events::new(),
             fleet_id: parts.fleet_id,
             location: parts.location,
