@@ -157,3 +157,6 @@ pub(in crate::backend::embedded) fn report_news(
         }),
     }
 }
+
+#[cfg(test)]
+mod tests;
