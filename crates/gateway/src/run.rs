@@ -12,7 +12,9 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
-use crate::backend::{Embedded, GameSessionLogs, HostInfo, Kept, Matcher, NoLogs, Parts, Undone};
+use crate::backend::{
+    Embedded, GameSessionLogs, HostInfo, Kept, Matcher, MatchmakingSetUpError, NoLogs, Parts, Undone,
+};
 use crate::compute_token::ComputeTokens;
 use crate::doors::players::{self, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
@@ -111,6 +113,9 @@ pub enum RunError {
     /// The fleet that is to be there from the start cannot be made.
     #[error("cannot set up the fleet: {0}; check --fleet-id, --location and --server-ip")]
     SetUp(#[from] Undone),
+    /// What `--matchmaking` asks for cannot be made.
+    #[error("--matchmaking: {0}")]
+    Matchmaking(#[from] MatchmakingSetUpError),
     /// The folder of `--data` cannot be used.
     #[error(transparent)]
     Data(#[from] FolderError),
@@ -239,6 +244,7 @@ pub async fn run(
         None => Embedded::new(parts),
     };
     embedded.set_up().await?;
+    embedded.set_up_matchmaking(config.matchmaking).await?;
     let matcher = Matcher::start(embedded.clone()).map_err(RunError::Matcher)?;
     let timer = tokio::spawn({
         let embedded = embedded.clone();

@@ -263,12 +263,13 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether it may do nothing but move a deadline that no journal knows, or nothing at all.
+    /// Whether it may do nothing but move a deadline that no journal knows, or nothing at all; what else it does has an
+    /// effect.
     pub(crate) fn is_routine(&self) -> bool {
         let heartbeat =
             |message: &ProcessMessage| matches!(message, ProcessMessage::HeartbeatServerProcess { .. });
         match self {
-            Self::Expire => true,
+            Self::Expire | Self::SearchTickets { .. } | Self::ReportSearch { .. } => true,
             Self::FromProcess { message, .. } => heartbeat(message),
             _ => false,
         }

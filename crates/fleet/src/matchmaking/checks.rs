@@ -9,7 +9,7 @@ use crate::checks::{MAX_PLAYERS, count, distinct, length, optional, properties, 
 pub(super) use crate::checks::{invalid, tags};
 use crate::command::{NewMatch, NewRuleSet};
 use crate::ids::TicketId;
-use crate::model::{FlexMatchMode, MatchDestination, MatchmakingConfiguration};
+use crate::model::{BackfillMode, FlexMatchMode, MatchDestination, MatchmakingConfiguration};
 use crate::refusal::Refusal;
 
 const MAX_NAME: usize = 128;
@@ -51,10 +51,13 @@ pub(super) fn configuration(configuration: &MatchmakingConfiguration) -> Result<
             count(QUEUES, configuration.destinations.len(), 1..=MAX_QUEUES)?;
             distinct::<MatchDestination>(QUEUES, &configuration.destinations)
         }
-        FlexMatchMode::Standalone if configuration.destinations.is_empty() => Ok(()),
-        FlexMatchMode::Standalone => {
+        FlexMatchMode::Standalone if !configuration.destinations.is_empty() => {
             Err(invalid(QUEUES, "is given for STANDALONE, which places nothing: leave it out"))
         }
+        FlexMatchMode::Standalone if configuration.backfill == BackfillMode::Automatic => {
+            Err(invalid("BackfillMode", "is AUTOMATIC for STANDALONE, which knows no game sessions: use MANUAL"))
+        }
+        FlexMatchMode::Standalone => Ok(()),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::command::{ConfigurationUpdate, NewConfiguration, Reply};
 use crate::effect::Effect;
 use crate::fleets::Fleets;
 use crate::ids::ConfigurationName;
-use crate::model::{FleetOrAlias, MatchDestination, MatchmakingConfiguration};
+use crate::model::{FleetOrAlias, FlexMatchMode, MatchDestination, MatchmakingConfiguration};
 use crate::refusal::Refusal;
 use crate::table::{ConfigurationKey, Row};
 
@@ -95,12 +95,16 @@ impl Fleets {
     ) -> Result<Reply, Refusal> {
         let key = self.known_configuration(&update.configuration)?;
         let before = &self.configurations[key].configuration;
+        let mode = update.mode.unwrap_or(before.mode);
         let configuration = MatchmakingConfiguration {
             name: update.configuration,
             description: update.description.or_else(|| before.description.clone()),
             rule_set: update.rule_set.unwrap_or_else(|| before.rule_set.clone()),
-            mode: update.mode.unwrap_or(before.mode),
-            destinations: update.destinations.unwrap_or_else(|| before.destinations.clone()),
+            mode,
+            destinations: update.destinations.unwrap_or_else(|| match mode {
+                FlexMatchMode::WithQueue => before.destinations.clone(),
+                FlexMatchMode::Standalone => Vec::new(),
+            }),
             request_timeout: update.request_timeout.unwrap_or(before.request_timeout),
             acceptance_required: update.acceptance_required.unwrap_or(before.acceptance_required),
             acceptance_timeout: update.acceptance_timeout.unwrap_or(before.acceptance_timeout),
@@ -140,7 +144,9 @@ impl Fleets {
         checks::configuration(configuration)?;
         let rules = self.known_rule_set(&configuration.rule_set)?;
         let rules = self.rule_sets[rules].rule_set.body.parsed();
-        checks::additional_players(configuration.additional_players, rules.max_players())?;
+        if configuration.mode == FlexMatchMode::WithQueue {
+            checks::additional_players(configuration.additional_players, rules.max_players())?;
+        }
         for destination in &configuration.destinations {
             match destination {
                 MatchDestination::Queue(name) => self.known_queue(name).map(drop)?,

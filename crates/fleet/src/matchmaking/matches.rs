@@ -176,7 +176,8 @@ impl Fleets {
         Ok((keys, backfill))
     }
 
-    /// Refuses a match in which somebody is twice, or not in one team.
+    /// Refuses a match in which somebody is twice or in no team, a party is torn apart, or somebody who plays already would
+    /// change teams.
     fn teams_hold_everybody(
         &self,
         new: &NewMatch,
@@ -190,12 +191,16 @@ impl Fleets {
         }
         let mut seen = BTreeSet::new();
         for key in tickets.iter().copied().chain(backfill) {
-            for player in &self.tickets[key].ticket.players {
+            let ticket = &self.tickets[key].ticket;
+            let first = ticket.players.first().and_then(|player| teams.get(player.id.as_str()));
+            for player in &ticket.players {
                 if !seen.insert(player.id.as_str()) {
                     return out_of_date(format!("player {} is in two of its tickets", player.id));
                 }
-                if !teams.contains_key(player.id.as_str()) {
-                    return out_of_date(format!("player {} is in no team", player.id));
+                let team = teams.get(player.id.as_str());
+                let kept = if backfill == Some(key) { player.team.as_ref() } else { first };
+                if team.is_none() || team != kept {
+                    return out_of_date(format!("player {} is not in the team of their ticket", player.id));
                 }
             }
         }

@@ -48,7 +48,7 @@ impl Fleets {
 
     /// Starts the next placement of a match: where a process is idle now, else where it was not tried yet.
     fn place_next(&mut self, key: MatchKey, effects: &mut Vec<Effect>) {
-        let placement = match self.placement_of(key) {
+        let (placement, data) = match self.placement_of(key) {
             Ok(placement) => placement,
             Err(problem) => return self.fail_match(key, &problem, effects),
         };
@@ -61,7 +61,7 @@ impl Fleets {
             .collect();
         let is_free = |(_, row): &&(usize, PlacementRow)| self.best_process(row).is_some();
         let chosen = candidates.iter().position(|candidate| is_free(&candidate)).unwrap_or(0);
-        let Some((destination, placement)) = candidates.into_iter().nth(chosen) else {
+        let Some((destination, mut placement)) = candidates.into_iter().nth(chosen) else {
             return match self.matches[key].attempts {
                 0 => self.fail_match(key, "None of the configuration's queues exists any more.", effects),
                 _ => self.search_on(
@@ -72,6 +72,7 @@ impl Fleets {
             };
         };
         let row = &mut self.matches[key];
+        placement.placement.matchmaker_data = Some(data);
         row.destinations.remove(destination);
         row.attempts += 1;
         let placing = self.insert_placement(placement.made_for(key), effects);
@@ -79,8 +80,8 @@ impl Fleets {
         self.place_again(placing, effects);
     }
 
-    /// What a match's placement asks for, wherever.
-    fn placement_of(&self, key: MatchKey) -> Result<Placement, String> {
+    /// What a match's placement asks for, wherever, and its matchmaker data.
+    fn placement_of(&self, key: MatchKey) -> Result<(Placement, String), String> {
         let row = &self.matches[key];
         let Some(configuration) = self.configurations.get(&row.configuration) else {
             return Err("The matchmaking configuration was deleted.".to_owned());
@@ -100,7 +101,8 @@ impl Fleets {
                 latency_ms: f64::from(*latency_ms),
             })
         });
-        Ok(Placement {
+        let data = self.matchmaker_data(row, &row.id, automatic.as_ref(), &players)?;
+        let placement = Placement {
             id: self.free_placement_id(row),
             queue: QueueName::new(""),
             status: PlacementStatus::Pending,
@@ -108,14 +110,15 @@ impl Fleets {
             name: None,
             properties: configuration.properties.clone(),
             data: configuration.data.clone(),
-            matchmaker_data: Some(self.matchmaker_data(row, &row.id, automatic.as_ref(), &players)?),
+            matchmaker_data: None,
             latencies: latencies.collect(),
             priority_override: None,
             started_at: self.now,
             ended_at: None,
             game_session: None,
             players: Vec::new(),
-        })
+        };
+        Ok((placement, data))
     }
 
     fn free_placement_id(&self, row: &MatchRow) -> PlacementId {

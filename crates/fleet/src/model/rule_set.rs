@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rallypoint_flexmatch::{RuleSet, RuleSetError};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Tags;
 use crate::ids::{RuleSetName, Timestamp};
@@ -22,9 +22,9 @@ pub struct MatchmakingRuleSet {
 }
 
 /// A rule set's text with what it means. Kept as the text alone.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "Kept")]
-pub struct RuleSetBody(Arc<str>, #[serde(skip)] Arc<RuleSet>);
+pub struct RuleSetBody(Arc<str>, Arc<RuleSet>);
 
 /// The text as it is kept.
 #[derive(Deserialize)]
@@ -51,6 +51,12 @@ impl RuleSetBody {
     /// What it means; to be shared.
     pub fn parsed(&self) -> &Arc<RuleSet> {
         &self.1
+    }
+}
+
+impl Serialize for RuleSetBody {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_newtype_struct("RuleSetBody", &self.0)
     }
 }
 

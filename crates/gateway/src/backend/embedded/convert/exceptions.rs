@@ -73,7 +73,7 @@ pub(in crate::backend::embedded) fn thrown_by(operation: Operation, exception: E
                 | Operation::DeleteAlias
                 | Operation::DeregisterCompute,
             ExceptionKind::Conflict,
-        )
+        ) | (Operation::StartMatchBackfill, ExceptionKind::InvalidGameSessionStatus)
     );
     if is_foreign { Exception::new(ExceptionKind::InvalidRequest, exception.message) } else { exception }
 }
