@@ -7,7 +7,9 @@
 //!
 //! `cargo bench -p rallypoint-flexmatch --bench matching`; with a number, only pools up to that size.
 
-use rallypoint_flexmatch::{AttributeValue, Budget, Moment, Player, Pool, RuleSet, Ticket, TicketKey, TicketKind};
+use rallypoint_flexmatch::{
+    AttributeValue, Budget, Moment, Player, Pool, RuleSet, Ticket, TicketKey, TicketKind,
+};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::hint::black_box;

@@ -2,7 +2,7 @@
 //!
 //! GameLift groups the pool into batches and searches within a batch; it does not say how large they are. Here a ticket
 //! has a batch of its own: those in its reach. Where they are too many, the batch has some of the nearest, of the longest
-//! and the shortest waits, and some by lot.
+//! and the shortest waits, and some by lot; with `batchingPreference` `sorted` the nearest in that order, at first.
 
 use super::Hunt;
 use super::bounds::{Span, View};
@@ -82,13 +82,15 @@ impl<'h, 'p> Gather<'h, 'p> {
     fn take_some(&mut self, size: usize, lot: u64) -> bool {
         let waiting = self.hunt.waiting;
         let group = self.anchor.traits.group;
-        self.members.truncate(size / 2);
-        if !self.anchor.traits.sort_key.is_empty() {
-            let sorted = alternately(waiting.sorted_after(self.anchor), waiting.sorted_before(self.anchor));
-            if self.take(sorted, size / 2) {
-                return true;
-            }
+        if !self.anchor.traits.sort_key.is_empty() && self.anchor.cuts == 0 {
+            // A part of the sorted pool and no more, or the longest waits would be everybody's first choice.
+            self.members.clear();
+            return self.take(
+                alternately(waiting.sorted_after(self.anchor), waiting.sorted_before(self.anchor)),
+                size,
+            );
         }
+        self.members.truncate(size / 2);
         if self.take(waiting.by_age(group), size * 3 / 4)
             || self.take(waiting.by_age(group).rev(), size * 7 / 8)
         {

@@ -14,7 +14,10 @@ fn a_backfill_ticket_gets_new_players_for_its_free_places() {
     insert(&mut pool, [party(1, &[1.0; 3]).in_teams(&["red", "blue", "red"]), solo(2, 1.0)]);
     let searched = search(&mut pool, 0);
     let proposal = &searched.proposals[0];
-    assert_eq!((proposal.backfill, proposal.tickets.as_slice()), (Some(TicketKey(1)), [TicketKey(2)].as_slice()));
+    assert_eq!(
+        (proposal.backfill, proposal.tickets.as_slice()),
+        (Some(TicketKey(1)), [TicketKey(2)].as_slice())
+    );
     assert_eq!(teams(proposal), [BTreeSet::from([1]), BTreeSet::from([1, 2])]);
     let blue: Vec<&str> = proposal.teams[1].players.iter().map(|(_, id)| id.as_str()).collect();
     assert_eq!(blue, ["p1-1", "p2-0"]);
@@ -61,7 +64,10 @@ fn high_priority_fills_game_sessions_before_new_matches() {
 #[test]
 fn low_priority_fills_game_sessions_after_new_matches() {
     let mut pool = pool(&two_teams(1, 1, &priority("low")));
-    insert(&mut pool, [solo(3, 1.0).in_teams(&["blue"]), solo(1, 1.0).at(1), solo(2, 1.0).at(1), solo(4, 1.0).at(2)]);
+    insert(
+        &mut pool,
+        [solo(3, 1.0).in_teams(&["blue"]), solo(1, 1.0).at(1), solo(2, 1.0).at(1), solo(4, 1.0).at(2)],
+    );
     assert_eq!(matches(&mut pool, 2), [[1, 2], [4, 3]]);
 }
 

@@ -143,7 +143,7 @@ fn a_role_is_played_by_whom_it_suits() {
         r#"{"name": "hunt", "ruleLanguageVersion": "1.0",
         "playerAttributes": [{"name": "skill", "type": "number"}],
         "teams": [{"name": "monster", "minPlayers": 1, "maxPlayers": 1}, {"name": "hunters", "minPlayers": 2, "maxPlayers": 2}],
-        "rules": [{"name": "Strong", "type": "comparison", "measurements": ["flatten(teams[monster].players.attributes[skill])"],
+        "rules": [{"name": "Strong", "type": "comparison", "measurements": ["teams[monster].players.attributes[skill]"],
             "operation": ">=", "referenceValue": 50}]}"#,
     );
     let mut pool = pool(&rules);

@@ -1,7 +1,8 @@
 //! What the pool is held against: every line-up tried, every rule asked.
 
 use rallypoint_flexmatch::{
-    Candidate, Effective, ExpansionAgeSelection, Lineup, Moment, Proposal, RuleSet, Stage, Ticket, TicketKey, TicketKind,
+    Candidate, Effective, ExpansionAgeSelection, Lineup, Moment, Proposal, RuleSet, Stage, Ticket, TicketKey,
+    TicketKind,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,9 +60,14 @@ pub fn proposal_faults(
         for party in candidate.parties() {
             let homes: Vec<usize> = party
                 .player_ids()
-                .flat_map(|id| (0..proposal.teams.len()).filter(move |team| {
-                    proposal.teams[*team].players.iter().any(|(key, player)| *key == ticket.key && player == id)
-                }))
+                .flat_map(|id| {
+                    (0..proposal.teams.len()).filter(move |team| {
+                        proposal.teams[*team]
+                            .players
+                            .iter()
+                            .any(|(key, player)| *key == ticket.key && player == id)
+                    })
+                })
                 .collect();
             let home = homes.first().copied();
             if homes.len() != party.size() as usize || homes.iter().any(|team| Some(*team) != home) {
@@ -82,7 +88,11 @@ pub fn proposal_faults(
 }
 
 /// A match among the tickets, if there is any.
-pub fn any_match(rules: &RuleSet, tickets: &BTreeMap<TicketKey, Ticket>, now: Moment) -> Option<Vec<TicketKey>> {
+pub fn any_match(
+    rules: &RuleSet,
+    tickets: &BTreeMap<TicketKey, Ticket>,
+    now: Moment,
+) -> Option<Vec<TicketKey>> {
     let candidates = prepare(rules, tickets);
     let candidates: Vec<&Candidate> = candidates.values().collect();
     let mut lineup = Lineup::new(rules.teams().len());

@@ -15,7 +15,7 @@ const RULES: [&str; 10] = [
     r#"{"name": "Each", "type": "distance", "measurements": ["flatten(teams[*].players.attributes[skill])"], "referenceValue": "avg(flatten(teams[*].players.attributes[skill]))", "maxDistance": {n}}"#,
     r#"{"name": "Fixed", "type": "distance", "measurements": ["flatten(teams[*].players.attributes[skill])"], "referenceValue": 20, "maxDistance": {n}}"#,
     r#"{"name": "Even", "type": "comparison", "operation": "=", "measurements": ["count(teams[red].players)"], "referenceValue": "count(teams[blue].players)"}"#,
-    r#"{"name": "Strong", "type": "comparison", "operation": ">=", "measurements": ["flatten(teams[red].players.attributes[skill])"], "referenceValue": {n}}"#,
+    r#"{"name": "Strong", "type": "comparison", "operation": ">=", "measurements": ["teams[red].players.attributes[skill]"], "referenceValue": {n}}"#,
     r#"{"name": "Latency", "type": "latency", "maxLatency": {l}}"#,
     r#"{"name": "Near", "type": "distanceSort", "sortDirection": "ascending", "sortAttribute": "skill"}"#,
     r#"{"name": "Range", "type": "comparison", "operation": "<=", "measurements": ["max(flatten(teams[*].players.attributes[skill]))"], "referenceValue": 35}"#,
@@ -89,8 +89,11 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn case(steps: std::ops::Range<usize>) -> impl Strategy<Value = Case> {
-    (rules(), proptest::collection::vec(step(), steps), any::<u64>())
-        .prop_map(|(rules, steps, seed)| Case { rules, steps, seed })
+    (rules(), proptest::collection::vec(step(), steps), any::<u64>()).prop_map(|(rules, steps, seed)| Case {
+        rules,
+        steps,
+        seed,
+    })
 }
 
 /// A pool, and what ought to be in it.
@@ -124,8 +127,9 @@ impl World {
                     .latency("north", u32::from(latencies[0]))
                     .latency("south", u32::from(latencies[1]));
                 if let Some(bits) = backfill {
-                    let teams: Vec<&str> =
-                        (0..skills.len()).map(|player| if bits >> player & 1 == 0 { "red" } else { "blue" }).collect();
+                    let teams: Vec<&str> = (0..skills.len())
+                        .map(|player| if bits >> player & 1 == 0 { "red" } else { "blue" })
+                        .collect();
                     ticket = ticket.in_teams(&teams);
                 }
                 ticket.since = Moment(self.now.0 - age * 1000);

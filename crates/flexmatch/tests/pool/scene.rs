@@ -20,8 +20,7 @@ pub fn two_teams(min: u32, max: u32, rest: &str) -> Arc<RuleSet> {
     ))
 }
 
-pub const SKILL_WITHIN_10: &str =
-    r#", "rules": [{"name": "Skill", "type": "batchDistance", "batchAttribute": "skill", "maxDistance": 10}]"#;
+pub const SKILL_WITHIN_10: &str = r#", "rules": [{"name": "Skill", "type": "batchDistance", "batchAttribute": "skill", "maxDistance": 10}]"#;
 
 pub fn rule_set(text: &str) -> Arc<RuleSet> {
     Arc::new(RuleSet::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}")))
@@ -37,7 +36,8 @@ pub fn seconds(seconds: u64) -> Moment {
 
 /// A ticket of one player for each skill, at second 0.
 pub fn party(key: u64, skills: &[f64]) -> Ticket {
-    let players = skills.iter().enumerate().map(|(index, skill)| player(&format!("p{key}-{index}"), *skill)).collect();
+    let players =
+        skills.iter().enumerate().map(|(index, skill)| player(&format!("p{key}-{index}"), *skill)).collect();
     Ticket { key: TicketKey(key), players, since: Moment(0), kind: TicketKind::New }
 }
 
