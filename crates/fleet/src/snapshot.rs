@@ -116,7 +116,8 @@ mod tests {
     fn shapes_change_with_their_version() {
         let mut tracer = Tracer::new(TracerConfig::default().is_human_readable(false));
         let mut samples = Samples::new();
-        let rule_set = r#"{"ruleLanguageVersion":"1.0","teams":[{"name":"all","minPlayers":1,"maxPlayers":2}]}"#;
+        let rule_set =
+            r#"{"ruleLanguageVersion":"1.0","teams":[{"name":"all","minPlayers":1,"maxPlayers":2}]}"#;
         tracer.trace_value(&mut samples, &RuleSetBody::parse(rule_set).unwrap()).unwrap();
         macro_rules! trace {
             ($($shape:ty),* $(,)?) => { $(tracer.trace_type::<$shape>(&samples).unwrap();)* };

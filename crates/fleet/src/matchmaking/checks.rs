@@ -54,9 +54,10 @@ pub(super) fn configuration(configuration: &MatchmakingConfiguration) -> Result<
         FlexMatchMode::Standalone if !configuration.destinations.is_empty() => {
             Err(invalid(QUEUES, "is given for STANDALONE, which places nothing: leave it out"))
         }
-        FlexMatchMode::Standalone if configuration.backfill == BackfillMode::Automatic => {
-            Err(invalid("BackfillMode", "is AUTOMATIC for STANDALONE, which knows no game sessions: use MANUAL"))
-        }
+        FlexMatchMode::Standalone if configuration.backfill == BackfillMode::Automatic => Err(invalid(
+            "BackfillMode",
+            "is AUTOMATIC for STANDALONE, which knows no game sessions: use MANUAL",
+        )),
         FlexMatchMode::Standalone => Ok(()),
     }
 }
