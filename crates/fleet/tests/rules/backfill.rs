@@ -241,7 +241,7 @@ fn a_standalone_request_knows_no_game_session() {
     scene.search_for("c", &["cid"]);
     scene.fill("n", "t1", "c");
     assert_eq!([scene.status("t1"), scene.status("c")], [Completed, Completed]);
-    assert_eq!(scene.events().last(), Some(&&MatchmakingEventKind::Succeeded { game_session: None }));
+    assert_eq!(scene.told_of().last(), Some(&&MatchmakingEventKind::Succeeded { game_session: None }));
     assert_eq!(scene.told("p0"), []);
 }
 

@@ -194,7 +194,7 @@ impl Scene {
     }
 
     /// The matchmaking events since the effects were last cleared.
-    pub(crate) fn events(&self) -> Vec<&MatchmakingEventKind> {
+    pub(crate) fn told_of(&self) -> Vec<&MatchmakingEventKind> {
         self.effects
             .iter()
             .filter_map(|effect| match effect {

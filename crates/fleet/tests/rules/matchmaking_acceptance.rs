@@ -23,7 +23,7 @@ fn asked() -> Scene {
 }
 
 fn completed(scene: &Scene) -> Option<AcceptanceOutcome> {
-    scene.events().into_iter().find_map(|event| match event {
+    scene.told_of().into_iter().find_map(|event| match event {
         MatchmakingEventKind::AcceptMatchCompleted(outcome) => Some(*outcome),
         _ => None,
     })
@@ -57,7 +57,7 @@ fn a_match_is_told_of_when_nobody_is_asked_too() {
     scene.search_for("b", &["bob"]);
     scene.effects.clear();
     scene.propose("m", "a", "b");
-    let told = scene.events();
+    let told = scene.told_of();
     let is_it = |event: &MatchmakingEventKind| {
         matches!(event, MatchmakingEventKind::PotentialMatchCreated { acceptance_timeout: None, .. })
     };
@@ -80,7 +80,7 @@ fn a_match_that_everybody_accepts_is_placed() {
     scene.accepts("party", &["bob"]);
     assert_eq!(completed(&scene), Some(AcceptanceOutcome::Accepted));
     assert_eq!([scene.status("party"), scene.status("solo")], [Placing; 2]);
-    let accepts = scene.events().into_iter().filter(|event| **event == MatchmakingEventKind::AcceptMatch);
+    let accepts = scene.told_of().into_iter().filter(|event| **event == MatchmakingEventKind::AcceptMatch);
     assert_eq!(accepts.count(), 4);
     scene.wait(31);
     assert_eq!(scene.status("party"), Placing, "nobody is asked any more");

@@ -31,11 +31,11 @@ fn nothing_new() -> ConfigurationUpdate {
 }
 
 impl Scene {
-    fn create(&mut self, new: NewConfiguration) -> Result<Reply, Refusal> {
+    fn make(&mut self, new: NewConfiguration) -> Result<Reply, Refusal> {
         self.handle(Command::CreateConfiguration(Box::new(new)))
     }
 
-    fn update(&mut self, update: ConfigurationUpdate) -> Result<Reply, Refusal> {
+    fn change(&mut self, update: ConfigurationUpdate) -> Result<Reply, Refusal> {
         self.handle(Command::UpdateConfiguration(Box::new(update)))
     }
 }
@@ -97,9 +97,9 @@ fn there_are_a_thousand_rule_sets_and_a_hundred_configurations_at_most() {
         ..new_configuration()
     };
     for n in 0..100 {
-        scene.create(numbered(n)).unwrap();
+        scene.make(numbered(n)).unwrap();
     }
-    let more = scene.create(numbered(100));
+    let more = scene.make(numbered(100));
     assert!(matches!(more, Err(Refusal::LimitExceeded { most: 100, .. })), "{more:?}");
 }
 
@@ -140,9 +140,9 @@ fn a_configuration_is_refused_with_the_field_that_does_not_fit() {
         ),
     ];
     for (expected, new) in wrong {
-        assert_eq!(field(scene.create(new)), expected);
+        assert_eq!(field(scene.make(new)), expected);
     }
-    scene.create(NewConfiguration { additional_players: 196, ..other() }).unwrap();
+    scene.make(NewConfiguration { additional_players: 196, ..other() }).unwrap();
 }
 
 #[test]
@@ -154,19 +154,19 @@ fn what_a_configuration_names_has_to_be_there() {
         ..new_configuration()
     };
     let rule_set = RuleSetName::new("none");
-    let refused = scene.create(NewConfiguration { rule_set: rule_set.clone(), ..new_configuration() });
+    let refused = scene.make(NewConfiguration { rule_set: rule_set.clone(), ..new_configuration() });
     assert_eq!(refused, Err(Refusal::RuleSetNotFound(rule_set)));
     let queue = QueueName::new("queue");
-    let refused = scene.create(to(MatchDestination::Queue(queue.clone())));
+    let refused = scene.make(to(MatchDestination::Queue(queue.clone())));
     assert_eq!(refused, Err(Refusal::QueueNotFound(queue.clone())));
     let fleet = FleetId::new("fleet-none");
-    let refused = scene.create(to(MatchDestination::Direct(fleet.clone().into())));
+    let refused = scene.make(to(MatchDestination::Direct(fleet.clone().into())));
     assert_eq!(refused, Err(Refusal::FleetNotFound(fleet)));
     let alias = AliasId::new("alias-none");
-    let refused = scene.create(to(MatchDestination::Direct(alias.clone().into())));
+    let refused = scene.make(to(MatchDestination::Direct(alias.clone().into())));
     assert_eq!(refused, Err(Refusal::AliasNotFound(alias)));
     scene.create_queue(new_queue("queue", &["fleet-123"])).unwrap();
-    scene.create(to(MatchDestination::Queue(queue))).unwrap();
+    scene.make(to(MatchDestination::Queue(queue))).unwrap();
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn an_update_changes_what_it_names() {
     let mut scene = Scene::matchmaking(0, new_configuration());
     let before = scene.fleets.matchmaking_configuration(&ConfigurationName::new(NAME)).unwrap().clone();
     assert_eq!(before.acceptance_timeout, Duration::from_secs(600));
-    let updated = scene.update(ConfigurationUpdate {
+    let updated = scene.change(ConfigurationUpdate {
         description: Some("for the best".to_owned()),
         acceptance_required: Some(true),
         properties: Some(Vec::new()),
@@ -187,11 +187,11 @@ fn an_update_changes_what_it_names() {
 
     // What places nothing needs no place.
     let standalone = ConfigurationUpdate { mode: Some(FlexMatchMode::Standalone), ..nothing_new() };
-    scene.update(standalone).unwrap();
+    scene.change(standalone).unwrap();
     let back = ConfigurationUpdate { mode: Some(FlexMatchMode::WithQueue), ..nothing_new() };
-    assert_eq!(field(scene.update(back)), "GameSessionQueueArns");
+    assert_eq!(field(scene.change(back)), "GameSessionQueueArns");
     let unknown = ConfigurationName::new("none");
-    let refused = scene.update(ConfigurationUpdate { configuration: unknown.clone(), ..nothing_new() });
+    let refused = scene.change(ConfigurationUpdate { configuration: unknown.clone(), ..nothing_new() });
     assert_eq!(refused, Err(Refusal::ConfigurationNotFound(unknown)));
 }
 
@@ -212,7 +212,7 @@ fn tickets_under_way_keep_the_rule_set_they_were_started_with() {
     let mut scene = Scene::matchmaking(0, new_configuration());
     scene.search_for("a", &["ann"]);
     scene.handle(new_rule_set("other", SQUADS)).unwrap();
-    scene.update(ConfigurationUpdate { rule_set: Some(RuleSetName::new("other")), ..nothing_new() }).unwrap();
+    scene.change(ConfigurationUpdate { rule_set: Some(RuleSetName::new("other")), ..nothing_new() }).unwrap();
     scene.search_for("b", &["bob"]);
     assert_eq!(scene.ticket("a").rule_set.as_str(), "squads");
     assert_eq!(scene.ticket("b").rule_set.as_str(), "other");

@@ -208,7 +208,7 @@ fn a_placement_that_fails_fails_the_tickets() {
             let ticket = scene.ticket(id);
             assert_eq!((ticket.status, ticket.status_reason.as_deref()), (Failed, Some("UNEXPECTED_ERROR")));
         }
-        let failed = scene.events().into_iter().filter(|e| matches!(e, MatchmakingEventKind::Failed(_)));
+        let failed = scene.told_of().into_iter().filter(|e| matches!(e, MatchmakingEventKind::Failed(_)));
         assert_eq!(failed.count(), 2);
     }
 }
@@ -251,7 +251,7 @@ fn a_standalone_match_is_complete_when_it_is_found() {
     scene.propose("m", "a", "b");
     assert_eq!(scene.statuses_of("a"), [Placing, Completed]);
     assert_eq!((&scene.ticket("a").connection, scene.fleets.placements().count()), (&None, 0));
-    assert_eq!(scene.events().last(), Some(&&MatchmakingEventKind::Succeeded { game_session: None }));
+    assert_eq!(scene.told_of().last(), Some(&&MatchmakingEventKind::Succeeded { game_session: None }));
     assert_eq!(scene.ticket("b").players[0].team.as_deref(), Some("blue"));
 }
 

@@ -35,7 +35,7 @@ fn a_ticket_is_queued_searches_and_times_out() {
 
     scene.take_up("a");
     assert_eq!(scene.statuses_of("a"), [TicketStatus::Queued, TicketStatus::Searching]);
-    assert_eq!(scene.events(), [&MatchmakingEventKind::Searching { estimated_wait: None }]);
+    assert_eq!(scene.told_of(), [&MatchmakingEventKind::Searching { estimated_wait: None }]);
     assert!(!scene.outcome(Command::SearchTickets { tickets: vec![TicketId::new("a")] }).changed);
     assert_eq!(scene.fleets.live_tickets().count(), 1);
 
@@ -50,7 +50,7 @@ fn a_ticket_is_queued_searches_and_times_out() {
         message: "Removed from matchmaking due to timing out.".to_owned(),
         metrics: Vec::new(),
     };
-    assert_eq!(scene.events(), [&MatchmakingEventKind::TimedOut(end)]);
+    assert_eq!(scene.told_of(), [&MatchmakingEventKind::TimedOut(end)]);
     assert_eq!(scene.fleets.live_tickets().count(), 0);
 }
 
@@ -71,7 +71,7 @@ fn what_keeps_a_ticket_from_a_match_is_its_reason_and_in_its_end() {
     let ticket = scene.ticket("a");
     assert_eq!(ticket.status_reason.as_deref(), Some("TimedOut"));
     assert!(ticket.status_message.as_ref().unwrap().ends_with(why), "{ticket:?}");
-    match scene.events()[..] {
+    match scene.told_of()[..] {
         [MatchmakingEventKind::TimedOut(end)] => {
             assert_eq!((end.metrics[0].passed, end.metrics[0].failed), (1, 2))
         }
@@ -88,7 +88,7 @@ fn a_ticket_is_stopped_once() {
     scene.effects.clear();
     let Ok(Reply::Ticket(ticket)) = scene.stop_ticket("a") else { panic!("not stopped") };
     assert_eq!(ticket.status, TicketStatus::Cancelled);
-    match scene.events()[..] {
+    match scene.told_of()[..] {
         [MatchmakingEventKind::Cancelled(end)] => {
             assert_eq!((end.reason.as_str(), end.message.as_str()), ("Cancelled", "Cancelled by request."));
         }
@@ -200,5 +200,5 @@ fn the_estimated_wait_is_the_average_of_late() {
     scene.effects.clear();
     scene.search_for("c", &["cid"]);
     let told = MatchmakingEventKind::Searching { estimated_wait: Some(Duration::from_secs(15)) };
-    assert_eq!(scene.events(), [&told]);
+    assert_eq!(scene.told_of(), [&told]);
 }
