@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::client::over_both;
 use crate::common::{Gateway, Server, until};
 use crate::matchmaking_words::{
-    DUEL, TEAM, accept, configuration, ok, refusal, set_up, shown, stands, start, ticket,
+    DUEL, TEAM, accept, configuration, ok, refusal, set_up, shown, stands, start, ticket, with,
 };
 
 #[tokio::test]
@@ -155,11 +155,8 @@ async fn tickets_are_described_by_their_ids_and_unknown_ones_left_out() {
 /// A gateway on which these two tickets are asked to accept a match.
 async fn proposed(more: Value) -> Gateway {
     let gateway = Gateway::start(&[]).await;
-    let mut asked = json!({"AcceptanceRequired": true, "AcceptanceTimeoutSeconds": 600});
-    for (member, value) in more.as_object().unwrap() {
-        asked[member] = value.clone();
-    }
-    set_up(&gateway, TEAM, asked).await;
+    let asked = json!({"AcceptanceRequired": true, "AcceptanceTimeoutSeconds": 600});
+    set_up(&gateway, TEAM, with(asked, more)).await;
     start(&gateway, "party", &["ada", "bob"]).await;
     start(&gateway, "solo", &["cy"]).await;
     for id in ["party", "solo"] {
