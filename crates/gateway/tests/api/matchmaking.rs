@@ -157,8 +157,9 @@ async fn proposed(more: Value) -> Gateway {
     let gateway = Gateway::start(&[]).await;
     let asked = json!({"AcceptanceRequired": true, "AcceptanceTimeoutSeconds": 600});
     set_up(&gateway, TEAM, with(asked, more)).await;
-    start(&gateway, "party", &["ada", "bob"]).await;
+    // In this order: the party would be enough for a match, should the other one come late.
     start(&gateway, "solo", &["cy"]).await;
+    start(&gateway, "party", &["ada", "bob"]).await;
     for id in ["party", "solo"] {
         stands(&gateway, id, "REQUIRES_ACCEPTANCE").await;
     }
