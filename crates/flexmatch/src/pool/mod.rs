@@ -4,7 +4,8 @@ mod agenda;
 pub(crate) mod waiting;
 
 use crate::explanation::{self, Explanation};
-use crate::search::bounds::{Bounds, Names, Traits};
+use crate::search::bounds::Bounds;
+use crate::search::traits::{RegionNames, Traits};
 use crate::search::{Found, Hunt, Views};
 use crate::{BackfillPriority, Moment, Proposal, RuleSet, Ticket, TicketError, TicketKey, TicketKind};
 use agenda::{Agenda, Cause, Rank};
@@ -58,7 +59,7 @@ pub struct Pool {
     seed: u64,
     bounds: Bounds,
     views: Views,
-    names: Names,
+    regions: RegionNames,
     waiting: Waiting,
     agenda: Agenda,
 }
@@ -69,7 +70,7 @@ impl Pool {
         let bounds = Bounds::new(&rules);
         Pool {
             views: Views::new(&rules),
-            names: Names::default(),
+            regions: RegionNames::default(),
             waiting: Waiting::new(bounds.axes.len()),
             agenda: Agenda::default(),
             bounds,
@@ -114,7 +115,7 @@ impl Pool {
         }
         let rank = Rank { class: self.class(ticket.kind), since: ticket.since, key: ticket.key };
         let candidate = self.rules.prepare(ticket)?;
-        let traits = Traits::new(&self.bounds, &mut self.names, &candidate);
+        let traits = Traits::new(&self.bounds, &mut self.regions, &candidate);
         self.waiting.insert(Entry::new(candidate, rank, traits));
         self.agenda.add(rank, Cause::Unsearched);
         Ok(())
