@@ -196,7 +196,7 @@ impl Fleets {
                 let slots = placement.players.iter();
                 let slots = slots.map(|placed| (placed.player.clone(), placed.player_session.clone()));
                 let placed = Placed { slots: slots.collect(), game_session };
-                self.match_is_placed(key, placed, effects);
+                self.match_is_placed(key, &placed, effects);
             }
             (PlacementStatus::TimedOut, _) => self.place_next(key, effects),
             (PlacementStatus::Cancelled, _) => {
@@ -210,7 +210,7 @@ impl Fleets {
         }
     }
 
-    fn match_is_placed(&mut self, key: MatchKey, placed: Placed, effects: &mut Vec<Effect>) {
+    fn match_is_placed(&mut self, key: MatchKey, placed: &Placed, effects: &mut Vec<Effect>) {
         let game_session = self.game_sessions.key(&placed.game_session.id);
         let row = &self.matches[key];
         let players = self.players_of(row);
@@ -221,7 +221,7 @@ impl Fleets {
                 .then(|| Series::new(&row.id));
             self.note_match(game_session, row.configuration.clone(), players, automatic);
         }
-        self.complete_match(key, Some(&placed), effects);
+        self.complete_match(key, Some(placed), effects);
         if let Some(game_session) = game_session {
             self.refresh_automatic(game_session, effects);
         }
