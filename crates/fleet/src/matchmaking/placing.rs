@@ -38,12 +38,10 @@ impl Fleets {
         }
         let row = &self.matches[key];
         let backfilled = row.backfill.and_then(|ticket| self.game_session_of(ticket));
-        let configuration = self.configurations.get(&row.configuration);
-        let mode = configuration.map(|row| row.configuration.mode);
-        match (backfilled, mode) {
+        match (backfilled, row.mode) {
             (Some(game_session), _) => self.fill(key, game_session, effects),
-            (None, Some(FlexMatchMode::Standalone)) => self.complete_match(key, None, effects),
-            (None, _) => self.place_next(key, effects),
+            (None, FlexMatchMode::WithQueue) if row.backfill.is_none() => self.place_next(key, effects),
+            (None, _) => self.complete_match(key, None, effects),
         }
     }
 
@@ -301,7 +299,7 @@ impl Fleets {
 
     fn fail_match(&mut self, key: MatchKey, problem: &str, effects: &mut Vec<Effect>) {
         let Some(row) = self.end_match(key) else { return };
-        for ticket in row.tickets {
+        for ticket in row.all_tickets() {
             let status = TicketStatus::Failed;
             self.end_ticket(ticket, status, reason::UNEXPECTED_ERROR, problem.to_owned(), effects);
         }
