@@ -3,8 +3,8 @@
 use crate::candidate::Candidate;
 use crate::effective::Expansion;
 use crate::{
-    AttributeIndex, DeclaredAttribute, Effective, Lineup, Player, Problem, Rule, RuleSetError, Stage, Team,
-    Ticket, TicketError, Verdict,
+    Algorithm, AttributeIndex, DeclaredAttribute, Effective, Lineup, Player, Problem, Rule, RuleSetError,
+    Stage, Team, Ticket, TicketError, Verdict,
 };
 
 /// A rule set of FlexMatch: parsed, validated, compiled. It does not change; share it by `Arc`.
@@ -62,6 +62,11 @@ impl RuleSet {
     /// Whether this is a large match: more than 40 players.
     pub fn is_large(&self) -> bool {
         self.max_players > crate::LARGEST_SMALL_MATCH
+    }
+
+    /// The `algorithm` section, before expansions.
+    pub fn algorithm(&self) -> &Algorithm {
+        &self.base.algorithm
     }
 
     /// The rules, in their order.

@@ -15,11 +15,14 @@ use uuid::Uuid;
 /// How many events may wait for one listener. One that falls further behind is let go.
 const WAITING: usize = 1024;
 
-const SOURCE: &str = "aws.gamelift";
+/// Where GameLift's events come from.
+pub(super) const GAMELIFT: &str = "aws.gamelift";
+/// Where events come from that GameLift does not send.
+pub(super) const RALLYPOINT: &str = "rallypoint";
 /// Our ARNs have no account either.
 const ACCOUNT: &str = "";
 
-/// An event's envelope has whole seconds, its detail milliseconds.
+/// Envelopes have whole seconds, but for those of matchmaking, which have milliseconds as every detail has.
 const SECONDS: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 const MILLISECONDS: &[BorrowedFormatItem<'_>] =
@@ -39,9 +42,11 @@ pub type Listener = broadcast::Receiver<Event>;
 
 /// What an event says.
 pub(super) struct News {
+    pub(super) source: &'static str,
     /// What kind of event it is, in words: `GameLift Queue Placement Event`.
     pub(super) detail_type: &'static str,
-    pub(super) at: Timestamp,
+    /// When, as the envelope has it: [`second`] or [`moment`].
+    pub(super) time: String,
     /// The ARNs of what it is about.
     pub(super) resources: Vec<String>,
     pub(super) detail: Value,
@@ -90,9 +95,9 @@ impl Events {
             version: "0",
             id: id.to_string(),
             detail_type: news.detail_type,
-            source: SOURCE,
+            source: news.source,
             account: ACCOUNT,
-            time: written(news.at, SECONDS),
+            time: news.time,
             region,
             resources: &news.resources,
             detail: &news.detail,
@@ -110,8 +115,13 @@ impl Events {
     }
 }
 
+/// A moment as most envelopes have it: ISO 8601, UTC, in whole seconds.
+pub(super) fn second(moment: Timestamp) -> String {
+    written(moment, SECONDS)
+}
+
 /// A moment as an event's detail has it: ISO 8601, UTC, with milliseconds.
-pub(super) fn moment(moment: Timestamp) -> String {
+pub(crate) fn moment(moment: Timestamp) -> String {
     written(moment, MILLISECONDS)
 }
 
@@ -131,8 +141,9 @@ mod tests {
 
     fn news() -> Option<News> {
         Some(News {
+            source: super::GAMELIFT,
             detail_type: "GameLift Queue Placement Event",
-            at: Timestamp(1_700_000_000_123),
+            time: super::second(Timestamp(1_700_000_000_123)),
             resources: vec!["arn:q".to_owned()],
             detail: json!({"type": "PlacementFulfilled", "startTime": super::moment(Timestamp(1_700_000_000_007))}),
         })
