@@ -117,7 +117,7 @@ impl Pool {
         let candidate = self.rules.prepare(ticket)?;
         let traits = Traits::new(&self.bounds, &mut self.regions, &candidate);
         self.waiting.insert(Entry::new(candidate, rank, traits));
-        self.agenda.add(rank, Cause::Unsearched);
+        self.agenda.add(rank, Cause::New);
         Ok(())
     }
 
@@ -136,8 +136,8 @@ impl Pool {
         Some(entry.candidate.into_ticket())
     }
 
-    /// Searches for matches: the longest wait first, as `backfillPriority` has it. `now` is not before that of the call
-    /// before.
+    /// Searches for matches: the longest wait first, as `backfillPriority` has it, and tickets whose search was cut less
+    /// often than others. `now` is not before that of the call before.
     pub fn search(&mut self, now: Moment, budget: Budget) -> Searched {
         let mut searched = Searched { complete: true, ..Searched::default() };
         let waiting = &mut self.waiting;
@@ -190,8 +190,8 @@ impl Pool {
         if found.was_cut {
             let wait = FIRST_RETRY_MS << entry.cuts.min(LAST_DOUBLING);
             entry.cuts = entry.cuts.saturating_add(1);
-            timers.push((Moment(now.0.saturating_add(wait)), Cause::Unsearched));
-        } else if cause == Cause::Unsearched {
+            timers.push((Moment(now.0.saturating_add(wait)), Cause::Cut));
+        } else if cause != Cause::Step {
             entry.cuts = 0;
         }
         for timer in timers {

@@ -98,3 +98,25 @@ fn a_pool_that_cannot_match_costs_nothing_for_a_stranger() {
     assert!(searched.complete);
     assert!(searched.evaluations <= 4, "{}", searched.evaluations);
 }
+
+#[test]
+fn tickets_that_cannot_be_searched_whole_do_not_hold_up_new_ones() {
+    let mode = r#"[{"name": "Mode", "type": "batchDistance", "batchAttribute": "mode"}, "#;
+    let mut pool = pool(&two_teams(5, 5, &CONTRADICTION.replace("1.5", "10000").replacen('[', mode, 1)));
+    insert(&mut pool, (1..=40).map(|key| solo(key, key as f64)));
+    assert!(search(&mut pool, 0).proposals.is_empty());
+    insert(&mut pool, (101..=110).map(|key| solo(key, 1000.0).with("mode", text("new")).at(9)));
+    // All forty are due again, and were here before.
+    let searched = pool.search(seconds(10), Budget::evaluations(10 * 4096));
+    assert_eq!(searched.proposals.iter().map(keys).collect::<Vec<_>>(), [(101..=110).collect::<Vec<u64>>()]);
+}
+
+#[test]
+fn a_pool_can_live_on_a_thread_of_its_own() {
+    let mut pool = pool(&two_teams(1, 1, ""));
+    let found = std::thread::spawn(move || {
+        insert(&mut pool, [solo(1, 1.0), solo(2, 1.0)]);
+        matches(&mut pool, 0)
+    });
+    assert_eq!(found.join().unwrap(), [[1, 2]]);
+}

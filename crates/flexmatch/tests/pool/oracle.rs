@@ -6,7 +6,10 @@ use rallypoint_flexmatch::{
 };
 use std::collections::BTreeMap;
 
-pub(crate) fn prepare(rules: &RuleSet, tickets: &BTreeMap<TicketKey, Ticket>) -> BTreeMap<TicketKey, Candidate> {
+pub(crate) fn prepare(
+    rules: &RuleSet,
+    tickets: &BTreeMap<TicketKey, Ticket>,
+) -> BTreeMap<TicketKey, Candidate> {
     tickets.iter().map(|(key, ticket)| (*key, rules.prepare(ticket.clone()).unwrap())).collect()
 }
 
