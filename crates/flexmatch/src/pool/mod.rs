@@ -102,15 +102,18 @@ impl Pool {
     /// Adds a ticket, admitted or not: its players get the defaults of the rule set. It is searched for next.
     ///
     /// # Errors
-    /// What [`RuleSet::prepare`] refuses; a key that waits already; a player who waits with another ticket. Then the
-    /// pool is as it was.
+    /// What [`RuleSet::prepare`] refuses; a key that waits already; a player of a new ticket who waits with another one.
+    /// Then the pool is as it was. Who still plays in a game that is to be filled up may wait for another one: no
+    /// match has both.
     pub fn insert(&mut self, ticket: Ticket) -> Result<(), TicketError> {
         if self.waiting.has(ticket.key) {
             return Err(TicketError::KeyTwice(ticket.key));
         }
-        for player in &ticket.players {
-            if let Some(ticket) = self.waiting.ticket_of(&player.id) {
-                return Err(TicketError::PlayerWaits { player: player.id.clone(), ticket });
+        if ticket.kind == TicketKind::New {
+            for player in &ticket.players {
+                if let Some(ticket) = self.waiting.ticket_of(&player.id) {
+                    return Err(TicketError::PlayerWaits { player: player.id.clone(), ticket });
+                }
             }
         }
         let rank = Rank { class: self.class(ticket.kind), since: ticket.since, key: ticket.key };

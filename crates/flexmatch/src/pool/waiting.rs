@@ -39,6 +39,10 @@ impl Entry {
         }
     }
 
+    fn player_ids(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.candidate.parties().iter().flat_map(|party| &party.ids)
+    }
+
     /// The teams in which it keeps all monotone rules while it is alone.
     pub(crate) fn teams(&self, rules: &RuleSet, bounds: &Bounds, view: &View) -> TeamSet {
         let stage = view.effective.stage.get();
@@ -129,9 +133,14 @@ impl Waiting {
         self.slots.contains_key(&key)
     }
 
-    /// The ticket in which a player waits.
+    /// The new ticket in which a player waits.
     pub(crate) fn ticket_of(&self, player: &str) -> Option<TicketKey> {
         self.players.get(player).copied()
+    }
+
+    /// The new tickets of players who are in a game that is to be filled up.
+    pub(crate) fn tickets_of_players_in(&self, backfill: &Entry) -> Vec<TicketKey> {
+        backfill.player_ids().filter_map(|id| self.ticket_of(id)).collect()
     }
 
     pub(crate) fn slot(&self, key: TicketKey) -> Option<usize> {
@@ -157,8 +166,10 @@ impl Waiting {
         if !entry.traits.sort_key.is_empty() {
             self.sorted.insert((group, entry.traits.sort_key.clone(), key), slot);
         }
-        for id in entry.candidate.parties().iter().flat_map(|party| &party.ids) {
-            self.players.insert(Arc::clone(id), key);
+        if !entry.traits.is_backfill {
+            for id in entry.player_ids() {
+                self.players.insert(Arc::clone(id), key);
+            }
         }
         match self.entries.get_mut(slot) {
             Some(place) => *place = Some(entry),
@@ -175,8 +186,10 @@ impl Waiting {
         for (index, (least, _)) in self.numbers.iter_mut().zip(&entry.traits.numbers) {
             index.remove(&(group, Ordered::new(*least), key));
         }
-        for id in entry.candidate.parties().iter().flat_map(|party| &party.ids) {
-            self.players.remove(id);
+        if !entry.traits.is_backfill {
+            for id in entry.player_ids() {
+                self.players.remove(id);
+            }
         }
         if !entry.traits.sort_key.is_empty() {
             self.sorted.remove(&(group, entry.traits.sort_key.clone(), key));

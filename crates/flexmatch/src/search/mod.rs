@@ -13,7 +13,7 @@ pub(crate) mod teams;
 pub(crate) mod traits;
 
 use crate::pool::waiting::{Entry, Ordered, Tally, Waiting};
-use crate::{BackfillPriority, ExpansionAgeSelection, Moment, Proposal, RuleSet, Stage};
+use crate::{BackfillPriority, ExpansionAgeSelection, Moment, Proposal, RuleSet, Stage, TicketKey};
 use batch::Gather;
 use bounds::{Bounds, View};
 use fill::{Fill, Member, Miss};
@@ -162,10 +162,19 @@ impl<'p> Hunt<'p> {
         let places = regions::in_turn(members, anchor, &open, view);
         let mut left = turns.len() * places.len();
         let seats = turns.into_iter().find_map(|(backfill, first)| {
+            let in_game = self.waiting_though_in_game(members, backfill);
+            let may_play = |index: &usize| {
+                members.get(*index).is_some_and(|member| !in_game.contains(&member.entry.rank.key))
+            };
+            if first.is_some_and(|first| !may_play(&first)) {
+                left -= places.len();
+                return None;
+            }
             places.iter().find_map(|place| {
                 fill.limit = share(evaluations, fill.spent, left);
                 left -= 1;
-                fill.run(backfill, first, &place.open, place.regions)
+                let open: Vec<usize> = place.open.iter().copied().filter(may_play).collect();
+                fill.run(backfill, first, &open, place.regions)
             })
         });
         found.spent += fill.spent;
@@ -182,6 +191,12 @@ impl<'p> Hunt<'p> {
             }
             None => found.was_cut |= fill.was_cut || backfills.len() > BACKFILLS_TRIED,
         }
+    }
+
+    /// The new tickets that have a player who is in the backfill ticket's game already.
+    fn waiting_though_in_game(&self, members: &[Member<'p>], backfill: Option<usize>) -> Vec<TicketKey> {
+        let backfill = backfill.and_then(|index| members.get(index));
+        backfill.map(|member| self.waiting.tickets_of_players_in(member.entry)).unwrap_or_default()
     }
 
     /// What to try a new ticket with, in this order: a backfill ticket, or none.

@@ -102,3 +102,27 @@ fn a_game_session_that_cannot_be_filled_does_not_keep_others_from_a_match() {
     assert_eq!(found.len(), 5);
     assert!(found.iter().all(|keys| !keys.contains(&1)));
 }
+
+#[test]
+fn who_still_plays_may_wait_for_another_game_and_is_never_put_into_the_same_one() {
+    let stays_on = |player_of: u64, mut ticket: rallypoint_flexmatch::Ticket| {
+        ticket.players[0].id = format!("p{player_of}-0");
+        ticket
+    };
+    let mut pool = pool(&two_teams(1, 1, ""));
+    insert(&mut pool, [solo(1, 1.0).in_teams(&["red"]), stays_on(1, solo(2, 1.0))]);
+    assert!(matches(&mut pool, 0).is_empty());
+    insert(&mut pool, [solo(3, 1.0).at(1)]);
+    assert_eq!(matches(&mut pool, 1), [[3, 1]], "the game gets somebody else");
+    insert(&mut pool, [solo(4, 1.0).at(2)]);
+    assert_eq!(matches(&mut pool, 2), [[2, 4]], "and who wants to leave it another game");
+}
+
+#[test]
+fn a_game_is_filled_up_round_its_own_player_who_waits_for_another() {
+    let mut pool = pool(&two_teams(2, 2, ""));
+    let mut waits = solo(2, 1.0);
+    waits.players[0].id = "p1-0".to_owned();
+    insert(&mut pool, [party(1, &[1.0; 2]).in_teams(&["red", "blue"]), waits, solo(3, 1.0), solo(4, 1.0)]);
+    assert_eq!(matches(&mut pool, 0), [[3, 4, 1]]);
+}
