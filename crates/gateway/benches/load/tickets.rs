@@ -187,7 +187,7 @@ async fn slice(address: &str, players: usize, length: Duration) -> String {
         .map(|mut player| {
             let ended = Rc::clone(&ended);
             tokio::task::spawn_local(async move {
-                while begin.elapsed() < length {
+                loop {
                     let Looked { told, answered, completed, .. } = player.look_for_a_match().await;
                     let in_match = field(&told, "MatchId").to_vec();
                     ended.borrow_mut().push(Ended { in_match, answered, completed });
@@ -195,10 +195,12 @@ async fn slice(address: &str, players: usize, length: Duration) -> String {
             })
         })
         .collect();
-    for player in looking {
-        player.await.unwrap();
-    }
+    tokio::time::sleep(length).await;
     let seconds = begin.elapsed().as_secs_f64();
+    // Somebody may be left without anybody to play with.
+    for player in looking {
+        player.abort();
+    }
     let ended = ended.borrow();
     let mut last: HashMap<&[u8], Instant> = HashMap::new();
     for ticket in ended.iter() {
