@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import rallypoint._library
 from rallypoint import Result, Subsystem, SubsystemOptions
-from rallypoint._ffi import FUNCTIONS, Functions
+from rallypoint._functions import FUNCTIONS, Functions
 from scripted import ScriptedGateway
 from scripted_service import ScriptedService
 from support import Gateway

@@ -14,6 +14,7 @@
 
 #include <rallypoint/cpp/connection.hpp>
 #include <rallypoint/cpp/event.hpp>
+#include <rallypoint/cpp/matchmaking.hpp>
 #include <rallypoint/cpp/operation.hpp>
 #include <rallypoint/cpp/search.hpp>
 #include <rallypoint/cpp/server.hpp>
@@ -418,6 +419,9 @@ class [[nodiscard]] Subsystem {
             return rp_subsystem_dump(native_handle(), buffer, size);
         });
     }
+
+    /// Matchmaking: tickets.
+    [[nodiscard]] Matchmaking matchmaking() const noexcept { return Matchmaking(core_); }
 
     /// The hosting side.
     [[nodiscard]] Server server() const noexcept { return Server(core_); }
