@@ -240,7 +240,8 @@ pub async fn run(
 
     let doors_close = CancellationToken::new();
     let limits = Arc::new(config.limits);
-    let players = PlayersDoor::new(embedded.clone(), secret.clone(), config.activation_wait);
+    let players =
+        PlayersDoor::new(embedded.clone(), secret.clone(), config.activation_wait, signals.stop.clone());
     let players = Door {
         name: "players",
         router: players::router(players),

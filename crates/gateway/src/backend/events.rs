@@ -111,7 +111,7 @@ impl Events {
 }
 
 /// A moment as an event's detail has it: ISO 8601, UTC, with milliseconds.
-pub(super) fn moment(moment: Timestamp) -> String {
+pub(crate) fn moment(moment: Timestamp) -> String {
     written(moment, MILLISECONDS)
 }
 

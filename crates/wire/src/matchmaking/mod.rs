@@ -41,7 +41,8 @@ pub mod route {
 /// The header that carries a `TicketToken` or one of `PlayerTokens` where a request has no body.
 pub const TICKET_TOKEN_HEADER: &str = "x-ticket-token";
 
-/// The stream of a ticket: at once the ticket as it stands, then again after every change, until its status is final.
+/// The stream of a ticket: at once the ticket as it stands, then again after every change, until its status is final. A
+/// change that another one has overtaken before it could be sent is left out.
 ///
 /// An event's `id` is the ticket's [`Revision`](Ticket::revision), its `data` the [`Ticket`] in one line. Who comes back
 /// with the last id they saw in [`LAST_ID_HEADER`](event::LAST_ID_HEADER) hears nothing until the ticket is another one.

@@ -18,7 +18,7 @@ fn our_own_ticket_reads_as_it_was_written() {
         "EstimatedWaitTime": 3, "MatchId": "match", "Acceptance": {"Deadline": "2026-01-02T03:04:05.678Z",
             "DeadlineInMs": 10, "Players": {"ada": true}}, "Revision": 9});
     assert_eq!(serde_json::to_value(ticket(&written)).unwrap(), written);
-    let mut started = written.clone();
+    let mut started = written;
     started["TicketToken"] = json!("tt");
     started["PlayerTokens"] = json!({"ada": "pt"});
     let read = read_started(started.to_string().as_bytes()).unwrap();

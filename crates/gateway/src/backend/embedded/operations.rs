@@ -6,16 +6,18 @@ use std::time::Duration;
 use async_trait::async_trait;
 use rallypoint_fleet::{Command, Refusal, Reply};
 use rallypoint_gamelift_api::{Exception, ExceptionKind, GameSession, PlayerSession, Request, Response};
+use tokio::sync::watch;
 
 use super::{Embedded, convert};
 use crate::backend::paging::Paging;
-use crate::backend::{Backend, Find, Found};
+use crate::backend::{Backend, Find, Found, TicketView};
 
 /// Which method answers which operation.
 macro_rules! answered_by {
     ($embedded:ident, $request:ident: $($operation:ident => $method:ident,)*) => {
         match $request {
             $(Request::$operation(input) => $embedded.$method(*input).await.map(Response::from),)*
+            _ => Err(not_yet(&$request)),
         }
     };
 }
@@ -102,6 +104,12 @@ pub(super) fn unexpected(reply: &Reply) -> Exception {
     Exception::new(ExceptionKind::InternalService, format!("the fleets gave an unexpected reply: {reply:?}"))
 }
 
+/// Operations that wait for the fleets' tickets.
+fn not_yet(request: &Request) -> Exception {
+    let name = request.operation().name();
+    Exception::new(ExceptionKind::UnknownOperation, format!("{name} is not answered here yet"))
+}
+
 /// Something that was looked for and is not there.
 pub(super) fn missing(refusal: &Refusal) -> Exception {
     convert::exception(refusal)
@@ -140,6 +148,14 @@ impl Backend for Embedded {
 
     async fn release_player_session(&self, player_session_id: &str) -> Result<bool, Exception> {
         self.release(player_session_id).await
+    }
+
+    async fn matchmaking_ticket(&self, _ticket_id: &str) -> Result<Option<TicketView>, Exception> {
+        Ok(None)
+    }
+
+    fn watch_ticket(&self, _ticket_id: &str) -> Option<watch::Receiver<u64>> {
+        None
     }
 
     fn fleet_id(&self) -> &str {

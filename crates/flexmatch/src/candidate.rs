@@ -1,0 +1,135 @@
+//! Tickets, compiled for a rule set.
+
+use crate::{AttributeIndex, AttributeValue, PartyAggregation, Ticket, TicketKey};
+use std::sync::Arc;
+
+/// The least, the greatest and the mean of a party's numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// The least.
+    pub min: f64,
+    /// The greatest.
+    pub max: f64,
+    /// The mean.
+    pub avg: f64,
+}
+
+impl Spread {
+    /// The one that `aggregation` asks for.
+    pub fn get(&self, aggregation: PartyAggregation) -> f64 {
+        match aggregation {
+            PartyAggregation::Min => self.min,
+            PartyAggregation::Max => self.max,
+            PartyAggregation::Avg => self.avg,
+        }
+    }
+}
+
+/// Players who go into one team together: those of a new ticket, or one player of a backfill ticket.
+#[derive(Clone, Debug)]
+pub struct Party {
+    pub(crate) ticket: TicketKey,
+    pub(crate) team: Option<usize>,
+    pub(crate) first_player: usize,
+    pub(crate) size: u32,
+    /// Of each player, of each attribute.
+    pub(crate) values: Vec<Option<AttributeValue>>,
+    /// Of each attribute.
+    pub(crate) spreads: Vec<Option<Spread>>,
+    pub(crate) attributes: usize,
+    pub(crate) ids: Vec<Arc<str>>,
+    /// Of each player, sorted by region.
+    pub(crate) latencies: Vec<Vec<(Arc<str>, u32)>>,
+}
+
+impl Party {
+    /// The ticket it belongs to.
+    pub fn ticket(&self) -> TicketKey {
+        self.ticket
+    }
+
+    /// How many players.
+    pub fn size(&self) -> u32 {
+        self.size
+    }
+
+    /// The team it has to be in, as index into [`RuleSet::teams`](crate::RuleSet::teams): for backfill.
+    pub fn team(&self) -> Option<usize> {
+        self.team
+    }
+
+    /// Their ids.
+    pub fn player_ids(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.ids.iter().map(AsRef::as_ref)
+    }
+
+    /// Where its first player stands in the ticket's `players`; the others follow.
+    pub fn first_player(&self) -> usize {
+        self.first_player
+    }
+
+    /// The party's number: none if a player has no value, or the attribute is not a number.
+    pub fn number(&self, attribute: AttributeIndex, aggregation: PartyAggregation) -> Option<f64> {
+        Some(self.spreads.get(attribute.0)?.as_ref()?.get(aggregation))
+    }
+
+    /// The party's text: none if a player has none or another one.
+    pub fn text(&self, attribute: AttributeIndex) -> Option<&str> {
+        let mut texts = (0..self.size as usize).map(|player| match self.value(player, attribute.0) {
+            Some(AttributeValue::String(text)) => Some(text.as_str()),
+            _ => None,
+        });
+        let first = texts.next()??;
+        texts.all(|text| text == Some(first)).then_some(first)
+    }
+
+    /// The regions, sorted, that all its players name, with the worst latency of any of them in milliseconds.
+    pub fn usable_regions(&self) -> Vec<(&str, u32)> {
+        let Some((first, others)) = self.latencies.split_first() else { return Vec::new() };
+        first
+            .iter()
+            .filter_map(|(region, latency)| {
+                others
+                    .iter()
+                    .try_fold(*latency, |worst, player| {
+                        let at = player.binary_search_by(|(name, _)| name.cmp(region)).ok()?;
+                        Some(worst.max(player.get(at)?.1))
+                    })
+                    .map(|worst| (region.as_ref(), worst))
+            })
+            .collect()
+    }
+
+    pub(crate) fn value(&self, player: usize, attribute: usize) -> Option<&AttributeValue> {
+        self.values.get(player * self.attributes + attribute)?.as_ref()
+    }
+}
+
+/// A ticket, compiled for a rule set.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    pub(crate) ticket: Ticket,
+    pub(crate) parties: Vec<Party>,
+}
+
+impl Candidate {
+    /// The ticket as it was admitted, with defaults.
+    pub fn ticket(&self) -> &Ticket {
+        &self.ticket
+    }
+
+    /// The ticket back.
+    pub fn into_ticket(self) -> Ticket {
+        self.ticket
+    }
+
+    /// One for a new ticket; one for each player of a backfill ticket.
+    pub fn parties(&self) -> &[Party] {
+        &self.parties
+    }
+
+    /// How many players.
+    pub fn size(&self) -> u32 {
+        self.parties.iter().map(Party::size).sum()
+    }
+}

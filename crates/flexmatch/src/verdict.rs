@@ -1,0 +1,44 @@
+//! What a rule says about a line-up.
+
+use crate::AttributeIndex;
+
+/// Why a rule passed or failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It holds.
+    Held,
+    /// The measured value is above what is allowed.
+    TooMuch,
+    /// The measured value is below what is asked for.
+    TooLittle,
+    /// Values are not equal, or not in the order that the operation asks for.
+    Unequal,
+    /// Values are equal that have to differ.
+    Equal,
+    /// A player has no value for this attribute, and it has no default.
+    Missing(AttributeIndex),
+    /// There are no players to measure, for a rule that needs some.
+    NothingToMeasure,
+    /// Players have no latencies at all, or no region is named by all of them.
+    NoCommonRegion,
+    /// A compound statement is not true.
+    Statement,
+}
+
+/// A rule's answer for a line-up.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Verdict {
+    /// Why.
+    pub reason: Reason,
+    /// The value nearest to failing, or that failed worst, in the attribute's unit or milliseconds.
+    pub measured: Option<f64>,
+    /// What it was held against.
+    pub limit: Option<f64>,
+}
+
+impl Verdict {
+    /// Whether the rule holds.
+    pub fn passed(&self) -> bool {
+        self.reason == Reason::Held
+    }
+}
