@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -28,7 +29,56 @@ struct MatchmakingPlayer {
     std::map<std::string, std::chrono::milliseconds> latencies;
 };
 
+/// What the matchmaker says of the game session that a process hosts; `RpMatchmakerData`.
+struct MatchmakerData {
+    std::string match_id;
+    std::string matchmaking_configuration_arn;
+    /// The backfill that the service started by itself, or empty.
+    std::string auto_backfill_ticket_id;
+    /// Who is matched, with team and attributes; latencies are not in matchmaker data.
+    std::vector<MatchmakingPlayer> players;
+};
+
 namespace detail {
+
+inline PlayerAttribute copy(const RpPlayerAttribute &c) {
+    switch (c.attribute_type) {
+    case RP_PLAYER_ATTRIBUTE_TYPE_STRING:
+        return copy_text(c.string_value);
+    case RP_PLAYER_ATTRIBUTE_TYPE_NUMBER:
+        return c.number_value;
+    case RP_PLAYER_ATTRIBUTE_TYPE_STRING_LIST:
+        return copy_texts(c.strings, c.count);
+    case RP_PLAYER_ATTRIBUTE_TYPE_STRING_NUMBER_MAP: {
+        std::map<std::string, double> numbers;
+        for (std::uint32_t at = 0; at < c.count; ++at) {
+            numbers[copy_text(c.strings[at])] = c.numbers[at];
+        }
+        return numbers;
+    }
+    default:
+        return std::monostate{};
+    }
+}
+
+inline MatchmakerData copy(const RpMatchmakerData &c) {
+    MatchmakerData data;
+    data.match_id = copy_text(c.match_id);
+    data.matchmaking_configuration_arn = copy_text(c.matchmaking_configuration_arn);
+    data.auto_backfill_ticket_id = copy_text(c.auto_backfill_ticket_id);
+    data.players.reserve(c.player_count);
+    for (std::uint32_t at = 0; at < c.player_count; ++at) {
+        MatchmakingPlayer player;
+        player.player_id = copy_text(c.players[at].player_id);
+        player.team = copy_text(c.players[at].team);
+        for (std::uint32_t of = 0; of < c.players[at].attribute_count; ++of) {
+            const RpPlayerAttribute &attribute = c.players[at].attributes[of];
+            player.attributes[copy_text(attribute.name)] = copy(attribute);
+        }
+        data.players.push_back(std::move(player));
+    }
+    return data;
+}
 
 /// Players as C takes them: valid while the players live and stay as they are.
 class CPlayers {

@@ -171,21 +171,36 @@ class Server {
     }
 
     /// Looks for players to fill free slots with: `Completion::backfill_ticket_id`. Without a ticket the
-    /// service chooses one. (`StartMatchBackfill`)
+    /// service chooses one, without an ARN it is the matchmaker data's. (`StartMatchBackfill`)
     Operation start_match_backfill(std::string_view matchmaking_configuration_arn,
                                    const std::vector<MatchmakingPlayer> &players,
                                    std::string_view ticket_id = {}, CompletionCallback on_complete = {}) {
-        const detail::Text configuration(matchmaking_configuration_arn);
-        const detail::Text ticket(ticket_id);
         const detail::CPlayers c_players(players);
         RpMatchBackfillOptions c = RP_MATCH_BACKFILL_OPTIONS_INIT;
-        c.matchmaking_configuration_arn = configuration.get();
-        c.ticket_id = ticket_id.empty() ? nullptr : ticket.get();
         c.players = c_players.data();
         c.player_count = c_players.count();
-        return start(std::move(on_complete), [&](auto *handle, auto... completion) {
-            return rp_server_start_match_backfill(handle, &c, completion...);
-        });
+        return start_match_backfill(c, matchmaking_configuration_arn, ticket_id, std::move(on_complete));
+    }
+
+    /// The same for those who have slots now, by the service, with the matchmaker data's teams and
+    /// attributes.
+    Operation start_match_backfill(CompletionCallback on_complete = {}) {
+        RpMatchBackfillOptions c = RP_MATCH_BACKFILL_OPTIONS_INIT;
+        c.players_from_matchmaker_data = 1;
+        return start_match_backfill(c, {}, {}, std::move(on_complete));
+    }
+
+    /// What the matchmaker says of the game session: who plays in which team. `RP_RESULT_NO_MATCHMAKER_DATA`
+    /// when no match made it.
+    [[nodiscard]] Result<MatchmakerData> matchmaker_data() const {
+        const RpMatchmakerData *lent = nullptr;
+        const std::shared_ptr<detail::Core> core = core_.lock();
+        const RpResult result = rp_server_get_matchmaker_data(detail::handle_of(core), &lent);
+        if (result != RP_RESULT_OK) {
+            return Error::of(result);
+        }
+        const LentData release{core->handle(), lent};
+        return detail::copy(*lent);
     }
 
     /// Stops looking for players. (`StopMatchBackfill`)
@@ -282,6 +297,25 @@ class Server {
             return is_well ? 1 : 0;
         }
     };
+
+    /// Gives what was lent back however its copy ends.
+    struct LentData {
+        RpSubsystem *handle;
+        const RpMatchmakerData *data;
+        ~LentData() { static_cast<void>(rp_matchmaker_data_release(handle, data)); }
+    };
+
+    Operation start_match_backfill(RpMatchBackfillOptions &c, std::string_view matchmaking_configuration_arn,
+                                   std::string_view ticket_id, CompletionCallback on_complete) {
+        const detail::Text configuration(matchmaking_configuration_arn);
+        const detail::Text ticket(ticket_id);
+        c.matchmaking_configuration_arn =
+            matchmaking_configuration_arn.empty() ? nullptr : configuration.get();
+        c.ticket_id = ticket_id.empty() ? nullptr : ticket.get();
+        return start(std::move(on_complete), [&](auto *handle, auto... completion) {
+            return rp_server_start_match_backfill(handle, &c, completion...);
+        });
+    }
 
     explicit Server(std::weak_ptr<detail::Core> core) noexcept : core_(std::move(core)) {}
 
