@@ -18,6 +18,7 @@ use crate::doors::players::{self, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
 use crate::doors::services::{self, Admission, AllowedHosts, ServerCredentialsConfig, ServicesDoor};
 use crate::logs::LogStore;
+use crate::matchmaking_file::MatchmakingFile;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::startup::StartUp;
@@ -49,6 +50,8 @@ pub struct Config {
     pub fleet_id: FleetId,
     /// Its location.
     pub location: Location,
+    /// The matchmaking that is there from the start.
+    pub matchmaking: MatchmakingFile,
     /// Whether a game server may only connect from a compute that is registered.
     pub require_compute: bool,
     /// What game servers get for roles.
