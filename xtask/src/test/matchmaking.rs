@@ -17,6 +17,10 @@ const SERVERS: usize = 2;
 /// The matches that are played.
 const MATCHES: usize = 2;
 
+/// By the rules, these are never matched with each other: what is left of one match does not disturb the next.
+const BEGINNER: u32 = 10;
+const MASTER: u32 = 500;
+
 /// A client of the example and what it says.
 struct Player(Process);
 
@@ -46,8 +50,14 @@ struct Lobby<'a> {
 
 impl Lobby<'_> {
     /// Starts a ticket for players, the first of whom plays here.
-    fn party(&self, players: &str, answer: &str) -> anyhow::Result<Player> {
-        self.client(players, &["party", &format!("--players={players}"), &format!("--answer={answer}")])
+    fn party(&self, players: &str, skill: u32, answer: &str) -> anyhow::Result<Player> {
+        let arguments = [
+            "party".to_owned(),
+            format!("--players={players}"),
+            format!("--skill={skill}"),
+            format!("--answer={answer}"),
+        ];
+        self.client(players, &arguments.each_ref().map(String::as_str))
     }
 
     /// Follows the ticket that `starter` made for this player.
@@ -99,9 +109,9 @@ pub(super) fn c_example_under(bench: &mut Bench, wrapper: &[String]) -> anyhow::
 }
 
 fn two_parties_play_and_a_place_is_filled(lobby: &Lobby<'_>, gateway: &Gateway) -> anyhow::Result<()> {
-    let mut ada = lobby.party("ada,grace", "accept")?;
+    let mut ada = lobby.party("ada,grace", BEGINNER, "accept")?;
     let mut grace = lobby.member(&mut ada, "grace")?;
-    let mut alan = lobby.party("alan,edsger", "accept")?;
+    let mut alan = lobby.party("alan,edsger", BEGINNER, "accept")?;
     let mut edsger = lobby.member(&mut alan, "edsger")?;
     let mut connects = Vec::new();
     let mut teams = Vec::new();
@@ -121,7 +131,7 @@ fn two_parties_play_and_a_place_is_filled(lobby: &Lobby<'_>, gateway: &Gateway) 
     edsger.leaves()?;
     let server = server_of(gateway, &connects[0])?;
     server_says(&server, "backfill_started", &[("result", "RP_RESULT_OK"), ("players", "3")])?;
-    let mut tony = lobby.party("tony", "accept")?;
+    let mut tony = lobby.party("tony", BEGINNER, "accept")?;
     let matched = tony.says("matched", &[("connect", &connects[0])])?;
     ensure!(matched.get("team") == teams[3], "tony took another's place: {}", matched.get("team"));
     server_says(&server, "players_changed", &[("reason", "MATCHMAKING_DATA_UPDATED")])?;
@@ -134,13 +144,13 @@ fn two_parties_play_and_a_place_is_filled(lobby: &Lobby<'_>, gateway: &Gateway) 
 }
 
 fn one_rejects_and_the_other_plays_on(lobby: &Lobby<'_>) -> anyhow::Result<()> {
-    let mut mary = lobby.party("mary", "accept")?;
-    let mut john = lobby.party("john", "reject")?;
+    let mut mary = lobby.party("mary", MASTER, "accept")?;
+    let mut john = lobby.party("john", MASTER, "reject")?;
     john.says("must_accept", &[])?;
     john.says("unmatched", &[("status", "CANCELLED")])?;
     john.0.wait_for_success(READY)?;
     mary.says("search_goes_on", &[])?;
-    let mut hedy = lobby.party("hedy", "accept")?;
+    let mut hedy = lobby.party("hedy", MASTER, "accept")?;
     for player in [&mut mary, &mut hedy] {
         player.says("matched", &[])?;
         player.says("moves_heard", &[("count", "10")])?;
