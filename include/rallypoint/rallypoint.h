@@ -55,7 +55,7 @@
 // Changes with any change of the C interface: two headers with the same hash declare the very same.
 // `rp_contract_hash` is the library's.
 // @since 0.1.0
-#define RP_CONTRACT_HASH UINT64_C(0xb90da20e183d3956)
+#define RP_CONTRACT_HASH UINT64_C(0x7637546c7e2b598e)
 
 // What a call or an operation came to. 0 is success, failures are negative, in bands: arguments from -1, state from
 // -100, transport from -200, service from -300, internal from -400. A number is never given a second meaning.
@@ -357,7 +357,7 @@ enum RpSessionState
  {
   // There is no session of that name.
   RP_SESSION_STATE_NO_SESSION = 0,
-  // A join waits for its answer, or a LAN session is about to be shown.
+  // A join waits for its answer, a LAN session is about to be shown, or a match is looked for.
   RP_SESSION_STATE_CREATING = 1,
   // It exists and has not begun.
   RP_SESSION_STATE_PENDING = 2,
@@ -771,6 +771,106 @@ enum RpPlayerAttributeType
 typedef enum RpPlayerAttributeType RpPlayerAttributeType;
 #else
 typedef int32_t RpPlayerAttributeType;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Where a matchmaking ticket stands; GameLift's `MatchmakingConfigurationStatus`.
+// @since 0.1.0
+enum RpMatchmakingStatus
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The gateway has not said yet, or said what this library does not know.
+  RP_MATCHMAKING_STATUS_UNKNOWN = 0,
+  // It was taken and is not looked at yet.
+  RP_MATCHMAKING_STATUS_QUEUED = 1,
+  // Others are looked for.
+  RP_MATCHMAKING_STATUS_SEARCHING = 2,
+  // A match is proposed: its players have to accept it.
+  RP_MATCHMAKING_STATUS_REQUIRES_ACCEPTANCE = 3,
+  // A game session is looked for.
+  RP_MATCHMAKING_STATUS_PLACING = 4,
+  // The match has a game session, and its players have their slots.
+  RP_MATCHMAKING_STATUS_COMPLETED = 5,
+  // It is over: a match could not be made.
+  RP_MATCHMAKING_STATUS_FAILED = 6,
+  // It is over: somebody stopped it, or did not accept.
+  RP_MATCHMAKING_STATUS_CANCELLED = 7,
+  // It is over: nobody was found in time.
+  RP_MATCHMAKING_STATUS_TIMED_OUT = 8,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpMatchmakingStatus RpMatchmakingStatus;
+#else
+typedef int32_t RpMatchmakingStatus;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What a player says of a proposed match; GameLift's `AcceptanceType`.
+// @since 0.1.0
+enum RpMatchAcceptance
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Nothing yet.
+  RP_MATCH_ACCEPTANCE_UNDECIDED = 0,
+  // They play.
+  RP_MATCH_ACCEPTANCE_ACCEPTED = 1,
+  // They do not.
+  RP_MATCH_ACCEPTANCE_REJECTED = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpMatchAcceptance RpMatchAcceptance;
+#else
+typedef int32_t RpMatchAcceptance;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Who accepts a proposed match for the local player.
+// @since 0.1.0
+enum RpAcceptanceMode
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The game, by `rp_matchmaking_accept`.
+  RP_ACCEPTANCE_MODE_MANUAL = 0,
+  // The library, as soon as it hears of the match; the game hears of it as well.
+  RP_ACCEPTANCE_MODE_AUTOMATIC = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpAcceptanceMode RpAcceptanceMode;
+#else
+typedef int32_t RpAcceptanceMode;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What a match notice tells; each has a delegate of its own, after O3DE's `MatchmakingNotifications`.
+// @since 0.1.0
+enum RpMatchNoticeKind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // A match is proposed: accept or reject it. (`OnMatchAcceptance`)
+  RP_MATCH_NOTICE_KIND_ACCEPTANCE = 1,
+  // The match is made, and its named session, if one was asked for, is there. (`OnMatchComplete`)
+  RP_MATCH_NOTICE_KIND_COMPLETE = 2,
+  // The gateway does not answer for the ticket any more. It is asked again until it does. (`OnMatchError`)
+  RP_MATCH_NOTICE_KIND_ERROR = 3,
+  // The ticket is over without a match for the local player. (`OnMatchFailure`)
+  RP_MATCH_NOTICE_KIND_FAILURE = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpMatchNoticeKind RpMatchNoticeKind;
+#else
+typedef int32_t RpMatchNoticeKind;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
