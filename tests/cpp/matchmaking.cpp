@@ -372,6 +372,7 @@ void a_coroutine_waits_for_its_match() {
         expect(std::move(task).result() == code, "as its ticket did");
     }
     Subsystem nobody = subsystem();
+    expect(nobody.set_local_player({"ada", "Ada", ""}).has_value(), "ada plays here, too");
     Task<RpResult> task = match(nobody, freed);
     tick_until(
         nobody, [&] { return task.done(); }, "the coroutine ends");

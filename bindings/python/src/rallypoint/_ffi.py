@@ -22,7 +22,7 @@ from ctypes import (
 
 # The header's RP_ABI_VERSION and RP_CONTRACT_HASH.
 ABI_VERSION = 1
-CONTRACT_HASH = 0x776122D4E2B31020
+CONTRACT_HASH = 0x7637546C7E2B598E
 
 # ----- structures -----
 
