@@ -63,6 +63,11 @@ impl RuleSet {
         self.max_players > crate::LARGEST_SMALL_MATCH
     }
 
+    /// The `algorithm` section, before expansions.
+    pub fn algorithm(&self) -> &Algorithm {
+        &self.base.algorithm
+    }
+
     /// The rules, in their order.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
