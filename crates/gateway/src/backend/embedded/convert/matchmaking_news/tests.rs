@@ -87,6 +87,6 @@ fn a_failure_has_its_reason_and_the_configurations_own_text() {
         metrics: Vec::new(),
     };
     let expected = json!({"type": "MatchmakingFailed", "reason": "UNEXPECTED_ERROR",
-        "message": "An unexpected error.", "customEventData": "mine", "gameSessionInfo": {}});
+        "message": "An unexpected error.", "ruleEvaluationMetrics": [], "customEventData": "mine", "gameSessionInfo": {}});
     assert_eq!(detail(MatchmakingEventKind::Failed(end), Some("mine")), expected);
 }
