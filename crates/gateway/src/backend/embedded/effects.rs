@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use rallypoint_fleet::{
-    Effect, FleetEvent, FleetId, GameSessionId, GameSessionStatus, MatchmakingEvent, PlacementId,
-    PlacementStatus, ProcessEnd, ProcessStatus, Push, TicketId, TicketStatus,
+    Effect, FleetEvent, FleetId, GameSessionId, GameSessionStatus, MatchmakingEvent, MatchmakingEventKind,
+    PlacementId, PlacementStatus, ProcessEnd, ProcessStatus, Push, TicketId, TicketStatus,
 };
 use rallypoint_wire::server_sdk;
 use tracing::{debug, info, warn};
@@ -141,11 +141,24 @@ pub(super) fn log(happened: &Happened) {
                 debug!(ticket = %id, %status, "matchmaking ticket");
             }
             Effect::TicketChanged(id, status) => info!(ticket = %id, %status, "matchmaking ticket"),
-            Effect::Matchmaking(event) => debug!(?event, "matchmaking event"),
+            Effect::Matchmaking(event) => log_matchmaking(event),
             Effect::FleetEvent(fleet, event) => {
                 info!(%fleet, code = %event.code, resource = event.resource, "{}", event.message);
             }
             Effect::Push(process, push) => debug!(%process, ?push, "push"),
         }
+    }
+}
+
+/// One line for each match; the rest follows from its tickets' lines.
+fn log_matchmaking(event: &MatchmakingEvent) {
+    let MatchmakingEvent { configuration, match_id, tickets, kind, .. } = event;
+    match (kind, match_id) {
+        (MatchmakingEventKind::PotentialMatchCreated { acceptance_timeout, .. }, Some(match_id)) => {
+            let players: usize = tickets.iter().map(|ticket| ticket.players.len()).sum();
+            let (tickets, accepting) = (tickets.len(), acceptance_timeout.is_some());
+            info!(%configuration, %match_id, tickets, players, accepting, "match found");
+        }
+        _ => debug!(?event, "matchmaking event"),
     }
 }
