@@ -3,8 +3,8 @@
 use crate::candidate::Candidate;
 use crate::effective::Expansion;
 use crate::{
-    AttributeIndex, DeclaredAttribute, Effective, Lineup, Player, Problem, Rule, RuleSetError, Stage, Team,
-    Ticket, TicketError, Verdict,
+    Algorithm, AttributeIndex, DeclaredAttribute, Effective, Lineup, Player, Problem, Rule, RuleSetError,
+    Stage, Team, Ticket, TicketError, Verdict,
 };
 
 /// A rule set of FlexMatch: parsed, validated, compiled. It does not change; share it by `Arc`.
