@@ -100,7 +100,11 @@ async fn tickets_are_refused_with_the_reason() {
         assert_eq!(nowhere, "NotFoundException");
         client.ok("CreateMatchmakingRuleSet", json!({"Name": "rules", "RuleSetBody": DUEL})).await;
         client.ok("CreateMatchmakingConfiguration", configuration("c", "rules", json!({}))).await;
-        let (kind, message) = client.refusal(operation, ticket("t", &["ada", "ada"])).await;
+        client.ok("CreateMatchmakingRuleSet", json!({"Name": "team", "RuleSetBody": TEAM})).await;
+        client.ok("CreateMatchmakingConfiguration", configuration("team", "team", json!({}))).await;
+        let mut twice = ticket("t", &["ada", "ada"]);
+        twice["ConfigurationName"] = json!("team");
+        let (kind, message) = client.refusal(operation, twice).await;
         assert_eq!(kind, "InvalidRequestException");
         assert!(message.contains("ada"), "{message}");
         // A party that fits no team would wait for ever.
@@ -117,9 +121,7 @@ async fn tickets_are_refused_with_the_reason() {
         assert_eq!(kind, "InvalidRequestException");
         assert!(message.contains('t'), "{message}");
         client.ok("StopMatchmaking", json!({"TicketId": "t"})).await;
-        for operation in ["StopMatchmaking"] {
-            assert_eq!(client.refused(operation, json!({"TicketId": "u"})).await, "NotFoundException");
-        }
+        assert_eq!(client.refused("StopMatchmaking", json!({"TicketId": "u"})).await, "NotFoundException");
     })
     .await;
 }
