@@ -62,6 +62,10 @@ impl MatchmakerData {
         if text.is_empty() {
             return Err(RpResult::NoMatchmakerData);
         }
+        // Serde would take a list for a structure.
+        if !text.trim_start().starts_with('{') {
+            return Err(RpResult::BadAnswer);
+        }
         let told: Told = serde_json::from_str(text).map_err(|_| RpResult::BadAnswer)?;
         let mut players = Vec::new();
         for team in told.teams.unwrap_or_default() {
