@@ -11,9 +11,14 @@
 //! * [`RuleSet::evaluate`] gives one [`Verdict`] for each rule, with what was measured and what is allowed;
 //!   [`RuleSet::holds`] is the same as one answer.
 //!
+//! * A [`Pool`] holds the tickets that wait for one rule set: [`Pool::search`] gives [`Proposal`]s, [`Pool::explain`]
+//!   says why a ticket has none, [`Pool::next_change`] when to look again.
+//!
 //! Some rules are *monotone* ([`Rule::is_monotone`]): once a partial line-up fails one, every line-up with more
 //! parties fails it too, so a search may stop there ([`RuleSet::holds_so_far`]). The others say something about a
 //! finished line-up alone. [`Rule::constraint`] says more, for indexes.
+//!
+//! [`RuleSet::check`] looks at a finished match from outside: sizes, seats, parties, rules.
 //!
 //! No function reads a clock or a random number: [`Moment`]s are the caller's. `docs/flexmatch-language.md` lists each
 //! construct, and what was decided where GameLift's guide is silent.
@@ -21,14 +26,20 @@
 mod admission;
 mod attribute;
 mod candidate;
+mod check;
 mod effective;
 mod evaluate;
+mod explanation;
+mod expression;
 mod lineup;
 mod parse;
+mod pool;
 mod preference;
+mod proposal;
 mod rule;
 mod rule_set;
 mod rule_set_error;
+mod search;
 mod settings;
 mod ticket;
 mod verdict;
@@ -38,8 +49,12 @@ pub(crate) const LARGEST_SMALL_MATCH: u32 = 40;
 
 pub use attribute::{AttributeIndex, AttributeType, AttributeValue, DeclaredAttribute};
 pub use candidate::{Candidate, Party, Spread};
+pub use check::{Seat, Violation};
 pub use effective::{AppliedExpansion, Effective, Limits, Stage, TeamSize};
+pub use explanation::{Explanation, NearestMiss, NextExpansion, Obstacle};
 pub use lineup::Lineup;
+pub use pool::{Budget, Pool, Searched};
+pub use proposal::{Proposal, ProposedTeam, RuleMetric, RuleQuality};
 pub use rule::{Constraint, PartyAggregation, Rule, RuleType};
 pub use rule_set::RuleSet;
 pub use rule_set_error::{Problem, RuleSetError};

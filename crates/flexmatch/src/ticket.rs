@@ -130,4 +130,12 @@ pub enum TicketError {
     /// The pool has this key already.
     #[error("ticket {0:?} is in the pool already: give each ticket a key of its own")]
     KeyTwice(TicketKey),
+    /// A player of the ticket waits with another one.
+    #[error("player {player:?} waits in ticket {ticket:?} already: stop that one first")]
+    PlayerWaits {
+        /// The player.
+        player: String,
+        /// The other ticket.
+        ticket: TicketKey,
+    },
 }

@@ -15,8 +15,10 @@ use rallypoint_gamelift_api::{
 };
 use tokio::sync::watch;
 
+pub(crate) use embedded::Matcher;
 pub use embedded::{
-    Connection, Embedded, Fate, GameSessionLogs, HostInfo, Kept, NoLogs, Outbound, Parts, Undone,
+    Connection, Embedded, Fate, GameSessionLogs, HostInfo, Kept, MatchmakingSetUpError, NoLogs, Outbound,
+    Parts, Undone,
 };
 pub(crate) use events::moment as iso_8601;
 pub use events::{Event, Listener};
@@ -73,8 +75,8 @@ pub trait Backend: Send + Sync + 'static {
     /// A matchmaking ticket as it stands, also one that is over; none that nobody started or that is forgotten.
     async fn matchmaking_ticket(&self, ticket_id: &str) -> Result<Option<TicketView>, Exception>;
 
-    /// A ticket's [`TicketView::revision`] from now on, whenever it changes. It ends when the ticket is forgotten or the
-    /// backend stops. None: this backend cannot tell, so the ticket has to be asked for again and again.
+    /// A ticket's [`TicketView::revision`] from now on, whenever it changes. It ends when the ticket is over or the backend
+    /// stops. None: this backend cannot tell, so the ticket has to be asked for again and again.
     fn watch_ticket(&self, ticket_id: &str) -> Option<watch::Receiver<u64>>;
 
     /// The fleet that new game sessions of the players' door go to.

@@ -17,7 +17,6 @@ macro_rules! answered_by {
     ($embedded:ident, $request:ident: $($operation:ident => $method:ident,)*) => {
         match $request {
             $(Request::$operation(input) => $embedded.$method(*input).await.map(Response::from),)*
-            _ => Err(not_yet(&$request)),
         }
     };
 }
@@ -43,6 +42,19 @@ impl Embedded {
             UpdateGameSessionQueue => update_game_session_queue,
             DescribeGameSessionQueues => describe_game_session_queues,
             DeleteGameSessionQueue => delete_game_session_queue,
+            StartMatchmaking => start_matchmaking,
+            StopMatchmaking => stop_matchmaking,
+            DescribeMatchmaking => describe_matchmaking,
+            AcceptMatch => accept_match,
+            StartMatchBackfill => start_match_backfill,
+            CreateMatchmakingConfiguration => create_matchmaking_configuration,
+            UpdateMatchmakingConfiguration => update_matchmaking_configuration,
+            DescribeMatchmakingConfigurations => describe_matchmaking_configurations,
+            DeleteMatchmakingConfiguration => delete_matchmaking_configuration,
+            CreateMatchmakingRuleSet => create_matchmaking_rule_set,
+            DescribeMatchmakingRuleSets => describe_matchmaking_rule_sets,
+            DeleteMatchmakingRuleSet => delete_matchmaking_rule_set,
+            ValidateMatchmakingRuleSet => validate_matchmaking_rule_set,
             CreateFleet => create_fleet,
             DeleteFleet => delete_fleet,
             ListFleets => list_fleets,
@@ -104,12 +116,6 @@ pub(super) fn unexpected(reply: &Reply) -> Exception {
     Exception::new(ExceptionKind::InternalService, format!("the fleets gave an unexpected reply: {reply:?}"))
 }
 
-/// Operations that wait for the fleets' tickets.
-fn not_yet(request: &Request) -> Exception {
-    let name = request.operation().name();
-    Exception::new(ExceptionKind::UnknownOperation, format!("{name} is not answered here yet"))
-}
-
 /// Something that was looked for and is not there.
 pub(super) fn missing(refusal: &Refusal) -> Exception {
     convert::exception(refusal)
@@ -150,12 +156,12 @@ impl Backend for Embedded {
         self.release(player_session_id).await
     }
 
-    async fn matchmaking_ticket(&self, _ticket_id: &str) -> Result<Option<TicketView>, Exception> {
-        Ok(None)
+    async fn matchmaking_ticket(&self, ticket_id: &str) -> Result<Option<TicketView>, Exception> {
+        self.viewed(ticket_id).await
     }
 
-    fn watch_ticket(&self, _ticket_id: &str) -> Option<watch::Receiver<u64>> {
-        None
+    fn watch_ticket(&self, ticket_id: &str) -> Option<watch::Receiver<u64>> {
+        Some(self.watched(ticket_id))
     }
 
     fn fleet_id(&self) -> &str {

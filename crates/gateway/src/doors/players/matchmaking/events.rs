@@ -40,6 +40,7 @@ pub(in super::super) async fn matchmaking_events(
         sight,
         changes,
         told: last_seen(&headers),
+        is_last: false,
         ended: false,
     };
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(event::KEEP_ALIVE_SECONDS));
@@ -59,6 +60,7 @@ struct Follower {
     sight: Sight,
     changes: watch::Receiver<u64>,
     told: Option<u64>,
+    is_last: bool,
     ended: bool,
 }
 
@@ -77,15 +79,15 @@ impl Follower {
                     return None;
                 }
             };
-            self.ended = ticket::is_over(&view);
+            self.ended = self.is_last || ticket::is_over(&view);
             if self.told != Some(view.revision) {
                 self.told = Some(view.revision);
                 return Some((Ok(self.event(view)?), self));
             }
             if !self.ended {
                 tokio::select! {
-                    // The sender goes when the ticket is forgotten: reading it shows that.
-                    changed = self.changes.changed() => self.ended = changed.is_err(),
+                    // Nobody tells any more: what there is to see now is the last there is.
+                    changed = self.changes.changed() => self.is_last = changed.is_err(),
                     () = self.door.stop.cancelled() => return None,
                 }
             }

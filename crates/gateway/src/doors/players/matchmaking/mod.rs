@@ -13,3 +13,6 @@ pub(super) use events::matchmaking_events;
 pub(super) use start::start_matchmaking;
 pub(super) use stop::stop_matchmaking;
 pub(super) use ticket::matchmaking_ticket;
+
+#[cfg(test)]
+mod tests;

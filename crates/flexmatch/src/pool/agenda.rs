@@ -1,0 +1,75 @@
+//! Which tickets have to be searched for, and when others have to be again.
+//!
+//! A match that was not possible at the last search becomes possible only because one of its tickets is new, or because
+//! the ticket whose age decides its expansions reached a step. So it is enough to search round such tickets, and the
+//! thousands that wait for somebody else cost nothing.
+
+use crate::{Moment, TicketKey};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The order in which tickets are served: backfill by its priority, then the longest wait, then arrival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    /// Before (0), among (1) or after (2) the others.
+    pub(crate) class: u8,
+    pub(crate) since: Moment,
+    pub(crate) key: TicketKey,
+}
+
+/// Why a ticket is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Cause {
+    /// It reached an expansion step: matches whose age it decides may have become possible.
+    Step,
+    /// It is new, or its last search was cut: any match with it may be possible.
+    Unsearched,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Agenda {
+    due: BTreeMap<Rank, Cause>,
+    timers: BTreeSet<(Moment, Rank, Cause)>,
+}
+
+impl Agenda {
+    pub(crate) fn add(&mut self, rank: Rank, cause: Cause) {
+        let known = self.due.entry(rank).or_insert(cause);
+        *known = cause.max(*known);
+    }
+
+    pub(crate) fn set_timer(&mut self, at: Moment, rank: Rank, cause: Cause) {
+        self.timers.insert((at, rank, cause));
+    }
+
+    /// Takes a ticket off, with the timers that its entry remembers.
+    pub(crate) fn remove(&mut self, rank: Rank, timers: &[(Moment, Cause)]) {
+        self.due.remove(&rank);
+        for (at, cause) in timers {
+            self.timers.remove(&(*at, rank, *cause));
+        }
+    }
+
+    /// Makes due what is so by `now`, and says which timers went off.
+    pub(crate) fn wake(&mut self, now: Moment, mut went_off: impl FnMut(Rank, Moment, Cause)) {
+        while let Some((at, rank, cause)) = self.timers.first().copied() {
+            if at > now {
+                break;
+            }
+            self.timers.pop_first();
+            self.add(rank, cause);
+            went_off(rank, at, cause);
+        }
+    }
+
+    pub(crate) fn next_due(&mut self) -> Option<(Rank, Cause)> {
+        self.due.pop_first()
+    }
+
+    pub(crate) fn is_anything_due(&self) -> bool {
+        !self.due.is_empty()
+    }
+
+    pub(crate) fn next_timer(&self) -> Option<Moment> {
+        self.timers.first().map(|(at, ..)| *at)
+    }
+}
