@@ -1,5 +1,7 @@
 //! Hosting's life by table: each call in each stage, each answer, and what the service says on its own account.
 
+mod gathering;
+
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 
