@@ -144,16 +144,24 @@ fn parties_come_together_by_tokens_and_who_rejects_ends_it() {
     let [ada, ann, bob, ben] = ["ada", "ann", "bob", "ben"].map(|id| Seeker::new(&gateway, id));
     let all = [&ada, &ann, &bob, &ben];
     let mut tickets = Vec::new();
-    for (leader, member, party) in [(&ada, &ann, ["ada", "ann"]), (&bob, &ben, ["bob", "ben"])] {
+    let (by_itself, by_hand) = (RpAcceptanceMode::Automatic, RpAcceptanceMode::Manual);
+    for (leader, member, party, acceptance) in
+        [(&ada, &ann, ["ada", "ann"], by_itself), (&bob, &ben, ["bob", "ben"], by_hand)]
+    {
         let ticket = leader.start("parties", RpAcceptanceMode::Automatic, &party);
         let token = leader.online().player_token(ticket, party[1]).unwrap();
         let ticket_id = leader.online().matchmaking_ticket(ticket).unwrap().0.ticket_id;
-        let tracked = TrackedTicket { ticket_id, token, acceptance: RpAcceptanceMode::Manual };
+        let tracked = TrackedTicket { ticket_id, token, acceptance };
+        tickets.push(ticket);
         tickets.push(member.online().track_matchmaking(Some(named("Match")), tracked, &mut |_| {}).unwrap());
     }
     tick_until("everybody is asked", &all, || all.iter().all(|who| who.kinds() == [ACCEPTANCE]));
+    tick_until("one party has accepted", &all, || {
+        let known = ada.online().matchmaking_ticket(tickets[0]).unwrap().0;
+        known.players.iter().all(|player| player.acceptance == RpMatchAcceptance::Accepted)
+    });
     let no = RpMatchAcceptance::Rejected;
-    ben.player.done(|call| ben.online().accept_match(tickets[1], &[], no, call)).unwrap();
+    ben.player.done(|call| ben.online().accept_match(tickets[3], &[], no, call)).unwrap();
     let cancelled = (RpMatchNoticeKind::Failure, RpResult::Cancelled);
     tick_until("the party of who rejected hears so", &all, || {
         [&bob, &ben].iter().all(|who| who.kinds() == [ACCEPTANCE, cancelled])
