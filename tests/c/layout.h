@@ -452,6 +452,10 @@ STATIC_ASSERT(sizeof(RpUpdateReason) == 4, size_of_RpUpdateReason);
 STATIC_ASSERT(sizeof(RpPlayerSessionCreationPolicy) == 4, size_of_RpPlayerSessionCreationPolicy);
 STATIC_ASSERT(sizeof(RpPlayerSessionStatus) == 4, size_of_RpPlayerSessionStatus);
 STATIC_ASSERT(sizeof(RpPlayerAttributeType) == 4, size_of_RpPlayerAttributeType);
+STATIC_ASSERT(sizeof(RpMatchmakingStatus) == 4, size_of_RpMatchmakingStatus);
+STATIC_ASSERT(sizeof(RpMatchAcceptance) == 4, size_of_RpMatchAcceptance);
+STATIC_ASSERT(sizeof(RpAcceptanceMode) == 4, size_of_RpAcceptanceMode);
+STATIC_ASSERT(sizeof(RpMatchNoticeKind) == 4, size_of_RpMatchNoticeKind);
 STATIC_ASSERT(RP_RESULT_OK == 0, ok_is_zero);
 STATIC_ASSERT(RP_ABI_VERSION == 1, abi_version);
 /* Unreal's numbers. */

@@ -114,7 +114,8 @@ const COMPLETE: (RpMatchNoticeKind, RpResult) = (RpMatchNoticeKind::Complete, Rp
 /// A ticket as the gateway tells it.
 fn told(status: &str, revision: u64, more: Value) -> String {
     let mut whole = json!({"TicketId": "t-1", "Status": status, "Revision": revision});
-    whole.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let Value::Object(more) = more else { panic!("an object") };
+    whole.as_object_mut().unwrap().extend(more);
     whole.to_string()
 }
 
