@@ -9,7 +9,7 @@
 #define SIZE(type, size) STATIC_ASSERT(sizeof(type) == (size), size_of_##type)
 #define AT(type, field, offset) STATIC_ASSERT(offsetof(type, field) == (offset), offset_of_##type##_##field)
 
-SIZE(RpCompletionInfo, 120);
+SIZE(RpCompletionInfo, 136);
 AT(RpCompletionInfo, struct_size, 0);
 AT(RpCompletionInfo, result, 4);
 AT(RpCompletionInfo, operation, 8);
@@ -31,6 +31,78 @@ AT(RpCompletionInfo, player_sessions, 88);
 AT(RpCompletionInfo, compute_certificate, 96);
 AT(RpCompletionInfo, fleet_role_credentials, 104);
 AT(RpCompletionInfo, backfill_ticket_id, 112);
+AT(RpCompletionInfo, ticket, 120);
+AT(RpCompletionInfo, ticket_id, 128);
+
+SIZE(RpMatchNotice, 80);
+AT(RpMatchNotice, struct_size, 0);
+AT(RpMatchNotice, kind, 4);
+AT(RpMatchNotice, ticket, 8);
+AT(RpMatchNotice, status, 16);
+AT(RpMatchNotice, result, 20);
+AT(RpMatchNotice, session_name, 24);
+AT(RpMatchNotice, ticket_id, 32);
+AT(RpMatchNotice, match_id, 40);
+AT(RpMatchNotice, game_session_id, 48);
+AT(RpMatchNotice, reason, 56);
+AT(RpMatchNotice, message, 64);
+AT(RpMatchNotice, acceptance_left_ms, 72);
+AT(RpMatchNotice, reserved, 76);
+
+SIZE(RpMatchmakerData, 40);
+AT(RpMatchmakerData, struct_size, 0);
+AT(RpMatchmakerData, player_count, 4);
+AT(RpMatchmakerData, match_id, 8);
+AT(RpMatchmakerData, matchmaking_configuration_arn, 16);
+AT(RpMatchmakerData, auto_backfill_ticket_id, 24);
+AT(RpMatchmakerData, players, 32);
+
+SIZE(RpMatchmakingOptions, 40);
+AT(RpMatchmakingOptions, struct_size, 0);
+AT(RpMatchmakingOptions, player_count, 4);
+AT(RpMatchmakingOptions, configuration, 8);
+AT(RpMatchmakingOptions, ticket_id, 16);
+AT(RpMatchmakingOptions, players, 24);
+AT(RpMatchmakingOptions, acceptance_mode, 32);
+AT(RpMatchmakingOptions, reserved, 36);
+
+SIZE(RpMatchmakingTrackOptions, 24);
+AT(RpMatchmakingTrackOptions, struct_size, 0);
+AT(RpMatchmakingTrackOptions, acceptance_mode, 4);
+AT(RpMatchmakingTrackOptions, ticket_id, 8);
+AT(RpMatchmakingTrackOptions, token, 16);
+
+SIZE(RpMatchmakingTicketPlayer, 32);
+AT(RpMatchmakingTicketPlayer, struct_size, 0);
+AT(RpMatchmakingTicketPlayer, acceptance, 4);
+AT(RpMatchmakingTicketPlayer, player_id, 8);
+AT(RpMatchmakingTicketPlayer, team, 16);
+AT(RpMatchmakingTicketPlayer, player_session_id, 24);
+
+SIZE(RpMatchmakingTicket, 144);
+AT(RpMatchmakingTicket, struct_size, 0);
+AT(RpMatchmakingTicket, status, 4);
+AT(RpMatchmakingTicket, ticket, 8);
+AT(RpMatchmakingTicket, ticket_id, 16);
+AT(RpMatchmakingTicket, ticket_token, 24);
+AT(RpMatchmakingTicket, configuration, 32);
+AT(RpMatchmakingTicket, session_name, 40);
+AT(RpMatchmakingTicket, status_reason, 48);
+AT(RpMatchmakingTicket, status_message, 56);
+AT(RpMatchmakingTicket, match_id, 64);
+AT(RpMatchmakingTicket, game_session_id, 72);
+AT(RpMatchmakingTicket, ip_address, 80);
+AT(RpMatchmakingTicket, dns_name, 88);
+AT(RpMatchmakingTicket, player_session_id, 96);
+AT(RpMatchmakingTicket, players, 104);
+AT(RpMatchmakingTicket, player_count, 112);
+AT(RpMatchmakingTicket, estimated_wait_seconds, 116);
+AT(RpMatchmakingTicket, acceptance_left_ms, 120);
+AT(RpMatchmakingTicket, port, 124);
+AT(RpMatchmakingTicket, is_over, 126);
+AT(RpMatchmakingTicket, is_lost, 127);
+AT(RpMatchmakingTicket, start_time_ms, 128);
+AT(RpMatchmakingTicket, end_time_ms, 136);
 
 SIZE(RpSessionNotice, 56);
 AT(RpSessionNotice, struct_size, 0);
@@ -72,7 +144,7 @@ AT(RpGameSessionUpdate, reason, 4);
 AT(RpGameSessionUpdate, game_session, 8);
 AT(RpGameSessionUpdate, backfill_ticket_id, 16);
 
-SIZE(RpEvent, 80);
+SIZE(RpEvent, 88);
 AT(RpEvent, struct_size, 0);
 AT(RpEvent, kind, 4);
 AT(RpEvent, user_data, 8);
@@ -85,6 +157,7 @@ AT(RpEvent, reserved, 52);
 AT(RpEvent, log_target, 56);
 AT(RpEvent, log_message, 64);
 AT(RpEvent, game_session_update, 72);
+AT(RpEvent, match_notice, 80);
 
 SIZE(RpInvite, 40);
 AT(RpInvite, struct_size, 0);
@@ -269,12 +342,14 @@ AT(RpMatchmakingPlayer, latencies, 32);
 AT(RpMatchmakingPlayer, latency_count, 40);
 AT(RpMatchmakingPlayer, reserved, 44);
 
-SIZE(RpMatchBackfillOptions, 32);
+SIZE(RpMatchBackfillOptions, 40);
 AT(RpMatchBackfillOptions, struct_size, 0);
 AT(RpMatchBackfillOptions, player_count, 4);
 AT(RpMatchBackfillOptions, matchmaking_configuration_arn, 8);
 AT(RpMatchBackfillOptions, ticket_id, 16);
 AT(RpMatchBackfillOptions, players, 24);
+AT(RpMatchBackfillOptions, players_from_matchmaker_data, 32);
+AT(RpMatchBackfillOptions, reserved, 33);
 
 SIZE(RpComputeCertificate, 24);
 AT(RpComputeCertificate, struct_size, 0);
@@ -321,7 +396,7 @@ AT(RpSessionInfo, registered_players, 88);
 AT(RpSessionInfo, local_players, 96);
 AT(RpSessionInfo, settings, 104);
 
-SIZE(RpSubsystemOptions, 112);
+SIZE(RpSubsystemOptions, 152);
 AT(RpSubsystemOptions, struct_size, 0);
 AT(RpSubsystemOptions, request_timeout_ms, 4);
 AT(RpSubsystemOptions, find_timeout_ms, 8);
@@ -342,6 +417,11 @@ AT(RpSubsystemOptions, lan_find_timeout_ms, 104);
 AT(RpSubsystemOptions, lan_port, 108);
 AT(RpSubsystemOptions, lan_multicast, 110);
 AT(RpSubsystemOptions, lan_fallback, 111);
+AT(RpSubsystemOptions, start_matchmaking_uri, 112);
+AT(RpSubsystemOptions, stop_matchmaking_uri, 120);
+AT(RpSubsystemOptions, accept_match_uri, 128);
+AT(RpSubsystemOptions, matchmaking_ticket_uri, 136);
+AT(RpSubsystemOptions, matchmaking_events_uri, 144);
 
 SIZE(RpLocalPlayer, 32);
 AT(RpLocalPlayer, struct_size, 0);
@@ -372,6 +452,10 @@ STATIC_ASSERT(sizeof(RpUpdateReason) == 4, size_of_RpUpdateReason);
 STATIC_ASSERT(sizeof(RpPlayerSessionCreationPolicy) == 4, size_of_RpPlayerSessionCreationPolicy);
 STATIC_ASSERT(sizeof(RpPlayerSessionStatus) == 4, size_of_RpPlayerSessionStatus);
 STATIC_ASSERT(sizeof(RpPlayerAttributeType) == 4, size_of_RpPlayerAttributeType);
+STATIC_ASSERT(sizeof(RpMatchmakingStatus) == 4, size_of_RpMatchmakingStatus);
+STATIC_ASSERT(sizeof(RpMatchAcceptance) == 4, size_of_RpMatchAcceptance);
+STATIC_ASSERT(sizeof(RpAcceptanceMode) == 4, size_of_RpAcceptanceMode);
+STATIC_ASSERT(sizeof(RpMatchNoticeKind) == 4, size_of_RpMatchNoticeKind);
 STATIC_ASSERT(RP_RESULT_OK == 0, ok_is_zero);
 STATIC_ASSERT(RP_ABI_VERSION == 1, abi_version);
 /* Unreal's numbers. */

@@ -7,6 +7,7 @@ use std::ptr::{null, null_mut};
 use rallypoint::capi::*;
 use rallypoint::result::RpResult;
 
+use crate::matchmaking;
 use crate::world::{
     LEVELS, POLLED, account, below, completed, doing, freed, game_session_started, heard, is_healthy, logged,
     look_at_end, look_at_notice, lowest_to_block_on, noticed, pick, terminated, world,
@@ -17,7 +18,7 @@ const HEADER: &str = include_str!("../../include/rallypoint/rallypoint.h");
 /// A configuration of the matchmaker.
 const RULES: &CStr = c"arn:aws:gamelift:eu-west-1::matchmakingconfiguration/mm";
 
-type Live = *mut RpSubsystem;
+pub(crate) type Live = *mut RpSubsystem;
 
 /// One function, called on the subsystem of a level.
 #[derive(Clone, Copy)]
@@ -40,9 +41,11 @@ enum Kind {
     Hear(Add<RpCompletionFn>),
     /// Registers a delegate for notices.
     Notice(Add<RpSessionNoticeFn>),
+    /// Registers a delegate for tickets.
+    Match(Add<RpMatchNoticeFn>),
 }
 
-type Add<F> = unsafe extern "C" fn(Live, F, *mut c_void, RpUserDataFreeFn, *mut u64) -> RpResult;
+pub(crate) type Add<F> = unsafe extern "C" fn(Live, F, *mut c_void, RpUserDataFreeFn, *mut u64) -> RpResult;
 
 impl Action {
     pub(crate) fn at_random() -> Self {
@@ -83,6 +86,11 @@ impl Action {
                 });
                 instead_of_another(level, id);
             }
+            Kind::Match(add) => {
+                let free: RpUserDataFreeFn = Some(freed);
+                account(self.name, level, true, |live, data| matchmaking::hear(add, live, data, free, out));
+                instead_of_another(level, id);
+            }
             Kind::Notice(add) => {
                 let free: RpUserDataFreeFn = Some(freed);
                 account(self.name, level, true, |live, data| unsafe {
@@ -103,15 +111,15 @@ fn instead_of_another(level: usize, delegate: u64) {
 
 // ----- arguments -----
 
-fn name() -> *const c_char {
+pub(crate) fn name() -> *const c_char {
     pick(&[c"Alpha", c"alpha", c"Beta", c"Gamma", c"Delta", c""]).as_ptr()
 }
 
-fn player() -> *const c_char {
+pub(crate) fn player() -> *const c_char {
     pick(&[c"ada", c"bob", c"eve", c"kim"]).as_ptr()
 }
 
-fn initialised<T>(init: unsafe extern "C" fn(*mut T, u32) -> RpResult) -> T {
+pub(crate) fn initialised<T>(init: unsafe extern "C" fn(*mut T, u32) -> RpResult) -> T {
     let mut given = std::mem::MaybeUninit::uninit();
     let size = u32::try_from(size_of::<T>()).unwrap();
     assert_eq!(unsafe { init(given.as_mut_ptr(), size) }, RpResult::Ok);
@@ -176,7 +184,7 @@ fn with_players<T>(call: impl FnOnce(*const *const c_char, u32) -> T) -> T {
 }
 
 /// Calls a function that writes text into a buffer, with one that may be too small.
-fn into_buffer(write: impl FnOnce(*mut c_char, *mut usize) -> RpResult) -> RpResult {
+pub(crate) fn into_buffer(write: impl FnOnce(*mut c_char, *mut usize) -> RpResult) -> RpResult {
     let mut buffer = [0_u8; 256];
     let mut size = pick(&[0, 8, 256]);
     let written = write(buffer.as_mut_ptr().cast(), &raw mut size);
@@ -241,6 +249,37 @@ static TABLE: &[Action] = &table! {
         assert!(!unsafe { CStr::from_ptr(text) }.is_empty());
     });
     rp_invite_init: Free(|| _ = initialised(rp_invite_init));
+    rp_matchmaking_options_init: Free(|| _ = initialised(rp_matchmaking_options_init));
+    rp_matchmaking_track_options_init: Free(|| _ = initialised(rp_matchmaking_track_options_init));
+    rp_matchmaking_start: Asynchronous(matchmaking::start);
+    rp_session_start_matchmaking: Asynchronous(matchmaking::session);
+    rp_session_cancel_matchmaking: Asynchronous(|live, _, end, data, out| unsafe {
+        rp_session_cancel_matchmaking(live, name(), end, data, out)
+    });
+    rp_matchmaking_stop: Asynchronous(|live, _, end, data, out| unsafe {
+        rp_matchmaking_stop(live, matchmaking::ticket(), end, data, out)
+    });
+    rp_matchmaking_accept: Asynchronous(matchmaking::accept);
+    rp_matchmaking_track: Call(matchmaking::track);
+    rp_matchmaking_untrack: Call(|live, _| unsafe { rp_matchmaking_untrack(live, matchmaking::ticket()) });
+    rp_matchmaking_get_player_token: Call(matchmaking::token);
+    rp_matchmaking_get_ticket: Call(matchmaking::lend_ticket);
+    rp_matchmaking_ticket_release: Call(|live, _| unsafe {
+        rp_matchmaking_ticket_release(live, std::ptr::dangling())
+    });
+    rp_server_get_matchmaker_data: Call(matchmaking::lend_data);
+    rp_matchmaker_data_release: Call(|live, _| unsafe {
+        rp_matchmaker_data_release(live, std::ptr::dangling())
+    });
+    rp_matchmaking_add_on_start_complete_delegate: Hear(rp_matchmaking_add_on_start_complete_delegate);
+    rp_matchmaking_add_on_stop_complete_delegate: Hear(rp_matchmaking_add_on_stop_complete_delegate);
+    rp_matchmaking_add_on_accept_complete_delegate: Hear(rp_matchmaking_add_on_accept_complete_delegate);
+    rp_session_add_on_matchmaking_complete_delegate: Hear(rp_session_add_on_matchmaking_complete_delegate);
+    rp_session_add_on_cancel_matchmaking_complete_delegate: Hear(rp_session_add_on_cancel_matchmaking_complete_delegate);
+    rp_matchmaking_add_on_match_acceptance_delegate: Match(rp_matchmaking_add_on_match_acceptance_delegate);
+    rp_matchmaking_add_on_match_complete_delegate: Match(rp_matchmaking_add_on_match_complete_delegate);
+    rp_matchmaking_add_on_match_error_delegate: Match(rp_matchmaking_add_on_match_error_delegate);
+    rp_matchmaking_add_on_match_failure_delegate: Match(rp_matchmaking_add_on_match_failure_delegate);
     rp_join_options_init: Free(|| _ = initialised(rp_join_options_init));
     rp_local_player_init: Free(|| _ = initialised(rp_local_player_init));
     rp_process_parameters_init: Free(|| _ = initialised(rp_process_parameters_init));

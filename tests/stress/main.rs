@@ -10,6 +10,7 @@
 #![allow(unsafe_code, clippy::undocumented_unsafe_blocks)]
 
 mod actions;
+mod matchmaking;
 #[path = "../support/mod.rs"]
 mod support;
 mod watchdog;

@@ -251,7 +251,7 @@ pub(crate) fn account(
     result
 }
 
-fn all_there(texts: &[*const c_char]) {
+pub(crate) fn all_there(texts: &[*const c_char]) {
     for text in texts {
         // As a reader would, to its end.
         assert!(unsafe { CStr::from_ptr(*text) }.to_str().is_ok());
@@ -324,6 +324,16 @@ pub(crate) unsafe extern "C" fn heard(info: *const RpCompletionInfo, data: *mut 
 
 pub(crate) unsafe extern "C" fn noticed(notice: *const RpSessionNotice, data: *mut c_void) {
     look_at_notice(unsafe { &*notice });
+    let entry = Entry::tell(data);
+    still_registered(entry);
+    act_inside(entry);
+    still_registered(entry);
+}
+
+pub(crate) unsafe extern "C" fn noticed_match(notice: *const RpMatchNotice, data: *mut c_void) {
+    let told = unsafe { &*notice };
+    assert_eq!(told.struct_size as usize, size_of::<RpMatchNotice>());
+    all_there(&[told.session_name, told.ticket_id, told.match_id, told.reason, told.message]);
     let entry = Entry::tell(data);
     still_registered(entry);
     act_inside(entry);

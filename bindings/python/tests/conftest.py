@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 import rallypoint._library
 from rallypoint import Result, Subsystem, SubsystemOptions
-from rallypoint._ffi import FUNCTIONS, Functions
+from rallypoint._functions import FUNCTIONS, Functions
 from scripted import ScriptedGateway
+from scripted_matchmaker import ScriptedMatchmaker
 from scripted_service import ScriptedService
 from support import Gateway
 
@@ -99,6 +100,14 @@ def script() -> Iterator[ScriptedGateway]:
     script = ScriptedGateway()
     yield script
     script.stop()
+
+
+@pytest.fixture
+def matchmaker() -> Iterator[ScriptedMatchmaker]:
+    """A gateway whose ticket does what the test says."""
+    matchmaker = ScriptedMatchmaker()
+    yield matchmaker
+    matchmaker.stop()
 
 
 @pytest.fixture
