@@ -464,6 +464,13 @@ func main() {
 		pages(at.fleet, arns)
 	})
 	step("refusals", func() { otherRefusals(at.fleet) })
+	step("rule set", makeRuleSet)
+	step("matchmaking configuration", makeConfiguration)
+	step("matchmaking stopped", stoppedMatchmaking)
+	step("match", func() { arns = append(arns, match(servers, at)) })
 	step("terminate", func() { terminate(arns, servers) })
-	step("clean up", func() { cleanUp(at.fleet, alias) })
+	step("clean up", func() {
+		cleanUpMatchmaking()
+		cleanUp(at.fleet, alias)
+	})
 }

@@ -25,6 +25,7 @@ use aws_sdk_gamelift::types::{
 use uuid::Uuid;
 
 use crate::check::{ahead, equal, is_now, refused, step, until};
+use crate::matchmaking::Matchmaking;
 use crate::servers::{GameServers, Host};
 
 const UNKNOWN: &str = "arn:aws:gamelift:us-west-2::gamesession/fleet-none/custom-none/unknown";
@@ -77,10 +78,19 @@ impl Anywhere {
         step("game session full", self.full(&created)).await?;
         step("update", self.update(&created)).await?;
         step("tags", self.tags(&fleet_arn)).await?;
-        let arns = step("pages", self.pages(&fleet, &request, [placed, created])).await?;
+        let mut arns = step("pages", self.pages(&fleet, &request, [placed, created])).await?;
         step("refusals", self.other_refusals(&fleet)).await?;
+        let matchmaking = Matchmaking::new(&self.gamelift, &self.run);
+        step("rule set", matchmaking.make_rule_set()).await?;
+        step("matchmaking configuration", matchmaking.make_configuration(&self.queue)).await?;
+        step("matchmaking stopped", matchmaking.stopped()).await?;
+        arns.push(step("match", matchmaking.completed(servers, &host)).await?);
         step("terminate", self.terminate(&arns, servers)).await?;
-        step("clean up", self.clean_up(&fleet, &alias)).await
+        step("clean up", async {
+            matchmaking.clean_up().await?;
+            self.clean_up(&fleet, &alias).await
+        })
+        .await
     }
 
     async fn make_location(&self) -> anyhow::Result<()> {

@@ -367,7 +367,7 @@ final class Anywhere {
             });
             isNow(ended.terminationTime());
         }
-        equal(servers.ended(), List.of(0, 0, 0));
+        equal(servers.ended(), arns.stream().map(arn -> 0).toList());
         return null;
     }
 
@@ -415,8 +415,16 @@ final class Anywhere {
         step("tags", () -> tags(attributes.fleetArn()));
         List<String> arns = step("pages", () -> pages(fleet, request, placed, created));
         step("refusals", () -> otherRefusals(fleet));
-        step("terminate", () -> terminate(arns, servers));
-        step("clean up", () -> cleanUp(fleet, alias));
+        var matchmaking = new Matchmaking(gamelift, run);
+        step("rule set", matchmaking::makeRuleSet);
+        step("matchmaking configuration", () -> matchmaking.makeConfiguration(queue));
+        step("matchmaking stopped", matchmaking::stopped);
+        String matched = step("match", () -> matchmaking.match(servers, host));
+        step("terminate", () -> terminate(Stream.concat(arns.stream(), Stream.of(matched)).toList(), servers));
+        step("clean up", () -> {
+            matchmaking.cleanUp();
+            return cleanUp(fleet, alias);
+        });
     }
 
     private static Tag tag(String key, String value) {
