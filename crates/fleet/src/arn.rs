@@ -3,8 +3,10 @@
 //! The account is always empty, as it is in the ARNs of GameLift's game sessions. When an ARN is read, partition, region
 //! and account do not matter: scripts come with those of a real account.
 
-use crate::ids::{AliasId, ComputeName, FleetId, GameSessionId, Location, QueueName};
-use crate::model::FleetOrAlias;
+use crate::ids::{
+    AliasId, ComputeName, ConfigurationName, FleetId, GameSessionId, Location, QueueName, RuleSetName,
+};
+use crate::model::{FleetOrAlias, MatchDestination};
 
 /// Something that has an ARN.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +21,10 @@ pub enum Resource {
     Alias(AliasId),
     /// `gamesessionqueue/…`
     Queue(QueueName),
+    /// `matchmakingconfiguration/…`
+    Configuration(ConfigurationName),
+    /// `matchmakingruleset/…`
+    RuleSet(RuleSetName),
 }
 
 impl Resource {
@@ -30,6 +36,8 @@ impl Resource {
             Self::Compute(id) => ("compute", id.as_str()),
             Self::Alias(id) => ("alias", id.as_str()),
             Self::Queue(id) => ("gamesessionqueue", id.as_str()),
+            Self::Configuration(id) => ("matchmakingconfiguration", id.as_str()),
+            Self::RuleSet(id) => ("matchmakingruleset", id.as_str()),
         };
         format!("arn:aws:gamelift:{region}::{kind}/{id}")
     }
@@ -44,6 +52,8 @@ impl Resource {
             "compute" => Some(Self::Compute(ComputeName::new(id))),
             "alias" => Some(Self::Alias(AliasId::new(id))),
             "gamesessionqueue" => Some(Self::Queue(QueueName::new(id))),
+            "matchmakingconfiguration" => Some(Self::Configuration(ConfigurationName::new(id))),
+            "matchmakingruleset" => Some(Self::RuleSet(RuleSetName::new(id))),
             _ => None,
         }
     }
@@ -54,6 +64,15 @@ impl From<FleetOrAlias> for Resource {
         match destination {
             FleetOrAlias::Fleet(id) => Self::Fleet(id),
             FleetOrAlias::Alias(id) => Self::Alias(id),
+        }
+    }
+}
+
+impl From<MatchDestination> for Resource {
+    fn from(destination: MatchDestination) -> Self {
+        match destination {
+            MatchDestination::Queue(name) => Self::Queue(name),
+            MatchDestination::Direct(fleet) => fleet.into(),
         }
     }
 }
@@ -84,7 +103,7 @@ fn kind_and_id(arn: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::{Resource, id_of};
-    use crate::ids::{AliasId, ComputeName, FleetId, Location, QueueName};
+    use crate::ids::{AliasId, ComputeName, ConfigurationName, FleetId, Location, QueueName, RuleSetName};
 
     #[test]
     fn arns_read_back_as_what_they_name() {
@@ -94,6 +113,14 @@ mod tests {
             (Resource::Compute(ComputeName::new("a/b")), "arn:aws:gamelift:eu-west-1::compute/a/b"),
             (Resource::Alias(AliasId::new("alias-1")), "arn:aws:gamelift:eu-west-1::alias/alias-1"),
             (Resource::Queue(QueueName::new("q")), "arn:aws:gamelift:eu-west-1::gamesessionqueue/q"),
+            (
+                Resource::Configuration(ConfigurationName::new("ranked.eu")),
+                "arn:aws:gamelift:eu-west-1::matchmakingconfiguration/ranked.eu",
+            ),
+            (
+                Resource::RuleSet(RuleSetName::new("duel")),
+                "arn:aws:gamelift:eu-west-1::matchmakingruleset/duel",
+            ),
         ] {
             assert_eq!(resource.arn("eu-west-1"), arn);
             assert_eq!(Resource::of_arn(arn), Some(resource));

@@ -7,20 +7,19 @@ use crate::command::{
     AliasUpdate, FleetUpdate, GameSessionUpdate, NewAlias, NewCompute, NewFleet, NewGameSession,
     NewPlacement, NewPlayerSession,
 };
-use crate::ids::{FleetId, Location, TicketId};
-use crate::model::{AttributeValue, BackfillPlayer, FleetOrAlias, Priority, Queue, RoutingStrategy, Tags};
+use crate::ids::{FleetId, Location};
+use crate::model::{FleetOrAlias, Priority, Queue, RoutingStrategy, Tags};
 use crate::refusal::Refusal;
 
-const MAX_PLAYERS: u32 = 200;
+pub(crate) const MAX_PLAYERS: u32 = 200;
 const MAX_PROPERTIES: usize = 16;
 const MAX_PLAYERS_PER_CALL: usize = 25;
 const MAX_DATA: usize = 262_144;
-const MAX_MATCHMAKER_DATA: usize = 390_000;
+pub(crate) const MAX_MATCHMAKER_DATA: usize = 390_000;
 const MAX_LOCATIONS: usize = 100;
 const MAX_TAGS: usize = 200;
 const MAX_DESTINATIONS: usize = 10;
 const MAX_OVERRIDE_LOCATIONS: usize = 10;
-const MAX_BACKFILL_ATTRIBUTES: usize = 10;
 const ACTIVATION_TIMEOUT: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(600);
 /// The model allows any; the API's text says 10 to 600 s.
 const QUEUE_TIMEOUT: RangeInclusive<Duration> = Duration::from_secs(10)..=Duration::from_secs(600);
@@ -188,42 +187,6 @@ pub(crate) fn priority_override(new: &NewPlacement, queue: &Queue) -> Result<(),
     Ok(())
 }
 
-pub(crate) fn backfill(
-    configuration: &str,
-    ticket: &TicketId,
-    players: &[BackfillPlayer],
-) -> Result<(), Refusal> {
-    length("MatchmakingConfigurationArn", configuration, 1, 256)?;
-    length("TicketId", ticket.as_str(), 1, 128)?;
-    if !ticket.as_str().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.') {
-        return Err(invalid("TicketId", "has other characters than letters, digits, hyphens and points"));
-    }
-    count("Players", players.len(), 1..=MAX_PLAYERS as usize)?;
-    players.iter().try_for_each(backfill_player)
-}
-
-fn backfill_player(player: &BackfillPlayer) -> Result<(), Refusal> {
-    length("Players.PlayerId", player.id.as_str(), 1, 1024)?;
-    optional("Players.Team", player.team.as_deref(), 1, 1024)?;
-    count("Players.PlayerAttributes", player.attributes.len(), 0..=MAX_BACKFILL_ATTRIBUTES)?;
-    for (name, value) in &player.attributes {
-        length("Players.PlayerAttributes", name, 1, 1024)?;
-        match value {
-            AttributeValue::Text(text) => length("AttributeValue.S", text, 1, 100)?,
-            AttributeValue::Number(_) => {}
-            AttributeValue::Texts(texts) => {
-                count("AttributeValue.SL", texts.len(), 0..=100)?;
-                texts.iter().try_for_each(|text| length("AttributeValue.SL", text, 1, 100))?;
-            }
-            AttributeValue::Numbers(pairs) => {
-                count("AttributeValue.SDM", pairs.len(), 0..=10)?;
-                pairs.keys().try_for_each(|key| length("AttributeValue.SDM", key, 1, 100))?;
-            }
-        }
-    }
-    Ok(())
-}
-
 pub(crate) fn new_game_session(new: &NewGameSession) -> Result<(), Refusal> {
     match &new.idempotency_token {
         Some(token) => arn_part("IdempotencyToken", token, 48)?,
@@ -259,7 +222,7 @@ pub(crate) fn property_count(count: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn properties(pairs: &[(String, String)]) -> Result<(), Refusal> {
+pub(crate) fn properties(pairs: &[(String, String)]) -> Result<(), Refusal> {
     for (key, value) in pairs {
         length("GameProperties.Key", key, 0, 32)?;
         length("GameProperties.Value", value, 0, 96)?;
@@ -277,7 +240,7 @@ pub(crate) fn new_player_sessions(players: &[NewPlayerSession]) -> Result<(), Re
     player_sessions(players)
 }
 
-fn player_sessions(players: &[NewPlayerSession]) -> Result<(), Refusal> {
+pub(crate) fn player_sessions(players: &[NewPlayerSession]) -> Result<(), Refusal> {
     for (n, new) in players.iter().enumerate() {
         length("PlayerId", new.player.as_str(), 1, 1024)?;
         optional("PlayerData", new.data.as_deref(), 1, 2048)?;
@@ -310,7 +273,7 @@ pub(crate) fn port(port: u16) -> Result<(), Refusal> {
 }
 
 /// The last part of an ARN.
-fn arn_part(field: &'static str, text: &str, longest: usize) -> Result<(), Refusal> {
+pub(crate) fn arn_part(field: &'static str, text: &str, longest: usize) -> Result<(), Refusal> {
     length(field, text, 1, longest)?;
     if is_arn_text(text) {
         Ok(())
@@ -336,12 +299,12 @@ fn locations(field: &'static str, names: &[Location], many: RangeInclusive<usize
     Ok(())
 }
 
-fn distinct<T: PartialEq>(field: &'static str, list: &[T]) -> Result<(), Refusal> {
+pub(crate) fn distinct<T: PartialEq>(field: &'static str, list: &[T]) -> Result<(), Refusal> {
     let twice = list.iter().enumerate().any(|(n, one)| list[..n].contains(one));
     if twice { Err(invalid(field, "names one twice: name each once")) } else { Ok(()) }
 }
 
-fn seconds(
+pub(crate) fn seconds(
     field: &'static str,
     given: Option<Duration>,
     allowed: &RangeInclusive<Duration>,
@@ -355,7 +318,11 @@ fn seconds(
     }
 }
 
-fn count(field: &'static str, count: usize, allowed: RangeInclusive<usize>) -> Result<(), Refusal> {
+pub(crate) fn count(
+    field: &'static str,
+    count: usize,
+    allowed: RangeInclusive<usize>,
+) -> Result<(), Refusal> {
     if allowed.contains(&count) {
         Ok(())
     } else {
@@ -364,11 +331,16 @@ fn count(field: &'static str, count: usize, allowed: RangeInclusive<usize>) -> R
     }
 }
 
-fn optional(field: &'static str, text: Option<&str>, min: usize, max: usize) -> Result<(), Refusal> {
+pub(crate) fn optional(
+    field: &'static str,
+    text: Option<&str>,
+    min: usize,
+    max: usize,
+) -> Result<(), Refusal> {
     text.map_or(Ok(()), |text| length(field, text, min, max))
 }
 
-fn length(field: &'static str, text: &str, min: usize, max: usize) -> Result<(), Refusal> {
+pub(crate) fn length(field: &'static str, text: &str, min: usize, max: usize) -> Result<(), Refusal> {
     let count = text.chars().count();
     if (min..=max).contains(&count) {
         Ok(())

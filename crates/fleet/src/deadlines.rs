@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::Timestamp;
-use crate::table::{GameSessionKey, PlacementKey, PlayerSessionKey, ProcessKey};
+use crate::table::{GameSessionKey, MatchKey, PlacementKey, PlayerSessionKey, ProcessKey, TicketKey};
 
 /// Something that happens by itself. The order is the order in which things of the same moment happen: a player whose
 /// reservation ends together with the game session has timed out, not completed; a placement whose time is over gets no
@@ -18,8 +18,10 @@ pub(crate) enum Due {
     PlacementOver(PlacementKey),
     /// Players of the placement may be further away from now on.
     LatencyStep(PlacementKey),
-    /// Nobody was found to fill up the game session.
-    BackfillOver(GameSessionKey),
+    /// Not everybody accepted the match.
+    AcceptanceOver(MatchKey),
+    /// No match was found for the ticket.
+    TicketOver(TicketKey),
     /// The game session was not activated.
     ActivationOver(GameSessionKey),
     /// The process did not say `ProcessReady`.
@@ -34,6 +36,8 @@ pub(crate) enum Due {
     ForgetGameSession(GameSessionKey),
     /// The ended placement need not be described any more.
     ForgetPlacement(PlacementKey),
+    /// The ended ticket need not be described any more.
+    ForgetTicket(TicketKey),
     /// The ended process need not be described any more.
     ForgetProcess(ProcessKey),
 }

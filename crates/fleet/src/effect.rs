@@ -1,7 +1,10 @@
 //! What the fleets want done, and what they tell to whoever watches.
 
 use crate::ids::{FleetId, GameSessionId, PlacementId, PlayerSessionId, ProcessId, TicketId, Timestamp};
-use crate::model::{FleetEvent, GameSessionStatus, PlacementStatus, PlayerSessionStatus, ProcessStatus};
+use crate::model::{
+    FleetEvent, GameSessionStatus, MatchmakingEvent, PlacementStatus, PlayerSessionStatus, ProcessStatus,
+    TicketStatus,
+};
 
 /// A consequence of a command, in the order it came about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +21,11 @@ pub enum Effect {
     PlayerSessionChanged(PlayerSessionId, PlayerSessionStatus),
     /// A placement was started or changed its status.
     PlacementChanged(PlacementId, PlacementStatus),
+    /// A ticket was started or looks otherwise; with the status it has now, which need not be another. The matchmaker
+    /// takes up what is `QUEUED` or `SEARCHING` and lets go of the rest.
+    TicketChanged(TicketId, TicketStatus),
+    /// One of GameLift's matchmaking events.
+    Matchmaking(Box<MatchmakingEvent>),
     /// Something happened to a fleet that people may want to read of.
     FleetEvent(FleetId, Box<FleetEvent>),
 }

@@ -10,8 +10,9 @@ use crate::deadlines::{Deadlines, Due};
 use crate::effect::Effect;
 use crate::fleet::FleetRow;
 use crate::game_sessions::GameSessionRow;
-use crate::ids::{PlayerId, PlayerSessionId, ProcessId, Timestamp};
+use crate::ids::{PlayerId, PlayerSessionId, ProcessId, TicketId, Timestamp};
 use crate::locations::LocationRow;
+use crate::matchmaking::{ConfigurationRow, MatchRow, RuleSetRow, TicketRow};
 use crate::model::Settings;
 use crate::placements::PlacementRow;
 use crate::player_sessions::PlayerSessionRow;
@@ -20,12 +21,12 @@ use crate::queues::QueueRow;
 use crate::refusal::Refusal;
 use crate::silence::Silence;
 use crate::table::{
-    AliasKey, FleetKey, GameSessionKey, LocationKey, PlacementKey, PlayerSessionKey, ProcessKey, QueueKey,
-    Table,
+    AliasKey, ConfigurationKey, FleetKey, GameSessionKey, LocationKey, MatchKey, PlacementKey,
+    PlayerSessionKey, ProcessKey, QueueKey, RuleSetKey, Table, TicketKey,
 };
 
 /// Every fleet of a service with what belongs to it: locations, computes, server processes, game sessions, player
-/// sessions, aliases, queues and placements.
+/// sessions, aliases, queues, placements, and matchmaking but for the matchmaker itself.
 ///
 /// Time is what the commands say it is. What is due by a command's time is done before the command, each thing at the
 /// moment it was due, so it makes no difference to the state whether a timer sent [`Command::Expire`] in between.
@@ -49,6 +50,10 @@ pub struct Fleets {
     pub(crate) next_idle_turn: u64,
     pub(crate) game_sessions: Table<GameSessionKey, GameSessionRow>,
     pub(crate) player_sessions: Table<PlayerSessionKey, PlayerSessionRow>,
+    pub(crate) rule_sets: Table<RuleSetKey, RuleSetRow>,
+    pub(crate) configurations: Table<ConfigurationKey, ConfigurationRow>,
+    pub(crate) tickets: Table<TicketKey, TicketRow>,
+    pub(crate) matches: Table<MatchKey, MatchRow>,
     pub(crate) deadlines: Deadlines,
 
     #[serde(skip)]
@@ -56,11 +61,20 @@ pub struct Fleets {
     /// Placements that wait for a process, the oldest first.
     #[serde(skip)]
     pub(crate) waiting: BTreeSet<PlacementKey>,
-    /// The player sessions that placements will make once their game sessions are `ACTIVE`.
+    /// The player sessions that placements and matches will make once there is a game session for them.
     #[serde(skip)]
     pub(crate) promised: HashSet<PlayerSessionId>,
     #[serde(skip)]
     pub(crate) of_player: HashMap<PlayerId, BTreeSet<PlayerSessionKey>>,
+    /// Tickets without a final status.
+    #[serde(skip)]
+    pub(crate) live_tickets: BTreeSet<TicketKey>,
+    /// Those of them that ask for a match, by each of their players.
+    #[serde(skip)]
+    pub(crate) tickets_of_player: HashMap<String, BTreeSet<TicketKey>>,
+    /// The automatic requests that will be made next, each with what it is to fill up.
+    #[serde(skip)]
+    pub(crate) upcoming: HashMap<TicketId, GameSessionKey>,
 }
 
 impl Fleets {
@@ -121,6 +135,20 @@ impl Fleets {
             Command::DeleteQueue { queue } => self.delete_queue(&queue, effects),
             Command::StartPlacement(new) => self.start_placement(*new, effects),
             Command::StopPlacement { placement } => self.stop_placement(&placement, effects),
+            Command::CreateRuleSet(new) => self.create_rule_set(*new),
+            Command::DeleteRuleSet { rule_set } => self.delete_rule_set(&rule_set),
+            Command::CreateConfiguration(new) => self.create_configuration(*new),
+            Command::UpdateConfiguration(update) => self.update_configuration(*update, effects),
+            Command::DeleteConfiguration { configuration } => self.delete_configuration(&configuration),
+            Command::StartMatchmaking(new) => self.start_matchmaking(*new, effects),
+            Command::StopMatchmaking { ticket } => self.stop_matchmaking(&ticket, effects),
+            Command::AcceptMatch { ticket, players, acceptance } => {
+                self.accept_match(&ticket, &players, acceptance, effects)
+            }
+            Command::StartMatchBackfill(new) => self.start_match_backfill(*new, effects),
+            Command::SearchTickets { tickets } => Ok(self.search_tickets(&tickets, effects)),
+            Command::CreateMatch(new) => self.create_match(*new, effects),
+            Command::ReportSearch { reports } => Ok(self.report_search(reports, effects)),
             Command::CreateGameSession(new) => self.create_game_session(new, effects),
             Command::UpdateGameSession(update) => self.update_game_session(update, effects),
             Command::TerminateGameSession { game_session, mode } => {
@@ -175,7 +203,8 @@ impl Fleets {
                 Due::ReservationOver(key) => self.reservation_over(key, effects),
                 Due::PlacementOver(key) => self.placement_over(key, effects),
                 Due::LatencyStep(key) => self.latency_step(key, effects),
-                Due::BackfillOver(key) => self.backfill_over(key, effects),
+                Due::AcceptanceOver(key) => self.acceptance_over(key, effects),
+                Due::TicketOver(key) => self.ticket_over(key, effects),
                 Due::ActivationOver(key) => self.activation_over(key, effects),
                 Due::ReadyOver(key) => self.ready_over(key, effects),
                 Due::ReconnectOver(key) => self.reconnect_over(key, effects),
@@ -183,6 +212,7 @@ impl Fleets {
                 Due::ExitOver(key) => self.exit_over(key, effects),
                 Due::ForgetGameSession(key) => self.forget_game_session(key),
                 Due::ForgetPlacement(key) => self.forget_placement(key),
+                Due::ForgetTicket(key) => self.forget_ticket(key),
                 Due::ForgetProcess(key) => self.forget_process(key),
             }
         }

@@ -4,20 +4,20 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::arn;
-use crate::backfill::Backfill;
 use crate::checks;
 use crate::command::{GameSessionUpdate, NewGameSession, Reply, TerminationMode};
 use crate::deadlines::{Deadline, Due};
 use crate::effect::{Effect, Push};
 use crate::fleets::Fleets;
 use crate::ids::{GameSessionId, Location};
+use crate::matchmaking::Matched;
 use crate::model::{
     GameSession, GameSessionStatus, GameSessionStatusReason, PlacementStatus, PlayerSessionCreationPolicy,
     PlayerSessionStatus, ProcessStatus,
 };
 use crate::processes::{ProcessRow, TerminationCause};
 use crate::refusal::Refusal;
-use crate::table::{FleetKey, GameSessionKey, PlacementKey, PlayerSessionKey, ProcessKey, Row};
+use crate::table::{FleetKey, GameSessionKey, PlacementKey, PlayerSessionKey, ProcessKey, Row, TicketKey};
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct GameSessionRow {
@@ -33,7 +33,10 @@ pub(crate) struct GameSessionRow {
     fingerprint: Option<u64>,
     /// The placement that waits for it to be `ACTIVE`.
     pub(crate) placement: Option<PlacementKey>,
-    pub(crate) backfill: Option<Box<Backfill>>,
+    /// The live request for more players.
+    pub(crate) backfill: Option<TicketKey>,
+    /// Who was matched into it. None once it has ended.
+    pub(crate) matched: Option<Box<Matched>>,
     /// The end of the activation time, or being forgotten: one of them, by status.
     pub(crate) deadline: Option<Deadline>,
 }
@@ -170,6 +173,7 @@ impl Fleets {
             fingerprint,
             placement: None,
             backfill: None,
+            matched: None,
             deadline: None,
         });
         self.index_game_session(key);
@@ -230,6 +234,7 @@ impl Fleets {
         }
         row.session.policy = policy;
         effects.push(Effect::GameSessionUpdated(id.clone()));
+        self.refresh_automatic(key, effects);
         Ok(())
     }
 
@@ -263,6 +268,7 @@ impl Fleets {
         let session = session.clone();
         effects.push(Effect::GameSessionUpdated(session.id.clone()));
         self.update_available(key);
+        self.refresh_automatic(key, effects);
         Ok(Reply::GameSession(Box::new(session)))
     }
 
@@ -303,11 +309,12 @@ impl Fleets {
         effects: &mut Vec<Effect>,
     ) {
         let forget = (self.now.after(self.settings.retention), Due::ForgetGameSession(key));
-        self.drop_backfill(key);
+        self.end_backfill(key, effects);
         let row = &mut self.game_sessions[key];
         row.session.status_reason = reason;
         row.session.terminated_at = Some(self.now);
         row.session.current_players = 0;
+        row.matched = None;
         self.deadlines.set(&mut row.deadline, Some(forget));
         self.processes[row.process].live_session = None;
         let slots = std::mem::take(&mut row.slots);

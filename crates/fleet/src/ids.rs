@@ -69,8 +69,20 @@ id! {
     PlacementId
 }
 id! {
-    /// A matchmaking ticket; here one that asks for players to fill up a game session.
+    /// A matchmaking configuration; GameLift calls it a matchmaker too.
+    ConfigurationName
+}
+id! {
+    /// A matchmaking rule set.
+    RuleSetName
+}
+id! {
+    /// A matchmaking ticket, named by whoever started it.
     TicketId
+}
+id! {
+    /// A match that the matchmaker proposed.
+    MatchId
 }
 
 impl GameSessionId {

@@ -1,12 +1,11 @@
-//! The embedded GameLift: fleets, server processes, game sessions, player sessions, queues and placements as one state
-//! machine.
+//! The embedded GameLift: fleets, server processes, game sessions, player sessions, queues, placements and matchmaking as
+//! one state machine. What makes a match is not in here: the matchmaker's decisions come in as commands.
 //!
 //! There is no I/O and no clock in here. A [`Command`] comes in with its time; an [`Outcome`] and a list of [`Effect`]s
 //! go out. [`Fleets`] is all of it.
 
 mod aliases;
 pub mod arn;
-mod backfill;
 mod checks;
 mod command;
 mod connections;
@@ -19,6 +18,7 @@ mod fleets;
 mod game_sessions;
 mod ids;
 mod locations;
+mod matchmaking;
 mod messages;
 mod model;
 mod placements;
@@ -34,24 +34,27 @@ mod table;
 mod tags;
 
 pub use command::{
-    AliasUpdate, Command, FleetUpdate, GameSessionUpdate, NewAlias, NewCompute, NewFleet, NewGameSession,
-    NewPlacement, NewPlayerSession, NewQueue, Outcome, ProcessMessage, QueueUpdate, RegisterAt, Reply,
-    TerminationMode,
+    AcceptanceType, AliasUpdate, Command, ConfigurationUpdate, FleetUpdate, GameSessionUpdate, MatchTeam,
+    NewAlias, NewBackfill, NewCompute, NewConfiguration, NewFleet, NewGameSession, NewMatch, NewPlacement,
+    NewPlayerSession, NewQueue, NewRuleSet, NewTicket, Outcome, ProcessMessage, QueueUpdate, RegisterAt,
+    Reply, SearchReport, TerminationMode,
 };
 pub use effect::{Effect, Push, UpdateReason};
 pub use fleets::Fleets;
 pub use ids::{
-    AliasId, ComputeName, FleetId, GameSessionId, Location, PlacementId, PlayerId, PlayerSessionId,
-    ProcessId, QueueName, TicketId, Timestamp,
+    AliasId, ComputeName, ConfigurationName, FleetId, GameSessionId, Location, MatchId, PlacementId,
+    PlayerId, PlayerSessionId, ProcessId, QueueName, RuleSetName, TicketId, Timestamp,
 };
 pub use model::{
-    Alias, AttributeValue, BackfillPlayer, BackfillTicket, CertificateType, Compute, Cost, CostError,
-    CreationLimit, CustomLocation, FallbackStrategy, Fleet, FleetEvent, FleetEventCode, FleetOrAlias,
-    GameSession, GameSessionStatus, GameSessionStatusReason, LatencyPolicy, LaunchFailure, PlacedGameSession,
+    Acceptance, AcceptanceOutcome, Alias, BackfillMode, BackfillOf, CertificateType, Compute, Cost,
+    CostError, CreationLimit, CustomLocation, EventPlayer, EventTicket, FallbackStrategy, Fleet, FleetEvent,
+    FleetEventCode, FleetOrAlias, FlexMatchMode, GameSession, GameSessionStatus, GameSessionStatusReason,
+    LatencyPolicy, LaunchFailure, MatchConnection, MatchDestination, MatchmakingConfiguration,
+    MatchmakingEvent, MatchmakingEventKind, MatchmakingRuleSet, MatchmakingTicket, PlacedGameSession,
     PlacedPlayerSession, Placement, PlacementStatus, PlayerLatency, PlayerSession,
     PlayerSessionCreationPolicy, PlayerSessionStatus, Priority, PriorityConfiguration, PriorityOverride,
-    Process, ProcessEnd, ProcessExit, ProcessStatus, ProtectionPolicy, Queue, RoutingStrategy, Settings,
-    Tags, Utilization,
+    Process, ProcessEnd, ProcessExit, ProcessStatus, ProtectionPolicy, Queue, RoutingStrategy, RuleMetric,
+    RuleSetBody, Settings, Tags, TicketEnd, TicketStatus, Utilization,
 };
 pub use refusal::Refusal;
 pub use search::{Among, ExpressionError, Filter, Page, Position, Search, Sort};

@@ -43,10 +43,17 @@ impl Fleets {
                 self.update_creation_policy(key, &game_session, policy, effects)?;
             }
             ProcessMessage::StartMatchBackfill { game_session, configuration_arn, ticket, players } => {
-                return self.start_backfill(key, &game_session, configuration_arn, ticket, players, effects);
+                return self.start_own_backfill(
+                    key,
+                    &game_session,
+                    &configuration_arn,
+                    ticket,
+                    players,
+                    effects,
+                );
             }
             ProcessMessage::StopMatchBackfill { game_session, configuration_arn, ticket } => {
-                self.stop_backfill(key, &game_session, &configuration_arn, &ticket, effects)?;
+                self.stop_own_backfill(key, &game_session, &configuration_arn, &ticket, effects)?;
             }
             ProcessMessage::TerminateServerProcess => {}
         }

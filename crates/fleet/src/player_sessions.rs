@@ -54,6 +54,7 @@ impl Fleets {
         for new in players {
             made.push(self.reserve(game_key, new, effects));
         }
+        self.refresh_automatic(game_key, effects);
         Ok(Reply::PlayerSessions(made))
     }
 
@@ -179,6 +180,7 @@ impl Fleets {
         game.slots.retain(|slot| *slot != key);
         game.session.current_players -= 1;
         self.update_available(game_key);
+        self.refresh_automatic(game_key, effects);
     }
 
     /// Ends a player session; what becomes of its slot is the caller's business.

@@ -189,6 +189,7 @@ impl Fleets {
             self.game_sessions[session_key].session.status_reason =
                 session_reason(Some(cause), ProcessEnd::Clean);
             self.set_game_session_status(session_key, GameSessionStatus::Terminating, effects);
+            self.end_backfill(session_key, effects);
         }
         self.set_process_status(key, ProcessStatus::Terminating, effects);
         self.note_termination(key, cause, effects);

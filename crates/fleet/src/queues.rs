@@ -9,13 +9,13 @@ use crate::checks;
 use crate::command::{NewQueue, QueueUpdate, Reply};
 use crate::effect::Effect;
 use crate::fleets::Fleets;
-use crate::ids::QueueName;
-use crate::model::{FleetOrAlias, PlacementStatus, Priority, Queue};
+use crate::ids::{QueueName, Timestamp};
+use crate::model::{FleetOrAlias, PlacementStatus, Priority, Queue, Tags};
 use crate::refusal::Refusal;
 use crate::table::{QueueKey, Row};
 
 /// How long a placement may take in a queue that does not say: the most that GameLift's own text allows.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
+pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct QueueRow {
@@ -31,6 +31,22 @@ impl Row for QueueRow {
 }
 
 impl Queue {
+    /// A queue with one destination, and everything else as it is by default.
+    pub(crate) fn of_one(name: QueueName, destination: FleetOrAlias, created_at: Timestamp) -> Self {
+        Self {
+            name,
+            destinations: vec![destination],
+            timeout: DEFAULT_TIMEOUT,
+            latency_policies: Vec::new(),
+            allowed_locations: Vec::new(),
+            priority: None,
+            custom_event_data: None,
+            notification_target: None,
+            tags: Tags::new(),
+            created_at,
+        }
+    }
+
     /// What decides between places, first things first.
     pub(crate) fn priorities(&self) -> Vec<Priority> {
         let mut order = self.priority.as_ref().map(|priority| priority.order.clone()).unwrap_or_default();
@@ -113,9 +129,10 @@ impl Fleets {
         effects: &mut Vec<Effect>,
     ) -> Result<Reply, Refusal> {
         let key = self.known_queue(name)?;
-        let pending = self.placements.with_keys().filter(|(_, row)| {
-            row.placement.queue == *name && row.placement.status == PlacementStatus::Pending
-        });
+        let pending = self
+            .placements
+            .with_keys()
+            .filter(|(_, row)| row.waits_in(name) && row.placement.status == PlacementStatus::Pending);
         let pending: Vec<_> = pending.map(|(key, _)| key).collect();
         for placement in pending {
             self.end_placement(placement, PlacementStatus::Failed, effects);

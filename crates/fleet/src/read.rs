@@ -1,14 +1,20 @@
 //! What readers see.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use rallypoint_flexmatch::RuleSet;
+
 use crate::fleet::{FleetIndex, FleetRow};
 use crate::fleets::Fleets;
 use crate::ids::{
-    AliasId, ComputeName, FleetId, GameSessionId, Location, PlacementId, PlayerId, PlayerSessionId,
-    ProcessId, QueueName,
+    AliasId, ComputeName, ConfigurationName, FleetId, GameSessionId, Location, PlacementId, PlayerId,
+    PlayerSessionId, ProcessId, QueueName, RuleSetName, TicketId,
 };
 use crate::model::{
-    Alias, BackfillTicket, Compute, CustomLocation, Fleet, FleetEvent, FleetOrAlias, GameSession,
-    GameSessionStatus, Placement, PlayerSession, Process, Queue, Utilization,
+    Alias, Compute, CustomLocation, Fleet, FleetEvent, FleetOrAlias, GameSession, GameSessionStatus,
+    MatchmakingConfiguration, MatchmakingRuleSet, MatchmakingTicket, Placement, PlayerSession, Process,
+    Queue, Utilization,
 };
 use crate::processes::ProcessRow;
 use crate::refusal::Refusal;
@@ -110,6 +116,52 @@ impl Fleets {
         self.placements.get(id).map(|row| &row.placement)
     }
 
+    /// The matchmaking rule sets.
+    pub fn rule_sets(&self) -> impl Iterator<Item = &MatchmakingRuleSet> {
+        self.rule_sets.iter().map(|row| &row.rule_set)
+    }
+
+    /// A matchmaking rule set.
+    pub fn rule_set(&self, name: &RuleSetName) -> Option<&MatchmakingRuleSet> {
+        self.rule_sets.get(name).map(|row| &row.rule_set)
+    }
+
+    /// The matchmaking configurations.
+    pub fn matchmaking_configurations(&self) -> impl Iterator<Item = &MatchmakingConfiguration> {
+        self.configurations.iter().map(|row| &row.configuration)
+    }
+
+    /// A matchmaking configuration.
+    pub fn matchmaking_configuration(&self, name: &ConfigurationName) -> Option<&MatchmakingConfiguration> {
+        self.configurations.get(name).map(|row| &row.configuration)
+    }
+
+    /// The rules by which a configuration's new tickets are matched.
+    pub fn rules_of(&self, name: &ConfigurationName) -> Option<Arc<RuleSet>> {
+        let configuration = self.matchmaking_configuration(name)?;
+        self.rule_set(&configuration.rule_set).map(|rule_set| Arc::clone(rule_set.body.parsed()))
+    }
+
+    /// How long tickets of a configuration that were completed lately had waited, on average; none when none was.
+    pub fn estimated_wait(&self, name: &ConfigurationName) -> Option<Duration> {
+        self.configurations.get(name)?.estimated_wait()
+    }
+
+    /// The matchmaking tickets.
+    pub fn tickets(&self) -> impl Iterator<Item = &MatchmakingTicket> {
+        self.tickets.iter().map(|row| &row.ticket)
+    }
+
+    /// The matchmaking tickets without a final status. Costs nothing for those it leaves out.
+    pub fn live_tickets(&self) -> impl Iterator<Item = &MatchmakingTicket> {
+        self.live_tickets.iter().map(|key| &self.tickets[*key].ticket)
+    }
+
+    /// A matchmaking ticket.
+    pub fn ticket(&self, id: &TicketId) -> Option<&MatchmakingTicket> {
+        self.tickets.get(id).map(|row| &row.ticket)
+    }
+
     /// The server processes of all fleets.
     pub fn processes(&self) -> impl Iterator<Item = &Process> {
         self.processes.iter().map(|row| &row.process)
@@ -160,8 +212,9 @@ impl Fleets {
     }
 
     /// A game session's request for more players, while there is one.
-    pub fn backfill_of(&self, game_session: &GameSessionId) -> Option<&BackfillTicket> {
-        self.game_sessions.get(game_session)?.backfill.as_ref().map(|backfill| &backfill.ticket)
+    pub fn backfill_of(&self, game_session: &GameSessionId) -> Option<&MatchmakingTicket> {
+        let key = self.game_sessions.get(game_session)?.backfill?;
+        Some(&self.tickets[key].ticket)
     }
 
     /// A player session.

@@ -3,10 +3,10 @@
 use thiserror::Error;
 
 use crate::ids::{
-    AliasId, ComputeName, FleetId, GameSessionId, PlacementId, PlayerSessionId, ProcessId, QueueName,
-    TicketId,
+    AliasId, ComputeName, ConfigurationName, FleetId, GameSessionId, MatchId, PlacementId, PlayerSessionId,
+    ProcessId, QueueName, RuleSetName, TicketId,
 };
-use crate::model::{GameSessionStatus, PlayerSessionStatus, ProcessStatus};
+use crate::model::{GameSessionStatus, PlayerSessionStatus, ProcessStatus, TicketStatus};
 
 /// A command that was refused changed nothing.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -52,8 +52,19 @@ pub enum Refusal {
     #[error("placement {0} does not exist, or is over for long")]
     PlacementNotFound(PlacementId),
     /// `NotFoundException`.
-    #[error("nothing with tags has the ARN {0}: fleets, custom locations, aliases and queues have them")]
+    #[error(
+        "nothing with tags has the ARN {0}: fleets, custom locations, aliases, queues, matchmaking configurations and rule sets have them"
+    )]
     ResourceNotFound(String),
+    /// `NotFoundException`.
+    #[error("matchmaking configuration {0} does not exist: create it, or name another")]
+    ConfigurationNotFound(ConfigurationName),
+    /// `NotFoundException`.
+    #[error("matchmaking rule set {0} does not exist: create it, or name another")]
+    RuleSetNotFound(RuleSetName),
+    /// `NotFoundException`.
+    #[error("matchmaking ticket {0} does not exist, or is over for long")]
+    MatchmakingTicketNotFound(TicketId),
     /// `NotFoundException`; 404 on the server SDK's socket.
     #[error("game session {game_session} has no backfill request {ticket} of that configuration")]
     TicketNotFound {
@@ -61,6 +72,35 @@ pub enum Refusal {
         game_session: GameSessionId,
         /// What is not there.
         ticket: TicketId,
+    },
+    /// `InvalidRequestException`, in GameLift's own words.
+    #[error("Matchmaking ticket is in PLACING status and cannot be canceled.")]
+    TicketPlacing,
+    /// `InvalidRequestException`.
+    #[error("matchmaking ticket {ticket} is {status}: {need}")]
+    InvalidTicketStatus {
+        /// Which one.
+        ticket: TicketId,
+        /// Where it stands.
+        status: TicketStatus,
+        /// What it would have to be.
+        need: &'static str,
+    },
+    /// A match that the matchmaker proposed and that cannot be any more; no caller of the API sees it.
+    #[error("match {id} cannot be made: {problem}")]
+    MatchOutOfDate {
+        /// The match.
+        id: MatchId,
+        /// What is not as it should be.
+        problem: String,
+    },
+    /// `LimitExceededException`.
+    #[error("{what} are {most} already, the most there may be: delete one first")]
+    LimitExceeded {
+        /// What there are too many of.
+        what: &'static str,
+        /// How many there may be.
+        most: usize,
     },
     /// `ConflictException`.
     #[error("{field} {problem}")]

@@ -9,7 +9,7 @@ use crate::processes::ProcessRow;
 
 /// The version of the shapes of [`Command`](crate::Command) and [`Fleets`]. Formats that do not describe themselves cannot
 /// read what was kept under another one.
-pub const SHAPES_VERSION: u32 = 1;
+pub const SHAPES_VERSION: u32 = 2;
 
 impl Serialize for Fleets {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -62,6 +62,7 @@ impl Fleets {
         for key in game_sessions {
             self.index_game_session(key);
             self.update_available(key);
+            self.index_series(key);
         }
         for (key, row) in self.player_sessions.with_keys() {
             self.of_player.entry(row.session.player.clone()).or_default().insert(key);
@@ -71,6 +72,14 @@ impl Fleets {
                 self.waiting.insert(key);
             }
             self.promised.extend(row.players.iter().map(|player| player.id.clone()));
+        }
+        for row in self.matches.iter() {
+            self.promised.extend(row.players.iter().map(|player| player.id.clone()));
+        }
+        let live = self.tickets.with_keys().filter(|(_, row)| !row.ticket.status.is_final());
+        let live: Vec<_> = live.map(|(key, _)| key).collect();
+        for key in live {
+            self.index_ticket(key);
         }
     }
 }
@@ -86,16 +95,18 @@ fn share<T: Clone + PartialEq>(copy: &mut T, original: &T) {
 mod tests {
     use std::net::IpAddr;
 
+    use rallypoint_flexmatch::AttributeValue;
     use serde_reflection::{Samples, Tracer, TracerConfig};
     use sha2::{Digest, Sha256};
 
     use super::SHAPES_VERSION;
-    use crate::command::{Command, ProcessMessage, TerminationMode};
+    use crate::command::{AcceptanceType, Command, ProcessMessage, TerminationMode};
     use crate::deadlines::Due;
     use crate::fleets::Fleets;
     use crate::model::{
-        AttributeValue, CertificateType, FallbackStrategy, FleetOrAlias, LaunchFailure,
-        PlayerSessionCreationPolicy, Priority, ProcessExit, ProtectionPolicy, RoutingStrategy,
+        BackfillMode, CertificateType, FallbackStrategy, FleetOrAlias, FlexMatchMode, LaunchFailure,
+        MatchDestination, PlayerSessionCreationPolicy, Priority, ProcessExit, ProtectionPolicy,
+        RoutingStrategy, RuleSetBody, TicketStatus,
     };
 
     /// A version, and the shapes that it stands for as a number. When the number is another, what was kept before cannot be
@@ -104,19 +115,26 @@ mod tests {
     #[test]
     fn shapes_change_with_their_version() {
         let mut tracer = Tracer::new(TracerConfig::default().is_human_readable(false));
-        let samples = Samples::new();
+        let mut samples = Samples::new();
+        let rule_set =
+            r#"{"ruleLanguageVersion":"1.0","teams":[{"name":"all","minPlayers":1,"maxPlayers":2}]}"#;
+        tracer.trace_value(&mut samples, &RuleSetBody::parse(rule_set).unwrap()).unwrap();
         macro_rules! trace {
             ($($shape:ty),* $(,)?) => { $(tracer.trace_type::<$shape>(&samples).unwrap();)* };
         }
         // Enumerations inside others have to be named; one that is missing here is named when the test fails.
         trace!(
+            AcceptanceType,
             AttributeValue,
+            BackfillMode,
             CertificateType,
             Due,
             FallbackStrategy,
             FleetOrAlias,
+            FlexMatchMode,
             IpAddr,
             LaunchFailure,
+            MatchDestination,
             PlayerSessionCreationPolicy,
             Priority,
             ProcessExit,
@@ -124,6 +142,7 @@ mod tests {
             ProtectionPolicy,
             RoutingStrategy,
             TerminationMode,
+            TicketStatus,
             Command,
             Fleets,
         );

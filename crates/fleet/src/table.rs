@@ -41,6 +41,22 @@ key! {
     PlacementKey
 }
 key! {
+    /// A rule set's place in the order of creation.
+    RuleSetKey
+}
+key! {
+    /// A matchmaking configuration's place in the order of creation.
+    ConfigurationKey
+}
+key! {
+    /// A matchmaking ticket's place in the order in which they were started.
+    TicketKey
+}
+key! {
+    /// A match's place in the order in which they were proposed.
+    MatchKey
+}
+key! {
     /// A process' place in the order of first connection.
     ProcessKey
 }
@@ -54,6 +70,13 @@ key! {
 }
 
 impl GameSessionKey {
+    /// The place as a number.
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+}
+
+impl TicketKey {
     /// The place as a number.
     pub(crate) fn number(self) -> u64 {
         self.0
@@ -124,6 +147,15 @@ impl<K: Key, T: Row> Table<K, T> {
     pub(crate) fn get_mut(&mut self, id: &T::Id) -> Option<&mut T> {
         let key = self.key(id)?;
         self.rows.get_mut(&key).map(Box::as_mut)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The key that the next row gets.
+    pub(crate) fn next_key(&self) -> K {
+        K::from(self.next)
     }
 
     pub(crate) fn contains(&self, id: &T::Id) -> bool {

@@ -22,7 +22,7 @@ impl Fleets {
         Ok(Reply::Done)
     }
 
-    /// The tags of a fleet, custom location, alias or queue.
+    /// The tags of a fleet, custom location, alias, queue, matchmaking configuration or rule set.
     ///
     /// # Errors
     ///
@@ -33,6 +33,10 @@ impl Fleets {
             Some(Resource::Location(id)) => self.locations.get(&id).map(|row| &row.location.tags),
             Some(Resource::Alias(id)) => self.aliases.get(&id).map(|row| &row.alias.tags),
             Some(Resource::Queue(id)) => self.queues.get(&id).map(|row| &row.queue.tags),
+            Some(Resource::Configuration(id)) => {
+                self.configurations.get(&id).map(|row| &row.configuration.tags)
+            }
+            Some(Resource::RuleSet(id)) => self.rule_sets.get(&id).map(|row| &row.rule_set.tags),
             Some(Resource::Compute(_)) | None => None,
         };
         tags.ok_or_else(|| Refusal::ResourceNotFound(arn.to_owned()))
@@ -44,6 +48,10 @@ impl Fleets {
             Some(Resource::Location(id)) => self.locations.get_mut(&id).map(|row| &mut row.location.tags),
             Some(Resource::Alias(id)) => self.aliases.get_mut(&id).map(|row| &mut row.alias.tags),
             Some(Resource::Queue(id)) => self.queues.get_mut(&id).map(|row| &mut row.queue.tags),
+            Some(Resource::Configuration(id)) => {
+                self.configurations.get_mut(&id).map(|row| &mut row.configuration.tags)
+            }
+            Some(Resource::RuleSet(id)) => self.rule_sets.get_mut(&id).map(|row| &mut row.rule_set.tags),
             Some(Resource::Compute(_)) | None => None,
         };
         tags.ok_or_else(|| Refusal::ResourceNotFound(arn.to_owned()))

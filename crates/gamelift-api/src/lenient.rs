@@ -1,5 +1,6 @@
 //! Reading what different clients write for the same value: whole numbers as floats, and the other way round.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -16,13 +17,23 @@ pub(crate) fn whole<'de, D: Deserializer<'de>, T: TryFrom<i128> + Bounds>(
 pub(crate) fn whole_or_absent<'de, D: Deserializer<'de>, T: TryFrom<i128> + Bounds>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    struct Present<T>(T);
-    impl<'de, T: TryFrom<i128> + Bounds> Deserialize<'de> for Present<T> {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            whole(deserializer).map(Self)
-        }
+    Ok(Option::<WholeNumber<T>>::deserialize(deserializer)?.map(|WholeNumber(number)| number))
+}
+
+/// A map of [`whole`] numbers, where the member may be absent or null.
+pub(crate) fn wholes_or_absent<'de, D: Deserializer<'de>, T: TryFrom<i128> + Bounds>(
+    deserializer: D,
+) -> Result<Option<BTreeMap<String, T>>, D::Error> {
+    let map = Option::<BTreeMap<String, WholeNumber<T>>>::deserialize(deserializer)?;
+    Ok(map.map(|map| map.into_iter().map(|(name, WholeNumber(number))| (name, number)).collect()))
+}
+
+struct WholeNumber<T>(T);
+
+impl<'de, T: TryFrom<i128> + Bounds> Deserialize<'de> for WholeNumber<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        whole(deserializer).map(Self)
     }
-    Ok(Option::<Present<T>>::deserialize(deserializer)?.map(|Present(number)| number))
 }
 
 /// The range of a type, for messages.
@@ -103,6 +114,27 @@ pub(crate) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, 
         }
     }
     deserializer.deserialize_any(Number)
+}
+
+/// [`number`], where the member may be absent or null.
+pub(crate) fn number_or_absent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    Ok(Option::<AnyNumber>::deserialize(deserializer)?.map(|AnyNumber(number)| number))
+}
+
+/// A map of [`number`]s, where the member may be absent or null.
+pub(crate) fn numbers_or_absent<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<BTreeMap<String, f64>>, D::Error> {
+    let map = Option::<BTreeMap<String, AnyNumber>>::deserialize(deserializer)?;
+    Ok(map.map(|map| map.into_iter().map(|(name, AnyNumber(number))| (name, number)).collect()))
+}
+
+struct AnyNumber(f64);
+
+impl<'de> Deserialize<'de> for AnyNumber {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        number(deserializer).map(Self)
+    }
 }
 
 /// [`number`], where the model has a `float`: the AWS SDK for Rust refuses more than 32 bits there.

@@ -200,6 +200,33 @@ operations! {
     DescribeGameSessionQueues(DescribeGameSessionQueuesInput) -> DescribeGameSessionQueuesOutput,
     /// Removes a queue.
     DeleteGameSessionQueue(DeleteGameSessionQueueInput) -> DeleteGameSessionQueueOutput,
+    /// Puts players who want to play together among those that matches are made of.
+    StartMatchmaking(StartMatchmakingInput) -> StartMatchmakingOutput,
+    /// Ends a ticket that is in no match yet.
+    StopMatchmaking(StopMatchmakingInput) -> StopMatchmakingOutput,
+    /// Where tickets stand.
+    DescribeMatchmaking(DescribeMatchmakingInput) -> DescribeMatchmakingOutput,
+    /// Says for players whether they accept a match.
+    AcceptMatch(AcceptMatchInput) -> AcceptMatchOutput,
+    /// Asks for players in a game session's open slots.
+    StartMatchBackfill(StartMatchBackfillInput) -> StartMatchBackfillOutput,
+    /// Makes a matchmaking configuration.
+    CreateMatchmakingConfiguration(CreateMatchmakingConfigurationInput) -> CreateMatchmakingConfigurationOutput,
+    /// Changes a matchmaking configuration.
+    UpdateMatchmakingConfiguration(UpdateMatchmakingConfigurationInput) -> UpdateMatchmakingConfigurationOutput,
+    /// The matchmaking configurations there are.
+    DescribeMatchmakingConfigurations(DescribeMatchmakingConfigurationsInput)
+        -> DescribeMatchmakingConfigurationsOutput,
+    /// Removes a matchmaking configuration.
+    DeleteMatchmakingConfiguration(DeleteMatchmakingConfigurationInput) -> DeleteMatchmakingConfigurationOutput,
+    /// Makes a matchmaking rule set.
+    CreateMatchmakingRuleSet(CreateMatchmakingRuleSetInput) -> CreateMatchmakingRuleSetOutput,
+    /// The matchmaking rule sets there are.
+    DescribeMatchmakingRuleSets(DescribeMatchmakingRuleSetsInput) -> DescribeMatchmakingRuleSetsOutput,
+    /// Removes a matchmaking rule set.
+    DeleteMatchmakingRuleSet(DeleteMatchmakingRuleSetInput) -> DeleteMatchmakingRuleSetOutput,
+    /// Checks a matchmaking rule set.
+    ValidateMatchmakingRuleSet(ValidateMatchmakingRuleSetInput) -> ValidateMatchmakingRuleSetOutput,
     /// Makes a fleet.
     CreateFleet(CreateFleetInput) -> CreateFleetOutput,
     /// Removes a fleet.

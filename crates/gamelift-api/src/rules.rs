@@ -1,6 +1,6 @@
 //! The model's lengths, ranges and patterns, by the names of its shapes.
 
-use crate::validate::{List, Map, Own, Text, Whole};
+use crate::validate::{Any, List, Map, Own, Text, Whole};
 
 /// The most players of one game session; GameLift's hard limit.
 pub(crate) const MAX_PLAYERS: u32 = 200;
@@ -67,7 +67,8 @@ pub(crate) const EXPRESSION: Text = Text::of(1..=1024);
 pub(crate) const PLAYER_ID: Text = Text::of(1..=1024);
 pub(crate) const PLAYER_IDS: List<Text> = List { size: 1..=25, each: PLAYER_ID };
 pub(crate) const PLAYER_DATA: Text = Text::of(1..=2048);
-pub(crate) const PLAYER_DATA_MAP: Map = Map { key: PLAYER_ID, value: PLAYER_DATA };
+pub(crate) const PLAYER_DATA_MAP: Map<Text> =
+    Map { size: 0..=usize::MAX, key: PLAYER_ID, value: PLAYER_DATA };
 pub(crate) const PLAYER_SESSION_ID: Text = Text::like(1..=128, |text| begins(text, "psess-"), "be psess-…");
 
 pub(crate) const QUEUE_NAME: Text = Text::like(1..=128, name, "have letters, digits and - alone");
@@ -94,6 +95,61 @@ pub(crate) const LOG_DESTINATION_ARN: Text = Text::like(
     1..=512,
     |text| text.strip_prefix("arn:").is_some_and(|rest| made_of(rest, ":/*._#-")),
     "be an ARN",
+);
+
+pub(crate) const TICKET_ID: Text =
+    Text::like(0..=128, matchmaking_name, "have letters, digits, - and . alone");
+/// The service's most tickets of one description.
+pub(crate) const TICKET_IDS: List<Text> = List { size: 0..=10, each: TICKET_ID };
+/// The model has no bounds; the developer guide has 1 to 10 players in a ticket.
+pub(crate) const TICKET_PLAYERS: List<Own> = List { size: 1..=10, each: Own };
+/// Everybody in a game session; none has more than [`MAX_PLAYERS`].
+pub(crate) const MATCH_PLAYERS: List<Own> = List { size: 1..=MAX_PLAYERS as usize, each: Own };
+pub(crate) const TICKET_PLAYER_IDS: List<Text> = List { size: 1..=MAX_PLAYERS as usize, each: PLAYER_ID };
+/// The service's most attributes of a player.
+pub(crate) const PLAYER_ATTRIBUTES: Map<Own> = Map { size: 0..=10, key: PROSE, value: Own };
+pub(crate) const PLAYER_ATTRIBUTE_TEXT: Text = Text::of(1..=100);
+/// The service's most texts in a list.
+pub(crate) const PLAYER_ATTRIBUTE_TEXTS: List<Text> = List { size: 0..=100, each: PLAYER_ATTRIBUTE_TEXT };
+/// The service's most pairs in a map.
+pub(crate) const NUMBER_MAP: Map<Any> = Map { size: 0..=10, key: PLAYER_ATTRIBUTE_TEXT, value: Any };
+/// The model has no maximum; there are not that many regions and custom locations in one fleet.
+pub(crate) const LATENCIES: Map<Whole> =
+    Map { size: 0..=MAX_LATENCIES, key: PROSE, value: Whole::at_least(1) };
+const MAX_LATENCIES: usize = 200;
+
+pub(crate) const CONFIGURATION_NAME: Text =
+    Text::like(1..=128, matchmaking_name, "have letters, digits, - and . alone");
+pub(crate) const CONFIGURATION_NAME_OR_ARN: Text = Text::like(
+    1..=256,
+    |text| matchmaking_name(text) || arn(text, "matchmakingconfiguration").is_some_and(matchmaking_name),
+    "be a matchmaking configuration's name or its ARN",
+);
+pub(crate) const CONFIGURATION_NAMES_OR_ARNS: List<Text> =
+    List { size: 0..=usize::MAX, each: CONFIGURATION_NAME_OR_ARN };
+pub(crate) const RULE_SET_NAME: Text = CONFIGURATION_NAME;
+pub(crate) const RULE_SET_NAME_OR_ARN: Text = Text::like(
+    1..=256,
+    |text| matchmaking_name(text) || arn(text, "matchmakingruleset").is_some_and(matchmaking_name),
+    "be a matchmaking rule set's name or its ARN",
+);
+pub(crate) const RULE_SET_NAMES_OR_ARNS: List<Text> = List { size: 1..=10, each: RULE_SET_NAME_OR_ARN };
+pub(crate) const RULE_SET_LIMIT: Whole = Whole(1..=10);
+pub(crate) const RULE_SET_BODY: Text = Text::of(1..=65_535);
+pub(crate) const QUEUE_ARNS: List<Text> = List { size: 0..=usize::MAX, each: ARN_TEXT };
+pub(crate) const REQUEST_TIMEOUT: Whole = Whole(1..=43_200);
+pub(crate) const ACCEPTANCE_TIMEOUT: Whole = Whole(1..=600);
+/// The model has no maximum; no game session has more than [`MAX_PLAYERS`].
+pub(crate) const ADDITIONAL_PLAYERS: Whole = Whole(0..=MAX_PLAYERS);
+pub(crate) const MATCH_GAME_SESSION_DATA: Text = Text::of(1..=4096);
+/// As [`NOTIFICATION_TARGET`], with `/`.
+pub(crate) const MATCH_NOTIFICATION_TARGET: Text = Text::like(
+    0..=300,
+    |text| {
+        let target = text.strip_suffix(".fifo").unwrap_or(text);
+        target.is_empty() || made_of(target, ":_/-")
+    },
+    "be an SNS topic's ARN",
 );
 
 /// Names and descriptions of what people set up.
@@ -149,6 +205,11 @@ fn name(text: &str) -> bool {
 /// `^<prefix>\S+$`
 fn begins(text: &str, prefix: &str) -> bool {
     text.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
+}
+
+/// `^[a-zA-Z0-9-\.]*$`
+fn matchmaking_name(text: &str) -> bool {
+    text.is_empty() || made_of(text, "-.")
 }
 
 /// What follows in an ARN of this kind: `^arn:.*:<kind>\/(…)$`

@@ -67,6 +67,18 @@ impl Sample for f32 {
     }
 }
 
+impl Sample for f64 {
+    fn sample(source: &mut Source<'_>) -> Self {
+        f32::sample(source).into()
+    }
+}
+
+impl Sample for bool {
+    fn sample(source: &mut Source<'_>) -> Self {
+        source.byte() % 2 == 1
+    }
+}
+
 impl Sample for Timestamp {
     fn sample(source: &mut Source<'_>) -> Self {
         Self(u64::from(u32::sample(source)) * 1000 + u64::from(u16::sample(source)))
@@ -92,9 +104,9 @@ impl<T: Sample> Sample for Vec<T> {
     }
 }
 
-impl Sample for BTreeMap<String, String> {
+impl<T: Sample> Sample for BTreeMap<String, T> {
     fn sample(source: &mut Source<'_>) -> Self {
         let size = source.byte() % 4;
-        (0..size).map(|_| (String::sample(source), String::sample(source))).collect()
+        (0..size).map(|_| (String::sample(source), T::sample(source))).collect()
     }
 }

@@ -9,24 +9,6 @@ struct Group {
 
 const GROUPS: &[Group] = &[
     Group {
-        what: "matchmaking is",
-        operations: &[
-            "AcceptMatch",
-            "CreateMatchmakingConfiguration",
-            "CreateMatchmakingRuleSet",
-            "DeleteMatchmakingConfiguration",
-            "DeleteMatchmakingRuleSet",
-            "DescribeMatchmaking",
-            "DescribeMatchmakingConfigurations",
-            "DescribeMatchmakingRuleSets",
-            "StartMatchBackfill",
-            "StartMatchmaking",
-            "StopMatchmaking",
-            "UpdateMatchmakingConfiguration",
-            "ValidateMatchmakingRuleSet",
-        ],
-    },
-    Group {
         what: "builds and scripts are",
         operations: &[
             "CreateBuild",

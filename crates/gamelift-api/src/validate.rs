@@ -189,14 +189,19 @@ impl<T, R: Rule<T>> Rule<Vec<T>> for List<R> {
     }
 }
 
-/// A map of texts.
-pub(crate) struct Map {
+/// A map of some size, each of whose keys and values has a rule.
+pub(crate) struct Map<R> {
+    pub(crate) size: RangeInclusive<usize>,
     pub(crate) key: Text,
-    pub(crate) value: Text,
+    pub(crate) value: R,
 }
 
-impl Rule<BTreeMap<String, String>> for Map {
-    fn check(&self, place: &Place<'_>, map: &BTreeMap<String, String>) -> Checked {
+impl<T, R: Rule<T>> Rule<BTreeMap<String, T>> for Map<R> {
+    fn check(&self, place: &Place<'_>, map: &BTreeMap<String, T>) -> Checked {
+        let (min, max, size) = (self.size.start(), self.size.end(), map.len());
+        if !self.size.contains(&size) {
+            return Err(place.must(format_args!("have {min} to {max} entries; it has {size}")));
+        }
         map.iter().try_for_each(|(key, value)| {
             self.key.check(place, key)?;
             self.value.check(&Place::Value { of: place, key }, value)

@@ -23,6 +23,8 @@
 //! Colyseus does `find` and `make`: its rooms live in its own process, so nothing is told to a game server there.
 //! `cpu` is the answering process' own time per counted request, with everything it does beside.
 //!
+//! `--only matchmaking` measures tickets and their streams: see `load/tickets.rs`.
+//!
 //! With `--data` the gateways keep a journal in that folder. `--scale 100000` measures something else: see `load/scale.rs`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
@@ -42,6 +44,8 @@ mod series;
 mod servers;
 #[path = "load/side.rs"]
 mod side;
+#[path = "load/tickets.rs"]
+mod tickets;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -104,6 +108,8 @@ fn main() {
         Some("part-axum") => answering::axum(words[1].as_ref()),
         Some("part-servers") => servers::run(&words[1]),
         Some("part-load") => client::run(),
+        Some("part-players") => tickets::run(),
+        Some("part-axum-tickets") => tickets::axum(words[1].as_ref()),
         // `cargo test --benches` has nothing to measure.
         Some("--test") => {}
         _ => {
@@ -111,6 +117,7 @@ fn main() {
             let limit = part::raise_file_limit();
             match options.scale {
                 Some(game_sessions) => scale::measure(&options, game_sessions, limit),
+                None if options.only.as_deref() == Some("matchmaking") => tickets::measure(&options),
                 None => measure(&options),
             }
         }

@@ -13,6 +13,7 @@ use rallypoint_fleet::{FleetId, Location, Settings};
 use thiserror::Error;
 
 use crate::log::LogFormat;
+use crate::matchmaking_file::{Home, MatchmakingFile, MatchmakingFileError};
 use crate::role_credentials::{RoleCredentials, RoleCredentialsError};
 use crate::run::{Config, CredentialsError, ServerCredentials};
 use crate::secret::{Secret, SecretError};
@@ -104,6 +105,10 @@ pub struct Cli {
     #[arg(long, value_name = "NAME", default_value = "us-west-2", value_parser = arn_part, help_heading = "Fleet")]
     pub region: String,
 
+    /// Have the rule sets, queues and matchmaking configurations in this file from the start
+    #[arg(long, value_name = "FILE", help_heading = "Fleet")]
+    pub matchmaking: Option<PathBuf>,
+
     /// How long a slot is held for a player who has not come
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration, help_heading = "Times")]
     pub reservation_timeout: Duration,
@@ -187,6 +192,9 @@ pub enum ConfigError {
     /// `--role-credentials`
     #[error(transparent)]
     RoleCredentials(#[from] RoleCredentialsError),
+    /// `--matchmaking`
+    #[error(transparent)]
+    Matchmaking(#[from] MatchmakingFileError),
     /// `--launch`
     #[error(transparent)]
     Launch(#[from] LaunchError),
@@ -230,11 +238,16 @@ impl Cli {
             )?),
             _ => None,
         };
+        let fleet_id = FleetId::new(self.fleet_id);
+        let home = Home { region: &self.region, fleet: &fleet_id };
+        let matchmaking = self.matchmaking.as_deref().map(|path| MatchmakingFile::read(path, home));
+        let matchmaking = matchmaking.transpose()?.unwrap_or_default();
         Ok(Config {
             players: self.players,
             services: self.services,
             services_hosts: self.services_host,
-            fleet_id: FleetId::new(self.fleet_id),
+            fleet_id,
+            matchmaking,
             location: Location::new(self.location),
             require_compute: self.require_compute,
             role_credentials: self

@@ -11,6 +11,7 @@ pub mod compute_token;
 mod doors;
 pub mod log;
 pub mod logs;
+pub mod matchmaking_file;
 pub mod open_files;
 mod request_id;
 mod role_credentials;

@@ -12,12 +12,15 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
-use crate::backend::{Embedded, GameSessionLogs, HostInfo, Kept, NoLogs, Parts, Undone};
+use crate::backend::{
+    Embedded, GameSessionLogs, HostInfo, Kept, Matcher, MatchmakingSetUpError, NoLogs, Parts, Undone,
+};
 use crate::compute_token::ComputeTokens;
 use crate::doors::players::{self, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
 use crate::doors::services::{self, Admission, AllowedHosts, ServerCredentialsConfig, ServicesDoor};
 use crate::logs::LogStore;
+use crate::matchmaking_file::MatchmakingFile;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::startup::StartUp;
@@ -49,6 +52,8 @@ pub struct Config {
     pub fleet_id: FleetId,
     /// Its location.
     pub location: Location,
+    /// The matchmaking that is there from the start.
+    pub matchmaking: MatchmakingFile,
     /// Whether a game server may only connect from a compute that is registered.
     pub require_compute: bool,
     /// What game servers get for roles.
@@ -108,6 +113,9 @@ pub enum RunError {
     /// The fleet that is to be there from the start cannot be made.
     #[error("cannot set up the fleet: {0}; check --fleet-id, --location and --server-ip")]
     SetUp(#[from] Undone),
+    /// What `--matchmaking` asks for cannot be made.
+    #[error("--matchmaking: {0}")]
+    Matchmaking(#[from] MatchmakingSetUpError),
     /// The folder of `--data` cannot be used.
     #[error(transparent)]
     Data(#[from] FolderError),
@@ -117,6 +125,9 @@ pub enum RunError {
     /// The journal has no thread.
     #[error("cannot start the journal's thread: {0}; check the limits of this account")]
     Thread(std::io::Error),
+    /// The matcher has no thread.
+    #[error("cannot start the matcher's thread: {0}; check the limits of this account")]
+    Matcher(std::io::Error),
     /// The journal could not be written, so that nothing more could be accepted.
     #[error("stopped because nothing can be kept any more: {0}")]
     Unwritable(Arc<WriteError>),
@@ -233,6 +244,8 @@ pub async fn run(
         None => Embedded::new(parts),
     };
     embedded.set_up().await?;
+    embedded.set_up_matchmaking(config.matchmaking).await?;
+    let matcher = Matcher::start(embedded.clone()).map_err(RunError::Matcher)?;
     let timer = tokio::spawn({
         let embedded = embedded.clone();
         async move { embedded.keep_time().await }
@@ -240,7 +253,8 @@ pub async fn run(
 
     let doors_close = CancellationToken::new();
     let limits = Arc::new(config.limits);
-    let players = PlayersDoor::new(embedded.clone(), secret.clone(), config.activation_wait);
+    let players =
+        PlayersDoor::new(embedded.clone(), secret.clone(), config.activation_wait, signals.stop.clone());
     let players = Door {
         name: "players",
         router: players::router(players),
@@ -308,8 +322,12 @@ pub async fn run(
     if let Some(cleaner) = cleaner {
         cleaner.abort();
     }
-    // The disk takes its time; what was said on the way here is kept too.
-    if tokio::task::spawn_blocking(move || embedded.close_journal()).await.is_err() {
+    // A search ends with its slice, and the disk takes its time; what was said on the way here is kept too.
+    let closed = tokio::task::spawn_blocking(move || {
+        drop(matcher);
+        embedded.close_journal();
+    });
+    if closed.await.is_err() {
         warn!("the journal was not closed");
     }
     outcome

@@ -9,6 +9,10 @@ use thiserror::Error;
 /// GameLift's idempotency tokens have at most 48 characters.
 const CREATE_TOKEN_LENGTH: usize = 40;
 const SHORTEST_SECRET: usize = 16;
+/// All of the HMAC.
+const TOKEN_DIGITS: usize = 64;
+/// Enough that no two callers meet; an id is read by people too.
+const TICKET_ID_DIGITS: usize = 32;
 /// Of a seal's 32 bytes; a token that must fit into 1,024 characters has no room for more, and nobody guesses these.
 const SEAL_BYTES: usize = 16;
 
@@ -101,6 +105,22 @@ impl Secret {
         text
     }
 
+    /// What does everything for a matchmaking ticket.
+    pub(crate) fn ticket_token(&self, ticket_id: &str) -> String {
+        self.mark("ticket", &[ticket_id], TOKEN_DIGITS)
+    }
+
+    /// What speaks for one player of a matchmaking ticket.
+    pub(crate) fn player_token(&self, ticket_id: &str, player_id: &str) -> String {
+        self.mark("ticket player", &[ticket_id, player_id], TOKEN_DIGITS)
+    }
+
+    /// The ticket's id for a caller's idempotency token. Others see the id, so it must not give the token away: who
+    /// knows that one is answered the ticket's tokens.
+    pub(crate) fn ticket_id(&self, uuid: &str, token: &str) -> String {
+        self.mark("ticket id", &[uuid, token], TICKET_ID_DIGITS)
+    }
+
     /// The first `digits` hexadecimal digits, at most 64, of what only this secret makes of these parts in this order.
     pub(crate) fn mark(&self, purpose: &str, parts: &[&str], digits: usize) -> String {
         // The lengths keep parts apart whatever is in them.
@@ -159,6 +179,25 @@ mod tests {
         assert_ne!(token, secret.create_token("ada", "t", 1));
         assert_ne!(token, secret.create_token("bob", "t", 0));
         assert_ne!(secret.create_token("a\0b", "c", 0), secret.create_token("a", "b\0c", 0));
+    }
+
+    #[test]
+    fn a_tickets_tokens_are_its_own_and_each_players() {
+        let (ours, other) = (Secret::random(), Secret::random());
+        let all = [
+            ours.ticket_token("t"),
+            ours.ticket_token("u"),
+            ours.player_token("t", "ada"),
+            ours.player_token("t", "bob"),
+            ours.player_token("u", "ada"),
+            ours.player_token("ta", "da"),
+            other.ticket_token("t"),
+            other.player_token("t", "ada"),
+        ];
+        let different: std::collections::BTreeSet<&String> = all.iter().collect();
+        assert_eq!(different.len(), all.len());
+        assert_eq!(ours.player_token("t", "ada"), all[2]);
+        assert_ne!(ours.ticket_id("ada", "once"), ours.ticket_id("adaonce", ""));
     }
 
     #[test]

@@ -4,8 +4,6 @@
 
 mod common;
 
-use std::time::Duration;
-
 use common::{Gateway, Server, hosted, socket_url};
 use serde_json::{Value, json};
 
@@ -129,6 +127,25 @@ async fn a_process_sees_and_touches_nothing_of_anothers_game_session() {
     gateway.stop().await.unwrap();
 }
 
+/// A gateway on which players can be looked for, for so many seconds.
+async fn with_matchmaking(seconds: u32) -> Gateway {
+    let gateway = Gateway::start(&[]).await;
+    let rules = json!({"ruleLanguageVersion": "1.0",
+        "playerAttributes": [{"name": "skill", "type": "number"}, {"name": "mode", "type": "string"}],
+        "teams": [{"name": "red", "minPlayers": 1, "maxPlayers": 4}]});
+    let rule_set = json!({"Name": "rules", "RuleSetBody": rules.to_string()});
+    let (_, name) = CONFIGURATION.rsplit_once('/').unwrap();
+    let configuration = json!({"Name": name, "RuleSetName": "rules", "RequestTimeoutSeconds": seconds,
+        "AcceptanceRequired": false, "GameSessionQueueArns": ["arn:aws:gamelift:us-west-2::fleet/fleet-123"]});
+    for (operation, input) in
+        [("CreateMatchmakingRuleSet", rule_set), ("CreateMatchmakingConfiguration", configuration)]
+    {
+        let answer = gateway.api(operation, &input).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+    gateway
+}
+
 /// As Go writes it, with nulls for what is empty.
 fn backfill(game: &Value, ticket: &str) -> Value {
     json!({"GameSessionArn": game, "MatchmakingConfigurationArn": CONFIGURATION, "TicketId": ticket,
@@ -142,7 +159,7 @@ fn stop(game: &Value, ticket: &str) -> Value {
 
 #[tokio::test]
 async fn a_backfill_is_begun_replaced_and_stopped() {
-    let gateway = Gateway::start(&[]).await;
+    let gateway = with_matchmaking(600).await;
     let (mut server, made) = hosted(&gateway, "p1", "ada", 4).await;
     let game = &made["GameSessionId"];
     let begun = server.call("StartMatchBackfill", backfill(game, "first")).await;
@@ -169,13 +186,18 @@ async fn a_backfill_is_begun_replaced_and_stopped() {
     let mut nobody = backfill(game, "third");
     nobody["Players"] = json!(null);
     assert_eq!(server.call("StartMatchBackfill", nobody).await["StatusCode"], 400);
+    let mut elsewhere = backfill(game, "third");
+    elsewhere["MatchmakingConfigurationArn"] =
+        json!("arn:aws:gamelift:us-west-2::matchmakingconfiguration/none");
+    let refused = server.call("StartMatchBackfill", elsewhere).await;
+    assert_eq!(refused["StatusCode"], 404);
+    assert!(refused["ErrorMessage"].as_str().unwrap().contains("none"), "{refused}");
     gateway.stop().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_backfill_that_finds_nobody_is_told() {
-    let gateway =
-        Gateway::start_with(&[], |config| config.settings.backfill_timeout = Duration::from_millis(20)).await;
+    let gateway = with_matchmaking(1).await;
     let (mut server, made) = hosted(&gateway, "p1", "ada", 4).await;
     server.ok("StartMatchBackfill", backfill(&made["GameSessionId"], "t")).await;
     let push = server.push().await;
@@ -188,7 +210,7 @@ async fn a_backfill_that_finds_nobody_is_told() {
 
 #[tokio::test]
 async fn a_request_that_comes_again_is_answered_again_and_not_done_again() {
-    let gateway = Gateway::start(&[]).await;
+    let gateway = with_matchmaking(600).await;
     let (mut server, made) = hosted(&gateway, "p1", "ada", 4).await;
     let (game, slot) = (&made["GameSessionId"], &made["PlayerSessionId"]);
     let again = |action: &str, fields: Value| {

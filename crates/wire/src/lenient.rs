@@ -172,3 +172,20 @@ impl<'de> Visitor<'de> for Text {
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, str>, D::Error> {
     deserializer.deserialize_any(Text)
 }
+
+/// Reads a time in whatever way it is written, as text; `null` is none. Clients show it, they do not reckon with it.
+///
+/// # Errors
+/// The value is neither text, number nor `null`.
+pub fn time_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Time {
+        Text(String),
+        Number(serde_json::Number),
+    }
+    Ok(Option::<Time>::deserialize(deserializer)?.map(|time| match time {
+        Time::Text(text) => text,
+        Time::Number(number) => number.to_string(),
+    }))
+}

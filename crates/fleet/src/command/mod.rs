@@ -3,6 +3,7 @@
 
 mod fleets;
 mod game_sessions;
+mod matchmaking;
 mod processes;
 mod queues;
 
@@ -12,16 +13,20 @@ use serde::{Deserialize, Serialize};
 
 pub use fleets::{AliasUpdate, FleetUpdate, NewAlias, NewCompute, NewFleet};
 pub use game_sessions::{GameSessionUpdate, NewGameSession, NewPlayerSession, TerminationMode};
+pub use matchmaking::{
+    AcceptanceType, ConfigurationUpdate, MatchTeam, NewBackfill, NewConfiguration, NewMatch, NewRuleSet,
+    NewTicket, SearchReport,
+};
 pub use processes::{ProcessMessage, RegisterAt};
 pub use queues::{NewPlacement, NewQueue, QueueUpdate};
 
 use crate::ids::{
-    AliasId, ComputeName, FleetId, GameSessionId, Location, PlacementId, PlayerSessionId, ProcessId,
-    QueueName, TicketId, Timestamp,
+    AliasId, ComputeName, ConfigurationName, FleetId, GameSessionId, Location, PlacementId, PlayerId,
+    PlayerSessionId, ProcessId, QueueName, RuleSetName, TicketId, Timestamp,
 };
 use crate::model::{
-    Alias, Compute, CustomLocation, Fleet, GameSession, LaunchFailure, Placement, PlayerSession, ProcessExit,
-    Queue, Settings, Tags,
+    Alias, Compute, CustomLocation, Fleet, GameSession, LaunchFailure, MatchmakingConfiguration,
+    MatchmakingRuleSet, MatchmakingTicket, Placement, PlayerSession, ProcessExit, Queue, Settings, Tags,
 };
 use crate::refusal::Refusal;
 
@@ -92,7 +97,7 @@ pub enum Command {
         /// Which one.
         alias: AliasId,
     },
-    /// Adds tags to a fleet, custom location, alias or queue, or changes them. Answers [`Reply::Done`].
+    /// Adds tags to a fleet, custom location, alias, queue, matchmaking configuration or rule set, or changes them. Answers [`Reply::Done`].
     TagResource {
         /// The resource's ARN.
         arn: String,
@@ -122,6 +127,57 @@ pub enum Command {
     StopPlacement {
         /// Which one.
         placement: PlacementId,
+    },
+
+    /// Makes a rule set. Answers [`Reply::RuleSet`].
+    CreateRuleSet(Box<NewRuleSet>),
+    /// Deletes a rule set that no configuration has and no ticket is matched by. Answers [`Reply::Done`].
+    DeleteRuleSet {
+        /// Which one.
+        rule_set: RuleSetName,
+    },
+    /// Makes a matchmaking configuration. Answers [`Reply::Configuration`].
+    CreateConfiguration(Box<NewConfiguration>),
+    /// Changes a matchmaking configuration. Answers [`Reply::Configuration`].
+    UpdateConfiguration(Box<ConfigurationUpdate>),
+    /// Deletes a matchmaking configuration that no live ticket is of. Answers [`Reply::Done`].
+    DeleteConfiguration {
+        /// Which one.
+        configuration: ConfigurationName,
+    },
+    /// Asks for a match. What the players have asked for before is cancelled. Answers [`Reply::Ticket`] in `QUEUED`.
+    StartMatchmaking(Box<NewTicket>),
+    /// Cancels a ticket, also one that asks for players. Answers [`Reply::Ticket`].
+    StopMatchmaking {
+        /// Which one.
+        ticket: TicketId,
+    },
+    /// Players accept or reject the match that was found for them. The first who rejects breaks it. Answers
+    /// [`Reply::Ticket`].
+    AcceptMatch {
+        /// Their ticket.
+        ticket: TicketId,
+        /// Some or all of its players.
+        players: Vec<PlayerId>,
+        /// What they say.
+        acceptance: AcceptanceType,
+    },
+    /// Asks for players to fill up a game session. A request that was there is cancelled. Answers [`Reply::Ticket`] in
+    /// `QUEUED`.
+    StartMatchBackfill(Box<NewBackfill>),
+    /// The matchmaker took tickets up: those in `QUEUED` are in `SEARCHING` now, the others are passed over. Answers
+    /// [`Reply::Done`].
+    SearchTickets {
+        /// Which ones.
+        tickets: Vec<TicketId>,
+    },
+    /// The matchmaker found a match. Refused unless every ticket is still waiting; tickets that are waiting after it,
+    /// whatever it answers, go on looking. Answers [`Reply::Done`]; the tickets' effects say what came of it.
+    CreateMatch(Box<NewMatch>),
+    /// Why tickets have found no match yet. Answers [`Reply::Done`].
+    ReportSearch {
+        /// For each ticket whose reason is new.
+        reports: Vec<SearchReport>,
     },
 
     /// Places a new game session on an idle process. Answers [`Reply::GameSession`] in `ACTIVATING`; with an
@@ -207,12 +263,13 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether it may do nothing but move a deadline that no journal knows, or nothing at all.
+    /// Whether it may do nothing but move a deadline that no journal knows, or nothing at all; what else it does has an
+    /// effect.
     pub(crate) fn is_routine(&self) -> bool {
         let heartbeat =
             |message: &ProcessMessage| matches!(message, ProcessMessage::HeartbeatServerProcess { .. });
         match self {
-            Self::Expire => true,
+            Self::Expire | Self::SearchTickets { .. } | Self::ReportSearch { .. } => true,
             Self::FromProcess { message, .. } => heartbeat(message),
             _ => false,
         }
@@ -255,6 +312,12 @@ pub enum Reply {
     PlayerSession(Box<PlayerSession>),
     /// The player sessions as they stand now.
     PlayerSessions(Vec<PlayerSession>),
-    /// The request for players, by its id.
+    /// The rule set.
+    RuleSet(Box<MatchmakingRuleSet>),
+    /// The matchmaking configuration as it stands now.
+    Configuration(Box<MatchmakingConfiguration>),
+    /// The matchmaking ticket as it stands now.
+    Ticket(Box<MatchmakingTicket>),
+    /// The server's request for players, by its id.
     Backfill(TicketId),
 }

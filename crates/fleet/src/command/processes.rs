@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 
+use rallypoint_flexmatch::Player;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{GameSessionId, Location, PlayerSessionId, TicketId};
-use crate::model::{BackfillPlayer, PlayerSessionCreationPolicy};
+use crate::model::PlayerSessionCreationPolicy;
 
 /// Where a process' compute is to be registered when it is not yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,8 +66,8 @@ pub enum ProcessMessage {
         configuration_arn: String,
         /// The request's id: as the server gave it, or random. `[a-zA-Z0-9-.]`, 1 to 128.
         ticket: TicketId,
-        /// Who is in the game session now; at least one.
-        players: Vec<BackfillPlayer>,
+        /// Everybody who is in the game session now, each with their team; 1 to 200.
+        players: Vec<Player>,
     },
     /// No more players are wanted.
     StopMatchBackfill {

@@ -24,11 +24,8 @@ pub struct Settings {
     pub restart_window: Duration,
     /// How long a process told to terminate may take before it counts as dead. GameLift: 5 minutes.
     pub termination_grace: Duration,
-    /// How long what is over can still be described: game sessions, placements. GameLift: 30 days.
+    /// How long what is over can still be described: game sessions, placements, tickets. GameLift: 30 days.
     pub retention: Duration,
-    /// How long a request for players to fill up a game session stands. GameLift takes it from the matchmaking
-    /// configuration, 1 to 43,200 s.
-    pub backfill_timeout: Duration,
 }
 
 impl Default for Settings {
@@ -43,7 +40,6 @@ impl Default for Settings {
             restart_window: Duration::from_secs(120),
             termination_grace: Duration::from_secs(300),
             retention: Duration::from_secs(30 * 24 * 3600),
-            backfill_timeout: Duration::from_secs(60),
         }
     }
 }

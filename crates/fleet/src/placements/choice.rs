@@ -1,11 +1,13 @@
 //! Where a placement may go, and which of the places is the best.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::fleets::Fleets;
 use crate::ids::{Location, Timestamp};
 use crate::model::{FallbackStrategy, Placement, Priority, Queue};
+use crate::placements::PlacementRow;
 use crate::table::{PlacementKey, ProcessKey};
 
 /// An idle process, with what it is judged by.
@@ -24,13 +26,20 @@ struct Wish<'a> {
     queue: &'a Queue,
     /// The latency that no player may exceed now. None when nobody said how far they are.
     latency_cap: Option<u32>,
+    /// How many players have to have said how far a location is. None where it does not matter.
+    reporters: Option<usize>,
 }
 
 impl<'a> Wish<'a> {
-    fn at(now: Timestamp, placement: &'a Placement, queue: &'a Queue) -> Self {
+    fn at(now: Timestamp, row: &'a PlacementRow, queue: &'a Queue) -> Self {
+        let placement = &row.placement;
         let waited = now.since(placement.started_at);
         let cap = queue.latency_cap(waited).filter(|_| !placement.latencies.is_empty());
-        Self { placement, queue, latency_cap: cap.map(|(cap, _)| cap) }
+        // Players who are matched play only where they said how far it is, if they said it of any place.
+        let reporters = row.is_for_match().then(|| {
+            placement.latencies.iter().map(|latency| &latency.player).collect::<BTreeSet<_>>().len()
+        });
+        Self { placement, queue, latency_cap: cap.map(|(cap, _)| cap), reporters }
     }
 
     fn latencies_to(&self, location: &Location) -> impl Iterator<Item = f64> {
@@ -48,6 +57,9 @@ impl<'a> Wish<'a> {
             && only.fallback == FallbackStrategy::None
             && !only.locations.contains(location)
         {
+            return false;
+        }
+        if self.reporters.is_some_and(|reporters| self.latencies_to(location).count() < reporters) {
             return false;
         }
         self.latency_cap.is_none_or(|cap| {
@@ -87,8 +99,8 @@ impl<'a> Wish<'a> {
 
 impl Fleets {
     /// The idle process that a placement goes to now, if it may go to any.
-    pub(super) fn best_process(&self, key: PlacementKey) -> Option<ProcessKey> {
-        let wish = self.wish(key)?;
+    pub(crate) fn best_process(&self, row: &PlacementRow) -> Option<ProcessKey> {
+        let wish = self.wish(row)?;
         let mut places = Vec::new();
         for (destination, named) in wish.queue.destinations.iter().enumerate() {
             // One that leads nowhere now may lead somewhere later.
@@ -107,7 +119,7 @@ impl Fleets {
 
     /// Whether a placement may go to this process now.
     pub(super) fn may_go_to(&self, key: PlacementKey, process: ProcessKey) -> bool {
-        let Some(wish) = self.wish(key) else { return false };
+        let Some(wish) = self.wish(&self.placements[key]) else { return false };
         let row = &self.processes[process];
         let leads_there = |named| self.fleet_meant(named).is_ok_and(|fleet| fleet == row.fleet);
         wish.queue.destinations.iter().any(leads_there) && wish.allows(&row.process.location)
@@ -115,16 +127,19 @@ impl Fleets {
 
     /// When a placement that waits may go further away.
     pub(super) fn next_latency_step(&self, key: PlacementKey) -> Option<Timestamp> {
-        let wish = self.wish(key)?;
+        let wish = self.wish(&self.placements[key])?;
         wish.latency_cap?;
         let started_at = wish.placement.started_at;
         let (_, until): (u32, Option<Duration>) = wish.queue.latency_cap(self.now.since(started_at))?;
         until.map(|until| started_at.after(until))
     }
 
-    fn wish(&self, key: PlacementKey) -> Option<Wish<'_>> {
-        let placement = &self.placements[key].placement;
-        let queue = self.queues.get(&placement.queue)?;
-        Some(Wish::at(self.now, placement, &queue.queue))
+    fn wish<'a>(&'a self, row: &'a PlacementRow) -> Option<Wish<'a>> {
+        Some(Wish::at(self.now, row, self.queue_of(row)?))
+    }
+
+    /// The queue that a placement waits in, unless it was deleted.
+    pub(super) fn queue_of<'a>(&'a self, row: &'a PlacementRow) -> Option<&'a Queue> {
+        row.own_queue.as_deref().or_else(|| self.queues.get(&row.placement.queue).map(|row| &row.queue))
     }
 }

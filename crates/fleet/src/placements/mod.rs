@@ -10,20 +10,25 @@ use crate::deadlines::{Deadline, Due};
 use crate::effect::Effect;
 use crate::fleets::Fleets;
 use crate::game_sessions::Wanted;
-use crate::ids::PlacementId;
+use crate::ids::{PlacementId, QueueName};
 use crate::model::{
-    GameSessionStatus, GameSessionStatusReason, PlacedGameSession, PlacedPlayerSession, Placement,
-    PlacementStatus,
+    FleetOrAlias, GameSessionStatus, GameSessionStatusReason, PlacedGameSession, PlacedPlayerSession,
+    Placement, PlacementStatus, Queue,
 };
 use crate::processes::TerminationCause;
+use crate::queues::DEFAULT_TIMEOUT;
 use crate::refusal::Refusal;
-use crate::table::{GameSessionKey, PlacementKey, ProcessKey, Row};
+use crate::table::{GameSessionKey, MatchKey, PlacementKey, ProcessKey, Row};
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PlacementRow {
     pub(crate) placement: Placement,
     /// The slots to be reserved, while it is `PENDING`.
     pub(crate) players: Vec<NewPlayerSession>,
+    /// The queue it has for itself: it goes straight to a fleet.
+    own_queue: Option<Box<Queue>>,
+    /// The match that waits for it.
+    for_match: Option<MatchKey>,
     /// How many game sessions were made for it.
     attempts: u32,
     /// The game session that is to be activated for it.
@@ -42,6 +47,46 @@ impl Row for PlacementRow {
     }
 }
 
+impl PlacementRow {
+    /// A placement that waits in a queue.
+    pub(crate) fn in_queue(queue: QueueName, placement: Placement, players: Vec<NewPlayerSession>) -> Self {
+        Self {
+            placement: Placement { queue, ..placement },
+            players,
+            own_queue: None,
+            for_match: None,
+            attempts: 0,
+            activating: None,
+            deadline: None,
+            latency_step: None,
+        }
+    }
+
+    /// A placement that goes straight to a fleet; it is shown with the fleet in the place of a queue.
+    pub(crate) fn direct(fleet: FleetOrAlias, placement: Placement, players: Vec<NewPlayerSession>) -> Self {
+        let name = match &fleet {
+            FleetOrAlias::Fleet(id) => QueueName::new(id.as_str()),
+            FleetOrAlias::Alias(id) => QueueName::new(id.as_str()),
+        };
+        let queue = Queue::of_one(name.clone(), fleet, placement.started_at);
+        Self { own_queue: Some(Box::new(queue)), ..Self::in_queue(name, placement, players) }
+    }
+
+    /// The same, for a match.
+    pub(crate) fn made_for(self, waiting: MatchKey) -> Self {
+        Self { for_match: Some(waiting), ..self }
+    }
+
+    pub(crate) fn is_for_match(&self) -> bool {
+        self.for_match.is_some()
+    }
+
+    /// Whether it is of a queue that others may use too.
+    pub(crate) fn waits_in(&self, queue: &QueueName) -> bool {
+        self.own_queue.is_none() && self.placement.queue == *queue
+    }
+}
+
 impl Fleets {
     pub(crate) fn start_placement(
         &mut self,
@@ -55,9 +100,8 @@ impl Fleets {
             return Err(checks::invalid("PlacementId", "was used before: give another"));
         }
         self.ids_are_free(&new.players)?;
-        let over_at = self.now.after(queue.timeout);
         let placement = Placement {
-            id: new.id.clone(),
+            id: new.id,
             queue: new.queue,
             status: PlacementStatus::Pending,
             max_players: new.max_players,
@@ -72,20 +116,22 @@ impl Fleets {
             game_session: None,
             players: Vec::new(),
         };
-        self.promised.extend(new.players.iter().map(|player| player.id.clone()));
-        let key = self.placements.insert(PlacementRow {
-            placement,
-            players: new.players,
-            attempts: 0,
-            activating: None,
-            deadline: None,
-            latency_step: None,
-        });
-        let deadline = (over_at, Due::PlacementOver(key));
-        self.deadlines.set(&mut self.placements[key].deadline, Some(deadline));
-        effects.push(Effect::PlacementChanged(new.id, PlacementStatus::Pending));
+        let row = PlacementRow::in_queue(placement.queue.clone(), placement, new.players);
+        let key = self.insert_placement(row, effects);
         self.place_again(key, effects);
         Ok(self.show(key))
+    }
+
+    /// Puts a placement that was checked into the table. It is not tried yet.
+    pub(crate) fn insert_placement(&mut self, row: PlacementRow, effects: &mut Vec<Effect>) -> PlacementKey {
+        let timeout = self.queue_of(&row).map_or(DEFAULT_TIMEOUT, |queue| queue.timeout);
+        let id = row.placement.id.clone();
+        self.promised.extend(row.players.iter().map(|player| player.id.clone()));
+        let key = self.placements.insert(row);
+        let deadline = (self.now.after(timeout), Due::PlacementOver(key));
+        self.deadlines.set(&mut self.placements[key].deadline, Some(deadline));
+        effects.push(Effect::PlacementChanged(id, PlacementStatus::Pending));
+        key
     }
 
     pub(crate) fn stop_placement(
@@ -130,7 +176,7 @@ impl Fleets {
     }
 
     fn try_to_place(&mut self, key: PlacementKey, effects: &mut Vec<Effect>) {
-        match self.best_process(key) {
+        match self.best_process(&self.placements[key]) {
             Some(process) => self.place_on(key, process, effects),
             None => {
                 let step = self.next_latency_step(key).map(|at| (at, Due::LatencyStep(key)));
@@ -234,8 +280,12 @@ impl Fleets {
             row.placement.game_session = None;
         }
         effects.push(Effect::PlacementChanged(row.placement.id.clone(), status));
+        let for_match = row.for_match.take();
         if let Some(game_session) = row.activating.take() {
             self.give_up(game_session, effects);
+        }
+        if let Some(waiting) = for_match {
+            self.match_placement_over(waiting, key, effects);
         }
     }
 

@@ -9,8 +9,8 @@ use proptest::{prop_assert, prop_assert_eq};
 use super::{AwsJson, Cbor, Codec};
 use crate::sample::Source;
 use crate::{
-    CreateFleetInput, CreatePlayerSessionsInput, DescribeFleetEventsInput, Exception, ExceptionKind,
-    ListComputeInput, ListFleetsInput, Operation, PlayerLatency, Request, Response, Timestamp,
+    AttributeValue, CreateFleetInput, CreatePlayerSessionsInput, DescribeFleetEventsInput, Exception,
+    ExceptionKind, ListComputeInput, ListFleetsInput, Operation, PlayerLatency, Request, Response, Timestamp,
 };
 
 /// The most bytes that one sample of the largest shape uses up.
@@ -321,6 +321,23 @@ fn numbers_that_are_none_are_refused() {
     assert!(latency(f64::NAN).is_err());
     assert!(latency(f64::INFINITY).is_err());
     assert!(latency(f64::MAX).is_err());
+}
+
+#[test]
+fn an_attribute_that_is_no_number_is_refused() {
+    let read = |member: &str, value: Value| {
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&Value::Map(vec![(Value::Text(member.into()), value)]), &mut bytes).unwrap();
+        Cbor.decode::<AttributeValue>(&bytes)
+    };
+    let pair = |number: f64| Value::Map(vec![(Value::Text("a".into()), Value::Float(number))]);
+    assert_eq!(read("N", Value::Float(1.5)).unwrap().n, Some(1.5));
+    assert_eq!(read("N", Value::Integer(2.into())).unwrap().n, Some(2.0));
+    assert!(read("SDM", pair(1.5)).is_ok());
+    for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        assert!(read("N", Value::Float(wrong)).is_err());
+        assert!(read("SDM", pair(wrong)).is_err());
+    }
 }
 
 #[test]

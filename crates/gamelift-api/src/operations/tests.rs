@@ -197,3 +197,125 @@ fn players_can_reach_a_compute() {
         "the request must have IpAddress or DnsName: players have to reach the compute",
     );
 }
+
+fn started(players: Value) -> Value {
+    json!({ "ConfigurationName": "ranked", "Players": players })
+}
+
+#[test]
+fn a_ticket_has_1_to_10_players_with_10_attributes() {
+    let operation = Operation::StartMatchmaking;
+    let players = |count| started(json!(vec![json!({ "PlayerId": "a" }); count]));
+    allowed(operation, &players(1));
+    allowed(operation, &players(10));
+    refused(operation, &players(0), "Players must have 1 to 10 entries; it has 0");
+    refused(operation, &players(11), "Players must have 1 to 10 entries; it has 11");
+    let attributes = |count: usize| {
+        let attributes: serde_json::Map<_, _> =
+            (0..count).map(|at| (format!("a{at}"), json!({ "N": at }))).collect();
+        started(json!([{ "PlayerId": "a", "PlayerAttributes": attributes }]))
+    };
+    allowed(operation, &attributes(10));
+    refused(operation, &attributes(11), "Players[0].PlayerAttributes must have 0 to 10 entries; it has 11");
+    assert!(refusal(operation, &started(json!([{ "Team": "red" }]))).unwrap().contains("PlayerId"));
+}
+
+#[test]
+fn an_attribute_is_of_one_kind_and_within_bounds() {
+    let operation = Operation::StartMatchmaking;
+    let skill = |value: Value| started(json!([{ "PlayerId": "a", "PlayerAttributes": { "skill": value } }]));
+    let place = "Players[0].PlayerAttributes[\"skill\"]";
+    for right in [
+        json!({ "S": "a" }),
+        json!({ "N": -1.5, "S": null }),
+        json!({ "SL": [] }),
+        json!({ "SDM": { "a": 1, "b": 0.5 } }),
+    ] {
+        allowed(operation, &skill(right));
+    }
+    let one = format!("{place} must have exactly one of S, N, SL and SDM");
+    refused(operation, &skill(json!({})), &one);
+    refused(operation, &skill(json!({ "S": "a", "N": 1 })), &one);
+    refused(operation, &skill(json!({ "S": "" })), &format!("{place}.S must not be empty"));
+    refused(
+        operation,
+        &skill(json!({ "SL": vec!["a"; 101] })),
+        &format!("{place}.SL must have 0 to 100 entries; it has 101"),
+    );
+    let pairs: serde_json::Map<_, _> = (0..11).map(|at| (format!("k{at}"), json!(1))).collect();
+    refused(
+        operation,
+        &skill(json!({ "SDM": pairs })),
+        &format!("{place}.SDM must have 0 to 10 entries; it has 11"),
+    );
+    for wrong in [json!({ "N": "1" }), json!({ "SDM": { "a": "b" } }), json!({ "SL": [1] })] {
+        assert!(refusal(operation, &skill(wrong.clone())).is_some(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_latency_is_a_whole_number_from_1() {
+    let latency =
+        |number: Value| started(json!([{ "PlayerId": "a", "LatencyInMs": { "eu-west-1": number } }]));
+    allowed(Operation::StartMatchmaking, &latency(json!(1)));
+    allowed(Operation::StartMatchmaking, &latency(json!(40.0)));
+    refused(
+        Operation::StartMatchmaking,
+        &latency(json!(0)),
+        "Players[0].LatencyInMs[\"eu-west-1\"] must be 1 to 2147483647; it is 0",
+    );
+    assert!(refusal(Operation::StartMatchmaking, &latency(json!(1.5))).is_some());
+}
+
+#[test]
+fn a_rule_set_is_bounded_before_it_is_read() {
+    let body = |length| json!({ "RuleSetBody": "x".repeat(length) });
+    allowed(Operation::ValidateMatchmakingRuleSet, &body(65_535));
+    refused(
+        Operation::ValidateMatchmakingRuleSet,
+        &body(1_000_000),
+        "RuleSetBody must have 1 to 65535 characters; it has 1000000",
+    );
+    refused(
+        Operation::DescribeMatchmakingRuleSets,
+        &json!({ "Limit": 11 }),
+        "Limit must be 1 to 10; it is 11",
+    );
+}
+
+#[test]
+fn a_configuration_waits_within_the_services_bounds() {
+    let operation = Operation::CreateMatchmakingConfiguration;
+    let configuration = |member: &str, value: Value| {
+        let mut input = json!({ "Name": "a", "RequestTimeoutSeconds": 60, "AcceptanceRequired": false,
+            "RuleSetName": "b" });
+        input[member] = value;
+        input
+    };
+    allowed(operation, &configuration("RequestTimeoutSeconds", json!(43_200)));
+    allowed(operation, &configuration("BackfillMode", json!("AUTOMATIC")));
+    refused(
+        operation,
+        &configuration("RequestTimeoutSeconds", json!(43_201)),
+        "RequestTimeoutSeconds must be 1 to 43200; it is 43201",
+    );
+    refused(
+        operation,
+        &configuration("AcceptanceTimeoutSeconds", json!(601)),
+        "AcceptanceTimeoutSeconds must be 1 to 600; it is 601",
+    );
+    refused(
+        operation,
+        &configuration("GameSessionData", json!("x".repeat(4097))),
+        "GameSessionData must have 1 to 4096 characters; it has 4097",
+    );
+    refused(operation, &configuration("Name", json!("a_b")), "Name must have letters, digits, - and . alone");
+    assert!(refusal(operation, &configuration("BackfillMode", json!("SOMETIMES"))).is_some());
+}
+
+#[test]
+fn at_most_10_tickets_are_described_at_once() {
+    let tickets = |count| json!({ "TicketIds": vec!["a"; count] });
+    allowed(Operation::DescribeMatchmaking, &tickets(10));
+    refused(Operation::DescribeMatchmaking, &tickets(11), "TicketIds must have 0 to 10 entries; it has 11");
+}

@@ -1,9 +1,10 @@
 use super::{
     ALIAS_ID_OR_ARN, ALIAS_NAME, ANYWHERE_COST, BUILD_ID_OR_ARN, COMPUTE_NAME, COMPUTE_NAME_OR_ARN,
-    CONTAINER_GROUP_NAME_OR_ARN, CUSTOM_EVENT_DATA, CUSTOM_LOCATION, CUSTOM_LOCATION_OR_ARN, DNS_NAME,
-    FLEET_ID, FLEET_ID_OR_ARN, GAME_SESSION_ID, GAME_SESSION_NAME, ID_SUFFIX, IP_ADDRESS, IP_RANGE,
-    LAUNCH_PARAMETERS, LAUNCH_PATH, LOCATION, LOG_DESTINATION_ARN, NOTIFICATION_TARGET, PLAYER_SESSION_ID,
-    QUEUE_NAME_OR_ARN, TAG_VALUE,
+    CONFIGURATION_NAME, CONFIGURATION_NAME_OR_ARN, CONTAINER_GROUP_NAME_OR_ARN, CUSTOM_EVENT_DATA,
+    CUSTOM_LOCATION, CUSTOM_LOCATION_OR_ARN, DNS_NAME, FLEET_ID, FLEET_ID_OR_ARN, GAME_SESSION_ID,
+    GAME_SESSION_NAME, ID_SUFFIX, IP_ADDRESS, IP_RANGE, LAUNCH_PARAMETERS, LAUNCH_PATH, LOCATION,
+    LOG_DESTINATION_ARN, MATCH_NOTIFICATION_TARGET, NOTIFICATION_TARGET, PLAYER_SESSION_ID,
+    QUEUE_NAME_OR_ARN, RULE_SET_NAME_OR_ARN, TAG_VALUE, TICKET_ID,
 };
 use crate::validate::{Place, Rule, Text};
 
@@ -84,6 +85,23 @@ const CASES: &[Case] = &[
         rule: NOTIFICATION_TARGET,
         right: &["", ".fifo", "arn:aws:sns:eu-west-1:1:my_topic.fifo"],
         wrong: &["a.b", "a.fifo.fifo", "a/b"],
+    },
+    Case { rule: TICKET_ID, right: &["", "a-B.1"], wrong: &["a_b", "a b", "a/b", "é"] },
+    Case { rule: CONFIGURATION_NAME, right: &["ranked", "1.0-a"], wrong: &["", "a_b", "a:b"] },
+    Case {
+        rule: CONFIGURATION_NAME_OR_ARN,
+        right: &["ranked", "arn:aws:gamelift:eu-west-1:1:matchmakingconfiguration/ranked.1"],
+        wrong: &["", "a_b", "arn:a:matchmakingconfiguration/a_b", "arn:a:matchmakingruleset/a"],
+    },
+    Case {
+        rule: RULE_SET_NAME_OR_ARN,
+        right: &["two-teams", "arn:aws:gamelift:eu-west-1:1:matchmakingruleset/two-teams"],
+        wrong: &["", "a_b", "arn:a:matchmakingconfiguration/a"],
+    },
+    Case {
+        rule: MATCH_NOTIFICATION_TARGET,
+        right: &["", "arn:aws:sns:eu-west-1:1:my_topic.fifo", "a/b"],
+        wrong: &["a.b", "a b"],
     },
     Case {
         rule: LOG_DESTINATION_ARN,

@@ -13,7 +13,7 @@ pub(crate) fn field<'a>(body: &'a [u8], name: &str) -> &'a [u8] {
     &value[..find(value, b"\"").unwrap()]
 }
 
-fn find(text: &[u8], part: &[u8]) -> Option<usize> {
+pub(crate) fn find(text: &[u8], part: &[u8]) -> Option<usize> {
     text.windows(part.len()).position(|window| window == part)
 }
 
@@ -72,6 +72,18 @@ impl Connection {
     pub(crate) async fn post(&mut self, path: &str, body: &str) -> Answer<'_> {
         let head = format!(
             "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        self.request.clear();
+        self.request.extend_from_slice(head.as_bytes());
+        self.request.extend_from_slice(body.as_bytes());
+        self.exchange().await
+    }
+
+    /// One operation of the GameLift API.
+    pub(crate) async fn operation(&mut self, operation: &str, body: &str) -> Answer<'_> {
+        let head = format!(
+            "POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: GameLift.{operation}\r\ncontent-length: {}\r\n\r\n",
             body.len()
         );
         self.request.clear();

@@ -15,7 +15,10 @@ use uuid::Uuid;
 /// How many events may wait for one listener. One that falls further behind is let go.
 const WAITING: usize = 1024;
 
-const SOURCE: &str = "aws.gamelift";
+/// Where GameLift's events come from.
+pub(super) const GAMELIFT: &str = "aws.gamelift";
+/// Where events come from that GameLift does not send.
+pub(super) const RALLYPOINT: &str = "rallypoint";
 /// Our ARNs have no account either.
 const ACCOUNT: &str = "";
 
@@ -39,6 +42,7 @@ pub type Listener = broadcast::Receiver<Event>;
 
 /// What an event says.
 pub(super) struct News {
+    pub(super) source: &'static str,
     /// What kind of event it is, in words: `GameLift Queue Placement Event`.
     pub(super) detail_type: &'static str,
     pub(super) at: Timestamp,
@@ -90,7 +94,7 @@ impl Events {
             version: "0",
             id: id.to_string(),
             detail_type: news.detail_type,
-            source: SOURCE,
+            source: news.source,
             account: ACCOUNT,
             time: written(news.at, SECONDS),
             region,
@@ -111,7 +115,7 @@ impl Events {
 }
 
 /// A moment as an event's detail has it: ISO 8601, UTC, with milliseconds.
-pub(super) fn moment(moment: Timestamp) -> String {
+pub(crate) fn moment(moment: Timestamp) -> String {
     written(moment, MILLISECONDS)
 }
 
@@ -131,6 +135,7 @@ mod tests {
 
     fn news() -> Option<News> {
         Some(News {
+            source: super::GAMELIFT,
             detail_type: "GameLift Queue Placement Event",
             at: Timestamp(1_700_000_000_123),
             resources: vec!["arn:q".to_owned()],

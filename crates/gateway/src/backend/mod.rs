@@ -5,6 +5,7 @@ mod events;
 mod found;
 mod paging;
 mod search;
+mod tickets;
 
 use std::time::Duration;
 
@@ -12,12 +13,17 @@ use async_trait::async_trait;
 use rallypoint_gamelift_api::{
     Exception, ExceptionKind, GameSession, OperationInput, PlayerSession, Request, Response,
 };
+use tokio::sync::watch;
 
+pub(crate) use embedded::Matcher;
 pub use embedded::{
-    Connection, Embedded, Fate, GameSessionLogs, HostInfo, Kept, NoLogs, Outbound, Parts, Undone,
+    Connection, Embedded, Fate, GameSessionLogs, HostInfo, Kept, MatchmakingSetUpError, NoLogs, Outbound,
+    Parts, Undone,
 };
+pub(crate) use events::moment as iso_8601;
 pub use events::{Event, Listener};
 pub use found::{Found, FoundRow, Written};
+pub use tickets::{Acceptance, TicketView};
 
 /// What a player's find asks for beyond what every find does: game sessions that can be joined and are not hidden.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,6 +71,13 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Gives a slot back. GameLift has no such call: a backend that cannot do it answers `false`.
     async fn release_player_session(&self, player_session_id: &str) -> Result<bool, Exception>;
+
+    /// A matchmaking ticket as it stands, also one that is over; none that nobody started or that is forgotten.
+    async fn matchmaking_ticket(&self, ticket_id: &str) -> Result<Option<TicketView>, Exception>;
+
+    /// A ticket's [`TicketView::revision`] from now on, whenever it changes. It ends when the ticket is over or the backend
+    /// stops. None: this backend cannot tell, so the ticket has to be asked for again and again.
+    fn watch_ticket(&self, ticket_id: &str) -> Option<watch::Receiver<u64>>;
 
     /// The fleet that new game sessions of the players' door go to.
     fn fleet_id(&self) -> &str;

@@ -1,9 +1,10 @@
 //! What the actions of the server SDK mean to the fleet.
 
 use rallypoint_fleet::{
-    AttributeValue, BackfillPlayer, GameSessionId, Location, PlayerId, PlayerSessionCreationPolicy,
-    PlayerSessionId, ProcessId, ProcessMessage, Refusal, TicketId,
+    GameSessionId, PlayerId, PlayerSessionCreationPolicy, PlayerSessionId, ProcessId, ProcessMessage,
+    Refusal, TicketId,
 };
+use rallypoint_flexmatch::{AttributeValue, Player};
 use rallypoint_gamelift_api::Exception;
 use rallypoint_wire::server_sdk::{
     self as sdk, Action, ComputeCertificate, PlayerSessionPage, PlayerSessionPolicy, PlayerSessionStatus,
@@ -160,17 +161,13 @@ fn page_limit(limit: i32) -> Result<u32, String> {
         .ok_or_else(|| format!("Limit is {limit}: give 1 to {MAX_LIMIT}, or leave it out"))
 }
 
-fn backfill_player(player: sdk::Player) -> BackfillPlayer {
+fn backfill_player(player: sdk::Player) -> Player {
     let attribute = |(name, value)| Some((name, attribute(value)?));
-    BackfillPlayer {
-        id: PlayerId::new(player.player_id),
+    Player {
+        id: player.player_id,
         team: (!player.team.is_empty()).then_some(player.team),
         attributes: player.player_attributes.into_iter().filter_map(attribute).collect(),
-        latencies_ms: player
-            .latency_in_ms
-            .into_iter()
-            .map(|(location, latency)| (Location::new(location), latency))
-            .collect(),
+        latencies_ms: player.latency_in_ms.into_iter().collect(),
     }
 }
 
@@ -178,10 +175,10 @@ fn backfill_player(player: sdk::Player) -> BackfillPlayer {
 fn attribute(value: sdk::AttributeValue) -> Option<AttributeValue> {
     Some(match value {
         sdk::AttributeValue::None => return None,
-        sdk::AttributeValue::String(text) => AttributeValue::Text(text),
+        sdk::AttributeValue::String(text) => AttributeValue::String(text),
         sdk::AttributeValue::Double(number) => AttributeValue::Number(number),
-        sdk::AttributeValue::StringList(texts) => AttributeValue::Texts(texts),
-        sdk::AttributeValue::StringDoubleMap(numbers) => AttributeValue::Numbers(numbers),
+        sdk::AttributeValue::StringList(texts) => AttributeValue::StringList(texts),
+        sdk::AttributeValue::StringDoubleMap(numbers) => AttributeValue::StringNumberMap(numbers),
     })
 }
 

@@ -11,6 +11,7 @@ use thiserror::Error;
 use tokio::sync::oneshot;
 use tracing::error;
 
+use super::effects::Happened;
 use super::kept::Waiting;
 use super::{Embedded, State, convert, effects};
 use crate::clock;
@@ -31,18 +32,19 @@ pub enum Undone {
 pub(super) struct Locked<'a> {
     // Fields are dropped in this order: first the lock, then the lines are written.
     state: MutexGuard<'a, State>,
-    happened: Happened,
+    told: Told,
 }
 
-struct Happened(Vec<Effect>);
+/// Logs what happened when it goes.
+struct Told(Happened);
 
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
-        std::mem::swap(&mut self.state.happened, &mut self.happened.0);
+        std::mem::swap(&mut self.state.happened, &mut self.told.0);
     }
 }
 
-impl Drop for Happened {
+impl Drop for Told {
     fn drop(&mut self) {
         effects::log(&self.0);
     }
@@ -70,7 +72,7 @@ impl Embedded {
     pub(super) fn lock(&self) -> Locked<'_> {
         // A panic elsewhere does not make the fleet wrong: its commands change it or refuse.
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        Locked { state, happened: Happened(Vec::new()) }
+        Locked { state, told: Told(Happened::default()) }
     }
 
     /// Carries out a command. Once it cannot be lost `then` gets the outcome, and after that its effects reach whom they
@@ -135,10 +137,11 @@ impl Embedded {
         for effect in &effects {
             self.route(state, effect);
         }
-        if state.happened.is_empty() {
-            state.happened = effects;
+        let happened = &mut state.happened.effects;
+        if happened.is_empty() {
+            *happened = effects;
         } else {
-            state.happened.extend(effects);
+            happened.extend(effects);
         }
         for command in std::mem::take(&mut state.follow_ups) {
             self.submit_locked(state, command, ignore);

@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use rallypoint_fleet::{
-    Effect, FleetEvent, FleetId, GameSessionId, GameSessionStatus, PlacementId, PlacementStatus, ProcessEnd,
-    ProcessStatus, Push,
+    Effect, FleetEvent, FleetId, GameSessionId, GameSessionStatus, MatchmakingEvent, MatchmakingEventKind,
+    PlacementId, PlacementStatus, ProcessEnd, ProcessStatus, Push, TicketId, TicketStatus,
 };
 use rallypoint_wire::server_sdk;
 use tracing::{debug, info, warn};
@@ -59,6 +59,15 @@ impl Embedded {
                 }
             }
             Effect::PlacementChanged(id, _) => self.tell_of_placement(state, id),
+            Effect::TicketChanged(id, status) => {
+                self.inbox.note([id.clone()]);
+                let State { fleets, watched, .. } = state;
+                watched.changed(id, fleets.ticket(id));
+                if *status == TicketStatus::Searching {
+                    self.tell_of_search(state, id);
+                }
+            }
+            Effect::Matchmaking(event) => self.tell_of_matchmaking(state, event),
             Effect::FleetEvent(fleet, event) => self.tell_of_fleet(fleet, event),
         }
     }
@@ -81,14 +90,42 @@ impl Embedded {
         });
     }
 
+    /// Why it has found no match yet, where that was found out just now.
+    fn tell_of_search(&self, state: &mut State, id: &TicketId) {
+        let Some(ticket) = state.fleets.ticket(id) else { return };
+        let Some(reason) = &ticket.status_reason else { return };
+        self.events.tell(&self.region, || {
+            Some(convert::report_news(&self.region, ticket, reason, state.fleets.now()))
+        });
+        state.happened.reports.push((id.clone(), reason.clone()));
+    }
+
+    fn tell_of_matchmaking(&self, state: &State, event: &MatchmakingEvent) {
+        self.events.tell(&self.region, || {
+            let rules = state.fleets.rules_of(&event.configuration);
+            Some(convert::matchmaking_news(&self.region, event, rules.as_deref()))
+        });
+    }
+
     fn tell_of_fleet(&self, fleet: &FleetId, event: &FleetEvent) {
         self.events.tell(&self.region, || Some(convert::fleet_news(&self.region, fleet, event)));
     }
 }
 
+/// What is to be logged once the lock is free.
+#[derive(Default)]
+pub(super) struct Happened {
+    pub(super) effects: Vec<Effect>,
+    /// Why tickets have found no match yet.
+    reports: Vec<(TicketId, String)>,
+}
+
 /// Writes down what happened.
-pub(super) fn log(effects: &[Effect]) {
-    for effect in effects {
+pub(super) fn log(happened: &Happened) {
+    for (ticket, reason) in &happened.reports {
+        info!(%ticket, "no match yet: {reason}");
+    }
+    for effect in &happened.effects {
         match effect {
             Effect::ProcessChanged(process, status) => info!(%process, ?status, "server process"),
             Effect::GameSessionChanged(id, status) => info!(game_session = %id, ?status, "game session"),
@@ -99,10 +136,29 @@ pub(super) fn log(effects: &[Effect]) {
                 warn!(placement = %id, "a placement got no game session");
             }
             Effect::PlacementChanged(id, status) => info!(placement = %id, ?status, "placement"),
+            // Every report is a change, and has its line.
+            Effect::TicketChanged(id, status @ TicketStatus::Searching) => {
+                debug!(ticket = %id, %status, "matchmaking ticket");
+            }
+            Effect::TicketChanged(id, status) => info!(ticket = %id, %status, "matchmaking ticket"),
+            Effect::Matchmaking(event) => log_matchmaking(event),
             Effect::FleetEvent(fleet, event) => {
                 info!(%fleet, code = %event.code, resource = event.resource, "{}", event.message);
             }
             Effect::Push(process, push) => debug!(%process, ?push, "push"),
         }
+    }
+}
+
+/// One line for each match; the rest follows from its tickets' lines.
+fn log_matchmaking(event: &MatchmakingEvent) {
+    let MatchmakingEvent { configuration, match_id, tickets, kind, .. } = event;
+    match (kind, match_id) {
+        (MatchmakingEventKind::PotentialMatchCreated { acceptance_timeout, .. }, Some(match_id)) => {
+            let players: usize = tickets.iter().map(|ticket| ticket.players.len()).sum();
+            let (tickets, accepting) = (tickets.len(), acceptance_timeout.is_some());
+            info!(%configuration, %match_id, tickets, players, accepting, "match found");
+        }
+        _ => debug!(?event, "matchmaking event"),
     }
 }

@@ -12,6 +12,11 @@ mod fleets;
 mod game_sessions;
 mod kept;
 mod locations;
+mod matcher;
+mod matchmaking_configurations;
+mod matchmaking_rule_sets;
+mod matchmaking_set_up;
+mod matchmaking_tickets;
 mod operations;
 mod placements;
 mod player_sessions;
@@ -23,6 +28,7 @@ mod search;
 mod set_up;
 mod sockets;
 mod tags;
+mod watched_tickets;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -31,7 +37,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rallypoint_fleet::{
-    Command, Effect, FleetId, Fleets, GameSessionId, Location, ProcessId, ProcessStatus, Settings, Timestamp,
+    Command, FleetId, Fleets, GameSessionId, Location, ProcessId, ProcessStatus, Settings, Timestamp,
 };
 use tokio::sync::{Notify, watch};
 
@@ -42,15 +48,20 @@ use crate::compute_token::ComputeTokens;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::store::journal::WriteError;
+use effects::Happened;
 use kept::{MaybeJournal, Record};
+use matcher::Inbox;
 use requests::Requests;
 use rows::Rows;
 use sockets::Sockets;
+use watched_tickets::WatchedTickets;
 
 pub use commit::Undone;
 pub use connection::Connection;
 pub use game_sessions::{GameSessionLogs, NoLogs};
 pub use kept::Kept;
+pub(crate) use matcher::Matcher;
+pub use matchmaking_set_up::MatchmakingSetUpError;
 pub use sockets::{Fate, Outbound};
 
 /// The clock may be set while the timer sleeps; it looks again after this long.
@@ -89,6 +100,8 @@ pub struct Embedded {
     process_changes: watch::Sender<u64>,
     /// Wakes when a process lost its last socket.
     disconnected: Notify,
+    /// Tells the matcher which tickets may have changed.
+    inbox: Arc<Inbox>,
     events: Events,
     region: String,
     fleet_id: FleetId,
@@ -131,10 +144,12 @@ struct State {
     rows: Rows,
     /// Who waits for a game session to leave `ACTIVATING`. Entries go when it does.
     waiters: HashMap<GameSessionId, Arc<Notify>>,
+    /// Who waits for tickets to change.
+    watched: WatchedTickets,
     /// What the timer sleeps towards.
     armed: Option<Timestamp>,
     /// What is to be logged once the lock is free.
-    happened: Vec<Effect>,
+    happened: Happened,
     /// What is to be carried out next under the same lock.
     follow_ups: Vec<Command>,
     /// Where the command at hand is written down.
@@ -184,8 +199,9 @@ impl Embedded {
                 requests: Requests::default(),
                 rows: Rows::default(),
                 waiters: HashMap::new(),
+                watched: WatchedTickets::default(),
                 armed: None,
-                happened: Vec::new(),
+                happened: Happened::default(),
                 follow_ups: Vec::new(),
                 record: Record::default(),
             }),
@@ -193,6 +209,7 @@ impl Embedded {
             rearm: Notify::new(),
             process_changes: watch::Sender::new(0),
             disconnected: Notify::new(),
+            inbox: Arc::default(),
             events: Events::new(),
             fleet_id: parts.fleet_id,
             location: parts.location,
@@ -240,8 +257,9 @@ impl Embedded {
         self.events.listen()
     }
 
-    /// Ends the waiting of everybody who listens.
+    /// Ends the waiting of everybody who listens, or watches a ticket.
     pub fn close_events(&self) {
+        self.lock().watched.close();
         self.events.close();
     }
 }

@@ -6,10 +6,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use rallypoint_fleet::{Command, Refusal, Reply};
 use rallypoint_gamelift_api::{Exception, ExceptionKind, GameSession, PlayerSession, Request, Response};
+use tokio::sync::watch;
 
 use super::{Embedded, convert};
 use crate::backend::paging::Paging;
-use crate::backend::{Backend, Find, Found};
+use crate::backend::{Backend, Find, Found, TicketView};
 
 /// Which method answers which operation.
 macro_rules! answered_by {
@@ -41,6 +42,19 @@ impl Embedded {
             UpdateGameSessionQueue => update_game_session_queue,
             DescribeGameSessionQueues => describe_game_session_queues,
             DeleteGameSessionQueue => delete_game_session_queue,
+            StartMatchmaking => start_matchmaking,
+            StopMatchmaking => stop_matchmaking,
+            DescribeMatchmaking => describe_matchmaking,
+            AcceptMatch => accept_match,
+            StartMatchBackfill => start_match_backfill,
+            CreateMatchmakingConfiguration => create_matchmaking_configuration,
+            UpdateMatchmakingConfiguration => update_matchmaking_configuration,
+            DescribeMatchmakingConfigurations => describe_matchmaking_configurations,
+            DeleteMatchmakingConfiguration => delete_matchmaking_configuration,
+            CreateMatchmakingRuleSet => create_matchmaking_rule_set,
+            DescribeMatchmakingRuleSets => describe_matchmaking_rule_sets,
+            DeleteMatchmakingRuleSet => delete_matchmaking_rule_set,
+            ValidateMatchmakingRuleSet => validate_matchmaking_rule_set,
             CreateFleet => create_fleet,
             DeleteFleet => delete_fleet,
             ListFleets => list_fleets,
@@ -140,6 +154,14 @@ impl Backend for Embedded {
 
     async fn release_player_session(&self, player_session_id: &str) -> Result<bool, Exception> {
         self.release(player_session_id).await
+    }
+
+    async fn matchmaking_ticket(&self, ticket_id: &str) -> Result<Option<TicketView>, Exception> {
+        self.viewed(ticket_id).await
+    }
+
+    fn watch_ticket(&self, ticket_id: &str) -> Option<watch::Receiver<u64>> {
+        Some(self.watched(ticket_id))
     }
 
     fn fleet_id(&self) -> &str {

@@ -5,6 +5,7 @@ mod body;
 mod check;
 mod create;
 mod find;
+mod matchmaking;
 mod properties;
 mod query;
 mod recent_finds;
@@ -21,6 +22,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{MethodRouter, get, post};
 use rallypoint_wire::gateway::route;
+use rallypoint_wire::matchmaking::route as matchmaking_route;
+use tokio_util::sync::CancellationToken;
 
 use crate::backend::Backend;
 use crate::request_id;
@@ -37,23 +40,35 @@ pub(crate) struct PlayersDoor {
     /// How long create waits for a server to activate its game session.
     activation_wait: Duration,
     recent_finds: RecentFinds,
+    /// Ends the streams: a door that stops waits for what was begun, and they have no end of their own.
+    stop: CancellationToken,
 }
 
 impl PlayersDoor {
-    pub(crate) fn new(backend: Arc<dyn Backend>, secret: Secret, activation_wait: Duration) -> Self {
-        Self { backend, secret, activation_wait, recent_finds: RecentFinds::default() }
+    pub(crate) fn new(
+        backend: Arc<dyn Backend>,
+        secret: Secret,
+        activation_wait: Duration,
+        stop: CancellationToken,
+    ) -> Self {
+        Self { backend, secret, activation_wait, recent_finds: RecentFinds::default(), stop }
     }
 }
 
 /// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.
 pub(crate) fn router(door: PlayersDoor) -> Router {
-    let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 6] = [
+    let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 11] = [
         (route::CREATE_SESSION, post(create::create_session)),
         (route::FIND_SESSION, get(find::find_session)),
         (route::JOIN_SESSION, post(sessions::join_session)),
         (route::LEAVE_SESSION, post(sessions::leave_session)),
         (route::UPDATE_SESSION, post(update::update_session)),
         (route::DESTROY_SESSION, post(sessions::destroy_session)),
+        (matchmaking_route::START_MATCHMAKING, post(matchmaking::start_matchmaking)),
+        (matchmaking_route::STOP_MATCHMAKING, post(matchmaking::stop_matchmaking)),
+        (matchmaking_route::ACCEPT_MATCH, post(matchmaking::accept_match)),
+        (matchmaking_route::MATCHMAKING_TICKET, get(matchmaking::matchmaking_ticket)),
+        (matchmaking_route::MATCHMAKING_EVENTS, get(matchmaking::matchmaking_events)),
     ];
     let mut router = Router::new().route(route::HEALTH, get(|| async { "ok\n" }));
     for (path, handler) in routes {

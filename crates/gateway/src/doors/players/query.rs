@@ -1,9 +1,10 @@
-//! Find's query, and the `Link` to its next page.
+//! Queries: find's, with the `Link` to its next page, and which ticket is asked for.
 
 use std::str::FromStr;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
 use rallypoint_wire::gateway::FindSessionQuery;
+use rallypoint_wire::matchmaking::TicketQuery;
 
 use super::refusal::Refusal;
 
@@ -12,6 +13,7 @@ const MAX_LIMIT: u32 = FindSessionQuery::MAX_LIMIT;
 const LONGEST_EXPRESSION: usize = 1024;
 const PAGE: &str = "page";
 const GAME_SESSION_ID: &str = "GameSessionId";
+const TICKET_ID: &str = "ticket_id";
 
 /// RFC 3986's unreserved characters stay as they are.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -44,6 +46,13 @@ impl Parts {
             build_id: self.number("build_id", format_args!("a whole number of 32 bits"), |_| true)?,
             game_session_id: None,
         })
+    }
+
+    /// Which ticket is asked for.
+    pub(super) fn ticket(&self) -> Result<TicketQuery, Refusal> {
+        let ticket_id =
+            self.text(TICKET_ID)?.ok_or_else(|| invalid(TICKET_ID, "must be given in the query"))?;
+        Ok(TicketQuery { ticket_id })
     }
 
     /// The `Link` header's value for the page that `token` begins: the same path and query, with that page.

@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rallypoint_gamelift_api::{Exception, ExceptionKind};
 use rallypoint_wire::gateway::{ErrorBody, ErrorDetail, code};
+use rallypoint_wire::matchmaking;
 use tracing::{error, info};
 
 use super::show;
@@ -36,7 +37,7 @@ impl Refusal {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "MethodNotAllowed",
-            "this route is for another method: find is GET, the others are POST",
+            "this route is for another method: what only reads is GET, the others are POST",
         )
     }
 
@@ -54,6 +55,28 @@ impl Refusal {
             ExceptionKind::Unauthorized,
             "OwnerToken does not belong to this game session: give the one that create answered",
         ))
+    }
+
+    /// The same for a ticket that is not there and for one whose token was not shown: a stranger learns nothing.
+    pub(super) fn no_ticket() -> Self {
+        Self::from(Exception::new(
+            ExceptionKind::NotFound,
+            "there is no such ticket, or the token is not one of its own: give one that start answered",
+        ))
+    }
+
+    pub(super) fn stream_not_served(poll_after: u16) -> Self {
+        let message =
+            "this gateway cannot stream a ticket's changes: ask for the ticket as often as Retry-After says";
+        let code = matchmaking::code::STREAM_NOT_SERVED;
+        let refusal = Self::new(StatusCode::NOT_IMPLEMENTED, code, message);
+        Self { retry_after: Some(poll_after), ..refusal }
+    }
+
+    pub(super) fn stopping() -> Self {
+        let message = "the gateway stops: come back in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, "GatewayStops", message);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
     }
 
     pub(super) fn activation_took_too_long(replayable: bool) -> Self {
@@ -74,6 +97,10 @@ impl Refusal {
             ExceptionKind::IdempotentParameterMismatch,
             "idempotency_token was used before with other fields: give a new one",
         ))
+    }
+
+    pub(super) fn conflict(message: impl Into<String>) -> Self {
+        Self::from(Exception::new(ExceptionKind::Conflict, message))
     }
 }
 

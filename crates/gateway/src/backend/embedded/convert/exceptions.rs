@@ -16,7 +16,10 @@ pub(in crate::backend::embedded) fn undone(undone: &Undone) -> Exception {
 /// A refusal as the API's exception.
 pub(in crate::backend::embedded) fn exception(refusal: &Refusal) -> Exception {
     let kind = match refusal {
-        Refusal::InvalidRequest { .. } => ExceptionKind::InvalidRequest,
+        Refusal::InvalidRequest { .. }
+        | Refusal::TicketPlacing
+        | Refusal::InvalidTicketStatus { .. }
+        | Refusal::MatchOutOfDate { .. } => ExceptionKind::InvalidRequest,
         Refusal::GameSessionNotFound(_)
         | Refusal::PlayerSessionNotFound(_)
         | Refusal::ProcessNotFound(_)
@@ -27,10 +30,13 @@ pub(in crate::backend::embedded) fn exception(refusal: &Refusal) -> Exception {
         | Refusal::QueueNotFound(_)
         | Refusal::PlacementNotFound(_)
         | Refusal::ResourceNotFound(_)
+        | Refusal::ConfigurationNotFound(_)
+        | Refusal::RuleSetNotFound(_)
+        | Refusal::MatchmakingTicketNotFound(_)
         | Refusal::TicketNotFound { .. } => ExceptionKind::NotFound,
         Refusal::TerminalRoutingStrategy(_) => ExceptionKind::TerminalRoutingStrategy,
         Refusal::FleetInUse { .. } => ExceptionKind::InvalidFleetStatus,
-        Refusal::CreationLimitExceeded { .. } => ExceptionKind::LimitExceeded,
+        Refusal::CreationLimitExceeded { .. } | Refusal::LimitExceeded { .. } => ExceptionKind::LimitExceeded,
         Refusal::FleetCapacityExceeded => ExceptionKind::FleetCapacityExceeded,
         Refusal::IdempotentParameterMismatch(_) => ExceptionKind::IdempotentParameterMismatch,
         Refusal::GameSessionFull { .. } => ExceptionKind::GameSessionFull,
@@ -67,7 +73,7 @@ pub(in crate::backend::embedded) fn thrown_by(operation: Operation, exception: E
                 | Operation::DeleteAlias
                 | Operation::DeregisterCompute,
             ExceptionKind::Conflict,
-        )
+        ) | (Operation::StartMatchBackfill, ExceptionKind::InvalidGameSessionStatus)
     );
     if is_foreign { Exception::new(ExceptionKind::InvalidRequest, exception.message) } else { exception }
 }

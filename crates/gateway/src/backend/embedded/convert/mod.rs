@@ -4,11 +4,14 @@ mod aliases;
 mod exceptions;
 mod fleets;
 mod game_sessions;
+mod matchmaking;
+mod matchmaking_news;
 mod news;
 mod placements;
 mod player_sessions;
 mod queues;
 mod sdk;
+mod tickets;
 
 use rallypoint_fleet as fleet;
 use rallypoint_fleet::arn::{Resource, id_of};
@@ -24,6 +27,10 @@ pub(super) use fleets::{
 pub(super) use game_sessions::{
     game_session, game_session_status, new_game_session, protection, termination_mode, update,
 };
+pub(super) use matchmaking::{
+    configuration, configuration_update, new_configuration, new_rule_set, rule_set, rule_set_name,
+};
+pub(super) use matchmaking_news::{matchmaking_news, report_news};
 pub(super) use news::{fleet_news, placement_news};
 pub(super) use placements::{new_placement, placement};
 pub(super) use player_sessions::{new_player, player_session, player_session_status};
@@ -31,6 +38,7 @@ pub(super) use queues::{new_queue, queue, queue_update};
 pub(super) use sdk::{
     create_push, milliseconds, player_session_for_server, sdk_player_session_status, update_push,
 };
+pub(super) use tickets::{acceptance_type, new_backfill, new_ticket, player_ids, ticket, ticket_view};
 
 /// A function from one crate's words to another's, where both have the same.
 macro_rules! words {

@@ -6,7 +6,7 @@ use rallypoint_fleet::arn::Resource;
 use serde_json::{Map, Value, json};
 
 use super::fleet_arn;
-use crate::backend::events::{News, moment};
+use crate::backend::events::{GAMELIFT, News, moment};
 
 /// What is told of a placement that is over; nothing of one that is not.
 pub(in crate::backend::embedded) fn placement_news(
@@ -38,6 +38,7 @@ pub(in crate::backend::embedded) fn placement_news(
         say("placedPlayerSessions", placement.players.iter().map(placed).collect());
     }
     Some(News {
+        source: GAMELIFT,
         detail_type: "GameLift Queue Placement Event",
         at: ended_at,
         resources: vec![Resource::Queue(placement.queue.clone()).arn(region)],
@@ -52,6 +53,7 @@ pub(in crate::backend::embedded) fn fleet_news(
     event: &fleet::FleetEvent,
 ) -> News {
     News {
+        source: GAMELIFT,
         detail_type: "GameLift Fleet Event",
         at: event.time,
         resources: vec![fleet_arn(region, fleet)],

@@ -1,0 +1,59 @@
+//! `POST /accept_match`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use rallypoint_gamelift_api as api;
+use rallypoint_gamelift_api::{AcceptMatchInput, MatchmakingTicketStatus, Validate};
+use rallypoint_wire::matchmaking::{AcceptMatchRequest, AcceptanceType};
+
+use super::super::body::Body;
+use super::super::refusal::Refusal;
+use super::super::{PlayersDoor, show};
+use super::ticket;
+use crate::backend::TicketView;
+
+use super::sight::Sight;
+
+/// Accepts or rejects a match for those whom the token speaks for.
+pub(in super::super) async fn accept_match(
+    State(door): State<Arc<PlayersDoor>>,
+    Body(request): Body<AcceptMatchRequest>,
+) -> Result<Response, Refusal> {
+    let AcceptMatchRequest { ticket_id, token, player_ids, acceptance_type } = request;
+    let (view, sight) = door.seen_ticket(&ticket_id, &token).await?;
+    if view.ticket.status != MatchmakingTicketStatus::RequiresAcceptance {
+        return Err(Refusal::conflict(format!(
+            "the ticket is {}: there is a match to accept only while it is REQUIRES_ACCEPTANCE",
+            view.ticket.status.as_str()
+        )));
+    }
+    let input = AcceptMatchInput {
+        player_ids: whom(&view, &sight, player_ids)?,
+        acceptance_type: match acceptance_type {
+            AcceptanceType::Accept => api::AcceptanceType::Accept,
+            AcceptanceType::Reject => api::AcceptanceType::Reject,
+        },
+        ticket_id: ticket_id.clone(),
+    };
+    input.validate()?;
+    door.backend.ask(input).await?;
+    let (view, sight) = door.seen_ticket(&ticket_id, &token).await?;
+    Ok(show::json(StatusCode::OK, &ticket::shown(view, &sight)))
+}
+
+/// For whom it is: those that were named, or everybody the token speaks for.
+fn whom(view: &TicketView, sight: &Sight, named: Vec<String>) -> Result<Vec<String>, Refusal> {
+    let players = || view.ticket.players.iter().map(|player| &player.player_id);
+    if named.is_empty() {
+        return Ok(players().filter(|id| sight.covers(id)).cloned().collect());
+    }
+    match named.iter().find(|id| !sight.covers(id) || !players().any(|player| player == *id)) {
+        Some(_) => {
+            Err(Refusal::invalid("PlayerIds must be players whom the token speaks for: those of its ticket"))
+        }
+        None => Ok(named),
+    }
+}

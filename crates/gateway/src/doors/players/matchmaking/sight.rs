@@ -1,0 +1,63 @@
+//! Who asks about a ticket, by the token they show.
+
+use axum::http::HeaderMap;
+use rallypoint_gamelift_api::Player;
+use rallypoint_wire::matchmaking::TICKET_TOKEN_HEADER;
+
+use super::super::PlayersDoor;
+use super::super::refusal::Refusal;
+use crate::backend::TicketView;
+
+/// How much of a ticket a token opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// All of it: the ticket's token.
+    Whole,
+    /// It, with this player's slot alone: that player's token.
+    Player(String),
+}
+
+impl Sight {
+    /// Whether it may see, or speak for, a player.
+    pub(super) fn covers(&self, player_id: &str) -> bool {
+        match self {
+            Self::Whole => true,
+            Self::Player(own) => own == player_id,
+        }
+    }
+}
+
+impl PlayersDoor {
+    /// A ticket for who shows a token of it, and how much the token opens.
+    pub(super) async fn seen_ticket(
+        &self,
+        ticket_id: &str,
+        token: &str,
+    ) -> Result<(TicketView, Sight), Refusal> {
+        let view = self.backend.matchmaking_ticket(ticket_id).await?.ok_or_else(Refusal::no_ticket)?;
+        let sight = self.sight(ticket_id, &view.ticket.players, token).ok_or_else(Refusal::no_ticket)?;
+        Ok((view, sight))
+    }
+
+    /// What a token opens of the ticket with these players; none when it is not of this ticket. Every token is compared,
+    /// so the time taken does not say whose it is.
+    fn sight(&self, ticket_id: &str, players: &[Player], token: &str) -> Option<Sight> {
+        let mut sight = self.is_ticket_token(ticket_id, token).then_some(Sight::Whole);
+        for player in players {
+            let own = self.secret.player_token(ticket_id, &player.player_id);
+            if self.secret.same(&own, token) {
+                sight = Some(Sight::Player(player.player_id.clone()));
+            }
+        }
+        sight
+    }
+
+    pub(super) fn is_ticket_token(&self, ticket_id: &str, token: &str) -> bool {
+        self.secret.same(&self.secret.ticket_token(ticket_id), token)
+    }
+}
+
+/// The token that came in the header; empty opens nothing.
+pub(super) fn shown(headers: &HeaderMap) -> &str {
+    headers.get(TICKET_TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default()
+}
