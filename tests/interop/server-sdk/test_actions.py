@@ -3,8 +3,7 @@
 import pytest
 from driver import Error
 from test_interactions import active
-
-CONFIGURATION = "arn:aws:gamelift:us-west-2:123456789012:matchmakingconfiguration/duel"
+from test_matches import Duel
 
 
 def slots(gamelift, arn, *players):
@@ -54,8 +53,12 @@ def test_describe(gamelift, fleet, server):
 
 def test_backfill(gamelift, fleet, server):
     arn = active(gamelift, fleet, server)
-    duel = {"GameSessionArn": arn, "MatchmakingConfigurationArn": CONFIGURATION}
-    players = [{"PlayerId": "ada", "Team": "red", "PlayerAttributes": {}, "LatencyInMs": {"us-west-2": 20}}]
+    # Also a game session that no matchmaker has made.
+    duel = {"GameSessionArn": arn, "MatchmakingConfigurationArn": Duel(gamelift, fleet).arn}
+    skill = {"skill": {"AttrType": "DOUBLE", "N": 950}}
+    players = [
+        {"PlayerId": "ada", "Team": "red", "PlayerAttributes": skill, "LatencyInMs": {"us-west-2": 20}}
+    ]
     ticket = server.call("start_backfill", {**duel, "Players": players})["TicketId"]
     assert ticket
 
