@@ -1,4 +1,4 @@
-"""Matches from a game server's side: who plays by matchmaker data, and how it looks for players when somebody leaves."""
+"""Matches from a game server's side: who plays, and looking for players when somebody leaves."""
 
 import json
 import uuid

@@ -224,7 +224,7 @@ class GameServer:
         return {"TicketId": completion.backfill_ticket_id}
 
     async def backfill_match(self, given: dict[str, Any]) -> dict[str, str]:
-        # Who plays is asked of the service, what they are like is read in matchmaker data, both by the library.
+        # The library asks the service who plays, and reads in matchmaker data what they are like.
         completion = await self.server.start_match_backfill(
             players_from_matchmaker_data=True, ticket_id=given.get("TicketId", "")
         )
