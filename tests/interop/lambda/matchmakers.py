@@ -1,6 +1,6 @@
-"""What the backends of published samples do for matchmaking, written afresh: one handler a route, and one for events.
+"""What the backends of samples do for matchmaking, written afresh: a handler a route, and one for events.
 
-They find the service as `lambdas.py` does. Skill is the sample's own idea of a player: everybody begins with the same.
+They find the service as `lambdas.py` does. Skill is the sample's own idea: everybody begins with the same.
 """
 
 import json

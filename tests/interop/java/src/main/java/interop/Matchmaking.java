@@ -9,6 +9,7 @@ import static interop.Check.until;
 import interop.GameServers.Host;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import software.amazon.awssdk.services.gamelift.GameLiftClient;
@@ -95,12 +96,16 @@ final class Matchmaking {
         return Player.builder()
                 .playerId(name)
                 .playerAttributes(Map.of(
-                        "skill", AttributeValue.fromN(skill),
-                        "mode", AttributeValue.fromS("ranked"),
-                        "maps", AttributeValue.fromSl(List.of("desert", "moon")),
-                        "powers", AttributeValue.fromSdm(Map.of("fire", 3.5, "ice", 1.0))))
+                        "skill", value(made -> made.n(skill)),
+                        "mode", value(made -> made.s("ranked")),
+                        "maps", value(made -> made.sl("desert", "moon")),
+                        "powers", value(made -> made.sdm(Map.of("fire", 3.5, "ice", 1.0)))))
                 .latencyInMs(Map.of("us-west-2", 20))
                 .build();
+    }
+
+    private static AttributeValue value(Consumer<AttributeValue.Builder> member) {
+        return AttributeValue.builder().applyMutation(member).build();
     }
 
     private void start(String ticket, Player... players) {
