@@ -140,29 +140,32 @@ fn party(
         spreads,
         attributes: rules.attributes.len(),
         ids: players.iter().map(|player| Arc::from(player.id.as_str())).collect(),
-        latencies: players
-            .iter()
-            .map(|player| {
-                player
-                    .latencies_ms
-                    .iter()
-                    .map(|(region, latency)| (Arc::from(region.as_str()), *latency))
-                    .collect()
-            })
-            .collect(),
+        regions: regions(players),
     }
 }
 
+fn regions(players: &[Player]) -> Vec<(Arc<str>, Spread)> {
+    let Some(first) = players.first() else { return Vec::new() };
+    first
+        .latencies_ms
+        .keys()
+        .filter_map(|region| {
+            let latencies: Option<Vec<f64>> = players
+                .iter()
+                .map(|player| player.latencies_ms.get(region).copied().map(f64::from))
+                .collect();
+            Some((Arc::from(region.as_str()), Spread::of(latencies?)?))
+        })
+        .collect()
+}
+
 fn spread(players: &[Player], attribute: &str) -> Option<Spread> {
-    let mut spread = Spread { min: f64::INFINITY, max: f64::NEG_INFINITY, avg: 0.0 };
-    let mut weight = 0.0;
-    for player in players {
-        let AttributeValue::Number(number) = player.attributes.get(attribute)? else { return None };
-        spread.min = spread.min.min(*number);
-        spread.max = spread.max.max(*number);
-        weight += 1.0;
-        // A running mean: a sum of large numbers could overflow.
-        spread.avg += (number - spread.avg) / weight;
-    }
-    Some(spread)
+    let numbers: Option<Vec<f64>> = players
+        .iter()
+        .map(|player| match player.attributes.get(attribute) {
+            Some(AttributeValue::Number(number)) => Some(*number),
+            _ => None,
+        })
+        .collect();
+    Spread::of(numbers?)
 }

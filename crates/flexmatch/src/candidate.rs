@@ -12,9 +12,25 @@ pub struct Spread {
     pub max: f64,
     /// The mean.
     pub avg: f64,
+    /// Kept, because the mean times the count is not always the sum that was divided.
+    pub(crate) sum: f64,
 }
 
 impl Spread {
+    /// None without numbers.
+    pub(crate) fn of(numbers: impl IntoIterator<Item = f64>) -> Option<Spread> {
+        let mut spread = Spread { min: f64::INFINITY, max: f64::NEG_INFINITY, avg: 0.0, sum: 0.0 };
+        let mut count = 0.0;
+        for number in numbers {
+            spread.min = spread.min.min(number);
+            spread.max = spread.max.max(number);
+            spread.sum += number;
+            count += 1.0;
+        }
+        spread.avg = spread.sum / count;
+        (count > 0.0).then_some(spread)
+    }
+
     /// The one that `aggregation` asks for.
     pub fn get(&self, aggregation: PartyAggregation) -> f64 {
         match aggregation {
@@ -38,8 +54,8 @@ pub struct Party {
     pub(crate) spreads: Vec<Option<Spread>>,
     pub(crate) attributes: usize,
     pub(crate) ids: Vec<Arc<str>>,
-    /// Of each player, sorted by region.
-    pub(crate) latencies: Vec<Vec<(Arc<str>, u32)>>,
+    /// What every player names, sorted by region.
+    pub(crate) regions: Vec<(Arc<str>, Spread)>,
 }
 
 impl Party {
@@ -83,21 +99,26 @@ impl Party {
         texts.all(|text| text == Some(first)).then_some(first)
     }
 
-    /// The regions, sorted, that all its players name, with the worst latency of any of them in milliseconds.
-    pub fn usable_regions(&self) -> Vec<(&str, u32)> {
-        let Some((first, others)) = self.latencies.split_first() else { return Vec::new() };
-        first
-            .iter()
-            .filter_map(|(region, latency)| {
-                others
-                    .iter()
-                    .try_fold(*latency, |worst, player| {
-                        let at = player.binary_search_by(|(name, _)| name.cmp(region)).ok()?;
-                        Some(worst.max(player.get(at)?.1))
-                    })
-                    .map(|worst| (region.as_ref(), worst))
-            })
-            .collect()
+    /// The regions that all its players name, sorted, with their latency in milliseconds.
+    pub fn regions(&self, aggregation: PartyAggregation) -> impl Iterator<Item = (&str, f64)> {
+        self.regions.iter().map(move |(region, latency)| (region.as_ref(), latency.get(aggregation)))
+    }
+
+    /// The latency in a region, if all its players name it.
+    pub fn latency(&self, region: &str, aggregation: PartyAggregation) -> Option<f64> {
+        Some(self.region(region)?.get(aggregation))
+    }
+
+    pub(crate) fn region(&self, region: &str) -> Option<&Spread> {
+        let at = self.regions.binary_search_by(|(name, _)| name.as_ref().cmp(region)).ok()?;
+        Some(&self.regions.get(at)?.1)
+    }
+
+    pub(crate) fn number_of(&self, player: usize, attribute: usize) -> Option<f64> {
+        match self.value(player, attribute)? {
+            AttributeValue::Number(number) => Some(*number),
+            _ => None,
+        }
     }
 
     pub(crate) fn value(&self, player: usize, attribute: usize) -> Option<&AttributeValue> {

@@ -72,8 +72,8 @@ pub(crate) enum Change {
     Max(usize, f64),
     MaxLatency(usize, f64),
     Reference(usize, Arc<AttributeValue>),
-    MinPlayers(Vec<usize>, u32),
-    MaxPlayers(Vec<usize>, u32),
+    MinPlayers(Arc<[usize]>, u32),
+    MaxPlayers(Arc<[usize]>, u32),
     Algorithm(AlgorithmChange),
 }
 
@@ -137,20 +137,20 @@ pub(crate) fn effective(rules: &RuleSet, stage: Stage) -> Effective {
 impl Change {
     pub(crate) fn apply(&self, effective: &mut Effective) {
         match self {
-            Change::Min(rule, value) => set(&mut effective.limits, *rule, |limits| limits.min = Some(*value)),
-            Change::Max(rule, value) => set(&mut effective.limits, *rule, |limits| limits.max = Some(*value)),
+            Change::Min(rule, value) => {
+                set(&mut effective.limits, &[*rule], |limits| limits.min = Some(*value));
+            }
+            Change::Max(rule, value) => {
+                set(&mut effective.limits, &[*rule], |limits| limits.max = Some(*value));
+            }
             Change::MaxLatency(rule, value) => {
-                set(&mut effective.limits, *rule, |limits| limits.max_latency = Some(*value));
+                set(&mut effective.limits, &[*rule], |limits| limits.max_latency = Some(*value));
             }
             Change::Reference(rule, value) => {
-                set(&mut effective.limits, *rule, |limits| limits.reference = Some(Arc::clone(value)));
+                set(&mut effective.limits, &[*rule], |limits| limits.reference = Some(Arc::clone(value)));
             }
-            Change::MinPlayers(teams, value) => {
-                teams.iter().for_each(|team| set(&mut effective.teams, *team, |size| size.min = *value));
-            }
-            Change::MaxPlayers(teams, value) => {
-                teams.iter().for_each(|team| set(&mut effective.teams, *team, |size| size.max = *value));
-            }
+            Change::MinPlayers(teams, value) => set(&mut effective.teams, teams, |size| size.min = *value),
+            Change::MaxPlayers(teams, value) => set(&mut effective.teams, teams, |size| size.max = *value),
             Change::Algorithm(change) => change.apply(&mut effective.algorithm),
         }
     }
@@ -168,8 +168,10 @@ impl AlgorithmChange {
     }
 }
 
-fn set<T>(values: &mut [T], index: usize, change: impl FnOnce(&mut T)) {
-    if let Some(value) = values.get_mut(index) {
-        change(value);
+fn set<T>(values: &mut [T], indexes: &[usize], change: impl Fn(&mut T)) {
+    for index in indexes {
+        if let Some(value) = values.get_mut(*index) {
+            change(value);
+        }
     }
 }

@@ -44,7 +44,9 @@ pub enum Obstacle {
         /// Why, in words that follow the rule's name.
         why: String,
     },
-    /// No team has room: for a party this large, or in a game session that is full.
+    /// The game session is full.
+    Full,
+    /// No team has room for a party this large.
     NoRoom {
         /// How many players need a place in one team.
         players: u32,
@@ -134,7 +136,10 @@ fn obstacle(
     let is_backfill = entry.candidate.ticket().kind == TicketKind::Backfill;
     let largest = effective.teams.iter().map(|team| team.max).max().unwrap_or(0);
     let places: u32 = effective.teams.iter().map(|team| team.max).sum();
-    if (!is_backfill && size > largest) || (is_backfill && size >= places) {
+    if is_backfill && size >= places {
+        return Obstacle::Full;
+    }
+    if !is_backfill && size > largest {
         return Obstacle::NoRoom { players: size };
     }
     if let Some(miss) = miss
@@ -178,7 +183,6 @@ fn why(rules: &RuleSet, reason: Reason, measured: Option<f64>, limit: Option<f64
             let name = rules.attributes().get(attribute.get()).map_or("", |declared| declared.name.as_str());
             format!("needs attribute {name:?}, which a player has not")
         }
-        Reason::NothingToMeasure => "has nobody to measure".to_owned(),
         Reason::NoCommonRegion => "finds no region that all players have a latency for".to_owned(),
         Reason::Statement => "is not true".to_owned(),
     }
@@ -202,6 +206,7 @@ impl fmt::Display for Explanation {
                 return write!(f, "it can never match: rule {rule:?} {why}");
             }
             Obstacle::NotYet { rule, why } => write!(f, "it cannot match yet: rule {rule:?} {why}")?,
+            Obstacle::Full => f.write_str("no team has room for more players")?,
             Obstacle::NoRoom { players } => write!(f, "no team has room for its {players} players")?,
             Obstacle::TooFewPlayers { needed } => {
                 write!(f, "{} of {needed} more players are in reach", self.players_in_reach)?;

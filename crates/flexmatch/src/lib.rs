@@ -18,15 +18,19 @@
 //! parties fails it too, so a search may stop there ([`RuleSet::holds_so_far`]). The others say something about a
 //! finished line-up alone. [`Rule::constraint`] says more, for indexes.
 //!
+//! [`RuleSet::check`] looks at a finished match from outside: sizes, seats, parties, rules.
+//!
 //! No function reads a clock or a random number: [`Moment`]s are the caller's. `docs/flexmatch-language.md` lists each
 //! construct, and what was decided where GameLift's guide is silent.
 
 mod admission;
 mod attribute;
 mod candidate;
+mod check;
 mod effective;
 mod evaluate;
 mod explanation;
+mod expression;
 mod lineup;
 mod parse;
 mod pool;
@@ -45,6 +49,7 @@ pub(crate) const LARGEST_SMALL_MATCH: u32 = 40;
 
 pub use attribute::{AttributeIndex, AttributeType, AttributeValue, DeclaredAttribute};
 pub use candidate::{Candidate, Party, Spread};
+pub use check::{Seat, Violation};
 pub use effective::{AppliedExpansion, Effective, Limits, Stage, TeamSize};
 pub use explanation::{Explanation, NearestMiss, NextExpansion, Obstacle};
 pub use lineup::Lineup;

@@ -1,6 +1,7 @@
-//! Rules, as others see them; how they are judged is in `evaluate`.
+//! Rules: what they consist of. How they are judged is in `evaluate`.
 
 use crate::AttributeIndex;
+use crate::expression::{Expression, ListReading, NumberReading};
 
 /// The `type` of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,8 +74,12 @@ pub enum Constraint {
         /// In this attribute.
         attribute: AttributeIndex,
     },
-    /// Some region suits everybody: [`Party::usable_regions`](crate::Party::usable_regions) intersect.
-    CommonRegion,
+    /// Some region is in [`Party::regions`](crate::Party::regions) of all parties, with an aggregated latency of
+    /// [`Limits::max_latency`](crate::Limits) at most in each.
+    CommonRegion {
+        /// Aggregated so.
+        aggregation: PartyAggregation,
+    },
     /// Monotone, and nothing simpler.
     Monotone,
     /// Judged on a finished line-up alone.
@@ -88,6 +93,110 @@ pub struct Rule {
     pub(crate) rule_type: RuleType,
     pub(crate) enforced: bool,
     pub(crate) constraint: Constraint,
+    pub(crate) body: Body,
+}
+
+/// What a rule looks at. Its numbers and constants are in [`Limits`](crate::Limits), because expansions change them.
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    Distance {
+        measurements: Vec<Expression>,
+        /// None: the constant in the limits.
+        reference: Option<Expression>,
+        reading: NumberReading,
+    },
+    Comparison {
+        measurements: Vec<Expression>,
+        operation: Operation,
+        reference: Reference,
+        reading: NumberReading,
+    },
+    BatchNumber {
+        attribute: AttributeIndex,
+        aggregation: PartyAggregation,
+    },
+    BatchText {
+        attribute: AttributeIndex,
+    },
+    Collection {
+        measurements: Vec<Expression>,
+        operation: CollectionOperation,
+        /// None: the constant in the limits, for operations that have one.
+        reference: Option<Expression>,
+        reading: ListReading,
+    },
+    Latency {
+        aggregation: PartyAggregation,
+        distance_reference: Option<DistanceReference>,
+    },
+    Sort(Sort),
+    Compound(Statement),
+}
+
+/// What a comparison rule compares with.
+#[derive(Clone, Debug)]
+pub(crate) enum Reference {
+    /// The players with each other.
+    EachOther,
+    /// The constant in the limits.
+    Constant,
+    Expression(Expression),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Operation {
+    Less,
+    LessOrEqual,
+    Equal,
+    NotEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CollectionOperation {
+    Intersection,
+    Contains,
+    ReferenceIntersectionCount,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DistanceReference {
+    Min,
+    Avg,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Sort {
+    pub(crate) attribute: AttributeIndex,
+    pub(crate) by_distance: bool,
+    pub(crate) descending: bool,
+    /// For maps alone.
+    pub(crate) map_key: Option<MapKey>,
+    pub(crate) aggregation: PartyAggregation,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MapKey {
+    MinValue,
+    MaxValue,
+}
+
+/// A compound rule's statement: its nodes in an order in which arguments come before what uses them, so that neither
+/// evaluation nor dropping recurses, however deep the statement nests.
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    pub(crate) nodes: Vec<StatementNode>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum StatementNode {
+    /// By index.
+    Rule(usize),
+    And(Vec<usize>),
+    Or(Vec<usize>),
+    Xor(Vec<usize>),
+    Not(usize),
 }
 
 impl Rule {

@@ -3,8 +3,8 @@
 use crate::candidate::Candidate;
 use crate::effective::Expansion;
 use crate::{
-    Algorithm, AttributeIndex, DeclaredAttribute, Effective, Lineup, Player, Rule, RuleSetError, Stage, Team,
-    Ticket, TicketError, Verdict,
+    Algorithm, AttributeIndex, DeclaredAttribute, Effective, Lineup, Player, Problem, Rule, RuleSetError,
+    Stage, Team, Ticket, TicketError, Verdict,
 };
 
 /// A rule set of FlexMatch: parsed, validated, compiled. It does not change; share it by `Arc`.
@@ -20,6 +20,7 @@ pub struct RuleSet {
     /// The seconds at which a stage begins, after the first: sorted, each once.
     pub(crate) step_seconds: Vec<u32>,
     pub(crate) max_players: u32,
+    pub(crate) warnings: Vec<Problem>,
     /// Of each team, the largest `maxPlayers` that expansions give.
     pub(crate) largest_sizes: Vec<u32>,
 }
@@ -71,6 +72,11 @@ impl RuleSet {
     /// The rules, in their order.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// What is legal, and surely not what its author meant, such as a key that is written twice.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
     }
 
     /// The rules' names, in their order.

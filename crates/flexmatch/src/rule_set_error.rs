@@ -4,7 +4,7 @@ use thiserror::Error;
 
 /// One thing that is wrong, its place, and the fix.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("line {line}, column {column}: {path}{}{message}", if path.is_empty() { "" } else { ": " })]
+#[error("{path}{}{message} (line {line}, column {column})", if path.is_empty() { "" } else { ": " })]
 pub struct Problem {
     /// The JSON path, such as `rules[2].maxDistance`; empty for the text as a whole.
     pub path: String,

@@ -17,8 +17,6 @@ pub enum Reason {
     Equal,
     /// A player has no value for this attribute, and it has no default.
     Missing(AttributeIndex),
-    /// There are no players to measure, for a rule that needs some.
-    NothingToMeasure,
     /// Players have no latencies at all, or no region is named by all of them.
     NoCommonRegion,
     /// A compound statement is not true.
@@ -37,6 +35,13 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Nothing was measured that could break the rule.
+    pub(crate) const HELD: Verdict = Verdict { reason: Reason::Held, measured: None, limit: None };
+
+    pub(crate) fn failed(reason: Reason) -> Verdict {
+        Verdict { reason, measured: None, limit: None }
+    }
+
     /// Whether the rule holds.
     pub fn passed(&self) -> bool {
         self.reason == Reason::Held

@@ -215,7 +215,10 @@ impl Pool {
         let slot = self.waiting.slot(key)?;
         let entry = self.waiting.get(slot)?;
         let hunt = self.hunt(now);
-        let found = hunt.search(slot, false);
+        let mut found = hunt.search(slot, false);
+        if found.proposal.is_none() && found.miss.is_none() {
+            found.miss = hunt.nearest_pair(slot);
+        }
         Some(explanation::explain(&self.rules, entry, &found, hunt.is_hopeless(entry), now))
     }
 }

@@ -1,7 +1,7 @@
 //! The waiting tickets and the orders in which a search meets them.
 
 use super::agenda::{Cause, Rank};
-use crate::search::bounds::{Bounds, TeamSet, Traits, View};
+use crate::search::bounds::{Bounds, SortPart, TeamSet, Traits, View};
 use crate::{Candidate, Moment, RuleSet, TicketKey};
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
@@ -110,6 +110,8 @@ pub(crate) struct Waiting {
     ages: BTreeMap<(u32, Rank), usize>,
     /// Of each axis, by group and number.
     numbers: Vec<ByNumber>,
+    /// By group, in the order of `batchingPreference` `sorted`; empty with others.
+    sorted: BTreeMap<(u32, Vec<SortPart>, TicketKey), usize>,
 }
 
 impl Waiting {
@@ -150,6 +152,9 @@ impl Waiting {
         for (index, (least, _)) in self.numbers.iter_mut().zip(&entry.traits.numbers) {
             index.insert((group, Ordered::new(*least), key), slot);
         }
+        if !entry.traits.sort_key.is_empty() {
+            self.sorted.insert((group, entry.traits.sort_key.clone(), key), slot);
+        }
         for id in entry.candidate.parties().iter().flat_map(|party| &party.ids) {
             self.players.insert(Arc::clone(id), key);
         }
@@ -170,6 +175,9 @@ impl Waiting {
         }
         for id in entry.candidate.parties().iter().flat_map(|party| &party.ids) {
             self.players.remove(id);
+        }
+        if !entry.traits.sort_key.is_empty() {
+            self.sorted.remove(&(group, entry.traits.sort_key.clone(), key));
         }
         Some(entry)
     }
@@ -201,6 +209,28 @@ impl Waiting {
             .into_iter()
             .flat_map(move |index| index.range(from..to).rev())
             .map(|(_, slot)| *slot)
+    }
+
+    /// The tickets of a group that come after one in the order of `sorted`, the nearest first.
+    pub(crate) fn sorted_after(&self, entry: &Entry) -> impl Iterator<Item = usize> + '_ {
+        let (group, from) = Self::sorted_place(entry);
+        self.sorted.range(from..).take_while(move |((of, ..), _)| *of == group).map(|(_, slot)| *slot)
+    }
+
+    /// The tickets of a group that come before one in the order of `sorted`, the nearest first.
+    pub(crate) fn sorted_before(&self, entry: &Entry) -> impl Iterator<Item = usize> + '_ {
+        let (group, to) = Self::sorted_place(entry);
+        self.sorted.range(..to).rev().take_while(move |((of, ..), _)| *of == group).map(|(_, slot)| *slot)
+    }
+
+    fn sorted_place(entry: &Entry) -> (u32, (u32, Vec<SortPart>, TicketKey)) {
+        let group = entry.traits.group;
+        (group, (group, entry.traits.sort_key.clone(), entry.rank.key))
+    }
+
+    /// Tickets in an order of no meaning.
+    pub(crate) fn any(&self) -> impl Iterator<Item = usize> + '_ {
+        self.entries.iter().enumerate().filter_map(|(slot, entry)| entry.as_ref().map(|_| slot))
     }
 
     /// The slots in use and those between: for drawing lots.

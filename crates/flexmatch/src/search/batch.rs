@@ -1,8 +1,8 @@
 //! The tickets that a search round one ticket looks at.
 //!
 //! GameLift groups the pool into batches and searches within a batch; it does not say how large they are. Here a ticket
-//! has a batch of its own: those in its reach. Where they are too many, the batch has some of the longest waits, some of
-//! the nearest and some by lot.
+//! has a batch of its own: those in its reach. Where they are too many, the batch has some of the nearest, of the longest
+//! and the shortest waits, and some by lot; with `batchingPreference` `sorted` the nearest in that order, at first.
 
 use super::Hunt;
 use super::bounds::{Span, View};
@@ -44,66 +44,81 @@ impl<'h, 'p> Gather<'h, 'p> {
             view,
             anchor,
             anchor_slot,
-            span: Span::of(&anchor.traits),
+            span: Span::of(&anchor.traits, anchor.traits.regions(hunt.bounds, view)),
             stage: view.effective.stage,
             age_selection: hunt.age_selection,
             members: Vec::new(),
         }
     }
 
-    /// The batch of the anchor, without the anchor, the longest waits first.
+    /// The batch of the anchor, without the anchor, the first to be served first.
     pub(crate) fn batch(mut self, lot: u64) -> Batch<'p> {
         let size = BATCH_TICKETS.max(2 * self.view.max_players as usize);
-        let waiting = self.hunt.waiting;
-        let group = self.anchor.traits.group;
-        let mut is_whole = false;
-        if let Some((axis, width)) = self.narrowest_axis() {
-            let (least, greatest) = self.anchor.traits.numbers.get(axis).copied().unwrap_or_default();
-            let slack = ROUNDING * (least.abs() + greatest.abs() + width);
-            let in_window = |slot: &usize| {
-                waiting.get(*slot).and_then(|entry| entry.traits.numbers.get(axis)).is_some_and(
-                    |(number, _)| *number >= greatest - width - slack && *number <= least + width + slack,
-                )
-            };
-            let above = waiting.above(axis, group, least).take_while(in_window);
-            let below = waiting.below(axis, group, least).take_while(in_window);
-            is_whole = self.take(alternately(above, below), size, size * LOOKS_PER_TICKET);
-        }
-        if !is_whole {
-            self.members.truncate(size / 2);
-            is_whole = self.take(waiting.by_age(group), size, size * LOOKS_PER_TICKET);
-        }
-        if !is_whole {
-            self.members.truncate(size * 3 / 4);
-            let slots = waiting.slots() as u64;
-            let drawn = (0..(size * LOOKS_PER_TICKET) as u64)
-                .map(|draw| (mix(lot.wrapping_add(draw)) % slots.max(1)) as usize);
-            self.take(drawn, size, size * LOOKS_PER_TICKET);
-        }
+        let is_whole = self.take_window(size) || self.take_some(size, lot);
         let mut members = self.members;
         members.sort_unstable_by_key(|member| member.entry.rank);
         members.dedup_by_key(|member| member.slot);
         Batch { members, is_whole }
     }
 
-    /// The axis along which the anchor's reach is limited.
-    fn narrowest_axis(&self) -> Option<(usize, f64)> {
+    /// Takes those within the anchor's reach on an axis. Whether that were all.
+    fn take_window(&mut self, size: usize) -> bool {
+        let Some((axis, width)) = self.axis() else { return false };
+        let waiting = self.hunt.waiting;
+        let group = self.anchor.traits.group;
+        let (least, greatest) = self.anchor.traits.numbers.get(axis).copied().unwrap_or_default();
+        let slack = ROUNDING * (least.abs() + greatest.abs() + width);
+        let in_window = |slot: &usize| {
+            waiting.get(*slot).and_then(|entry| entry.traits.numbers.get(axis)).is_some_and(|(number, _)| {
+                *number >= greatest - width - slack && *number <= least + width + slack
+            })
+        };
+        let above = waiting.above(axis, group, least).take_while(in_window);
+        let below = waiting.below(axis, group, least).take_while(in_window);
+        self.take(alternately(above, below), size)
+    }
+
+    /// Takes a part of the group, or all of it if it is small enough. Whether that were all.
+    fn take_some(&mut self, size: usize, lot: u64) -> bool {
+        let waiting = self.hunt.waiting;
+        let group = self.anchor.traits.group;
+        if !self.anchor.traits.sort_key.is_empty() && self.anchor.cuts == 0 {
+            // A part of the sorted pool and no more, or the longest waits would be everybody's first choice.
+            self.members.clear();
+            return self.take(
+                alternately(waiting.sorted_after(self.anchor), waiting.sorted_before(self.anchor)),
+                size,
+            );
+        }
+        self.members.truncate(size / 2);
+        if self.take(waiting.by_age(group), size * 3 / 4)
+            || self.take(waiting.by_age(group).rev(), size * 7 / 8)
+        {
+            return true;
+        }
+        let slots = waiting.slots().max(1) as u64;
+        let drawn = (0..(size * LOOKS_PER_TICKET) as u64)
+            .map(|draw| usize::try_from(mix(lot.wrapping_add(draw)) % slots).unwrap_or_default());
+        self.take(drawn, size);
+        false
+    }
+
+    /// An axis along which the anchor's reach is limited.
+    fn axis(&self) -> Option<(usize, f64)> {
         self.view.widths.iter().copied().enumerate().find(|(_, width)| width.is_finite())
     }
 
-    /// Adds the tickets among `slots` that could play with the anchor. Whether it came to their end.
-    fn take(&mut self, slots: impl Iterator<Item = usize>, size: usize, looks: usize) -> bool {
-        let start = self.members.len();
+    /// Adds the tickets among `slots` that could play with the anchor, up to a size of the batch. Whether it came to
+    /// their end.
+    fn take(&mut self, slots: impl Iterator<Item = usize>, size: usize) -> bool {
         for (look, slot) in slots.enumerate() {
-            if look >= looks || self.members.len() >= size {
+            if look >= size * LOOKS_PER_TICKET || self.members.len() >= size {
                 return false;
             }
             if let Some(member) = self.member(slot) {
                 self.members.push(member);
             }
         }
-        // What was there before is a part of what came to its end.
-        self.members.drain(..start);
         true
     }
 
@@ -118,14 +133,15 @@ impl<'h, 'p> Gather<'h, 'p> {
             ExpansionAgeSelection::Oldest => stage <= self.stage,
         };
         let both_backfill = entry.traits.is_backfill && self.anchor.traits.is_backfill;
-        if !is_of_age || both_backfill || !self.span.fits(&entry.traits, self.view) {
+        let regions = entry.traits.regions(self.hunt.bounds, self.view);
+        if !is_of_age || both_backfill || !self.span.fits(&entry.traits, regions, self.view) {
             return None;
         }
         let teams = entry.teams(self.hunt.rules, self.hunt.bounds, self.view);
         if teams.is_empty(self.view.teams().len()) {
             return None;
         }
-        Some(Member { slot, entry, teams, decides_stage: stage == self.stage })
+        Some(Member { slot, entry, teams, regions, decides_stage: stage == self.stage })
     }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! All of it is necessary and none of it sufficient: a finished line-up is judged by the rules themselves.
 
+use crate::pool::waiting::Ordered;
 use crate::{
-    Candidate, Constraint, Effective, Lineup, Party, PartyAggregation, RuleSet, Stage, TeamSize, TicketKind,
+    AttributeIndex, BatchingPreference, Candidate, Constraint, Effective, Lineup, Party, PartyAggregation,
+    RuleSet, Stage, TeamSize, TicketKind,
 };
 use std::collections::HashMap;
 
@@ -12,23 +14,30 @@ use std::collections::HashMap;
 pub(crate) struct Bounds {
     pub(crate) axes: Vec<Axis>,
     /// Attributes whose text all players have in common.
-    pub(crate) same: Vec<crate::AttributeIndex>,
-    /// A rule by which some region must be common to everybody.
-    pub(crate) region_rule: Option<usize>,
+    pub(crate) same: Vec<AttributeIndex>,
+    /// The first rule by which some region must suit everybody.
+    pub(crate) region_rule: Option<RegionRule>,
     /// Rules that a growing line-up is asked for, because nothing here covers them.
     pub(crate) asked: Vec<usize>,
     /// Rules that only say something about a finished line-up.
     pub(crate) whole: Vec<usize>,
     pub(crate) enforced: Vec<usize>,
     pub(crate) monotone: Vec<usize>,
-    /// Whether latencies matter at all.
-    pub(crate) uses_latency: bool,
+    /// What `batchingPreference` `sorted` sorts by, before expansions.
+    pub(crate) sorted_by: Vec<AttributeIndex>,
+}
+
+/// A rule by which some region must suit everybody.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RegionRule {
+    rule: usize,
+    aggregation: PartyAggregation,
 }
 
 /// A number that may differ only so much in a match.
 #[derive(Debug)]
 pub(crate) struct Axis {
-    pub(crate) attribute: crate::AttributeIndex,
+    pub(crate) attribute: AttributeIndex,
     pub(crate) aggregation: PartyAggregation,
     pub(crate) rules: Vec<usize>,
 }
@@ -43,7 +52,7 @@ impl Bounds {
             whole: Vec::new(),
             enforced: Vec::new(),
             monotone: Vec::new(),
-            uses_latency: rules.uses_latency(),
+            sorted_by: sorted_by(rules),
         };
         for (index, rule) in rules.rules().iter().enumerate().filter(|(_, rule)| rule.is_enforced()) {
             bounds.enforced.push(index);
@@ -60,10 +69,10 @@ impl Bounds {
                         bounds.same.push(attribute);
                     }
                 }
-                Constraint::CommonRegion => {
-                    bounds.region_rule.get_or_insert(index);
-                    bounds.asked.push(index);
-                }
+                Constraint::CommonRegion { aggregation } => match bounds.region_rule {
+                    None => bounds.region_rule = Some(RegionRule { rule: index, aggregation }),
+                    Some(_) => bounds.asked.push(index),
+                },
                 Constraint::Monotone => bounds.asked.push(index),
                 Constraint::Whole => bounds.whole.push(index),
             }
@@ -71,7 +80,7 @@ impl Bounds {
         bounds
     }
 
-    fn add_axis(&mut self, attribute: crate::AttributeIndex, aggregation: PartyAggregation, rule: usize) {
+    fn add_axis(&mut self, attribute: AttributeIndex, aggregation: PartyAggregation, rule: usize) {
         let known =
             self.axes.iter_mut().find(|axis| axis.attribute == attribute && axis.aggregation == aggregation);
         match known {
@@ -81,12 +90,21 @@ impl Bounds {
     }
 }
 
+fn sorted_by(rules: &RuleSet) -> Vec<AttributeIndex> {
+    match rules.algorithm().batching_preference {
+        BatchingPreference::Sorted => rules.algorithm().sort_by_attributes.clone(),
+        _ => Vec::new(),
+    }
+}
+
 /// A rule set's values at a stage, with what the bounds make of them.
 #[derive(Debug)]
 pub(crate) struct View {
     pub(crate) effective: Effective,
     /// Of each axis; infinite where no limit is set.
     pub(crate) widths: Vec<f64>,
+    /// In milliseconds, of the region rule; infinite where there is no limit.
+    max_latency: f64,
     pub(crate) max_players: u32,
 }
 
@@ -100,7 +118,11 @@ impl View {
             .map(|axis| axis.rules.iter().filter_map(width).fold(f64::INFINITY, f64::min))
             .collect();
         let max_players = effective.teams.iter().map(|size| size.max).sum();
-        View { effective, widths, max_players }
+        let max_latency = bounds
+            .region_rule
+            .and_then(|region| effective.limits.get(region.rule)?.max_latency)
+            .unwrap_or(f64::INFINITY);
+        View { effective, widths, max_latency, max_players }
     }
 
     pub(crate) fn teams(&self) -> &[TeamSize] {
@@ -141,8 +163,10 @@ pub(crate) struct Traits {
     pub(crate) group: u32,
     /// Of each axis, the least and the greatest of its parties' numbers. Not numbers where one is missing.
     pub(crate) numbers: Box<[(f64, f64)]>,
-    /// The regions that all its players can use with the worst latency of any, by region.
-    pub(crate) regions: Box<[(u32, u32)]>,
+    /// The regions that all its parties name, with the worst of their latencies in milliseconds.
+    regions: Box<[(u32, f64)]>,
+    /// Its place in the order of `batchingPreference` `sorted`.
+    pub(crate) sort_key: Vec<SortPart>,
     pub(crate) size: u32,
     pub(crate) is_backfill: bool,
 }
@@ -155,14 +179,18 @@ impl Traits {
         Traits {
             group: names.group(texts),
             numbers,
-            regions: if bounds.uses_latency { common_regions(parties, names) } else { Box::default() },
+            regions: bounds
+                .region_rule
+                .map(|rule| common_regions(parties, rule.aggregation, names))
+                .unwrap_or_default(),
+            sort_key: bounds.sorted_by.iter().map(|attribute| sort_part(parties, *attribute)).collect(),
             size: candidate.size(),
             is_backfill: candidate.ticket().kind == TicketKind::Backfill,
         }
     }
 }
 
-fn common_text(parties: &[Party], attribute: crate::AttributeIndex) -> Option<Box<str>> {
+fn common_text(parties: &[Party], attribute: AttributeIndex) -> Option<Box<str>> {
     parties.first()?.text(attribute).map(Into::into)
 }
 
@@ -177,48 +205,112 @@ fn number_range(parties: &[Party], axis: &Axis) -> (f64, f64) {
     range
 }
 
-fn common_regions(parties: &[Party], names: &mut Names) -> Box<[(u32, u32)]> {
+fn common_regions(parties: &[Party], aggregation: PartyAggregation, names: &mut Names) -> Box<[(u32, f64)]> {
     let Some((first, others)) = parties.split_first() else { return Box::default() };
-    let mut common: Vec<(u32, u32)> =
-        first.usable_regions().into_iter().map(|(region, latency)| (names.region(region), latency)).collect();
-    for party in others {
-        let usable: HashMap<u32, u32> = party
-            .usable_regions()
-            .into_iter()
-            .map(|(region, latency)| (names.region(region), latency))
-            .collect();
-        common.retain_mut(|(region, latency)| match usable.get(region) {
-            Some(other) => {
-                *latency = (*latency).max(*other);
-                true
-            }
-            None => false,
-        });
+    first
+        .regions(aggregation)
+        .filter_map(|(region, latency)| {
+            let worst = others.iter().try_fold(latency, |worst, party| {
+                party.latency(region, aggregation).map(|latency| worst.max(latency))
+            })?;
+            Some((names.region(region), worst))
+        })
+        .collect()
+}
+
+/// A part of a sort key: numbers before texts before nothing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum SortPart {
+    Number(Ordered),
+    Text(Box<str>),
+    Nothing,
+}
+
+fn sort_part(parties: &[Party], attribute: AttributeIndex) -> SortPart {
+    let Some(party) = parties.first() else { return SortPart::Nothing };
+    match (party.number(attribute, PartyAggregation::Avg), party.text(attribute)) {
+        (Some(number), _) => SortPart::Number(Ordered::new(number)),
+        (None, Some(text)) => SortPart::Text(text.into()),
+        (None, None) => SortPart::Nothing,
     }
-    common.sort_unstable();
-    common.into_boxed_slice()
+}
+
+/// Regions, of the first 63 that the pool met. All later ones count as one: the rules say no in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Regions(u64);
+
+impl Regions {
+    const ALL: Regions = Regions(u64::MAX);
+    const OTHERS: u32 = 63;
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether no rule asks for a region.
+    pub(crate) fn is_everywhere(self) -> bool {
+        self == Self::ALL
+    }
+
+    pub(crate) fn and(self, other: Regions) -> Regions {
+        Regions(self.0 & other.0)
+    }
+
+    pub(crate) fn each(self) -> impl Iterator<Item = Regions> {
+        (0..=Self::OTHERS).map(|bit| Regions(1 << bit)).filter(move |region| !region.and(self).is_empty())
+    }
+}
+
+impl Traits {
+    /// The regions that suit the ticket.
+    pub(crate) fn regions(&self, bounds: &Bounds, view: &View) -> Regions {
+        if bounds.region_rule.is_none() {
+            return Regions::ALL;
+        }
+        let suits = |(_, latency): &&(u32, f64)| *latency <= view.max_latency;
+        Regions(self.regions.iter().filter(suits).fold(0, |set, (region, _)| set | Self::bit(*region)))
+    }
+
+    fn bit(region: u32) -> u64 {
+        1 << region.min(Regions::OTHERS)
+    }
+
+    pub(crate) fn is_fastest_in(&self, region: Regions) -> bool {
+        let here = self.latency(region);
+        self.regions.iter().all(|(_, latency)| *latency >= here)
+    }
+
+    /// Its latency in a region, in milliseconds; infinite where it names none.
+    pub(crate) fn latency(&self, region: Regions) -> f64 {
+        let within = |(known, _): &&(u32, f64)| Self::bit(*known) & region.0 != 0;
+        self.regions.iter().filter(within).map(|(_, latency)| *latency).fold(f64::INFINITY, f64::min)
+    }
 }
 
 /// What a line-up of tickets spans, for a quick no to the next one.
 #[derive(Clone, Debug)]
 pub(crate) struct Span {
     numbers: Vec<(f64, f64)>,
+    regions: Regions,
 }
 
 impl Span {
-    pub(crate) fn of(first: &Traits) -> Self {
-        Span { numbers: first.numbers.to_vec() }
+    pub(crate) fn of(first: &Traits, regions: Regions) -> Self {
+        Span { numbers: first.numbers.to_vec(), regions }
     }
 
-    pub(crate) fn fits(&self, other: &Traits, view: &View) -> bool {
-        self.numbers
-            .iter()
-            .zip(&other.numbers)
-            .zip(&view.widths)
-            .all(|((mine, theirs), width)| mine.1.max(theirs.1) - mine.0.min(theirs.0) <= *width)
+    pub(crate) fn fits(&self, other: &Traits, regions: Regions, view: &View) -> bool {
+        !self.regions.and(regions).is_empty()
+            && self
+                .numbers
+                .iter()
+                .zip(&other.numbers)
+                .zip(&view.widths)
+                .all(|((mine, theirs), width)| mine.1.max(theirs.1) - mine.0.min(theirs.0) <= *width)
     }
 
-    pub(crate) fn take_in(&mut self, other: &Traits) {
+    pub(crate) fn take_in(&mut self, other: &Traits, regions: Regions) {
+        self.regions = self.regions.and(regions);
         for (mine, theirs) in self.numbers.iter_mut().zip(&other.numbers) {
             *mine = (mine.0.min(theirs.0), mine.1.max(theirs.1));
         }

@@ -4,14 +4,18 @@
 //! that come first. Only what cannot be mended by more tickets is cut off: within its bound, the search finds a match
 //! if there is one.
 
-use super::bounds::{Bounds, Span, TeamSet, View};
+use super::bounds::{Bounds, Regions, Span, TeamSet, View};
+use super::sizes;
 use crate::pool::waiting::{Entry, Tally};
-use crate::{Lineup, Reason, RuleSet, Verdict};
+use crate::{Lineup, RuleSet, Verdict};
 use std::ops::ControlFlow;
 
-/// How many more candidates are looked at to make a match fuller that is good enough already. With this many the
-/// tickets of a batch are each tried about once.
+/// How many more candidates are evaluated to make a match fuller that is good enough already, at least. With this many
+/// each ticket of a batch is tried about once.
 const FILL_UP_EVALUATIONS: u64 = 256;
+
+/// And for each player of a large match: each costs two, if all goes well.
+const FILL_UP_EVALUATIONS_PER_PLAYER: u64 = 4;
 
 /// A ticket of a batch.
 #[derive(Clone, Copy)]
@@ -19,6 +23,7 @@ pub(crate) struct Member<'p> {
     pub(crate) slot: usize,
     pub(crate) entry: &'p Entry,
     pub(crate) teams: TeamSet,
+    pub(crate) regions: Regions,
     /// Whether its age is the one that has the stage of this search.
     pub(crate) decides_stage: bool,
 }
@@ -36,11 +41,29 @@ pub(crate) struct Miss {
 }
 
 impl Miss {
-    pub(crate) fn new(rule: usize, verdict: Verdict) -> Self {
-        Miss { rule, verdict, broken: 1, excess: excess(&verdict) }
+    /// The rule that a line-up breaks worst, of the verdicts on it.
+    pub(crate) fn of(verdicts: impl Iterator<Item = (usize, Verdict)>) -> Option<Self> {
+        let mut broken = 0;
+        let mut worst: Option<Miss> = None;
+        for (rule, verdict) in verdicts.filter(|(_, verdict)| !verdict.passed()) {
+            broken += 1;
+            let miss = Miss { rule, verdict, broken: 1, excess: excess(&verdict) };
+            if worst.as_ref().is_none_or(|worst| worst.is_nearer_than(&miss)) {
+                worst = Some(miss);
+            }
+        }
+        worst.map(|worst| Miss { broken, ..worst })
     }
 
-    pub(crate) fn is_nearer_than(&self, other: &Miss) -> bool {
+    /// The nearer of two, if there are two.
+    pub(crate) fn nearer(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        match (one, other) {
+            (Some(one), Some(other)) => Some(if other.is_nearer_than(&one) { other } else { one }),
+            (one, other) => one.or(other),
+        }
+    }
+
+    fn is_nearer_than(&self, other: &Miss) -> bool {
         (self.broken, self.excess) < (other.broken, other.excess)
     }
 }
@@ -94,26 +117,24 @@ impl<'a, 'p> Fill<'a, 'p> {
         }
     }
 
-    /// Looks for the best line-up with `first`, a new ticket, and `backfill`, if any, out of the `open` new tickets.
-    /// With a backfill ticket alone, at least one of them is in it.
+    /// Looks for the best line-up with `first`, a new ticket, and `backfill`, if any, out of the `open` new tickets, in
+    /// a region of `regions`. With a backfill ticket alone, at least one of them is in it.
     pub(crate) fn run(
         &mut self,
         backfill: Option<usize>,
         first: Option<usize>,
         open: &[usize],
+        regions: Regions,
     ) -> Option<Seats> {
         self.lineup.clear();
         self.seats.clear();
         self.deciding = 0;
-        let span = match (backfill, first) {
-            (Some(backfill), _) => {
+        if let Some(start) = backfill.or(first).and_then(|index| self.member(index)) {
+            let span = Span::of(&start.entry.traits, start.regions.and(regions));
+            if let Some(backfill) = backfill {
                 self.seat(backfill, 0);
-                self.member(backfill).map(|member| Span::of(&member.entry.traits))
             }
-            (None, Some(first)) => self.member(first).map(|member| Span::of(&member.entry.traits)),
-            (None, None) => None,
-        };
-        if let Some(span) = span {
+            // Whether the search ended by itself or stopped: what it found is kept.
             let _ = match first {
                 Some(first) => self.descend_with(first, &span, open),
                 None => self.descend(&span, open),
@@ -148,14 +169,15 @@ impl<'a, 'p> Fill<'a, 'p> {
         let missing = self.missing();
         if missing == 0 {
             self.consider()?;
+        } else if !self.sizes_can_fill(open) {
+            return ControlFlow::Continue(());
         }
-        let size = |index: &usize| self.batch.get(*index).map_or(0, |member| member.entry.traits.size);
-        let mut left: u32 = open.iter().map(size).sum();
+        let mut left: u32 = open.iter().map(|index| self.size(*index)).sum();
         for (position, index) in open.iter().enumerate() {
             if left < missing {
                 break;
             }
-            left -= self.batch.get(*index).map_or(0, |member| member.entry.traits.size);
+            left -= self.size(*index);
             let rest = open.get(position + 1..).unwrap_or_default();
             self.descend_with(*index, span, rest)?;
         }
@@ -164,27 +186,42 @@ impl<'a, 'p> Fill<'a, 'p> {
 
     fn descend_with(&mut self, index: usize, span: &Span, rest: &[usize]) -> ControlFlow<()> {
         let Some(member) = self.member(index) else { return ControlFlow::Continue(()) };
+        if !span.fits(&member.entry.traits, member.regions, self.view) {
+            return ControlFlow::Continue(());
+        }
         let mut wider = span.clone();
-        wider.take_in(&member.entry.traits);
-        for team in self.team_order(member) {
+        wider.take_in(&member.entry.traits, member.regions);
+        for team in self.team_order(index) {
             self.spend()?;
             self.seat(index, team);
             if self.may_still_hold() {
                 let room = self.largest_room();
-                let open: Vec<usize> = rest
-                    .iter()
-                    .copied()
-                    .filter(|other| {
-                        self.batch.get(*other).is_some_and(|other| {
-                            other.entry.traits.size <= room && wider.fits(&other.entry.traits, self.view)
-                        })
+                let fits = |other: &&usize| {
+                    self.batch.get(**other).is_some_and(|other| {
+                        other.entry.traits.size <= room
+                            && wider.fits(&other.entry.traits, other.regions, self.view)
                     })
-                    .collect();
+                };
+                let open: Vec<usize> =
+                    if room == 0 { Vec::new() } else { rest.iter().filter(fits).copied().collect() };
                 self.descend(&wider, &open)?;
             }
             self.unseat(index, team);
         }
         ControlFlow::Continue(())
+    }
+
+    fn size(&self, index: usize) -> u32 {
+        self.batch.get(index).map_or(0, |member| member.entry.traits.size)
+    }
+
+    /// Whether whole parties of these sizes can bring each team to its least size: each team for itself.
+    fn sizes_can_fill(&self, open: &[usize]) -> bool {
+        let sizes = sizes::Sizes::of(open.iter().map(|index| self.size(*index)));
+        self.view.teams().iter().enumerate().all(|(team, size)| {
+            let players = self.lineup.players(team);
+            sizes.can_add(size.min.saturating_sub(players), size.max.saturating_sub(players))
+        })
     }
 
     fn spend(&mut self) -> ControlFlow<()> {
@@ -214,26 +251,50 @@ impl<'a, 'p> Fill<'a, 'p> {
         (0..self.view.teams().len()).map(|team| self.room(team)).max().unwrap_or(0)
     }
 
-    /// The teams that could take a ticket, the one to try first in front: those below their least size, then the
-    /// emptiest.
-    fn team_order(&mut self, member: Member<'p>) -> Vec<usize> {
+    /// The teams that could take a ticket, the one to try first in front: where rules about the finished line-up are
+    /// broken least, then those below their least size, then the emptiest.
+    fn team_order(&mut self, index: usize) -> Vec<usize> {
+        let Some(member) = self.member(index) else { return Vec::new() };
         let size = member.entry.traits.size;
-        let mut teams: Vec<usize> = (0..self.view.teams().len())
+        let teams: Vec<usize> = (0..self.view.teams().len())
             .filter(|team| member.teams.has(*team) && self.room(*team) >= size)
             .collect();
         if teams.len() < 2 {
             return teams;
         }
-        let sizes = self.view.teams();
-        let fill = |team: &usize| {
-            let players = self.lineup.players(*team);
-            let size = sizes.get(*team).copied();
-            let is_enough = size.is_none_or(|size| players >= size.min);
-            let share = size.map_or(0, |size| u64::from(players) * 1000 / u64::from(size.max.max(1)));
-            (is_enough, share, *team)
+        let mut ordered: Vec<_> = teams
+            .into_iter()
+            .map(|team| (self.excess_with(index, team), self.fullness(team), team))
+            .collect();
+        ordered.sort_by(|one, other| {
+            one.0.total_cmp(&other.0).then_with(|| (one.1, one.2).cmp(&(other.1, other.2)))
+        });
+        ordered.into_iter().map(|(.., team)| team).collect()
+    }
+
+    /// Whether a team has its least size, and how full it is in thousandths.
+    fn fullness(&self, team: usize) -> (bool, u64) {
+        let players = self.lineup.players(team);
+        let Some(size) = self.view.teams().get(team) else { return (true, 0) };
+        (players >= size.min, u64::from(players) * 1000 / u64::from(size.max.max(1)))
+    }
+
+    /// How far the rules about finished line-ups would be broken with a ticket in a team.
+    fn excess_with(&mut self, index: usize, team: usize) -> f64 {
+        if self.bounds.whole.is_empty() {
+            return 0.0;
+        }
+        self.seat(index, team);
+        let broken = |rule: &usize| {
+            let verdict = self.rules.judge(*rule, &self.lineup, &self.view.effective);
+            let excess = if verdict.passed() { 0.0 } else { excess(&verdict) };
+            // Not measurable yet is no reason for or against a team.
+            if excess.is_finite() { excess } else { 0.0 }
         };
-        teams.sort_by_cached_key(fill);
-        teams
+        let sum = self.bounds.whole.iter().map(broken).sum();
+        self.unseat(index, team);
+        self.spent += 1;
+        sum
     }
 
     fn may_still_hold(&mut self) -> bool {
@@ -262,7 +323,8 @@ impl<'a, 'p> Fill<'a, 'p> {
         }
         let players = self.lineup.total_players();
         if self.best.is_none() {
-            self.limit = self.limit.min(self.spent + FILL_UP_EVALUATIONS);
+            let players = FILL_UP_EVALUATIONS_PER_PLAYER * u64::from(self.view.max_players);
+            self.limit = self.limit.min(self.spent + players.max(FILL_UP_EVALUATIONS));
         }
         if self.best.as_ref().is_none_or(|(best, _)| *best < players) {
             self.best = Some((players, self.seats.clone()));
@@ -272,24 +334,14 @@ impl<'a, 'p> Fill<'a, 'p> {
 
     /// Asks every rule, and counts what they say.
     fn holds(&mut self) -> bool {
-        let mut broken = 0;
-        let mut worst: Option<Miss> = None;
-        for rule in &self.bounds.enforced {
+        let tally = &mut self.tally;
+        let verdicts = self.bounds.enforced.iter().map(|rule| {
             let verdict = self.rules.judge(*rule, &self.lineup, &self.view.effective);
-            self.tally.count(*rule, verdict.passed());
-            if verdict.reason != Reason::Held {
-                broken += 1;
-                let miss = Miss::new(*rule, verdict);
-                if worst.as_ref().is_none_or(|worst| worst.is_nearer_than(&miss)) {
-                    worst = Some(miss);
-                }
-            }
-        }
-        if let Some(miss) = worst.map(|worst| Miss { broken, ..worst })
-            && self.miss.as_ref().is_none_or(|nearest| miss.is_nearer_than(nearest))
-        {
-            self.miss = Some(miss);
-        }
-        broken == 0
+            tally.count(*rule, verdict.passed());
+            (*rule, verdict)
+        });
+        let miss = Miss::of(verdicts);
+        self.miss = Miss::nearer(self.miss, miss);
+        miss.is_none()
     }
 }

@@ -1,11 +1,15 @@
 //! The search for a match round one ticket.
 
+mod balance;
 mod batch;
 pub(crate) mod bounds;
 pub(crate) mod fill;
+mod nearby;
 pub(crate) mod propose;
+mod regions;
+mod sizes;
 
-use crate::pool::waiting::{Entry, Tally, Waiting};
+use crate::pool::waiting::{Entry, Ordered, Tally, Waiting};
 use crate::{BackfillPriority, ExpansionAgeSelection, Moment, Proposal, RuleSet, Stage};
 use batch::Gather;
 use bounds::{Bounds, View};
@@ -116,32 +120,37 @@ impl<'p> Hunt<'p> {
         let reach: u32 = members.iter().map(|member| member.entry.traits.size).sum();
         found.players_in_reach = found.players_in_reach.max(reach);
         let anchor_index = members.len();
-        members.push(Member { slot, entry: anchor, teams, decides_stage: is_own });
+        let regions = anchor.traits.regions(self.bounds, view);
+        members.push(Member { slot, entry: anchor, teams, regions, decides_stage: is_own });
         self.fill(&members, anchor_index, view, batch.is_whole, found);
     }
 
     fn fill(&self, members: &[Member<'p>], anchor: usize, view: &View, is_whole: bool, found: &mut Found) {
         let is_new =
             |index: &usize| members.get(*index).is_some_and(|member| !member.entry.traits.is_backfill);
-        let (open, backfills): (Vec<usize>, Vec<usize>) = (0..anchor).partition(is_new);
+        let (mut open, backfills): (Vec<usize>, Vec<usize>) = (0..anchor).partition(is_new);
+        self.sort_by_preference(members, anchor, &mut open);
         let limit = TICKET_EVALUATIONS.saturating_sub(found.spent);
         let mut fill = Fill::new(self.rules, self.bounds, view, members, limit);
-        let seats = if is_new(&anchor) {
-            self.backfills_in_turn(members, anchor, &backfills, view)
-                .into_iter()
-                .find_map(|backfill| fill.run(backfill, Some(anchor), &open))
+        let turns: Vec<(Option<usize>, Option<usize>)> = if is_new(&anchor) {
+            let backfills = self.backfills_in_turn(members, anchor, &backfills, view);
+            backfills.into_iter().map(|backfill| (backfill, Some(anchor))).collect()
         } else {
-            fill.run(Some(anchor), None, &open)
+            vec![(Some(anchor), None)]
         };
+        let places = regions::in_turn(members, anchor, &open, view);
+        let seats = turns.into_iter().find_map(|(backfill, first)| {
+            places.iter().find_map(|place| fill.run(backfill, first, &place.open, place.regions))
+        });
         found.spent += fill.spent;
         found.tally.add(&fill.tally);
-        if let Some(miss) = fill.miss
-            && found.miss.as_ref().is_none_or(|nearest| miss.is_nearer_than(nearest))
-        {
-            found.miss = Some(miss);
-        }
+        found.miss = Miss::nearer(found.miss, fill.miss);
         match seats {
             Some(seats) => {
+                let seats = match view.effective.algorithm.balanced_attribute {
+                    Some(attribute) => balance::balance(self.rules, view, members, seats, attribute),
+                    None => seats,
+                };
                 found.proposal = Some(propose::propose(self.rules, view, members, &seats, &found.tally));
                 found.was_cut = false;
             }
@@ -169,6 +178,18 @@ impl<'p> Hunt<'p> {
         turns
     }
 
+    /// Orders candidates as the sort rules want it, and by age where they say nothing.
+    fn sort_by_preference(&self, members: &[Member<'p>], anchor: usize, open: &mut [usize]) {
+        let Some(anchor) = members.get(anchor).filter(|_| self.rules.has_preferences()) else { return };
+        let preference = |index: &usize| {
+            let numbers = members
+                .get(*index)
+                .map(|member| self.rules.preference(&anchor.entry.candidate, &member.entry.candidate));
+            numbers.unwrap_or_default().into_iter().map(Ordered::new).collect::<Vec<_>>()
+        };
+        open.sort_by_cached_key(preference);
+    }
+
     /// Counts the rules that a ticket breaks while it is alone.
     fn count_alone(&self, anchor: &Entry, view: &View, found: &mut Found) {
         let mut lineup = crate::Lineup::new(view.teams().len());
@@ -176,15 +197,12 @@ impl<'p> Hunt<'p> {
             lineup.push(party.team().unwrap_or_default(), party);
         }
         found.spent += 1;
-        for rule in &self.bounds.monotone {
+        let tally = &mut found.tally;
+        let verdicts = self.bounds.monotone.iter().map(|rule| {
             let verdict = self.rules.judge(*rule, &lineup, &view.effective);
-            found.tally.count(*rule, verdict.passed());
-            if !verdict.passed() {
-                let miss = Miss::new(*rule, verdict);
-                if found.miss.as_ref().is_none_or(|nearest| miss.is_nearer_than(nearest)) {
-                    found.miss = Some(miss);
-                }
-            }
-        }
+            tally.count(*rule, verdict.passed());
+            (*rule, verdict)
+        });
+        found.miss = Miss::nearer(found.miss, Miss::of(verdicts));
     }
 }

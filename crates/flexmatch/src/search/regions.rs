@@ -1,0 +1,63 @@
+//! Region by region: a match is played in one, so a search that knows which need not find out ticket by ticket.
+
+use super::bounds::{Regions, View};
+use super::fill::Member;
+use crate::BatchingPreference;
+use std::cmp::Reverse;
+
+/// A region, or all at once where no rule asks for one, and the candidates whom it suits.
+pub(crate) struct Place {
+    pub(crate) regions: Regions,
+    pub(crate) open: Vec<usize>,
+}
+
+/// The places in the order in which to try them: where most can play first, or with `fastestRegion` where the anchor
+/// is fastest.
+pub(crate) fn in_turn(members: &[Member<'_>], anchor: usize, open: &[usize], view: &View) -> Vec<Place> {
+    let Some(anchor) = members.get(anchor) else { return Vec::new() };
+    if anchor.regions.is_everywhere() {
+        return vec![Place { regions: anchor.regions, open: open.to_vec() }];
+    }
+    let mut places: Vec<Place> = anchor
+        .regions
+        .each()
+        .map(|regions| {
+            let suits = |index: &usize| {
+                members.get(*index).is_some_and(|member| !member.regions.and(regions).is_empty())
+            };
+            Place { regions, open: open.iter().copied().filter(suits).collect() }
+        })
+        .collect();
+    if view.effective.algorithm.batching_preference == BatchingPreference::FastestRegion {
+        let latency = |place: &Place| anchor.entry.traits.latency(place.regions);
+        places.sort_by(|one, other| latency(one).total_cmp(&latency(other)));
+        for place in &mut places {
+            let is_slower_here = |index: &usize| {
+                members.get(*index).is_some_and(|member| !member.entry.traits.is_fastest_in(place.regions))
+            };
+            place.open.sort_by_key(is_slower_here);
+        }
+    } else {
+        let players = |place: &Place| -> u32 {
+            place
+                .open
+                .iter()
+                .filter_map(|index| members.get(*index))
+                .map(|member| member.entry.traits.size)
+                .sum()
+        };
+        places.sort_by_key(|place| Reverse(players(place)));
+    }
+    without_repetition(places)
+}
+
+/// Leaves out places whose candidates were all tried together before.
+fn without_repetition(places: Vec<Place>) -> Vec<Place> {
+    let mut kept: Vec<Place> = Vec::with_capacity(places.len());
+    for place in places {
+        if !kept.iter().any(|before| before.open == place.open) {
+            kept.push(place);
+        }
+    }
+    kept
+}

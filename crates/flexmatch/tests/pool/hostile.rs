@@ -1,0 +1,100 @@
+//! Bad tickets and worse rule sets: clear errors, bounded work, nothing lost.
+
+use crate::scene::*;
+use rallypoint_flexmatch::{Budget, Moment, TicketError, TicketKey};
+
+#[test]
+fn a_key_that_waits_already_is_refused() {
+    let mut pool = pool(&two_teams(1, 1, ""));
+    insert(&mut pool, [solo(1, 1.0)]);
+    let mut other = solo(1, 1.0);
+    other.players[0].id = "other".to_owned();
+    assert_eq!(pool.insert(other), Err(TicketError::KeyTwice(TicketKey(1))));
+    assert_eq!(pool.len(), 1);
+}
+
+#[test]
+fn a_player_who_waits_already_is_refused() {
+    let mut pool = pool(&two_teams(1, 1, ""));
+    insert(&mut pool, [solo(1, 1.0)]);
+    let mut other = solo(2, 1.0);
+    other.players[0].id = "p1-0".to_owned();
+    let error = pool.insert(other.clone()).unwrap_err();
+    assert_eq!(error, TicketError::PlayerWaits { player: "p1-0".to_owned(), ticket: TicketKey(1) });
+    pool.remove(TicketKey(1));
+    assert_eq!(pool.insert(other), Ok(()));
+}
+
+#[test]
+fn tickets_that_make_no_sense_are_refused_and_leave_no_trace() {
+    let mut pool = pool(&two_teams(1, 2, ""));
+    assert_eq!(pool.insert(party(1, &[])), Err(TicketError::NoPlayers));
+    assert!(matches!(pool.insert(solo(2, f64::NAN)), Err(TicketError::NotFinite { .. })));
+    assert!(matches!(pool.insert(solo(2, f64::INFINITY)), Err(TicketError::NotFinite { .. })));
+    assert!(matches!(pool.insert(party(3, &[1.0; 200])), Err(TicketError::TooManyPlayers { .. })));
+    assert!(matches!(pool.insert(solo(4, 1.0).in_teams(&["green"])), Err(TicketError::UnknownTeam { .. })));
+    let mut twice = party(5, &[1.0; 2]);
+    twice.players[1].id = twice.players[0].id.clone();
+    assert!(matches!(pool.insert(twice), Err(TicketError::PlayerTwice { .. })));
+    assert!(pool.is_empty());
+    assert_eq!(pool.next_change(Moment(0)), None);
+    insert(&mut pool, [solo(1, 1.0), solo(2, 1.0), solo(3, 1.0), solo(4, 1.0)]);
+    assert_eq!(matches(&mut pool, 0), [[1, 2, 3, 4]]);
+}
+
+#[test]
+fn a_removed_ticket_is_as_it_was_and_is_not_matched() {
+    let mut pool = pool(&two_teams(1, 1, ""));
+    insert(&mut pool, [solo(1, 3.0), solo(2, 1.0)]);
+    let ticket = pool.remove(TicketKey(1)).unwrap();
+    assert_eq!(ticket.players[0].id, "p1-0");
+    assert_eq!(pool.remove(TicketKey(1)), None);
+    assert!(matches(&mut pool, 0).is_empty());
+    assert_eq!(pool.explain(TicketKey(1), Moment(0)), None);
+}
+
+#[test]
+fn times_at_the_end_of_time_do_no_harm() {
+    let expanding = r#", "expansions": [{"target": "teams[red].minPlayers", "steps": [{"waitTimeSeconds": 5, "value": 1}]}]"#;
+    let mut pool = pool(&two_teams(2, 2, expanding));
+    let mut late = solo(1, 1.0);
+    late.since = Moment(u64::MAX);
+    insert(&mut pool, [late, solo(2, 1.0)]);
+    assert!(pool.search(Moment(0), Budget::UNLIMITED).proposals.is_empty());
+    assert!(pool.search(Moment(u64::MAX), Budget::UNLIMITED).proposals.is_empty());
+    assert!(pool.explain(TicketKey(1), Moment(0)).is_some());
+}
+
+/// No line-up keeps it, and no ticket shows that by itself.
+const CONTRADICTION: &str = r#", "rules": [
+    {"name": "Strong", "type": "comparison", "measurements": ["sum(flatten(teams[*].players.attributes[skill]))"], "operation": "=", "referenceValue": 1.5}]"#;
+
+#[test]
+fn a_search_that_explodes_is_cut_says_so_and_is_tried_again_ever_more_rarely() {
+    let mut pool = pool(&two_teams(5, 5, CONTRADICTION));
+    insert(&mut pool, (1..=60).map(|key| solo(key, f64::from(u32::try_from(key).unwrap()))));
+    let searched = search(&mut pool, 0);
+    assert!(!searched.complete && searched.proposals.is_empty());
+    assert!(searched.evaluations <= 60 * 4200, "{}", searched.evaluations);
+    assert_eq!(pool.next_change(Moment(0)), Some(seconds(1)));
+    assert!(explain(&pool, 1, 0).ends_with("not every line-up was tried"), "{}", explain(&pool, 1, 0));
+    let mut last = 1;
+    for expected in [3, 7, 15] {
+        assert!(!search(&mut pool, last).complete);
+        let next = pool.next_change(seconds(last)).unwrap();
+        assert_eq!(next, seconds(expected));
+        last = expected;
+    }
+    assert_eq!(pool.len(), 60);
+}
+
+#[test]
+fn a_pool_that_cannot_match_costs_nothing_for_a_stranger() {
+    let mut pool = pool(&two_teams(5, 5, SKILL_WITHIN_10));
+    insert(&mut pool, (0..5000).map(|key| solo(key, f64::from(u32::try_from(key).unwrap()) * 100.0)));
+    assert!(search(&mut pool, 0).proposals.is_empty());
+    insert(&mut pool, [solo(9999, 250_003.0)]);
+    let searched = search(&mut pool, 1);
+    assert!(searched.complete);
+    assert!(searched.evaluations <= 4, "{}", searched.evaluations);
+}

@@ -1,0 +1,12 @@
+//! The pool: what it matches, when, and what it says of tickets that wait.
+
+mod backfill;
+mod balance;
+mod expansions;
+mod explanations;
+mod hostile;
+mod matches;
+mod oracle;
+mod order;
+mod properties;
+mod scene;

@@ -1,0 +1,136 @@
+//! What the pool is held against: every line-up tried, every rule asked.
+
+use rallypoint_flexmatch::{
+    Candidate, Effective, ExpansionAgeSelection, Lineup, Moment, Proposal, RuleSet, Stage, Ticket, TicketKey,
+    TicketKind,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub fn prepare(rules: &RuleSet, tickets: &BTreeMap<TicketKey, Ticket>) -> BTreeMap<TicketKey, Candidate> {
+    tickets.iter().map(|(key, ticket)| (*key, rules.prepare(ticket.clone()).unwrap())).collect()
+}
+
+fn stage(rules: &RuleSet, candidates: &[&Candidate], now: Moment) -> Stage {
+    let ages = candidates.iter().map(|candidate| now.since(candidate.ticket().since));
+    let age = match rules.algorithm().expansion_age_selection {
+        ExpansionAgeSelection::Newest => ages.min(),
+        ExpansionAgeSelection::Oldest => ages.max(),
+    };
+    rules.stage(age.unwrap_or(0))
+}
+
+/// What is wrong with a line-up as a match: nothing, or a sentence.
+fn faults(rules: &RuleSet, lineup: &Lineup<'_>, effective: &Effective) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (team, size) in effective.teams.iter().enumerate() {
+        let players = lineup.players(team);
+        if players < size.min || players > size.max {
+            faults.push(format!("team {team} has {players} players"));
+        }
+    }
+    for (rule, verdict) in rules.rules().iter().zip(rules.evaluate(lineup, effective)) {
+        if rule.is_enforced() && !verdict.passed() {
+            faults.push(format!("rule {} says {verdict:?}", rule.name()));
+        }
+    }
+    faults
+}
+
+/// Everything that is wrong with a proposal.
+pub fn proposal_faults(
+    rules: &RuleSet,
+    proposal: &Proposal,
+    tickets: &BTreeMap<TicketKey, Ticket>,
+    now: Moment,
+) -> Vec<String> {
+    let mut faults = Vec::new();
+    let named: Vec<TicketKey> = proposal.tickets.iter().copied().chain(proposal.backfill).collect();
+    if named.iter().collect::<BTreeSet<_>>().len() != named.len() || proposal.tickets.is_empty() {
+        faults.push(format!("tickets {named:?}"));
+    }
+    let candidates = prepare(rules, tickets);
+    let matched: Vec<&Candidate> = named.iter().filter_map(|key| candidates.get(key)).collect();
+    let mut lineup = Lineup::new(rules.teams().len());
+    for candidate in &matched {
+        let ticket = candidate.ticket();
+        let is_backfill = ticket.kind == TicketKind::Backfill;
+        if is_backfill != (proposal.backfill == Some(ticket.key)) {
+            faults.push(format!("ticket {:?} is in the wrong list", ticket.key));
+        }
+        for party in candidate.parties() {
+            let homes: Vec<usize> = party
+                .player_ids()
+                .flat_map(|id| {
+                    (0..proposal.teams.len()).filter(move |team| {
+                        proposal.teams[*team]
+                            .players
+                            .iter()
+                            .any(|(key, player)| *key == ticket.key && player == id)
+                    })
+                })
+                .collect();
+            let home = homes.first().copied();
+            if homes.len() != party.size() as usize || homes.iter().any(|team| Some(*team) != home) {
+                faults.push(format!("ticket {:?} is in teams {homes:?}", ticket.key));
+            }
+            if party.team().is_some() && party.team() != home {
+                faults.push(format!("a player of {:?} has changed teams", ticket.key));
+            }
+            lineup.push(home.unwrap_or_default(), party);
+        }
+    }
+    let seats: usize = proposal.teams.iter().map(|team| team.players.len()).sum();
+    if seats != lineup.total_players() as usize {
+        faults.push(format!("{seats} seats for {} players", lineup.total_players()));
+    }
+    faults.extend(self::faults(rules, &lineup, &rules.effective(stage(rules, &matched, now))));
+    faults
+}
+
+/// A match among the tickets, if there is any.
+pub fn any_match(
+    rules: &RuleSet,
+    tickets: &BTreeMap<TicketKey, Ticket>,
+    now: Moment,
+) -> Option<Vec<TicketKey>> {
+    let candidates = prepare(rules, tickets);
+    let candidates: Vec<&Candidate> = candidates.values().collect();
+    let mut lineup = Lineup::new(rules.teams().len());
+    try_from(rules, &candidates, now, &mut lineup, &mut Vec::new())
+}
+
+fn try_from<'a>(
+    rules: &RuleSet,
+    open: &[&'a Candidate],
+    now: Moment,
+    lineup: &mut Lineup<'a>,
+    chosen: &mut Vec<&'a Candidate>,
+) -> Option<Vec<TicketKey>> {
+    let Some((first, rest)) = open.split_first() else {
+        let is_new = |candidate: &&&Candidate| candidate.ticket().kind == TicketKind::New;
+        let news = chosen.iter().filter(is_new).count();
+        if news == 0 || chosen.len() - news > 1 {
+            return None;
+        }
+        let effective = rules.effective(stage(rules, chosen, now));
+        return faults(rules, lineup, &effective)
+            .is_empty()
+            .then(|| chosen.iter().map(|candidate| candidate.ticket().key).collect());
+    };
+    let teams = if first.ticket().kind == TicketKind::Backfill { 1 } else { rules.teams().len() };
+    for team in 0..teams {
+        for party in first.parties() {
+            lineup.push(party.team().unwrap_or(team), party);
+        }
+        chosen.push(first);
+        let found = try_from(rules, rest, now, lineup, chosen);
+        chosen.pop();
+        for party in first.parties().iter().rev() {
+            lineup.pop(party.team().unwrap_or(team));
+        }
+        if found.is_some() {
+            return found;
+        }
+    }
+    try_from(rules, rest, now, lineup, chosen)
+}
