@@ -82,10 +82,7 @@ fn told(kind: &MatchmakingEventKind, rules: Option<&RuleSet>) -> (&'static str, 
         }
         MatchmakingEventKind::TimedOut(end) => ("MatchmakingTimedOut", ended(end, rules), none()),
         MatchmakingEventKind::Cancelled(end) => ("MatchmakingCancelled", ended(end, rules), none()),
-        MatchmakingEventKind::Failed(end) => {
-            let detail = json!({"reason": end.reason, "message": end.message});
-            ("MatchmakingFailed", members(detail), none())
-        }
+        MatchmakingEventKind::Failed(end) => ("MatchmakingFailed", ended(end, rules), none()),
     }
 }
 
@@ -157,3 +154,6 @@ pub(in crate::backend::embedded) fn report_news(
         }),
     }
 }
+
+#[cfg(test)]
+mod tests;
