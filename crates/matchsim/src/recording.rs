@@ -45,6 +45,7 @@ impl From<&Explanation> for Unmatched {
             Obstacle::Impossible { rule, .. } => format!("never, by rule {rule}"),
             Obstacle::NotYet { rule, .. } => format!("not yet, by rule {rule}"),
             Obstacle::NoRoom { .. } => "no team has room for the party".to_owned(),
+            Obstacle::Full => "the game session is full".to_owned(),
             Obstacle::TooFewPlayers { .. } => nearest("too few players in reach"),
             Obstacle::NoLineup => "parties that do not fill the teams".to_owned(),
             Obstacle::Rules => nearest("no line-up keeps all rules"),
