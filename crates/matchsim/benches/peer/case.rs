@@ -225,6 +225,67 @@ fn numbers() -> Vec<Case> {
             ),
             json!([[{}, {}], [{}], [{}]]),
             &[5],
+        )
+        .differs(
+            "flexi counts a party as one player, since it measures every rule on aggregated parties; here a player counts as \
+             a player, as in the guide's rule for teams of equal size",
+        ),
+        case(
+            "the best and the worst team, by an aggregate of an aggregate",
+            rule_set(
+                &PAIRS,
+                rules(json!({"name": "Close", "type": "distance", "maxDistance": 5,
+                    "measurements": ["max(avg(teams[*].players.attributes[skill]))"],
+                    "referenceValue": "min(avg(teams[*].players.attributes[skill]))"})),
+            ),
+            json!([[{"skill": 10}, {"skill": 30}], [{"skill": 40}, {"skill": 90}], [{"skill": 20}, {"skill": 24}]]),
+            &[5],
+        ),
+        case(
+            "a sum and a median",
+            rule_set(
+                &DUEL,
+                json!({"playerAttributes": number("skill"), "rules": [
+                    {"name": "Sum", "type": "comparison", "operation": ">=", "referenceValue": 100,
+                        "measurements": ["sum(flatten(teams[*].players.attributes[skill]))"]},
+                    {"name": "Median", "type": "comparison", "operation": "<=", "referenceValue": 60,
+                        "measurements": ["median(flatten(teams[*].players.attributes[skill]))"]}]}),
+            ),
+            alone("skill", json!([50, 80, 30, 55])),
+            &[5],
+        )
+        .differs(
+            "flexi judges a sum on each partial line-up, where it is still too small, so nobody can begin; here it is judged on \
+             whole line-ups",
+        ),
+        case(
+            "distanceSort takes the nearest first",
+            rule_set(
+                &DUEL,
+                rules(json!({"name": "Nearest", "type": "distanceSort", "sortDirection": "ascending",
+                    "sortAttribute": "skill"})),
+            ),
+            alone("skill", json!([50, 90, 20, 52])),
+            &[5],
+        ),
+        case(
+            "absoluteSort takes the largest first",
+            rule_set(
+                &DUEL,
+                rules(json!({"name": "Best", "type": "absoluteSort", "sortDirection": "descending",
+                    "sortAttribute": "skill"})),
+            ),
+            alone("skill", json!([50, 60, 90, 20])),
+            &[5],
+        ),
+        case(
+            "a player without the attribute",
+            rule_set(
+                &DUEL,
+                rules(json!({"name": "Near", "type": "batchDistance", "batchAttribute": "skill", "maxDistance": 5})),
+            ),
+            json!([[{"skill": 50}], [{}], [{"skill": 51}]]),
+            &[5],
         ),
         case(
             "standard deviation of everybody",
@@ -292,6 +353,33 @@ fn words() -> Vec<Case> {
             &[5],
         ),
         case(
+            "exactly one of three rules, in a compound",
+            rule_set(
+                &DUEL,
+                json!({"playerAttributes": number("skill"), "rules": [
+                    {"name": "A", "type": "comparison", "operation": ">", "referenceValue": 10,
+                        "measurements": ["min(flatten(teams[*].players.attributes[skill]))"]},
+                    {"name": "B", "type": "comparison", "operation": ">", "referenceValue": 20,
+                        "measurements": ["min(flatten(teams[*].players.attributes[skill]))"]},
+                    {"name": "C", "type": "comparison", "operation": ">", "referenceValue": 30,
+                        "measurements": ["min(flatten(teams[*].players.attributes[skill]))"]},
+                    {"name": "One", "type": "compound", "statement": "xor(A, B, C)"}]}),
+            ),
+            alone("skill", json!([40, 45, 15, 18])),
+            &[5],
+        ),
+        case(
+            "lists in common with the other team",
+            rule_set(
+                &DUEL,
+                collection(json!({"operation": "reference_intersection_count", "minCount": 2,
+                    "measurements": ["flatten(teams[red].players.attributes[modes])"],
+                    "referenceValue": "set_intersection(flatten(teams[*].players.attributes[modes]))"})),
+            ),
+            alone("modes", json!([["a", "b"], ["b"], ["c", "a", "b"]])),
+            &[5],
+        ),
+        case(
             "either rule of a compound is enough",
             rule_set(
                 &DUEL,
@@ -343,6 +431,17 @@ fn places_and_times() -> Vec<Case> {
             json!([home(20, 150), home(150, 20), home(60, 90)]),
             &[5],
         ),
+        case(
+            "latencies near each other",
+            rule_set(
+                &DUEL,
+                json!({"rules": [{"name": "Ping", "type": "latency", "maxLatency": 200, "maxDistance": 30,
+                    "distanceReference": "min"}]}),
+            ),
+            json!([home(20, 250), home(90, 250), home(45, 250)]),
+            &[5],
+        ),
+        case("a player who knows no latency", rule_set(&DUEL, latency.clone()), json!([home(20, 20), [{}]]), &[5]),
         case("no region suits both", rule_set(&DUEL, latency), json!([home(20, 150), home(150, 20)]), &[5]),
         case(
             "an expansion, before and after its second",
@@ -360,6 +459,21 @@ fn places_and_times() -> Vec<Case> {
             "flexi takes the newest ticket of the whole queue for the age of expansions; here it is the newest of the match, \
              as the guide has it",
         ),
+        case(
+            "expansions by the oldest ticket",
+            rule_set(
+                &DUEL,
+                json!({
+                    "playerAttributes": number("skill"),
+                    "algorithm": {"strategy": "exhaustiveSearch", "expansionAgeSelection": "oldest"},
+                    "rules": [{"name": "Fair", "type": "batchDistance", "batchAttribute": "skill", "maxDistance": 10}],
+                    "expansions": [{"target": "rules[Fair].maxDistance", "steps": [{"waitTimeSeconds": 10, "value": 50}]}]
+                }),
+            ),
+            alone("skill", json!([50, 90])),
+            &[9, 10],
+        ),
+        case("teams fill up before they start", rule_set(&[("red", 1, 2), ("blue", 1, 2)], json!({})), json!([[{}], [{}], [{}], [{}]]), &[5]),
         case("teams that may start smaller later", rule_set(&[("red", 2, 2), ("blue", 2, 2)], shrinking), json!([[{}], [{}]]), &[5, 12]),
     ]
 }

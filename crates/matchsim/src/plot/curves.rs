@@ -4,7 +4,7 @@ use crate::recording::{Ending, QueueSample, Recording, TicketRecord};
 use crate::summary::{Percentiles, percent, waited_seconds};
 
 /// No curve has more points than this: more cannot be told apart in a picture, and make it large.
-const POINTS: usize = 240;
+const POINTS: usize = 150;
 /// Bars of a histogram.
 const BARS: usize = 40;
 /// Parts of the time in which tickets came, each with a median of its own.

@@ -13,6 +13,8 @@ const FONT: &str = "sans-serif";
 const TITLE_SIZE: u32 = 17;
 const LABEL_SIZE: u32 = 12;
 const MARGIN: u32 = 12;
+/// Where the last label of the axis stands out.
+const RIGHT_MARGIN: u32 = 24;
 const X_LABELS: u32 = 38;
 const Y_LABELS: u32 = 52;
 /// How strong a pale line is, beside a full one.
@@ -84,6 +86,7 @@ impl Panel {
         let mut chart = ChartBuilder::on(area)
             .caption(&self.title, (FONT, TITLE_SIZE))
             .margin(MARGIN)
+            .margin_right(RIGHT_MARGIN)
             .x_label_area_size(X_LABELS)
             .y_label_area_size(Y_LABELS)
             .build_cartesian_2d(xs, ys)?;
@@ -93,6 +96,8 @@ impl Panel {
             .light_line_style(WHITE)
             .x_desc(&self.x)
             .y_desc(y)
+            .x_label_formatter(&label)
+            .y_label_formatter(&label)
             .label_style((FONT, LABEL_SIZE))
             .draw()?;
         for one in series {
@@ -118,12 +123,14 @@ impl Panel {
         let mut chart = ChartBuilder::on(area)
             .caption(&self.title, (FONT, TITLE_SIZE))
             .margin(MARGIN)
+            .margin_right(RIGHT_MARGIN)
             .x_label_area_size(X_LABELS)
             .build_cartesian_2d(0.0..100.0_f64, 0.0..bars.len() as f64)?;
         chart
             .configure_mesh()
             .disable_y_mesh()
             .disable_y_axis()
+            .x_label_formatter(&label)
             .max_light_lines(1)
             .light_line_style(WHITE)
             .x_desc(&self.x)
@@ -142,6 +149,12 @@ impl Panel {
         }))?;
         Ok(())
     }
+}
+
+/// A number on an axis, without a fraction that says nothing.
+fn label(value: &f64) -> String {
+    // What plotters adds up to get there leaves traces far behind the point.
+    format!("{}", (value * 1e6).round() / 1e6)
 }
 
 /// An axis from zero, or from the smallest value when that is negative, to a bit above the largest.
