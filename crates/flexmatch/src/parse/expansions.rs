@@ -173,7 +173,7 @@ impl<'t> Reader<'_, 't> {
         target: Option<&Target>,
         times: &mut HashSet<u32>,
     ) -> Option<Step> {
-        let fields = Fields::new(self.report, place, value, &["waitTimeSeconds", "value"])?;
+        let fields = Fields::new(self.report, place, value, &["waitTimeSeconds", "value", "description"])?;
         let time_at = Place::Key(place, "waitTimeSeconds");
         let fix = "write after how many seconds of waiting the value counts";
         let time = fields.required(self.report, place, "waitTimeSeconds", fix).and_then(|value| {
