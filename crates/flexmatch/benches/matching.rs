@@ -88,8 +88,15 @@ fn ticket(key: u64, skill: f64) -> Ticket {
     }
 }
 
-/// Tickets matched per second of searching, how many were left, and how long one insert took.
-fn drain(rules: &Arc<RuleSet>, size: u64) -> Result<(f64, usize, Duration), Box<dyn Error>> {
+struct Drained {
+    /// Per second of searching.
+    matched: f64,
+    left: usize,
+    evaluations_per_match: u64,
+    insert: Duration,
+}
+
+fn drain(rules: &Arc<RuleSet>, size: u64) -> Result<Drained, Box<dyn Error>> {
     let mut pool = Pool::new(Arc::clone(rules), 1);
     let mut numbers = Numbers(1);
     let tickets: Vec<Ticket> = (0..size).map(|key| ticket(key, numbers.skill())).collect();
@@ -100,8 +107,14 @@ fn drain(rules: &Arc<RuleSet>, size: u64) -> Result<(f64, usize, Duration), Box<
     let inserting = start.elapsed();
     let start = Instant::now();
     let searched = black_box(pool.search(Moment(size), Budget::UNLIMITED));
-    let matched = searched.proposals.len() as u64 * MATCH;
-    Ok((matched as f64 / start.elapsed().as_secs_f64(), pool.len(), inserting / u32::try_from(size)?))
+    let searching = start.elapsed();
+    let matches = searched.proposals.len() as u64;
+    Ok(Drained {
+        matched: (matches * MATCH) as f64 / searching.as_secs_f64(),
+        left: pool.len(),
+        evaluations_per_match: searched.evaluations / matches.max(1),
+        insert: inserting / u32::try_from(size)?,
+    })
 }
 
 /// Tickets that arrived and tickets that were matched per second of inserting and searching, and how many waited.
@@ -156,11 +169,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sizes = || SIZES.into_iter().filter(move |size| *size <= largest);
     for (name, rule) in RULES {
         println!("drain, {name}:");
-        println!("{:>10} {:>16} {:>8} {:>14}", "waiting", "matched/s", "left", "ns per insert");
+        println!(
+            "{:>10} {:>16} {:>8} {:>16} {:>14}",
+            "waiting", "matched/s", "left", "evaluated/match", "ns per insert"
+        );
         let rules = rule_set(rule)?;
         for size in sizes() {
-            let (rate, left, insert) = drain(&rules, size)?;
-            println!("{size:>10} {rate:>16.0} {left:>8} {:>14}", insert.as_nanos());
+            let Drained { matched, left, evaluations_per_match, insert } = drain(&rules, size)?;
+            println!(
+                "{size:>10} {matched:>16.0} {left:>8} {evaluations_per_match:>16} {:>14}",
+                insert.as_nanos()
+            );
         }
     }
     println!("stream:");

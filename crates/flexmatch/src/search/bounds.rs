@@ -2,6 +2,7 @@
 //!
 //! All of it is necessary and none of it sufficient: a finished line-up is judged by the rules themselves.
 
+use super::near::near;
 use crate::pool::waiting::Ordered;
 use crate::{
     AttributeIndex, BatchingPreference, Candidate, Constraint, Effective, Lineup, Party, PartyAggregation,
@@ -39,7 +40,8 @@ pub(crate) struct RegionRule {
 pub(crate) struct Axis {
     pub(crate) attribute: AttributeIndex,
     pub(crate) aggregation: PartyAggregation,
-    pub(crate) rules: Vec<usize>,
+    /// The rules that limit it, and how many times its limit each allows.
+    rules: Vec<(usize, f64)>,
 }
 
 impl Bounds {
@@ -62,7 +64,7 @@ impl Bounds {
             match rule.constraint() {
                 Constraint::EachParty => {}
                 Constraint::Within { attribute, aggregation } => {
-                    bounds.add_axis(attribute, aggregation, index);
+                    bounds.add_axis(attribute, aggregation, (index, 1.0));
                 }
                 Constraint::Same { attribute } => {
                     if !bounds.same.contains(&attribute) {
@@ -74,13 +76,18 @@ impl Bounds {
                     Some(_) => bounds.asked.push(index),
                 },
                 Constraint::Monotone => bounds.asked.push(index),
-                Constraint::Whole => bounds.whole.push(index),
+                Constraint::Whole => {
+                    bounds.whole.push(index);
+                    if let Some((attribute, aggregation)) = near(rule, rules.teams().len()) {
+                        bounds.add_axis(attribute, aggregation, (index, 2.0));
+                    }
+                }
             }
         }
         bounds
     }
 
-    fn add_axis(&mut self, attribute: AttributeIndex, aggregation: PartyAggregation, rule: usize) {
+    fn add_axis(&mut self, attribute: AttributeIndex, aggregation: PartyAggregation, rule: (usize, f64)) {
         let known =
             self.axes.iter_mut().find(|axis| axis.attribute == attribute && axis.aggregation == aggregation);
         match known {
@@ -111,7 +118,7 @@ pub(crate) struct View {
 impl View {
     pub(crate) fn new(rules: &RuleSet, bounds: &Bounds, stage: Stage) -> Self {
         let effective = rules.effective(stage);
-        let width = |rule: &usize| effective.limits.get(*rule).and_then(|limits| limits.max);
+        let width = |(rule, times): &(usize, f64)| Some(effective.limits.get(*rule)?.max? * times);
         let widths = bounds
             .axes
             .iter()

@@ -4,6 +4,7 @@ mod balance;
 mod batch;
 pub(crate) mod bounds;
 pub(crate) mod fill;
+mod near;
 mod nearby;
 pub(crate) mod propose;
 mod regions;
@@ -112,25 +113,32 @@ impl<'p> Hunt<'p> {
         }
         found.can_play = true;
         let lot = self.seed ^ batch::mix(anchor.rank.key.0 ^ (u64::from(anchor.cuts) << 32));
-        let batch = Gather::new(self, view, slot, anchor).batch(lot);
-        if !is_own && !batch.members.iter().any(|member| member.decides_stage) {
-            return;
-        }
-        let mut members = batch.members;
-        let reach: u32 = members.iter().map(|member| member.entry.traits.size).sum();
-        found.players_in_reach = found.players_in_reach.max(reach);
-        let anchor_index = members.len();
         let regions = anchor.traits.regions(self.bounds, view);
-        members.push(Member { slot, entry: anchor, teams, regions, decides_stage: is_own });
-        self.fill(&members, anchor_index, view, batch.is_whole, found);
+        let was_cut = found.was_cut;
+        for plan in Gather::plans(view) {
+            let batch = Gather::new(self, view, slot, anchor).batch(plan.tickets, lot);
+            let mut members = batch.members;
+            let reach: u32 = members.iter().map(|member| member.entry.traits.size).sum();
+            found.players_in_reach = found.players_in_reach.max(reach);
+            // What the first batch was cut for, the next makes up for.
+            found.was_cut = was_cut || !batch.is_whole;
+            if is_own || members.iter().any(|member| member.decides_stage) {
+                let index = members.len();
+                members.push(Member { slot, entry: anchor, teams, regions, decides_stage: is_own });
+                let limit = plan.evaluations.min(TICKET_EVALUATIONS.saturating_sub(found.spent));
+                self.fill(&members, index, view, limit, found);
+            }
+            if found.proposal.is_some() || batch.is_whole {
+                return;
+            }
+        }
     }
 
-    fn fill(&self, members: &[Member<'p>], anchor: usize, view: &View, is_whole: bool, found: &mut Found) {
+    fn fill(&self, members: &[Member<'p>], anchor: usize, view: &View, limit: u64, found: &mut Found) {
         let is_new =
             |index: &usize| members.get(*index).is_some_and(|member| !member.entry.traits.is_backfill);
         let (mut open, backfills): (Vec<usize>, Vec<usize>) = (0..anchor).partition(is_new);
         self.sort_by_preference(members, anchor, &mut open);
-        let limit = TICKET_EVALUATIONS.saturating_sub(found.spent);
         let mut fill = Fill::new(self.rules, self.bounds, view, members, limit);
         let turns: Vec<(Option<usize>, Option<usize>)> = if is_new(&anchor) {
             let backfills = self.backfills_in_turn(members, anchor, &backfills, view);
@@ -154,7 +162,7 @@ impl<'p> Hunt<'p> {
                 found.proposal = Some(propose::propose(self.rules, view, members, &seats, &found.tally));
                 found.was_cut = false;
             }
-            None => found.was_cut |= fill.was_cut || !is_whole || backfills.len() > BACKFILLS_TRIED,
+            None => found.was_cut |= fill.was_cut || backfills.len() > BACKFILLS_TRIED,
         }
     }
 
