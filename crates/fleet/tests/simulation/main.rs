@@ -77,6 +77,7 @@ fn the_commands_reach_every_status() {
     let mut game_sessions = HashSet::new();
     let mut player_sessions = HashSet::new();
     let mut placements = HashSet::new();
+    let mut tickets = HashSet::new();
     let mut events = HashSet::new();
     let mut updates = HashSet::new();
     for seed in 1..=200 {
@@ -90,12 +91,14 @@ fn the_commands_reach_every_status() {
                 Effect::PlacementChanged(_, status) => drop(placements.insert(status)),
                 Effect::FleetEvent(_, event) => drop(events.insert(event.code)),
                 Effect::Push(_, Push::UpdateGameSession { reason, .. }) => drop(updates.insert(reason)),
-                Effect::GameSessionUpdated(_) | Effect::Push(..) => {}
+                Effect::TicketChanged(_, status) => drop(tickets.insert(status)),
+                Effect::GameSessionUpdated(_) | Effect::Matchmaking(_) | Effect::Push(..) => {}
             }
         }
     }
-    let statuses = [processes.len(), game_sessions.len(), player_sessions.len(), placements.len()];
-    assert_eq!(statuses, [11, 5, 4, 5]);
+    let statuses =
+        [processes.len(), game_sessions.len(), player_sessions.len(), placements.len(), tickets.len()];
+    assert_eq!(statuses, [11, 5, 4, 5, 3]);
     assert_eq!((events.len(), updates.len()), (15, 2), "{events:?} {updates:?}");
 }
 
@@ -244,7 +247,7 @@ impl Run {
         let two_months = Duration::from_secs(61 * 24 * 3600);
         self.handle(self.latest.after(two_months), &Command::Expire);
         let left = self.fleets.processes().count() + self.fleets.game_sessions().count();
-        assert_eq!(left + self.fleets.placements().count(), 0);
+        assert_eq!(left + self.fleets.placements().count() + self.fleets.tickets().count(), 0);
         assert_eq!(self.fleets.next_deadline(), None);
     }
 }
@@ -279,6 +282,7 @@ fn assert_same(left: &Fleets, right: &Fleets) {
         assert!(left.eq(right), "player sessions of {} differ", session.id);
     }
     assert!(left.placements().eq(right.placements()), "placements differ");
+    assert!(left.live_tickets().eq(right.live_tickets()), "live tickets differ");
     let bytes = |fleets: &Fleets| postcard::to_stdvec(fleets).unwrap();
     assert_eq!(bytes(left), bytes(right), "what is kept differs");
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use rallypoint_fleet::{
-    AttributeValue, BackfillPlayer, Command, FleetId, Fleets, GameSession, GameSessionId, GameSessionStatus,
-    LaunchFailure, Location, PlayerId, PlayerSessionCreationPolicy, PlayerSessionStatus, Process,
-    ProcessExit, ProcessId, ProcessMessage, ProcessStatus, RegisterAt, TicketId,
+    Command, FleetId, Fleets, GameSession, GameSessionId, GameSessionStatus, LaunchFailure, Location,
+    PlayerSessionCreationPolicy, PlayerSessionStatus, Process, ProcessExit, ProcessId, ProcessMessage,
+    ProcessStatus, RegisterAt, TicketId,
 };
+use rallypoint_flexmatch::{AttributeValue, Player};
 use rand::RngExt;
 use rand::seq::IndexedRandom;
 
@@ -153,9 +154,9 @@ impl Driver {
         if !self.random.random_ratio(1, 6) {
             self.tickets += 1;
         }
-        let player = BackfillPlayer {
-            id: PlayerId::new("player-0"),
-            team: None,
+        let player = Player {
+            id: "player-0".to_owned(),
+            team: Some("red".to_owned()),
             attributes: BTreeMap::from([("skill".to_owned(), AttributeValue::Number(1.5))]),
             latencies_ms: BTreeMap::new(),
         };

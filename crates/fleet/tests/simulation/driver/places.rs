@@ -6,14 +6,20 @@ use std::time::Duration;
 
 use rallypoint_fleet::arn::Resource;
 use rallypoint_fleet::{
-    AliasId, AliasUpdate, CertificateType, Command, ComputeName, CreationLimit, FleetId, FleetOrAlias,
-    FleetUpdate, LatencyPolicy, Location, NewAlias, NewCompute, NewFleet, NewQueue, Priority,
-    PriorityConfiguration, ProtectionPolicy, QueueName, QueueUpdate, RoutingStrategy, Settings, Tags,
+    AliasId, AliasUpdate, BackfillMode, CertificateType, Command, ComputeName, ConfigurationName,
+    ConfigurationUpdate, CreationLimit, FleetId, FleetOrAlias, FleetUpdate, FlexMatchMode, LatencyPolicy,
+    Location, MatchDestination, NewAlias, NewCompute, NewConfiguration, NewFleet, NewQueue, NewRuleSet,
+    Priority, PriorityConfiguration, ProtectionPolicy, QueueName, QueueUpdate, RoutingStrategy, RuleSetName,
+    Settings, Tags,
 };
 use rand::RngExt;
 
 use super::Driver;
 use super::names::{ALIASES, FLEETS, LOCATIONS, QUEUES, REGIONS};
+
+/// Two teams of two.
+const DUEL: &str = r#"{"ruleLanguageVersion": "1.0", "teams": [{"name": "red", "minPlayers": 1, "maxPlayers": 2},
+    {"name": "blue", "minPlayers": 1, "maxPlayers": 2}]}"#;
 
 impl Driver {
     /// What an operator sets up first.
@@ -32,12 +38,14 @@ impl Driver {
         for queue in &QUEUES[..2] {
             commands.push_back(self.create_queue(queue));
         }
+        commands.extend(self.matchmaking());
         commands
     }
 
     pub(super) fn anything_of_places(&mut self) -> Command {
         match self.random.random_range(0..100) {
-            0..4 => self.configure(),
+            0..3 => self.configure(),
+            3 => self.update_matchmaking(),
             4..10 => {
                 let fleet = self.one_of(&[FLEETS[0], FLEETS[2], FLEETS[2], FLEETS[2]]);
                 self.create_fleet(fleet)
@@ -99,8 +107,55 @@ impl Driver {
             region: self.one_of(&REGIONS).to_owned(),
             retention: Duration::from_secs(retention),
             reservation_timeout: Duration::from_secs(self.one_of(&[60, 30])),
-            backfill_timeout: Duration::from_secs(self.one_of(&[60, 20])),
             ..Settings::default()
+        }))
+    }
+
+    /// Somebody to find players, who finds none.
+    fn matchmaking(&mut self) -> [Command; 2] {
+        let rule_set = RuleSetName::new("duel");
+        [
+            Command::CreateRuleSet(Box::new(NewRuleSet {
+                name: rule_set.clone(),
+                body: DUEL.to_owned(),
+                tags: Tags::new(),
+            })),
+            Command::CreateConfiguration(Box::new(NewConfiguration {
+                name: ConfigurationName::new("duel"),
+                description: None,
+                rule_set,
+                mode: FlexMatchMode::WithQueue,
+                destinations: vec![MatchDestination::Direct(FleetId::new(FLEETS[0]).into())],
+                request_timeout: Duration::from_secs(60),
+                acceptance_required: false,
+                acceptance_timeout: None,
+                additional_players: 0,
+                backfill: BackfillMode::Manual,
+                properties: Vec::new(),
+                data: None,
+                custom_event_data: None,
+                notification_target: None,
+                tags: Tags::new(),
+            })),
+        ]
+    }
+
+    fn update_matchmaking(&mut self) -> Command {
+        Command::UpdateConfiguration(Box::new(ConfigurationUpdate {
+            configuration: ConfigurationName::new("duel"),
+            description: None,
+            rule_set: None,
+            mode: None,
+            destinations: Some(vec![MatchDestination::Queue(QueueName::new(self.one_of(&QUEUES)))]),
+            request_timeout: Some(Duration::from_secs(self.one_of(&[60, 20]))),
+            acceptance_required: None,
+            acceptance_timeout: None,
+            additional_players: None,
+            backfill: None,
+            properties: None,
+            data: None,
+            custom_event_data: None,
+            notification_target: None,
         }))
     }
 

@@ -36,6 +36,7 @@ impl Shadow {
         }
         self.check_waiting(fleets, now);
         self.check_placements(fleets, now, &mut deadlines);
+        self.check_tickets(fleets, &mut deadlines);
         self.check_fleets(fleets);
         self.check_lost(fleets, now);
         self.check_silent(fleets, now, &silences);
@@ -126,6 +127,24 @@ impl Shadow {
                 assert_eq!(placed.is_some(), placement.status == PlacementStatus::Fulfilled);
             }
         }
+    }
+
+    fn check_tickets(&mut self, fleets: &Fleets, deadlines: &mut Deadlines) {
+        for ticket in fleets.tickets() {
+            let seen = self.tickets.get_mut(&ticket.id).expect("it was started");
+            assert_eq!(ticket.status, seen.status);
+            assert_eq!(ticket.ended_at.is_some(), ticket.status.is_final());
+            if let Some(ended_at) = ticket.ended_at {
+                deadlines.push(Some(*seen.forget_at.get_or_insert(ended_at.after(self.retention))));
+            }
+        }
+        let live = fleets.tickets().filter(|ticket| !ticket.status.is_final());
+        assert!(fleets.live_tickets().eq(live), "live tickets differ");
+        self.tickets.retain(|id, seen| {
+            let shown = fleets.ticket(id).is_some();
+            assert!(shown || seen.status.is_final(), "ticket {id} is lost");
+            shown
+        });
     }
 
     fn check_lost(&mut self, fleets: &Fleets, now: Timestamp) {

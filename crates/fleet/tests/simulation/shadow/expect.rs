@@ -218,7 +218,7 @@ fn expect_said(fleets: &Fleets, process: &Process, message: &ProcessMessage) -> 
         }
         ProcessMessage::StartMatchBackfill { game_session, ticket, .. } => Expected::done_if(
             own(game_session).is_some_and(|session| session.status == GameSessionStatus::Active)
-                && fleets.backfill_of(game_session).is_none_or(|known| known.id != *ticket),
+                && fleets.ticket(ticket).is_none(),
         ),
         ProcessMessage::StopMatchBackfill { game_session, ticket, .. } => Expected::done_if(
             own(game_session).is_some()

@@ -6,10 +6,11 @@ use std::time::Duration;
 use rallypoint_fleet::{
     Command, Effect, FleetEventCode, Fleets, GameSession, GameSessionId, GameSessionStatus,
     GameSessionUpdate, NewGameSession, PlacementId, PlacementStatus, PlayerSessionId, PlayerSessionStatus,
-    ProcessEnd, ProcessId, ProcessMessage, ProcessStatus, Push, Reply, Timestamp, UpdateReason,
+    ProcessEnd, ProcessId, ProcessMessage, ProcessStatus, Push, Reply, TicketId, TicketStatus, Timestamp,
+    UpdateReason,
 };
 
-use super::{SeenGameSession, SeenPlacement, SeenPlayerSession, SeenProcess, Shadow};
+use super::{SeenGameSession, SeenPlacement, SeenPlayerSession, SeenProcess, SeenTicket, Shadow};
 use crate::{Answer, has_ended};
 
 /// How long a process may take to get ready, and to exit.
@@ -48,6 +49,8 @@ impl Shadow {
                         assert_eq!(seen.exit_by.take(), Some(event.time));
                     }
                 }
+                Effect::TicketChanged(id, status) => self.ticket_changed(now, id, *status),
+                Effect::Matchmaking(event) => assert!(event.at <= now),
                 Effect::Push(id, push) => self.pushed(now, id, push),
             }
         }
@@ -56,6 +59,10 @@ impl Shadow {
         }
         match (command, answer) {
             (Command::Configure(settings), _) => self.settings = (**settings).clone(),
+            (Command::CreateConfiguration(new), _) => self.request_timeout = new.request_timeout,
+            (Command::UpdateConfiguration(update), _) => {
+                self.request_timeout = update.request_timeout.unwrap_or(self.request_timeout);
+            }
             (Command::DeleteFleet { fleet }, _) => {
                 let of_it = |seen: &&mut SeenProcess| seen.fleet.as_ref() == Some(fleet);
                 for seen in self.processes.values_mut().filter(of_it) {
@@ -113,7 +120,7 @@ impl Shadow {
                     seen.silent_at = Some(silent_at);
                 }
                 if let ProcessMessage::StartMatchBackfill { game_session, ticket, .. } = message {
-                    let over_at = now.after(self.settings.backfill_timeout);
+                    let over_at = now.after(self.request_timeout);
                     let seen = self.game_sessions.get_mut(game_session).expect("its game session is known");
                     seen.backfill = Some((ticket.clone(), over_at));
                 }
@@ -124,6 +131,27 @@ impl Shadow {
             }
             _ => {}
         }
+    }
+
+    /// Nobody is found here, so that requests end as they began.
+    fn ticket_changed(&mut self, now: Timestamp, id: &TicketId, status: TicketStatus) {
+        let over_at = now.after(self.request_timeout);
+        let seen = match self.tickets.get_mut(id) {
+            Some(seen) if seen.status.is_final() => {
+                assert_eq!(status, TicketStatus::Queued, "{id} ended twice");
+                *seen = SeenTicket { status, over_at, forget_at: None };
+                return;
+            }
+            Some(seen) => seen,
+            None => {
+                assert_eq!(status, TicketStatus::Queued, "a new ticket starts in QUEUED");
+                self.tickets.insert(id.clone(), SeenTicket { status, over_at, forget_at: None });
+                return;
+            }
+        };
+        assert!(matches!(status, TicketStatus::Cancelled | TicketStatus::TimedOut), "{id} is {status}");
+        assert!(status == TicketStatus::Cancelled || seen.over_at <= now, "{id} timed out too early");
+        seen.status = status;
     }
 
     fn everybody_is_away(&mut self, now: Timestamp) {

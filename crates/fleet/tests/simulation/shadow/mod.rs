@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rallypoint_fleet::{
     Filter, FleetId, GameSessionId, GameSessionStatus, NewGameSession, PlacementId, PlacementStatus,
-    PlayerSessionId, PlayerSessionStatus, ProcessId, ProcessStatus, Settings, TicketId, Timestamp,
+    PlayerSessionId, PlayerSessionStatus, ProcessId, ProcessStatus, Settings, TicketId, TicketStatus,
+    Timestamp,
 };
 
 #[derive(Default)]
@@ -47,6 +48,12 @@ struct SeenGameSession {
     used: usize,
 }
 
+struct SeenTicket {
+    status: TicketStatus,
+    over_at: Timestamp,
+    forget_at: Option<Timestamp>,
+}
+
 struct SeenPlayerSession {
     status: PlayerSessionStatus,
     expires_at: Timestamp,
@@ -80,6 +87,9 @@ pub(crate) struct Shadow {
     game_sessions: BTreeMap<GameSessionId, SeenGameSession>,
     player_sessions: BTreeMap<PlayerSessionId, SeenPlayerSession>,
     placements: BTreeMap<PlacementId, SeenPlacement>,
+    tickets: BTreeMap<TicketId, SeenTicket>,
+    /// How long the requests that are started now may stand.
+    request_timeout: std::time::Duration,
     /// What each token was first used for, by fleet.
     tokens: BTreeMap<(FleetId, String), (GameSessionId, NewGameSession)>,
     /// Who made game sessions on fleets that count them.
@@ -100,6 +110,8 @@ impl Shadow {
             game_sessions: BTreeMap::new(),
             player_sessions: BTreeMap::new(),
             placements: BTreeMap::new(),
+            tickets: BTreeMap::new(),
+            request_timeout: std::time::Duration::ZERO,
             tokens: BTreeMap::new(),
             creations: Vec::new(),
             idle_turns: 0,
