@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::client::over_both;
 use crate::common::{Gateway, Server, until};
 use crate::matchmaking_words::{
-    DUEL, TEAM, accept, configuration, ok, refusal, set_up, shown, stands, start, ticket,
+    DUEL, TEAM, accept, configuration, ok, refusal, set_up, shown, stands, start, ticket, with,
 };
 
 #[tokio::test]
@@ -100,7 +100,11 @@ async fn tickets_are_refused_with_the_reason() {
         assert_eq!(nowhere, "NotFoundException");
         client.ok("CreateMatchmakingRuleSet", json!({"Name": "rules", "RuleSetBody": DUEL})).await;
         client.ok("CreateMatchmakingConfiguration", configuration("c", "rules", json!({}))).await;
-        let (kind, message) = client.refusal(operation, ticket("t", &["ada", "ada"])).await;
+        client.ok("CreateMatchmakingRuleSet", json!({"Name": "team", "RuleSetBody": TEAM})).await;
+        client.ok("CreateMatchmakingConfiguration", configuration("team", "team", json!({}))).await;
+        let mut twice = ticket("t", &["ada", "ada"]);
+        twice["ConfigurationName"] = json!("team");
+        let (kind, message) = client.refusal(operation, twice).await;
         assert_eq!(kind, "InvalidRequestException");
         assert!(message.contains("ada"), "{message}");
         // A party that fits no team would wait for ever.
@@ -117,9 +121,7 @@ async fn tickets_are_refused_with_the_reason() {
         assert_eq!(kind, "InvalidRequestException");
         assert!(message.contains('t'), "{message}");
         client.ok("StopMatchmaking", json!({"TicketId": "t"})).await;
-        for operation in ["StopMatchmaking"] {
-            assert_eq!(client.refused(operation, json!({"TicketId": "u"})).await, "NotFoundException");
-        }
+        assert_eq!(client.refused("StopMatchmaking", json!({"TicketId": "u"})).await, "NotFoundException");
     })
     .await;
 }
@@ -153,11 +155,8 @@ async fn tickets_are_described_by_their_ids_and_unknown_ones_left_out() {
 /// A gateway on which these two tickets are asked to accept a match.
 async fn proposed(more: Value) -> Gateway {
     let gateway = Gateway::start(&[]).await;
-    let mut asked = json!({"AcceptanceRequired": true, "AcceptanceTimeoutSeconds": 600});
-    for (member, value) in more.as_object().unwrap() {
-        asked[member] = value.clone();
-    }
-    set_up(&gateway, TEAM, asked).await;
+    let asked = json!({"AcceptanceRequired": true, "AcceptanceTimeoutSeconds": 600});
+    set_up(&gateway, TEAM, with(asked, more)).await;
     start(&gateway, "party", &["ada", "bob"]).await;
     start(&gateway, "solo", &["cy"]).await;
     for id in ["party", "solo"] {

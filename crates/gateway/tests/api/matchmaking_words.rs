@@ -42,12 +42,19 @@ pub(crate) async fn refusal(gateway: &Gateway, operation: &str, input: Value) ->
 
 /// A configuration's input, with these members besides.
 pub(crate) fn configuration(name: &str, rule_set: &str, more: Value) -> Value {
-    let mut input = json!({"Name": name, "RuleSetName": rule_set, "RequestTimeoutSeconds": 600,
+    let input = json!({"Name": name, "RuleSetName": rule_set, "RequestTimeoutSeconds": 600,
         "AcceptanceRequired": false, "GameSessionQueueArns": [FLEET]});
-    for (member, value) in more.as_object().unwrap() {
-        input[member] = value.clone();
+    with(input, more)
+}
+
+/// An object with these members besides, or instead.
+pub(crate) fn with(mut object: Value, more: Value) -> Value {
+    if let Value::Object(members) = more {
+        for (member, value) in members {
+            object[member] = value;
+        }
     }
-    input
+    object
 }
 
 /// A gateway with this rule set, `rules`, and a configuration for it, `c`.
