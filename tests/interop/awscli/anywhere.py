@@ -317,7 +317,7 @@ def run(servers):
         all_pages(fleet, arns)
     with step("refusals"):
         other_refusals(fleet)
-    matchmaking = Matchmaking(RUN)
+    matchmaking = Matchmaking(RUN, LOCATION)
     with step("rule set"):
         matchmaking.make_rule_set()
     with step("matchmaking configuration"):

@@ -23,22 +23,23 @@ RULES = """{
 }"""
 
 
-def player(name, skill):
-    """A player with an attribute of every kind."""
+def player(name, skill, location):
+    """A player with an attribute of every kind, near a location: only there is a place."""
     attributes = {
         "skill": {"N": skill},
         "mode": {"S": "ranked"},
         "maps": {"SL": ["desert", "moon"]},
         "powers": {"SDM": {"fire": 3.5, "ice": 1}},
     }
-    return {"PlayerId": name, "PlayerAttributes": attributes, "LatencyInMs": {"us-west-2": 20}}
+    return {"PlayerId": name, "PlayerAttributes": attributes, "LatencyInMs": {location: 20}}
 
 
 class Matchmaking:
     """The steps share names of one run."""
 
-    def __init__(self, run):
+    def __init__(self, run, location):
         self.run = run
+        self.location = location
         self.rule_set = f"rules-{run}"
         self.configuration = f"duel-{run}"
 
@@ -101,7 +102,7 @@ class Matchmaking:
     def stopped(self):
         """A ticket that finds nobody is stopped, once."""
         ticket = f"stopped-{self.run}"
-        self.start(ticket, player("eve", 1))
+        self.start(ticket, player("eve", 1, self.location))
         self.until(ticket, "SEARCHING")
         aws("stop-matchmaking", "--ticket-id", ticket)
         assert is_now(date(self.until(ticket, "CANCELLED")["EndTime"]))
@@ -111,8 +112,8 @@ class Matchmaking:
     def match(self, start_server):
         """Two tickets find each other; all accept; a server comes. Answers the game session."""
         tickets = {"ada": f"ada-{self.run}", "bob": f"bob-{self.run}"}
-        self.start(tickets["ada"], player("ada", 950))
-        self.start(tickets["bob"], player("bob", 1000))
+        self.start(tickets["ada"], player("ada", 950, self.location))
+        self.start(tickets["bob"], player("bob", 1000, self.location))
         for ticket in tickets.values():
             self.until(ticket, "REQUIRES_ACCEPTANCE")
         accept = ["accept-match", "--acceptance-type", "ACCEPT", "--ticket-id"]

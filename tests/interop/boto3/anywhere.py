@@ -411,7 +411,7 @@ def run(servers):
         all_pages(fleet, arns)
     with step("refusals"):
         other_refusals(fleet)
-    matchmaking = Matchmaking(gamelift, RUN)
+    matchmaking = Matchmaking(gamelift, RUN, LOCATION)
     with step("rule set"):
         matchmaking.make_rule_set()
     with step("matchmaking configuration"):

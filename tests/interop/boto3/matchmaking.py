@@ -32,8 +32,8 @@ RULES = {
 }
 
 
-def player(name, skill):
-    """A player with an attribute of every kind."""
+def player(name, skill, location=None):
+    """A player with an attribute of every kind; near a location, if one is named, and placed only there."""
     return {
         "PlayerId": name,
         "PlayerAttributes": {
@@ -42,17 +42,18 @@ def player(name, skill):
             "maps": {"SL": ["desert", "moon"]},
             "powers": {"SDM": {"fire": 3.5, "ice": 1}},
         },
-        "LatencyInMs": {"us-west-2": 20},
+        **({"LatencyInMs": {location: 20}} if location else {}),
     }
 
 
 class Matchmaking:
     """The steps share names of one run."""
 
-    def __init__(self, gamelift, run):
+    def __init__(self, gamelift, run, location):
         self.gamelift = gamelift
         self.refusals = gamelift.exceptions
         self.run = run
+        self.location = location
         self.rule_set = f"rules-{run}"
         self.configuration = f"duel-{run}"
 
@@ -120,7 +121,7 @@ class Matchmaking:
     def stopped(self):
         """A ticket that finds nobody is stopped, once."""
         ticket = f"stopped-{self.run}"
-        self.start(ticket, player("eve", 1))
+        self.start(ticket, player("eve", 1, self.location))
         self.until(ticket, "SEARCHING")
         self.gamelift.stop_matchmaking(TicketId=ticket)
         ended = self.until(ticket, "CANCELLED")
@@ -133,8 +134,8 @@ class Matchmaking:
     def completed(self, start_server):
         """Two tickets find each other; all accept; a server comes. Answers the game session."""
         ada, bob = f"ada-{self.run}", f"bob-{self.run}"
-        self.start(ada, player("ada", 950))
-        self.start(bob, player("bob", 1000))
+        self.start(ada, player("ada", 950, self.location))
+        self.start(bob, player("bob", 1000, self.location))
         for ticket in (ada, bob):
             self.until(ticket, "REQUIRES_ACCEPTANCE")
         accept = self.gamelift.accept_match

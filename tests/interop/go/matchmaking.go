@@ -82,7 +82,7 @@ func player(name string, skill float64) types.Player {
 			"maps":   {SL: []string{"desert", "moon"}},
 			"powers": {SDM: map[string]float64{"fire": 3.5, "ice": 1}},
 		},
-		LatencyInMs: map[string]int32{"us-west-2": 20},
+		LatencyInMs: map[string]int32{location: 20},
 	}
 }
 

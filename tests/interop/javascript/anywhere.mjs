@@ -332,7 +332,7 @@ async function run(servers) {
     return all;
   });
   await step("refusals", () => otherRefusals(fleet));
-  const matchmaking = new Matchmaking(RUN);
+  const matchmaking = new Matchmaking(RUN, LOCATION);
   await step("rule set", () => matchmaking.makeRuleSet());
   await step("matchmaking configuration", () => matchmaking.makeConfiguration(QUEUE));
   await step("matchmaking stopped", () => matchmaking.stopped());

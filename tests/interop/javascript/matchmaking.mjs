@@ -32,7 +32,8 @@ const RULES = {
   ],
 };
 
-function player(PlayerId, skill) {
+/** A player near a location: only there is a place. */
+function player(PlayerId, skill, location) {
   return {
     PlayerId,
     PlayerAttributes: {
@@ -41,17 +42,19 @@ function player(PlayerId, skill) {
       maps: { SL: ["desert", "moon"] },
       powers: { SDM: { fire: 3.5, ice: 1 } },
     },
-    LatencyInMs: { "us-west-2": 20 },
+    LatencyInMs: { [location]: 20 },
   };
 }
 
 export class Matchmaking {
   #run;
+  #location;
   #ruleSet;
   #configuration;
 
-  constructor(run) {
+  constructor(run, location) {
     this.#run = run;
+    this.#location = location;
     this.#ruleSet = `rules-${run}`;
     this.#configuration = `duel-${run}`;
   }
@@ -113,7 +116,7 @@ export class Matchmaking {
 
   async stopped() {
     const TicketId = `stopped-${this.#run}`;
-    await this.#start(TicketId, player("eve", 1));
+    await this.#start(TicketId, player("eve", 1, this.#location));
     await this.#until(TicketId, "SEARCHING");
     await gamelift.stopMatchmaking({ TicketId });
     assertNow((await this.#until(TicketId, "CANCELLED")).EndTime);
@@ -125,8 +128,8 @@ export class Matchmaking {
   /** Two tickets find each other; all accept; a server comes. Answers the game session. */
   async match(startServer) {
     const tickets = { ada: `ada-${this.#run}`, bob: `bob-${this.#run}` };
-    await this.#start(tickets.ada, player("ada", 950));
-    await this.#start(tickets.bob, player("bob", 1000));
+    await this.#start(tickets.ada, player("ada", 950, this.#location));
+    await this.#start(tickets.bob, player("bob", 1000, this.#location));
     for (const ticket of Object.values(tickets)) await this.#until(ticket, "REQUIRES_ACCEPTANCE");
     const accept = (TicketId, name) => gamelift.acceptMatch({ TicketId, PlayerIds: [name], AcceptanceType: "ACCEPT" });
     await refused(InvalidRequestException, () => accept(tickets.ada, "bob"));

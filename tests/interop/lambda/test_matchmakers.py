@@ -100,9 +100,10 @@ def told(player):
 
 
 def test_two_players_find_each_other(events):
+    _, location = lambdas.fleet_and_location()
     tickets = {}
     for player in ("ada", "bob"):
-        code, started = post(matchmakers.start_matchmaking, uuid=player, latencyMap={REGION: 20})
+        code, started = post(matchmakers.start_matchmaking, uuid=player, latencyMap={location: 20})
         assert code == 200, started
         tickets[player] = started["ticketId"]
         if player == "ada":

@@ -80,7 +80,7 @@ impl Anywhere {
         step("tags", self.tags(&fleet_arn)).await?;
         let mut arns = step("pages", self.pages(&fleet, &request, [placed, created])).await?;
         step("refusals", self.other_refusals(&fleet)).await?;
-        let matchmaking = Matchmaking::new(&self.gamelift, &self.run);
+        let matchmaking = Matchmaking::new(&self.gamelift, &self.run, &self.location);
         step("rule set", matchmaking.make_rule_set()).await?;
         step("matchmaking configuration", matchmaking.make_configuration(&self.queue)).await?;
         step("matchmaking stopped", matchmaking.stopped()).await?;

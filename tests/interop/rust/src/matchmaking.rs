@@ -37,13 +37,20 @@ const RULES: &str = r#"{
 pub(crate) struct Matchmaking<'a> {
     gamelift: &'a Client,
     run: &'a str,
+    location: &'a str,
     rule_set: String,
     configuration: String,
 }
 
 impl<'a> Matchmaking<'a> {
-    pub(crate) fn new(gamelift: &'a Client, run: &'a str) -> Self {
-        Self { gamelift, run, rule_set: format!("rules-{run}"), configuration: format!("duel-{run}") }
+    pub(crate) fn new(gamelift: &'a Client, run: &'a str, location: &'a str) -> Self {
+        Self {
+            gamelift,
+            run,
+            location,
+            rule_set: format!("rules-{run}"),
+            configuration: format!("duel-{run}"),
+        }
     }
 
     pub(crate) async fn make_rule_set(&self) -> anyhow::Result<()> {
@@ -112,7 +119,7 @@ impl<'a> Matchmaking<'a> {
 
     pub(crate) async fn stopped(&self) -> anyhow::Result<()> {
         let ticket = format!("stopped-{}", self.run);
-        self.start(&ticket, player("eve", 1.0)).await?;
+        self.start(&ticket, player("eve", 1.0, self.location)).await?;
         self.until(&ticket, Status::Searching).await?;
         let stop = |ticket: &str| self.gamelift.stop_matchmaking().ticket_id(ticket).send();
         stop(&ticket).await?;
@@ -127,7 +134,7 @@ impl<'a> Matchmaking<'a> {
     pub(crate) async fn completed(&self, servers: &mut GameServers, host: &Host) -> anyhow::Result<String> {
         let tickets = ["ada", "bob"].map(|name| (name, format!("{name}-{}", self.run)));
         for ((name, ticket), skill) in tickets.iter().zip([950.0, 1000.0]) {
-            self.start(ticket, player(name, skill)).await?;
+            self.start(ticket, player(name, skill, self.location)).await?;
         }
         for (_, ticket) in &tickets {
             self.until(ticket, Status::RequiresAcceptance).await?;
@@ -172,7 +179,8 @@ impl<'a> Matchmaking<'a> {
     }
 }
 
-fn player(name: &str, skill: f64) -> Player {
+/// A player near a location: only there is a place.
+fn player(name: &str, skill: f64, location: &str) -> Player {
     let powers = HashMap::from([("fire".to_owned(), 3.5), ("ice".to_owned(), 1.0)]);
     let maps = AttributeValue::builder().sl("desert").sl("moon").build();
     Player::builder()
@@ -181,6 +189,6 @@ fn player(name: &str, skill: f64) -> Player {
         .player_attributes("mode", AttributeValue::builder().s("ranked").build())
         .player_attributes("maps", maps)
         .player_attributes("powers", AttributeValue::builder().set_sdm(Some(powers)).build())
-        .latency_in_ms("us-west-2", 20)
+        .latency_in_ms(location, 20)
         .build()
 }

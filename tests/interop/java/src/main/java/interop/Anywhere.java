@@ -415,7 +415,7 @@ final class Anywhere {
         step("tags", () -> tags(attributes.fleetArn()));
         List<String> arns = step("pages", () -> pages(fleet, request, placed, created));
         step("refusals", () -> otherRefusals(fleet));
-        var matchmaking = new Matchmaking(gamelift, run);
+        var matchmaking = new Matchmaking(gamelift, run, location);
         step("rule set", matchmaking::makeRuleSet);
         step("matchmaking configuration", () -> matchmaking.makeConfiguration(queue));
         step("matchmaking stopped", matchmaking::stopped);

@@ -47,12 +47,14 @@ final class Matchmaking {
 
     private final GameLiftClient gamelift;
     private final String run;
+    private final String location;
     private final String ruleSet;
     private final String configuration;
 
-    Matchmaking(GameLiftClient gamelift, String run) {
+    Matchmaking(GameLiftClient gamelift, String run, String location) {
         this.gamelift = gamelift;
         this.run = run;
+        this.location = location;
         this.ruleSet = "rules-" + run;
         this.configuration = "duel-" + run;
     }
@@ -92,7 +94,8 @@ final class Matchmaking {
         return null;
     }
 
-    private static Player player(String name, double skill) {
+    /** A player near the location: only there is a place. */
+    private Player player(String name, double skill) {
         return Player.builder()
                 .playerId(name)
                 .playerAttributes(Map.of(
@@ -100,7 +103,7 @@ final class Matchmaking {
                         "mode", value(made -> made.s("ranked")),
                         "maps", value(made -> made.sl("desert", "moon")),
                         "powers", value(made -> made.sdm(Map.of("fire", 3.5, "ice", 1.0)))))
-                .latencyInMs(Map.of("us-west-2", 20))
+                .latencyInMs(Map.of(location, 20))
                 .build();
     }
 
