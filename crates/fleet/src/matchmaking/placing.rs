@@ -33,6 +33,7 @@ impl Fleets {
             self.change_ticket(ticket, effects, |ticket| {
                 ticket.status = TicketStatus::Placing;
                 ticket.status_reason = None;
+                ticket.acceptance = None;
             });
         }
         let row = &self.matches[key];
