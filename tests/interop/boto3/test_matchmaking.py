@@ -263,7 +263,7 @@ class Tickets(Matchmaking):
         def told():
             seen = self.ticket(ada)
             self.assertIn(seen["Status"], ("QUEUED", "SEARCHING"), seen)
-            return "FairSkill" in seen.get("StatusMessage", "")
+            return "FairSkill" in seen.get("StatusReason", "")
 
         until("the rule is named", told)
 
@@ -480,15 +480,25 @@ class Placed(Matchmaking):
         self.until(ticket, "CANCELLED")
 
     def test_automatic_backfill(self):
-        _, arn = self.matched(BackfillMode="AUTOMATIC", AdditionalPlayerCount=1)
-
-        def told():
-            return json.loads(self.game_session(arn)["MatchmakerData"]).get("autoBackfillTicketId")
-
-        ticket = until("a backfill ticket is named", told)
-        self.assertIn(self.ticket(ticket)["Status"], ("QUEUED", "SEARCHING"))
-        self.gamelift.stop_matchmaking(TicketId=ticket)
-        self.until(ticket, "CANCELLED")
+        # Each team has a place left.
+        teams = [{**team, "maxPlayers": 2} for team in RULES["teams"]]
+        open_rules = f"open-{self.run_id}"
+        self.gamelift.create_matchmaking_rule_set(
+            Name=open_rules, RuleSetBody=json.dumps({**RULES, "teams": teams})
+        )
+        self.addCleanup(self.gamelift.delete_matchmaking_rule_set, Name=open_rules)
+        configuration, arn = self.matched(BackfillMode="AUTOMATIC", RuleSetName=open_rules)
+        named = json.loads(self.game_session(arn)["MatchmakerData"])["autoBackfillTicketId"]
+        self.until(named, "SEARCHING")
+        eve = self.start(configuration, player("eve", 950))
+        connection = self.until(eve, "COMPLETED")["GameSessionConnectionInfo"]
+        self.assertEqual(connection["GameSessionArn"], arn)
+        self.until(named, "COMPLETED")
+        self.assertEqual(sorted(self.teams(arn)), ["ada", "bob", "eve"])
+        # There is a place still, so another ticket looks for a player, until somebody stops it.
+        after = json.loads(self.game_session(arn)["MatchmakerData"])["autoBackfillTicketId"]
+        self.gamelift.stop_matchmaking(TicketId=after)
+        self.until(after, "CANCELLED")
 
 
 if __name__ == "__main__":

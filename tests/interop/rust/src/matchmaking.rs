@@ -68,7 +68,7 @@ impl<'a> Matchmaking<'a> {
         is_now(made.creation_time())?;
         refused(create().await, CreateMatchmakingRuleSetError::is_invalid_request_exception)?;
         let seen = self.gamelift.describe_matchmaking_rule_sets().names(&self.rule_set).send().await?;
-        equal(seen.rule_sets().iter().map(|one| one.rule_set_body()).collect::<Vec<_>>(), [RULES])
+        equal(seen.rule_sets().iter().map(|one| one.rule_set_body()).collect::<Vec<_>>(), [Some(RULES)])
     }
 
     pub(crate) async fn make_configuration(&self, queue: &str) -> anyhow::Result<()> {
