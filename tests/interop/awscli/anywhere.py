@@ -286,6 +286,13 @@ def run(servers):
         make_queue(fleet_arn)
     with step("placement stopped"):
         stopped_placement()
+    matchmaking = Matchmaking(RUN, LOCATION)
+    with step("rule set"):
+        matchmaking.make_rule_set()
+    with step("matchmaking configuration"):
+        matchmaking.make_configuration(QUEUE)
+    with step("matchmaking stopped"):
+        matchmaking.stopped()
     with step("placement fulfilled"):
         placed = fulfilled_placement(lambda: servers.start(3, websocket, fleet, COMPUTE, token))
     with step("create game session"):
@@ -317,13 +324,6 @@ def run(servers):
         all_pages(fleet, arns)
     with step("refusals"):
         other_refusals(fleet)
-    matchmaking = Matchmaking(RUN, LOCATION)
-    with step("rule set"):
-        matchmaking.make_rule_set()
-    with step("matchmaking configuration"):
-        matchmaking.make_configuration(QUEUE)
-    with step("matchmaking stopped"):
-        matchmaking.stopped()
     with step("match"):
         arns.append(matchmaking.match(lambda: servers.start(1, websocket, fleet, COMPUTE, token)))
     with step("terminate"):

@@ -374,6 +374,13 @@ def run(servers):
         queue = make_queue(fleet_arn)
     with step("placement stopped"):
         stopped_placement()
+    matchmaking = Matchmaking(gamelift, RUN, LOCATION)
+    with step("rule set"):
+        matchmaking.make_rule_set()
+    with step("matchmaking configuration"):
+        matchmaking.make_configuration(queue)
+    with step("matchmaking stopped"):
+        matchmaking.stopped()
     with step("placement fulfilled"):
         placed = fulfilled_placement(lambda: servers.start(3, websocket, fleet, COMPUTE, token))
     with step("create game session"):
@@ -411,13 +418,6 @@ def run(servers):
         all_pages(fleet, arns)
     with step("refusals"):
         other_refusals(fleet)
-    matchmaking = Matchmaking(gamelift, RUN, LOCATION)
-    with step("rule set"):
-        matchmaking.make_rule_set()
-    with step("matchmaking configuration"):
-        matchmaking.make_configuration(queue)
-    with step("matchmaking stopped"):
-        matchmaking.stopped()
     with step("match"):
         matched = matchmaking.completed(lambda: servers.start(1, websocket, fleet, COMPUTE, token))
         arns.append(matched)

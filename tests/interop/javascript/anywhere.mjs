@@ -291,6 +291,10 @@ async function run(servers) {
   await step("terminal alias", terminalAlias);
   await step("queue", () => makeQueue(fleetArn));
   await step("placement stopped", stoppedPlacement);
+  const matchmaking = new Matchmaking(RUN, LOCATION);
+  await step("rule set", () => matchmaking.makeRuleSet());
+  await step("matchmaking configuration", () => matchmaking.makeConfiguration(QUEUE));
+  await step("matchmaking stopped", () => matchmaking.stopped());
   const startServers = () => servers.start(3, { websocket, fleet, compute: COMPUTE, token });
   const placed = await step("placement fulfilled", () => fulfilledPlacement(startServers));
 
@@ -332,10 +336,6 @@ async function run(servers) {
     return all;
   });
   await step("refusals", () => otherRefusals(fleet));
-  const matchmaking = new Matchmaking(RUN, LOCATION);
-  await step("rule set", () => matchmaking.makeRuleSet());
-  await step("matchmaking configuration", () => matchmaking.makeConfiguration(QUEUE));
-  await step("matchmaking stopped", () => matchmaking.stopped());
   const startServer = () => servers.start(1, { websocket, fleet, compute: COMPUTE, token });
   arns.push(await step("match", () => matchmaking.match(startServer)));
   await step("terminate", () => terminate(arns, servers));

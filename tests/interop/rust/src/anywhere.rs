@@ -69,6 +69,10 @@ impl Anywhere {
         step("terminal alias", self.terminal_alias()).await?;
         step("queue", self.make_queue(&fleet_arn)).await?;
         step("placement stopped", self.stopped_placement()).await?;
+        let matchmaking = Matchmaking::new(&self.gamelift, &self.run, &self.location);
+        step("rule set", matchmaking.make_rule_set()).await?;
+        step("matchmaking configuration", matchmaking.make_configuration(&self.queue)).await?;
+        step("matchmaking stopped", matchmaking.stopped()).await?;
         let placed = step("placement fulfilled", self.fulfilled_placement(servers, &host)).await?;
         let request = self.request(&alias);
         let created = step("create game session", self.create_first(&request)).await?;
@@ -80,10 +84,6 @@ impl Anywhere {
         step("tags", self.tags(&fleet_arn)).await?;
         let mut arns = step("pages", self.pages(&fleet, &request, [placed, created])).await?;
         step("refusals", self.other_refusals(&fleet)).await?;
-        let matchmaking = Matchmaking::new(&self.gamelift, &self.run, &self.location);
-        step("rule set", matchmaking.make_rule_set()).await?;
-        step("matchmaking configuration", matchmaking.make_configuration(&self.queue)).await?;
-        step("matchmaking stopped", matchmaking.stopped()).await?;
         arns.push(step("match", matchmaking.completed(servers, &host)).await?);
         step("terminate", self.terminate(&arns, servers)).await?;
         step("clean up", async {

@@ -394,6 +394,10 @@ final class Anywhere {
         step("terminal alias", this::terminalAlias);
         step("queue", () -> makeQueue(attributes.fleetArn()));
         step("placement stopped", this::stoppedPlacement);
+        var matchmaking = new Matchmaking(gamelift, run, location);
+        step("rule set", matchmaking::makeRuleSet);
+        step("matchmaking configuration", () -> matchmaking.makeConfiguration(queue));
+        step("matchmaking stopped", matchmaking::stopped);
         var host = new Host(websocket, fleet, compute, token);
         String placed = step("placement fulfilled", () -> fulfilledPlacement(servers, host));
 
@@ -415,10 +419,6 @@ final class Anywhere {
         step("tags", () -> tags(attributes.fleetArn()));
         List<String> arns = step("pages", () -> pages(fleet, request, placed, created));
         step("refusals", () -> otherRefusals(fleet));
-        var matchmaking = new Matchmaking(gamelift, run, location);
-        step("rule set", matchmaking::makeRuleSet);
-        step("matchmaking configuration", () -> matchmaking.makeConfiguration(queue));
-        step("matchmaking stopped", matchmaking::stopped);
         String matched = step("match", () -> matchmaking.match(servers, host));
         step("terminate", () -> terminate(Stream.concat(arns.stream(), Stream.of(matched)).toList(), servers));
         step("clean up", () -> {
