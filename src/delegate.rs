@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rallypoint_wire::server_sdk::ResponseBody;
 
 use crate::event::OperationId;
+use crate::matchmaking::{MatchNotice, RpMatchNoticeKind, TicketId};
 use crate::operation::RpOperationKind;
 use crate::result::{Failure, RpResult};
 use crate::session::{RpSessionNoticeKind, SearchId, SessionName, SessionNotice};
@@ -22,6 +23,8 @@ pub struct OperationEnd {
     pub session: Option<SessionName>,
     /// The search it was about; none for everything but find and ping.
     pub search: Option<SearchId>,
+    /// The ticket it was about, with its name at the gateway, which is empty before that is known.
+    pub ticket: Option<(TicketId, String)>,
     /// The players it was about.
     pub players: Arc<[String]>,
     /// Whether the LAN stood in for a gateway that could not be reached.
@@ -51,6 +54,9 @@ pub type OperationDelegate = Arc<dyn Fn(&OperationEnd) + Send + Sync>;
 /// Called for each notice of a kind.
 pub type NoticeDelegate = Arc<dyn Fn(&SessionNotice) + Send + Sync>;
 
+/// Called for each match notice of a kind.
+pub type MatchDelegate = Arc<dyn Fn(&MatchNotice) + Send + Sync>;
+
 /// A multicast delegate and what it hears.
 #[derive(Clone)]
 pub enum Delegate {
@@ -58,6 +64,8 @@ pub enum Delegate {
     Operation(RpOperationKind, OperationDelegate),
     /// Unreal's other delegates.
     Notice(RpSessionNoticeKind, NoticeDelegate),
+    /// O3DE's match notifications.
+    Match(RpMatchNoticeKind, MatchDelegate),
 }
 
 /// Names one registered delegate of one subsystem. Never reused.
@@ -85,6 +93,10 @@ impl Delegates {
 
     pub(crate) fn of_notice(&self, kind: RpSessionNoticeKind) -> Vec<DelegateId> {
         self.ids(|delegate| matches!(delegate, Delegate::Notice(known, _) if *known == kind))
+    }
+
+    pub(crate) fn of_match(&self, kind: RpMatchNoticeKind) -> Vec<DelegateId> {
+        self.ids(|delegate| matches!(delegate, Delegate::Match(known, _) if *known == kind))
     }
 
     fn ids(&self, hears: impl Fn(&Delegate) -> bool) -> Vec<DelegateId> {

@@ -9,10 +9,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use rallypoint_wire::matchmaking::StartedTicket;
 use rallypoint_wire::server_sdk::ResponseBody;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::hosting::HostingEvent;
 use crate::lan::Found;
+use crate::matchmaking::{TicketId, TicketNews};
 use crate::result::{Failure, RpResult};
 use crate::session::{FoundSessions, JoinedServer, Ping, SessionNotice};
 
@@ -34,6 +37,13 @@ pub enum Answer {
         /// The page behind it, as the gateway names it.
         next: Option<String>,
     },
+    /// A ticket as it stands, and when to ask for it again if the gateway says so.
+    Ticket {
+        /// The ticket; what start answers beside it is empty for every other call.
+        ticket: Box<StartedTicket>,
+        /// How long to wait.
+        ask_again: Option<Duration>,
+    },
     /// How far away results are, each with its number.
     Pings(Vec<(usize, Ping)>),
     /// A server process's request: what the service says.
@@ -49,12 +59,27 @@ pub enum Event {
     LanFound(OperationId, Box<Found>),
     /// Something happened to a session.
     Notice(SessionNotice),
+    /// Something is heard of a ticket that is followed.
+    Ticket(TicketEvent),
     /// Whether the gateway, which was lost, answers.
     GatewayProbed(bool),
     /// The hosting connection has something to say.
     Hosting(HostingEvent),
     /// A line for the log.
     Log(LogRecord),
+}
+
+/// What is heard of a ticket that is followed.
+#[derive(Debug)]
+pub struct TicketEvent {
+    /// Which ticket.
+    pub(crate) ticket: TicketId,
+    /// Who waits for its end: without it that operation would not end.
+    pub(crate) operation: Option<OperationId>,
+    /// What is heard.
+    pub(crate) news: TicketNews,
+    /// Given back when the event was taken: a gateway that tells without end waits for a game that does not tick.
+    pub(crate) _room: OwnedSemaphorePermit,
 }
 
 /// How grave a log line is; a smaller number is graver.
@@ -233,6 +258,7 @@ impl Event {
     fn is_of(&self, operation: OperationId) -> bool {
         match self {
             Self::Finished(id, _) | Self::LanFound(id, _) => *id == operation,
+            Self::Ticket(event) => event.operation == Some(operation),
             // Without it that operation would not end.
             Self::Hosting(HostingEvent::HealthCheck(Some(id))) => *id == operation,
             _ => false,

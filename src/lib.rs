@@ -2,7 +2,7 @@
 //!
 //! * [`Subsystem`] owns everything: sessions, searches, hosting, one worker thread. Nothing happens but in its
 //!   [`tick`](Subsystem::tick).
-//! * [`session`], [`hosting`] and [`lan`] are state machines without I/O and without a clock.
+//! * [`session`], [`matchmaking`], [`hosting`] and [`lan`] are state machines without I/O and without a clock.
 //! * `net` is the worker thread, the only place with I/O.
 //! * [`capi`] is the C face of all this, the only place with `unsafe`.
 //!
@@ -14,13 +14,16 @@ mod delegate;
 pub mod event;
 pub mod hosting;
 pub mod lan;
+pub mod matchmaking;
 mod net;
 mod operation;
 pub mod result;
 pub mod session;
 mod subsystem;
 
-pub use delegate::{Completion, Delegate, DelegateId, NoticeDelegate, OperationDelegate, OperationEnd};
+pub use delegate::{
+    Completion, Delegate, DelegateId, MatchDelegate, NoticeDelegate, OperationDelegate, OperationEnd,
+};
 pub use operation::RpOperationKind;
 pub use subsystem::{Call, HostingCallbacks, Outgoing, RpEventMode, Subsystem, SubsystemOptions};
 

@@ -1,6 +1,7 @@
 //! Which calls can be under way.
 
 use crate::hosting::HostingOperation;
+use crate::matchmaking::TicketCall;
 use crate::session::SessionOperation;
 
 /// Which call an operation came of.
@@ -42,6 +43,16 @@ pub enum RpOperationKind {
     FindFriendSession = 16,
     /// `rp_session_send_invite`.
     SendSessionInvite = 17,
+    /// `rp_session_start_matchmaking`.
+    SessionStartMatchmaking = 18,
+    /// `rp_session_cancel_matchmaking`.
+    SessionCancelMatchmaking = 19,
+    /// `rp_matchmaking_start`.
+    StartMatchmaking = 20,
+    /// `rp_matchmaking_stop`.
+    StopMatchmaking = 21,
+    /// `rp_matchmaking_accept`.
+    AcceptMatch = 22,
     /// `rp_server_init`.
     ServerInit = 100,
     /// `rp_server_ready`.
@@ -97,6 +108,18 @@ impl From<&SessionOperation> for RpOperationKind {
             SessionOperation::UnregisterLocal(..) => Self::UnregisterLocalPlayer,
             SessionOperation::FindFriend(_) => Self::FindFriendSession,
             SessionOperation::SendInvite(..) => Self::SendSessionInvite,
+            SessionOperation::CancelMatchmaking(_) => Self::SessionCancelMatchmaking,
+        }
+    }
+}
+
+impl From<TicketCall> for RpOperationKind {
+    fn from(call: TicketCall) -> Self {
+        match call {
+            TicketCall::SessionStart => Self::SessionStartMatchmaking,
+            TicketCall::Start => Self::StartMatchmaking,
+            TicketCall::Stop => Self::StopMatchmaking,
+            TicketCall::Accept => Self::AcceptMatch,
         }
     }
 }

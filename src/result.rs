@@ -95,6 +95,15 @@ pub enum RpResult {
     /// The session was joined, not created, here.
     #[error("this session was not created here: only its owner can change it")]
     NotOwner = -115,
+    /// Nobody asked the ticket's players whether they play.
+    #[error("no match of this ticket waits to be accepted: wait for the acceptance notice")]
+    NoMatchProposed = -116,
+    /// The ticket is over; nothing was changed.
+    #[error("the ticket is over: look at how it ended, and start another one")]
+    TicketOver = -117,
+    /// No matchmaker made the game session.
+    #[error("the game session has no matchmaker data: no match made it, so name the players yourself")]
+    NoMatchmakerData = -118,
     /// It was cancelled, by call, by the destruction of its session, or by the subsystem's.
     #[error("the operation was cancelled")]
     Cancelled = -120,
@@ -160,6 +169,18 @@ pub enum RpResult {
     /// The answer says yes, but not where the game server is.
     #[error("the answer does not say where the game server is: see the gateway's log")]
     CouldNotRetrieveAddress = -314,
+
+    /// Nobody was found in the time that the matchmaking configuration gives.
+    #[error("no match was found in time: see the ticket's message, and start again")]
+    MatchmakingTimedOut = -315,
+    /// The match could not be made.
+    #[error("the match could not be made: see the message, and start again")]
+    MatchmakingFailed = -316,
+    /// The gateway does not know the ticket, or not for this token.
+    #[error(
+        "the gateway does not know this ticket: it was restarted, or the token is another's; start again"
+    )]
+    TicketNotFound = -317,
 
     /// The library did something wrong.
     #[error("the library failed: please report this with the log")]

@@ -5,6 +5,7 @@ mod delivery;
 mod dump;
 mod hosting_calls;
 mod lan_hosting;
+mod matchmaking_calls;
 mod search_calls;
 mod session_calls;
 mod turn;
@@ -23,12 +24,13 @@ use crate::delegate::{Completion, Delegate, DelegateId, Delegates, OperationEnd}
 use crate::event::{Answer, Completer, Doorbell, EventQueue, LogRecord, OperationId, RpLogLevel};
 use crate::hosting::{GameSession, GameSessionUpdate, Hosting, HostingOperation, HostingPlan};
 use crate::lan::{Advert, LanConfig};
+use crate::matchmaking::{TicketCall, TicketId, Tickets};
 use crate::net::{GatewayConfig, Job, Request, Worker};
 use crate::operation::RpOperationKind;
 use crate::result::{Failure, RpResult};
 use crate::session::{
     ConnectStringFormat, GatewayCall, GatewayUris, LocalPlayer, Plan, Reachability, SearchDefaults, Searches,
-    SessionOperation, Sessions,
+    SessionName, SessionOperation, Sessions,
 };
 
 /// How a subsystem is made.
@@ -107,6 +109,8 @@ struct Operation {
     deadline: Option<Instant>,
     /// Whether its next answer is the gateway's.
     asks_gateway: bool,
+    /// Whether nothing is under way for it: what it waits for comes by itself.
+    waits: bool,
     /// Whether somebody cancelled it: then it takes no further step.
     is_cancelled: bool,
 }
@@ -116,6 +120,7 @@ enum OperationKind {
     Session(SessionOperation),
     Search(SessionOperation),
     Hosting(HostingOperation),
+    Ticket(TicketCall, TicketId, Option<SessionName>),
 }
 
 impl OperationKind {
@@ -123,18 +128,24 @@ impl OperationKind {
         match self {
             Self::Session(operation) | Self::Search(operation) => RpOperationKind::from(operation),
             Self::Hosting(operation) => RpOperationKind::from(*operation),
+            Self::Ticket(call, ..) => RpOperationKind::from(*call),
         }
     }
 
     fn end(&self, operation: OperationId, outcome: Result<(), Failure>) -> OperationEnd {
         let about = match self {
             Self::Session(about) | Self::Search(about) => Some(about),
-            Self::Hosting(_) => None,
+            Self::Hosting(_) | Self::Ticket(..) => None,
+        };
+        let (ticket, named) = match self {
+            Self::Ticket(_, ticket, named) => (Some((*ticket, String::new())), named.as_ref()),
+            _ => (None, None),
         };
         OperationEnd {
             operation,
             kind: self.kind(),
-            session: about.and_then(SessionOperation::session).cloned(),
+            session: about.and_then(SessionOperation::session).or(named).cloned(),
+            ticket,
             search: about.and_then(SessionOperation::search),
             players: about.map_or_else(Arc::default, SessionOperation::players),
             via_lan: false,
@@ -146,7 +157,7 @@ impl OperationKind {
 
 /// What an accepted call has to set going.
 enum Work {
-    Session(Plan),
+    Plan(Plan),
     Hosting(HostingPlan),
 }
 
@@ -185,6 +196,7 @@ struct State {
     hosted: Vec<Advert>,
     gateway: Reachability,
     hosting: Hosting,
+    tickets: Tickets,
     player: LocalPlayer,
     operations: HashMap<OperationId, Operation>,
     delegates: Delegates,
@@ -263,6 +275,7 @@ impl Subsystem {
                 hosted: Vec::new(),
                 gateway: Reachability::default(),
                 hosting: Hosting::default(),
+                tickets: Tickets::default(),
                 // Nobody is "0": two players who gave no id must not be taken for one.
                 player: LocalPlayer {
                     id: format!("player-{}", Uuid::new_v4()),
@@ -327,6 +340,7 @@ impl Subsystem {
                 user_data,
                 deadline: None,
                 asks_gateway: false,
+                waits: false,
                 is_cancelled: false,
             };
             state.operations.insert(id, operation);
@@ -334,7 +348,7 @@ impl Subsystem {
             (call.announce)(id);
             let completer = Completer::new(id, Arc::clone(&self.queue));
             let left_over = match work {
-                Work::Session(plan) => self.set_going(&mut state, completer, plan),
+                Work::Plan(plan) => self.set_going(&mut state, completer, plan),
                 Work::Hosting(HostingPlan::Finish(outcome)) => {
                     LeftOver::Finish(completer, outcome.map(Answer::Hosting))
                 }
@@ -370,7 +384,9 @@ impl Subsystem {
             Plan::Ask(call) => {
                 let auth_token = state.player.auth_token.clone();
                 let timeout = self.time_left(state, id, &call);
-                Job::Gateway(completer, Request { call, auth_token, timeout })
+                let is_start = matches!(call, GatewayCall::StartMatchmaking(_));
+                let request = Request { call, auth_token, timeout };
+                if is_start { Job::StartTicket(completer, request) } else { Job::Gateway(completer, request) }
             }
             Plan::HostOnLan => {
                 state.hosted = state.sessions.adverts();

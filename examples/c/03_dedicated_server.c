@@ -1,5 +1,6 @@
 /* A dedicated game server: it waits for a game session, lets in the players who have a slot in it, relays
- * their packets, and exits when the last has left. The gateway then starts the next.
+ * their packets, and exits when the last has left. The gateway then starts the next. Where a matchmaker made
+ * the game session, it asks for another player when one has left.
  *
  *   rallypoint-gateway --launch '03_dedicated_server --port={port}' --processes 2
  *
@@ -143,6 +144,35 @@ static void ask_service(Server *server, const struct sockaddr_in *address, const
 
 /* ----- players leave ----- */
 
+static void RP_CALL on_backfill(const RpCompletionInfo *info, void *user_data) {
+    const Server *server = user_data;
+    event("backfill_started result=%s players=%u ticket=%s", result_name(info->result), server->peers_in,
+          info->backfill_ticket_id);
+}
+
+static int is_played(const Server *server) {
+    int is_played = 0;
+    for (int at = 0; at < MAX_PEERS; at++) {
+        is_played = is_played || server->peers[at].state == PEER_PLAYS;
+    }
+    return is_played;
+}
+
+/* A match that has lost a player asks for another, unless the service does so by itself. */
+static void fill_up(Server *server) {
+    const RpMatchmakerData *data = NULL;
+    RpMatchBackfillOptions options = RP_MATCH_BACKFILL_OPTIONS_INIT;
+    if (!is_played(server) || rp_server_get_matchmaker_data(server->online, &data) != RP_RESULT_OK) {
+        return; /* everybody is leaving, or no match made this game session */
+    }
+    int is_automatic = data->auto_backfill_ticket_id[0] != '\0';
+    rp_matchmaker_data_release(server->online, data);
+    if (!is_automatic) {
+        options.players_from_matchmaker_data = 1;
+        rp_server_start_match_backfill(server->online, &options, on_backfill, server, NULL);
+    }
+}
+
 static void gone(Peer *peer, int32_t result) {
     Server *server = peer->server;
     GamePacket bye = game_packet(GAME_BYE, peer->player, NULL);
@@ -153,6 +183,8 @@ static void gone(Peer *peer, int32_t result) {
           server->peers_in);
     if (server->peers_in == 0) {
         server->over_because = "the last player left";
+    } else {
+        fill_up(server);
     }
 }
 
@@ -269,6 +301,16 @@ static void RP_CALL on_start_game_session(const RpGameSession *game_session, voi
     }
 }
 
+/* A backfill is over: somebody comes, or nobody does. */
+static void RP_CALL on_update_game_session(const RpGameSessionUpdate *update, void *user_data) {
+    static const char *const reasons[] = {"UNKNOWN", "MATCHMAKING_DATA_UPDATED", "BACKFILL_FAILED",
+                                          "BACKFILL_TIMED_OUT", "BACKFILL_CANCELLED"};
+    size_t reason = (size_t)update->reason;
+    (void)user_data;
+    event("players_changed reason=%s ticket=%s",
+          reasons[reason < sizeof reasons / sizeof *reasons ? reason : 0], update->backfill_ticket_id);
+}
+
 static void RP_CALL on_terminate(int64_t termination_time_ms, void *user_data) {
     Server *server = user_data;
     (void)termination_time_ms; /* we need no time: the loop ends with this frame */
@@ -325,6 +367,7 @@ static int begin_hosting(Server *server, uint16_t port) {
     RpProcessParameters process = RP_PROCESS_PARAMETERS_INIT;
     process.port = port;
     process.on_start_game_session = on_start_game_session;
+    process.on_update_game_session = on_update_game_session;
     process.on_process_terminate = on_terminate;
     process.on_health_check = on_health_check;
     process.user_data = server;

@@ -48,20 +48,23 @@ typedef struct {
     char message[256];
 } Outcome;
 
+/* Copies a text that will be printed between quotes. */
+static inline void keep_text(char *into, size_t size, const char *text) {
+    snprintf(into, size, "%s", text);
+    for (; *into != '\0'; into++) {
+        if (*into == '"') {
+            *into = '\'';
+        }
+    }
+}
+
 /* A completion for rp_ functions; its user data is an Outcome. */
 static inline void RP_CALL keep_outcome(const RpCompletionInfo *info, void *user_data) {
     Outcome *outcome = user_data;
-    char *at;
     outcome->is_done = 1;
     outcome->result = info->result;
     snprintf(outcome->service_code, sizeof outcome->service_code, "%s", info->service_code);
-    snprintf(outcome->message, sizeof outcome->message, "%s", info->message);
-    /* It will be printed between quotes. */
-    for (at = outcome->message; *at != '\0'; at++) {
-        if (*at == '"') {
-            *at = '\'';
-        }
-    }
+    keep_text(outcome->message, sizeof outcome->message, info->message);
 }
 
 /* Where a session of ours stands. */

@@ -55,7 +55,7 @@
 // Changes with any change of the C interface: two headers with the same hash declare the very same.
 // `rp_contract_hash` is the library's.
 // @since 0.1.0
-#define RP_CONTRACT_HASH UINT64_C(0x776122d4e2b31020)
+#define RP_CONTRACT_HASH UINT64_C(0x7637546c7e2b598e)
 
 // What a call or an operation came to. 0 is success, failures are negative, in bands: arguments from -1, state from
 // -100, transport from -200, service from -300, internal from -400. A number is never given a second meaning.
@@ -117,6 +117,12 @@ enum RpResult
   RP_RESULT_NOT_SUPPORTED = -114,
   // The session was joined, not created, here.
   RP_RESULT_NOT_OWNER = -115,
+  // Nobody asked the ticket's players whether they play.
+  RP_RESULT_NO_MATCH_PROPOSED = -116,
+  // The ticket is over; nothing was changed.
+  RP_RESULT_TICKET_OVER = -117,
+  // No matchmaker made the game session.
+  RP_RESULT_NO_MATCHMAKER_DATA = -118,
   // It was cancelled, by call, by the destruction of its session, or by the subsystem's.
   RP_RESULT_CANCELLED = -120,
   // `rp_subsystem_wait` gave up; the operation goes on.
@@ -159,6 +165,12 @@ enum RpResult
   RP_RESULT_INVALID_REQUEST = -313,
   // The answer says yes, but not where the game server is.
   RP_RESULT_COULD_NOT_RETRIEVE_ADDRESS = -314,
+  // Nobody was found in the time that the matchmaking configuration gives.
+  RP_RESULT_MATCHMAKING_TIMED_OUT = -315,
+  // The match could not be made.
+  RP_RESULT_MATCHMAKING_FAILED = -316,
+  // The gateway does not know the ticket, or not for this token.
+  RP_RESULT_TICKET_NOT_FOUND = -317,
   // The library did something wrong.
   RP_RESULT_INTERNAL = -400,
   // A panic was stopped at the border; the subsystem must be destroyed.
@@ -239,6 +251,8 @@ enum RpEventKind
   RP_EVENT_KIND_LOG = 6,
   // The game session that is hosted here has changed, or a backfill of it is over.
   RP_EVENT_KIND_UPDATE_GAME_SESSION = 7,
+  // Something happened to a matchmaking ticket.
+  RP_EVENT_KIND_MATCH_NOTICE = 8,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -289,6 +303,16 @@ enum RpOperationKind
   RP_OPERATION_KIND_FIND_FRIEND_SESSION = 16,
   // `rp_session_send_invite`.
   RP_OPERATION_KIND_SEND_SESSION_INVITE = 17,
+  // `rp_session_start_matchmaking`.
+  RP_OPERATION_KIND_SESSION_START_MATCHMAKING = 18,
+  // `rp_session_cancel_matchmaking`.
+  RP_OPERATION_KIND_SESSION_CANCEL_MATCHMAKING = 19,
+  // `rp_matchmaking_start`.
+  RP_OPERATION_KIND_START_MATCHMAKING = 20,
+  // `rp_matchmaking_stop`.
+  RP_OPERATION_KIND_STOP_MATCHMAKING = 21,
+  // `rp_matchmaking_accept`.
+  RP_OPERATION_KIND_ACCEPT_MATCH = 22,
   // `rp_server_init`.
   RP_OPERATION_KIND_SERVER_INIT = 100,
   // `rp_server_ready`.
@@ -333,7 +357,7 @@ enum RpSessionState
  {
   // There is no session of that name.
   RP_SESSION_STATE_NO_SESSION = 0,
-  // A join waits for its answer, or a LAN session is about to be shown.
+  // A join waits for its answer, a LAN session is about to be shown, or a match is looked for.
   RP_SESSION_STATE_CREATING = 1,
   // It exists and has not begun.
   RP_SESSION_STATE_PENDING = 2,
@@ -750,6 +774,106 @@ typedef int32_t RpPlayerAttributeType;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// Where a matchmaking ticket stands; GameLift's `MatchmakingConfigurationStatus`.
+// @since 0.1.0
+enum RpMatchmakingStatus
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The gateway has not said yet, or said what this library does not know.
+  RP_MATCHMAKING_STATUS_UNKNOWN = 0,
+  // It was taken and is not looked at yet.
+  RP_MATCHMAKING_STATUS_QUEUED = 1,
+  // Others are looked for.
+  RP_MATCHMAKING_STATUS_SEARCHING = 2,
+  // A match is proposed: its players have to accept it.
+  RP_MATCHMAKING_STATUS_REQUIRES_ACCEPTANCE = 3,
+  // A game session is looked for.
+  RP_MATCHMAKING_STATUS_PLACING = 4,
+  // The match has a game session, and its players have their slots.
+  RP_MATCHMAKING_STATUS_COMPLETED = 5,
+  // It is over: a match could not be made.
+  RP_MATCHMAKING_STATUS_FAILED = 6,
+  // It is over: somebody stopped it, or did not accept.
+  RP_MATCHMAKING_STATUS_CANCELLED = 7,
+  // It is over: nobody was found in time.
+  RP_MATCHMAKING_STATUS_TIMED_OUT = 8,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpMatchmakingStatus RpMatchmakingStatus;
+#else
+typedef int32_t RpMatchmakingStatus;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What a player says of a proposed match; GameLift's `AcceptanceType`.
+// @since 0.1.0
+enum RpMatchAcceptance
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Nothing yet.
+  RP_MATCH_ACCEPTANCE_UNDECIDED = 0,
+  // They play.
+  RP_MATCH_ACCEPTANCE_ACCEPTED = 1,
+  // They do not.
+  RP_MATCH_ACCEPTANCE_REJECTED = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpMatchAcceptance RpMatchAcceptance;
+#else
+typedef int32_t RpMatchAcceptance;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Who accepts a proposed match for the local player.
+// @since 0.1.0
+enum RpAcceptanceMode
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The game, by `rp_matchmaking_accept`.
+  RP_ACCEPTANCE_MODE_MANUAL = 0,
+  // The library, as soon as it hears of the match; the game hears of it as well.
+  RP_ACCEPTANCE_MODE_AUTOMATIC = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpAcceptanceMode RpAcceptanceMode;
+#else
+typedef int32_t RpAcceptanceMode;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What a match notice tells; each has a delegate of its own, after O3DE's `MatchmakingNotifications`.
+// @since 0.1.0
+enum RpMatchNoticeKind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // A match is proposed: accept or reject it. (`OnMatchAcceptance`)
+  RP_MATCH_NOTICE_KIND_ACCEPTANCE = 1,
+  // The match is made, and its named session, if one was asked for, is there. (`OnMatchComplete`)
+  RP_MATCH_NOTICE_KIND_COMPLETE = 2,
+  // The gateway does not answer for the ticket any more. It is asked again until it does. (`OnMatchError`)
+  RP_MATCH_NOTICE_KIND_ERROR = 3,
+  // The ticket is over without a match for the local player. (`OnMatchFailure`)
+  RP_MATCH_NOTICE_KIND_FAILURE = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpMatchNoticeKind RpMatchNoticeKind;
+#else
+typedef int32_t RpMatchNoticeKind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // One online subsystem. An opaque handle: it is looked up, never dereferenced, so that a stale, null or forged one is
 // refused with `RP_RESULT_INVALID_HANDLE`.
 // @since 0.1.0
@@ -878,6 +1002,10 @@ typedef struct {
   const RpFleetRoleCredentials *fleet_role_credentials;
   // The ticket of `rp_server_start_match_backfill`; empty for everything else.
   const char *backfill_ticket_id;
+  // The matchmaking ticket it was about; 0 for everything else.
+  uint64_t ticket;
+  // That ticket's name at the gateway; empty for everything else, and when the gateway has none.
+  const char *ticket_id;
 } RpCompletionInfo;
 
 // Told that an operation is over: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that
@@ -976,6 +1104,40 @@ typedef struct {
   const char *backfill_ticket_id;
 } RpGameSessionUpdate;
 
+// Something that happened to a ticket. It and its texts are valid until the callback returns. No text is null.
+// @since 0.1.0
+typedef struct {
+  // The size of this structure in the library that calls.
+  uint32_t struct_size;
+  // An `RpMatchNoticeKind`.
+  int32_t kind;
+  // Which ticket.
+  uint64_t ticket;
+  // An `RpMatchmakingStatus`: where the ticket stands.
+  int32_t status;
+  // An `RpResult`: RP_RESULT_OK for an acceptance and a completion; for an error, why nobody answers; for a failure,
+  // RP_RESULT_MATCHMAKING_FAILED, RP_RESULT_MATCHMAKING_TIMED_OUT, RP_RESULT_CANCELLED, RP_RESULT_TICKET_NOT_FOUND (the
+  // gateway has forgotten it), or why the named session could not be made.
+  int32_t result;
+  // The session that is made, or was to be, or empty.
+  const char *session_name;
+  // The ticket's name at the gateway.
+  const char *ticket_id;
+  // The match, or empty.
+  const char *match_id;
+  // The game session, once the match is made, or empty.
+  const char *game_session_id;
+  // Why, one word, or empty.
+  const char *reason;
+  // Why, for people, or empty.
+  const char *message;
+  // How long the match may still be accepted, in milliseconds; 0 for everything but an acceptance, and when the gateway
+  // does not say.
+  uint32_t acceptance_left_ms;
+  // Zero.
+  uint32_t reserved;
+} RpMatchNotice;
+
 // One event: what a callback would have been told. Which pointers are not null follows from the kind.
 // @since 0.1.0
 typedef struct {
@@ -1004,6 +1166,8 @@ typedef struct {
   const char *log_message;
   // What became of the game session that is hosted here.
   const RpGameSessionUpdate *game_session_update;
+  // What happened to a matchmaking ticket.
+  const RpMatchNotice *match_notice;
 } RpEvent;
 
 // An invitation, as the game's platform layer tells of it: the library carries none itself. Initialise it with
@@ -1024,10 +1188,121 @@ typedef struct {
   const char *game_session_id;
 } RpInvite;
 
-// Told what happened to a session: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that call's
+// Told what happened to a ticket: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that call's
 // thread, with no lock held. It must return normally: no exception, no longjmp.
 // @since 0.1.0
-typedef void (RP_CALL *RpSessionNoticeFn)(const RpSessionNotice *notice, void *user_data);
+typedef void (RP_CALL *RpMatchNoticeFn)(const RpMatchNotice *notice, void *user_data);
+
+// What is known of a player, for the matchmaker's rules, after GameLift's `AttributeValue`. Initialise it with
+// `RP_PLAYER_ATTRIBUTE_INIT` or `rp_player_attribute_init`.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpPlayerAttribute)`.
+  uint32_t struct_size;
+  // An `RpPlayerAttributeType`: which of the fields below counts.
+  int32_t attribute_type;
+  // Its name.
+  const char *name;
+  // The text of `RP_PLAYER_ATTRIBUTE_TYPE_STRING`.
+  const char *string_value;
+  // The number of `RP_PLAYER_ATTRIBUTE_TYPE_NUMBER`; it must be finite, and so must those of a map.
+  double number_value;
+  // The texts of a list, or the names of a map.
+  const char *const *strings;
+  // The numbers of a map, one for each name.
+  const double *numbers;
+  // How many texts a list, or names a map has.
+  uint32_t count;
+  // Zero.
+  uint32_t reserved;
+} RpPlayerAttribute;
+
+// How far a region is away. Initialise it with `RP_REGION_LATENCY_INIT` or `rp_region_latency_init`.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpRegionLatency)`.
+  uint32_t struct_size;
+  // In milliseconds.
+  uint32_t latency_ms;
+  // For example `eu-west-1`.
+  const char *region;
+} RpRegionLatency;
+
+// A player for the matchmaker, after GameLift's `Player`. Initialise it with `RP_MATCHMAKING_PLAYER_INIT` or
+// `rp_matchmaking_player_init`.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpMatchmakingPlayer)`.
+  uint32_t struct_size;
+  // How many attributes there are.
+  uint32_t attribute_count;
+  // Who.
+  const char *player_id;
+  // The team the player is in; may be null.
+  const char *team;
+  // The attributes.
+  const RpPlayerAttribute *attributes;
+  // How far regions are away from the player.
+  const RpRegionLatency *latencies;
+  // How many latencies there are.
+  uint32_t latency_count;
+  // Zero.
+  uint32_t reserved;
+} RpMatchmakingPlayer;
+
+// The matchmaker data of a game session: the match it was made for, with what was added since by backfill. No text is null;
+// what it does not say is empty.
+// @since 0.1.0
+typedef struct {
+  // The size of this structure in the library that made it.
+  uint32_t struct_size;
+  // How many players there are.
+  uint32_t player_count;
+  // The match.
+  const char *match_id;
+  // Whose rules hold, an ARN.
+  const char *matchmaking_configuration_arn;
+  // The ticket of the backfill that the service started by itself: what `rp_server_stop_match_backfill` stops it by.
+  const char *auto_backfill_ticket_id;
+  // Who is matched, each with a team and attributes, team by team; latencies are not in matchmaker data. One behind the
+  // other, as `RpMatchBackfillOptions` takes them.
+  const RpMatchmakingPlayer *players;
+} RpMatchmakerData;
+
+// For whom a match is looked for, after GameLift's `StartMatchmakingInput`. Initialise it with
+// `RP_MATCHMAKING_OPTIONS_INIT` or `rp_matchmaking_options_init`.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpMatchmakingOptions)`.
+  uint32_t struct_size;
+  // How many players there are, at most 10; 0: the local player alone, without attributes.
+  uint32_t player_count;
+  // Whose rules hold: the matchmaking configuration's name, 1 to 128 of `[a-zA-Z0-9-.]`; required.
+  const char *configuration;
+  // The ticket's name, at most 128 of `[a-zA-Z0-9-.]`; null lets the library choose one that nobody else has.
+  const char *ticket_id;
+  // The party: who has to come into the same match.
+  const RpMatchmakingPlayer *players;
+  // An `RpAcceptanceMode`: who accepts a proposed match. Default `RP_ACCEPTANCE_MODE_MANUAL`.
+  int32_t acceptance_mode;
+  // Zero.
+  uint32_t reserved;
+} RpMatchmakingOptions;
+
+// A ticket that somebody else started, for the local player. Initialise it with `RP_MATCHMAKING_TRACK_OPTIONS_INIT` or
+// `rp_matchmaking_track_options_init`.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpMatchmakingTrackOptions)`.
+  uint32_t struct_size;
+  // An `RpAcceptanceMode`: who accepts a proposed match. Default `RP_ACCEPTANCE_MODE_MANUAL`.
+  int32_t acceptance_mode;
+  // The ticket's name; required.
+  const char *ticket_id;
+  // What shows the gateway that this player may know of it: what the party's leader got from
+  // `rp_matchmaking_get_player_token`; required.
+  const char *token;
+} RpMatchmakingTrackOptions;
 
 // A typed value, after Unreal's `FVariantData`. It never grows. `type` says which of the other fields counts.
 // @since 0.1.0
@@ -1045,63 +1320,6 @@ typedef struct {
   // For `BLOB`.
   const uint8_t *blob;
 } RpValue;
-
-// One condition of a query, after Unreal's `FOnlineSessionSearchParam`. Initialise it with `RP_SEARCH_FILTER_INIT` or
-// `rp_search_filter_init`. All structures of one array have the same `struct_size`.
-//
-// The key is a setting's, one of the `RP_SEARCH_…` keys with their own meanings, or built in: `@title`, `@owner_id`,
-// `@open_slots`, `@players`, `@max_players`, `@ping`. What the gateway cannot evaluate, the library does.
-// @since 0.1.0
-typedef struct {
-  // `sizeof(RpSearchFilter)`.
-  uint32_t struct_size;
-  // An `RpComparisonOp`.
-  int32_t comparison;
-  // How many values there are: any number for `IN` and `NOT_IN`, else one.
-  uint32_t value_count;
-  // Zero.
-  uint32_t reserved;
-  // Which setting, compared without regard to ASCII case.
-  const char *key;
-  // With what it is compared.
-  const RpValue *values;
-} RpSearchFilter;
-
-// What a search looks for, after Unreal's `FOnlineSessionSearch`. Initialise it with `RP_SEARCH_QUERY_INIT` or
-// `rp_search_query_init`: every session of the same build that can be joined.
-// @since 0.1.0
-typedef struct {
-  // `sizeof(RpSearchQuery)`.
-  uint32_t struct_size;
-  // The most results wanted; 0 is no limit. (`MaxSearchResults`)
-  uint32_t max_results;
-  // How long the find may take, in milliseconds; a find on the LAN takes that long unless it has `max_results` before.
-  // 0 takes the subsystem's. (`TimeoutInSeconds`)
-  uint32_t timeout_ms;
-  // How many filters there are; all must hold.
-  uint32_t filter_count;
-  // Only sessions of this build; 0 takes the subsystem's, and when that is 0 too, sessions of every build.
-  int32_t build_unique_id;
-  // 1: look on the local network; 0: ask the gateway. (`bIsLanQuery`)
-  uint8_t is_lan;
-  // 1: sessions of every build.
-  uint8_t any_build;
-  // 1: greatest first.
-  uint8_t sort_descending;
-  // Zero.
-  uint8_t reserved;
-  // The filters; null when there are none.
-  const RpSearchFilter *filters;
-  // What results are sorted by: a setting's key, or built in (see `RpSearchFilter`). Null leaves the gateway's order.
-  const char *sort_key;
-  // A filter in GameLift's own language, for example `gameSessionProperties.mode='duel' AND playerSessionCount>0`; the
-  // gateway alone evaluates it. May be null.
-  const char *filter_expression;
-  // A sort expression in GameLift's own language, for example `creationTimeMillis DESC`. May be null.
-  const char *sort_expression;
-  // Where to go on, from `rp_search_get_next_page` after a find with the same query. Null begins at the front.
-  const char *page;
-} RpSearchQuery;
 
 // One custom setting, after Unreal's `FOnlineSessionSetting`. Initialise it with `RP_SETTING_INIT` or
 // `rp_setting_init`. All structures of one array have the same `struct_size`.
@@ -1179,6 +1397,136 @@ typedef struct {
   // Custom settings (`Settings`, and with a player's id `MemberSettings`); null when there are none.
   const RpSetting *settings;
 } RpSessionSettings;
+
+// A player of a ticket. No text is null; what is not known, or not this player's to know, is empty.
+// @since 0.1.0
+typedef struct {
+  // The size of this structure in the library that made it.
+  uint32_t struct_size;
+  // An `RpMatchAcceptance`: what the player says of the match that is proposed.
+  int32_t acceptance;
+  // Who.
+  const char *player_id;
+  // The team the player is in, once there is a match.
+  const char *team;
+  // The player's slot, once the match is made. Only who started the ticket sees those of others.
+  const char *player_session_id;
+} RpMatchmakingTicketPlayer;
+
+// A ticket as it stands, as far as the gateway has told. No text is null; what is not known yet is empty.
+// @since 0.1.0
+typedef struct {
+  // The size of this structure in the library that made it.
+  uint32_t struct_size;
+  // An `RpMatchmakingStatus`.
+  int32_t status;
+  // Its id here.
+  uint64_t ticket;
+  // Its name at the gateway.
+  const char *ticket_id;
+  // What shows the gateway that this machine may know of it: with it a game that was restarted follows the ticket again, by
+  // `rp_matchmaking_track`. It is a secret.
+  const char *ticket_token;
+  // Whose rules hold.
+  const char *configuration;
+  // The session that is to be made, or empty.
+  const char *session_name;
+  // Why it stands so, one word, for example `TimedOut`.
+  const char *status_reason;
+  // Why it stands so, for people; while others are looked for, what it waits for.
+  const char *status_message;
+  // The match it is in, proposed or made.
+  const char *match_id;
+  // The game session, once the match is made.
+  const char *game_session_id;
+  // Where the game server is, once the match is made.
+  const char *ip_address;
+  // The game server's name in DNS, if it has one.
+  const char *dns_name;
+  // The local player's slot, once the match is made: what the game server accepts the player by. It is a secret between
+  // the two.
+  const char *player_session_id;
+  // The players, one pointer each, in the ticket's order.
+  const RpMatchmakingTicketPlayer *const *players;
+  // How many players there are.
+  uint32_t player_count;
+  // How long tickets of its configuration take now, in seconds; 0 when the gateway does not say.
+  uint32_t estimated_wait_seconds;
+  // How long the proposed match may still be accepted, in milliseconds; 0 when none waits.
+  uint32_t acceptance_left_ms;
+  // Where the game server listens; 0 when it is not known.
+  uint16_t port;
+  // 1 when the ticket is over, else 0.
+  uint8_t is_over;
+  // 1 while the gateway does not answer for it, else 0.
+  uint8_t is_lost;
+  // When it was started, in milliseconds since the epoch; 0 when the gateway does not say.
+  int64_t start_time_ms;
+  // When it was over, in milliseconds since the epoch; 0 while it is not.
+  int64_t end_time_ms;
+} RpMatchmakingTicket;
+
+// Told what happened to a session: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that call's
+// thread, with no lock held. It must return normally: no exception, no longjmp.
+// @since 0.1.0
+typedef void (RP_CALL *RpSessionNoticeFn)(const RpSessionNotice *notice, void *user_data);
+
+// One condition of a query, after Unreal's `FOnlineSessionSearchParam`. Initialise it with `RP_SEARCH_FILTER_INIT` or
+// `rp_search_filter_init`. All structures of one array have the same `struct_size`.
+//
+// The key is a setting's, one of the `RP_SEARCH_…` keys with their own meanings, or built in: `@title`, `@owner_id`,
+// `@open_slots`, `@players`, `@max_players`, `@ping`. What the gateway cannot evaluate, the library does.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpSearchFilter)`.
+  uint32_t struct_size;
+  // An `RpComparisonOp`.
+  int32_t comparison;
+  // How many values there are: any number for `IN` and `NOT_IN`, else one.
+  uint32_t value_count;
+  // Zero.
+  uint32_t reserved;
+  // Which setting, compared without regard to ASCII case.
+  const char *key;
+  // With what it is compared.
+  const RpValue *values;
+} RpSearchFilter;
+
+// What a search looks for, after Unreal's `FOnlineSessionSearch`. Initialise it with `RP_SEARCH_QUERY_INIT` or
+// `rp_search_query_init`: every session of the same build that can be joined.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpSearchQuery)`.
+  uint32_t struct_size;
+  // The most results wanted; 0 is no limit. (`MaxSearchResults`)
+  uint32_t max_results;
+  // How long the find may take, in milliseconds; a find on the LAN takes that long unless it has `max_results` before.
+  // 0 takes the subsystem's. (`TimeoutInSeconds`)
+  uint32_t timeout_ms;
+  // How many filters there are; all must hold.
+  uint32_t filter_count;
+  // Only sessions of this build; 0 takes the subsystem's, and when that is 0 too, sessions of every build.
+  int32_t build_unique_id;
+  // 1: look on the local network; 0: ask the gateway. (`bIsLanQuery`)
+  uint8_t is_lan;
+  // 1: sessions of every build.
+  uint8_t any_build;
+  // 1: greatest first.
+  uint8_t sort_descending;
+  // Zero.
+  uint8_t reserved;
+  // The filters; null when there are none.
+  const RpSearchFilter *filters;
+  // What results are sorted by: a setting's key, or built in (see `RpSearchFilter`). Null leaves the gateway's order.
+  const char *sort_key;
+  // A filter in GameLift's own language, for example `gameSessionProperties.mode='duel' AND playerSessionCount>0`; the
+  // gateway alone evaluates it. May be null.
+  const char *filter_expression;
+  // A sort expression in GameLift's own language, for example `creationTimeMillis DESC`. May be null.
+  const char *sort_expression;
+  // Where to go on, from `rp_search_get_next_page` after a find with the same query. Null begins at the front.
+  const char *page;
+} RpSearchQuery;
 
 // One session that a find found. No text is null; what nobody said is empty.
 // @since 0.1.0
@@ -1265,77 +1613,26 @@ typedef struct {
   uint32_t reserved2;
 } RpServerParameters;
 
-// What is known of a player, for the matchmaker's rules, after GameLift's `AttributeValue`. Initialise it with
-// `RP_PLAYER_ATTRIBUTE_INIT` or `rp_player_attribute_init`.
-// @since 0.1.0
-typedef struct {
-  // `sizeof(RpPlayerAttribute)`.
-  uint32_t struct_size;
-  // An `RpPlayerAttributeType`: which of the fields below counts.
-  int32_t attribute_type;
-  // Its name.
-  const char *name;
-  // The text of `RP_PLAYER_ATTRIBUTE_TYPE_STRING`.
-  const char *string_value;
-  // The number of `RP_PLAYER_ATTRIBUTE_TYPE_NUMBER`; it must be finite, and so must those of a map.
-  double number_value;
-  // The texts of a list, or the names of a map.
-  const char *const *strings;
-  // The numbers of a map, one for each name.
-  const double *numbers;
-  // How many texts a list, or names a map has.
-  uint32_t count;
-  // Zero.
-  uint32_t reserved;
-} RpPlayerAttribute;
-
-// How far a region is away. Initialise it with `RP_REGION_LATENCY_INIT` or `rp_region_latency_init`.
-// @since 0.1.0
-typedef struct {
-  // `sizeof(RpRegionLatency)`.
-  uint32_t struct_size;
-  // In milliseconds.
-  uint32_t latency_ms;
-  // For example `eu-west-1`.
-  const char *region;
-} RpRegionLatency;
-
-// A player for the matchmaker, after GameLift's `Player`. Initialise it with `RP_MATCHMAKING_PLAYER_INIT` or
-// `rp_matchmaking_player_init`.
-// @since 0.1.0
-typedef struct {
-  // `sizeof(RpMatchmakingPlayer)`.
-  uint32_t struct_size;
-  // How many attributes there are.
-  uint32_t attribute_count;
-  // Who.
-  const char *player_id;
-  // The team the player is in; may be null.
-  const char *team;
-  // The attributes.
-  const RpPlayerAttribute *attributes;
-  // How far regions are away from the player.
-  const RpRegionLatency *latencies;
-  // How many latencies there are.
-  uint32_t latency_count;
-  // Zero.
-  uint32_t reserved;
-} RpMatchmakingPlayer;
-
 // For whom players are looked for, after the server SDK's `StartMatchBackfillRequest`. Initialise it with
 // `RP_MATCH_BACKFILL_OPTIONS_INIT` or `rp_match_backfill_options_init`.
 // @since 0.1.0
 typedef struct {
   // `sizeof(RpMatchBackfillOptions)`.
   uint32_t struct_size;
-  // How many players there are, at least 1.
+  // How many players there are, at least 1; 0 with `players_from_matchmaker_data`.
   uint32_t player_count;
-  // Whose rules hold; the game session's matchmaker data says it, too.
+  // Whose rules hold; null takes it from the game session's matchmaker data.
   const char *matchmaking_configuration_arn;
   // The ticket's name, at most 128 of `[a-zA-Z0-9.-]`; null lets the service choose one.
   const char *ticket_id;
   // Who plays already.
   const RpMatchmakingPlayer *players;
+  // 1: who plays is taken from the service, which is asked for the slots that are reserved or taken, and what they are
+  // like from the matchmaker data; 0: `players` says it. Latencies are not in matchmaker data: where the rules need
+  // them, give the players.
+  uint8_t players_from_matchmaker_data;
+  // Zero.
+  uint8_t reserved[7];
 } RpMatchBackfillOptions;
 
 // Which player sessions are asked for, after the server SDK's `DescribePlayerSessionsRequest`. Exactly one of the three ids
@@ -1510,6 +1807,16 @@ typedef struct {
   uint8_t lan_multicast;
   // 1: when the gateway cannot be reached, start and find go to the local network, and their completions say so.
   uint8_t lan_fallback;
+  // Default `/start_matchmaking`.
+  const char *start_matchmaking_uri;
+  // Default `/stop_matchmaking`.
+  const char *stop_matchmaking_uri;
+  // Default `/accept_match`.
+  const char *accept_match_uri;
+  // Where a ticket is asked for. Default `/matchmaking_ticket`.
+  const char *matchmaking_ticket_uri;
+  // Where a ticket's changes are streamed. Default `/matchmaking_events`.
+  const char *matchmaking_events_uri;
 } RpSubsystemOptions;
 
 // Who plays on this machine. Initialise it with `RP_LOCAL_PLAYER_INIT` or `rp_local_player_init`.
@@ -2027,6 +2334,487 @@ RP_API RpResult RP_CALL rp_session_send_invite(RpSubsystem *subsystem,
     RpCompletionFn completion,
     void *user_data,
     uint64_t *out_operation);
+
+// Registers a delegate that hears that a match is proposed to a ticket and waits to be accepted by `rp_matchmaking_accept`: once
+// for each proposed match. With `RP_ACCEPTANCE_MODE_AUTOMATIC` the library is accepting it by then. Delegates run in order
+// of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @o3de MatchmakingNotifications::OnMatchAcceptance
+RP_API RpResult RP_CALL rp_matchmaking_add_on_match_acceptance_delegate(RpSubsystem *subsystem,
+    RpMatchNoticeFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears that a ticket's match is made: once for a ticket. Its named session, if one was asked for,
+// is there. Delegates run in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @o3de MatchmakingNotifications::OnMatchComplete
+RP_API RpResult RP_CALL rp_matchmaking_add_on_match_complete_delegate(RpSubsystem *subsystem,
+    RpMatchNoticeFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears that the gateway does not answer for a ticket any more: once for each loss, not for each
+// try. The library asks again, ever less often, until it answers; the ticket goes on. Delegates run in order of
+// registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @o3de MatchmakingNotifications::OnMatchError
+RP_API RpResult RP_CALL rp_matchmaking_add_on_match_error_delegate(RpSubsystem *subsystem,
+    RpMatchNoticeFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears that a ticket is over without a match for the local player: once for a ticket. Its named
+// session is gone. Delegates run in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @o3de MatchmakingNotifications::OnMatchFailure
+RP_API RpResult RP_CALL rp_matchmaking_add_on_match_failure_delegate(RpSubsystem *subsystem,
+    RpMatchNoticeFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Lends the matchmaker data of the game session that is hosted here, read, as the service told of it last.
+//
+// @param subsystem the handle
+// @param out_data gets it
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_SERVER_NOT_INITIALIZED,
+//   RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_NO_MATCHMAKER_DATA (no match made the game
+//   session), RP_RESULT_BAD_ANSWER (it is not what a matchmaker writes), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership the library's; valid until `rp_matchmaker_data_release` or the subsystem's destruction
+// @since 0.1.0
+// @gamelift GameSession.MatchmakerData
+RP_API RpResult RP_CALL rp_server_get_matchmaker_data(RpSubsystem *subsystem,
+    const RpMatchmakerData **out_data);
+
+// Gives back what `rp_server_get_matchmaker_data` lent.
+//
+// @param subsystem the handle
+// @param data what was lent; null is accepted
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE (also: never lent, or given back before), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership takes `data` back
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_matchmaker_data_release(RpSubsystem *subsystem, const RpMatchmakerData *data);
+
+// Sets every field of `options` to its default.
+//
+// @param options the structure to initialise
+// @param struct_size its size: `sizeof(RpMatchmakingOptions)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_matchmaking_options_init(RpMatchmakingOptions *options, uint32_t struct_size);
+
+// Sets every field of `options` to its default.
+//
+// @param options the structure to initialise
+// @param struct_size its size: `sizeof(RpMatchmakingTrackOptions)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_matchmaking_track_options_init(RpMatchmakingTrackOptions *options, uint32_t struct_size);
+
+// Looks for a match. It completes when the gateway has the ticket. From then on the library follows the ticket by
+// itself, and the match delegates hear what becomes of it; `rp_matchmaking_get_ticket` shows it as it stands.
+//
+// With a session name the session is `RP_SESSION_STATE_CREATING` at once, and `RP_SESSION_STATE_PENDING`, as after a join,
+// before match complete is heard. It is gone before match failure is heard. Destroying or leaving it stops the ticket.
+//
+// @param subsystem the handle
+// @param session_name what the match's session is to be called here, 1 to 255 bytes; null makes no session, so that
+//   the ticket's connection is the game's to use
+// @param options for whom
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @param out_ticket gets the ticket's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a
+//   name that cannot be one, more than 10 players, a player without an id or twice, a number that is not finite, a type
+//   or mode that is none; a session for a local player who is not among the players), RP_RESULT_ALREADY_IN_SESSION
+//   (the session's name is in use), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
+//   RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's; the ticket is the library's until `rp_matchmaking_untrack`
+//   or the subsystem's destruction; of those that are over, the newest 64 are kept
+// @since 0.1.0
+// @o3de IMatchmakingRequests::StartMatchmaking
+// @gamelift StartMatchmaking
+RP_API RpResult RP_CALL rp_matchmaking_start(RpSubsystem *subsystem,
+    const char *session_name,
+    const RpMatchmakingOptions *options,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation,
+    uint64_t *out_ticket);
+
+// Stops a ticket. When it completes with success the ticket is `RP_MATCHMAKING_STATUS_CANCELLED`: its named session is gone,
+// and match failure is heard with RP_RESULT_CANCELLED. When it fails, the ticket goes on.
+//
+// @param subsystem the handle
+// @param ticket which one
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE (also: no such ticket),
+//   RP_RESULT_ALREADY_PENDING (its start is under way: cancel that), RP_RESULT_TICKET_OVER, RP_RESULT_WRONG_EVENT_MODE,
+//   RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership user data stays the caller's
+// @since 0.1.0
+// @o3de IMatchmakingRequests::StopMatchmaking
+// @gamelift StopMatchmaking
+RP_API RpResult RP_CALL rp_matchmaking_stop(RpSubsystem *subsystem,
+    uint64_t ticket,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Accepts a proposed match, or rejects it. Who rejects ends the ticket, by GameLift's rules also for the party. What
+// becomes of the match is heard by the match delegates.
+//
+// @param subsystem the handle
+// @param ticket which one
+// @param acceptance `RP_MATCH_ACCEPTANCE_ACCEPTED` or `RP_MATCH_ACCEPTANCE_REJECTED`
+// @param player_ids for whom, all of them players of the ticket; may be null when `player_count` is 0
+// @param player_count how many; 0: for the local player, or, who is none of them, for all of the ticket
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE (also: no such ticket),
+//   RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (an acceptance that is none, a player who
+//   is none of the ticket's), RP_RESULT_TICKET_OVER, RP_RESULT_NO_MATCH_PROPOSED, RP_RESULT_WRONG_EVENT_MODE,
+//   RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @o3de IMatchmakingRequests::AcceptMatch
+// @gamelift AcceptMatch
+RP_API RpResult RP_CALL rp_matchmaking_accept(RpSubsystem *subsystem,
+    uint64_t ticket,
+    int32_t acceptance,
+    const char *const *player_ids,
+    uint32_t player_count,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Follows a ticket that somebody else started, for a member of the party or after a restart of the game. Everything is then
+// as for who started it, as far as the token allows: a player's token may not stop the ticket.
+//
+// @param subsystem the handle
+// @param session_name what the match's session is to be called here, 1 to 255 bytes; null makes no session
+// @param options which ticket
+// @param out_ticket gets its id, before anything can be heard of it
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE,
+//   RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a name, ticket or token that
+//   cannot be one, or a mode that is none), RP_RESULT_ALREADY_IN_SESSION (the session's name is in use),
+//   RP_RESULT_ALREADY_PENDING (the ticket is followed already), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; the ticket is the library's as after `rp_matchmaking_start`
+// @since 0.1.0
+// @o3de AWSGameLiftMatchmakingEventRequestBus::StartPolling
+RP_API RpResult RP_CALL rp_matchmaking_track(RpSubsystem *subsystem,
+    const char *session_name,
+    const RpMatchmakingTrackOptions *options,
+    uint64_t *out_ticket);
+
+// Forgets a ticket here; the gateway is not told, and goes on with one that is not over. Nothing is heard of it any more. The
+// session that waits for it is gone, and a start that waits for it completes as cancelled.
+//
+// @param subsystem the handle
+// @param ticket which one; 0 is accepted
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE (also: no such ticket), RP_RESULT_ALREADY_PENDING (the gateway has not
+//   taken it yet: cancel its start), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership takes the ticket back; what was lent of it stays valid
+// @since 0.1.0
+// @o3de AWSGameLiftMatchmakingEventRequestBus::StopPolling
+RP_API RpResult RP_CALL rp_matchmaking_untrack(RpSubsystem *subsystem,
+    uint64_t ticket);
+
+// Writes what a player of a ticket needs to follow it by `rp_matchmaking_track`. Who started the ticket hands it to that
+// player, with the ticket's name, over the game's own ways. It is a secret of the two: it reads the ticket with that player's
+// slot alone, and accepts and rejects for that player alone.
+//
+// @param subsystem the handle
+// @param ticket which one
+// @param player_id whose
+// @param buffer gets the token and its NUL; null only asks for the size
+// @param in_out_size holds the buffer's size; gets the size needed, with the NUL
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE (also: no such ticket), RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_UTF8,
+//   RP_RESULT_INVALID_ARGUMENT (no token for that player is known: they are none of the ticket's, it was not started here,
+//   or its start has not completed), RP_RESULT_BUFFER_TOO_SMALL (the size was written), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership the buffer is the caller's
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_matchmaking_get_player_token(RpSubsystem *subsystem,
+    uint64_t ticket,
+    const char *player_id,
+    char *buffer,
+    size_t *in_out_size);
+
+// Registers a delegate that hears how every session's matchmaking ends, after that call's own completion, in order of
+// registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnMatchmakingCompleteDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_matchmaking_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every cancelling of a session's matchmaking ends, after that call's own completion, in
+// order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @unreal IOnlineSession::AddOnCancelMatchmakingCompleteDelegate_Handle
+RP_API RpResult RP_CALL rp_session_add_on_cancel_matchmaking_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every start of a ticket ends, after that call's own completion, in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @o3de MatchmakingAsyncRequestNotificationBus::OnStartMatchmakingAsyncComplete
+RP_API RpResult RP_CALL rp_matchmaking_add_on_start_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every stop of a ticket ends, after that call's own completion, in order of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @o3de MatchmakingAsyncRequestNotificationBus::OnStopMatchmakingAsyncComplete
+RP_API RpResult RP_CALL rp_matchmaking_add_on_stop_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Registers a delegate that hears how every accepting or rejecting of a match ends, after that call's own completion, in order
+// of registration.
+//
+// @param subsystem the handle
+// @param delegate hears it
+// @param user_data passed through
+// @param user_data_free called once when the registration ends; may be null
+// @param out_delegate gets the id for `rp_delegate_remove`; may be null
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER (no delegate), RP_RESULT_WRONG_EVENT_MODE
+//   (events are polled), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data is the library's to free until the registration ends, if a free function is given; a call
+//   that is refused does not free it
+// @since 0.1.0
+// @o3de MatchmakingAsyncRequestNotificationBus::OnAcceptMatchAsyncComplete
+RP_API RpResult RP_CALL rp_matchmaking_add_on_accept_complete_delegate(RpSubsystem *subsystem,
+    RpCompletionFn delegate,
+    void *user_data,
+    RpUserDataFreeFn user_data_free,
+    uint64_t *out_delegate);
+
+// Sets every field of `attribute` to its default.
+//
+// @param attribute the structure to initialise
+// @param struct_size its size: `sizeof(RpPlayerAttribute)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_player_attribute_init(RpPlayerAttribute *attribute, uint32_t struct_size);
+
+// Sets every field of `latency` to its default.
+//
+// @param latency the structure to initialise
+// @param struct_size its size: `sizeof(RpRegionLatency)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_region_latency_init(RpRegionLatency *latency, uint32_t struct_size);
+
+// Sets every field of `player` to its default.
+//
+// @param player the structure to initialise
+// @param struct_size its size: `sizeof(RpMatchmakingPlayer)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_matchmaking_player_init(RpMatchmakingPlayer *player, uint32_t struct_size);
+
+// Finds or makes a session by matchmaking, as Unreal means it: it completes with success when the named session is there,
+// `RP_SESSION_STATE_PENDING` as after a join, with its server's address and the local player's slot; else with a failure,
+// and then no session is there. The session is `RP_SESSION_STATE_CREATING` meanwhile. Whether the match is one that runs
+// or a new one is the matchmaker's to say. The match delegates hear of it as well, after the completion.
+//
+// @param subsystem the handle
+// @param name the game's name for the session, 1 to 255 bytes
+// @param settings what the session is to be here, as a search result's settings are; null: the defaults. Nothing of it is
+//   sent: what the game session is, is the matchmaking configuration's to say
+// @param options for whom; the local player must be among the players
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @param out_ticket gets the ticket's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (as
+//   `rp_matchmaking_start`; settings of a LAN session, or with more than 200 slots), RP_RESULT_ALREADY_IN_SESSION (the name
+//   is in use), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's; the ticket is the library's as after `rp_matchmaking_start`
+// @since 0.1.0
+// @unreal IOnlineSession::StartMatchmaking
+RP_API RpResult RP_CALL rp_session_start_matchmaking(RpSubsystem *subsystem,
+    const char *name,
+    const RpSessionSettings *settings,
+    const RpMatchmakingOptions *options,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation,
+    uint64_t *out_ticket);
+
+// Stops a session's matchmaking. When it completes the session is gone here, whatever the gateway says; the start
+// completes as RP_RESULT_CANCELLED.
+//
+// @param subsystem the handle
+// @param name the session
+// @param completion hears how it ended, and what the gateway said; may be null; must be null where events are
+//   polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT, RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_SESSION_STATE (it
+//   waits for no match), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started
+//   nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineSession::CancelMatchmaking
+RP_API RpResult RP_CALL rp_session_cancel_matchmaking(RpSubsystem *subsystem,
+    const char *name,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Lends what is known of a ticket, as it stands now. Nothing is asked: the library follows the ticket by itself.
+//
+// @param subsystem the handle
+// @param ticket which one
+// @param out_ticket gets it
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE (also: no such ticket), RP_RESULT_NULL_POINTER, RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership the library's; valid until `rp_matchmaking_ticket_release` or the subsystem's destruction
+// @since 0.1.0
+// @gamelift DescribeMatchmaking
+RP_API RpResult RP_CALL rp_matchmaking_get_ticket(RpSubsystem *subsystem,
+    uint64_t ticket,
+    const RpMatchmakingTicket **out_ticket);
+
+// Gives back what `rp_matchmaking_get_ticket` lent.
+//
+// @param subsystem the handle
+// @param ticket what was lent; null is accepted
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE (also: never lent, or given back before), RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership takes `ticket` back
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_matchmaking_ticket_release(RpSubsystem *subsystem, const RpMatchmakingTicket *ticket);
 
 // Registers a delegate that hears of invitations that came in (`rp_session_receive_invite`). Delegates run in
 // order of registration.
@@ -2574,36 +3362,6 @@ RP_API RpResult RP_CALL rp_server_report_health(RpSubsystem *subsystem,
 // @gamelift GetSdkVersion
 RP_API const char *RP_CALL rp_server_get_sdk_version(void);
 
-// Sets every field of `attribute` to its default.
-//
-// @param attribute the structure to initialise
-// @param struct_size its size: `sizeof(RpPlayerAttribute)`
-// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
-// @threadsafety any thread
-// @ownership nothing changes hands
-// @since 0.1.0
-RP_API RpResult RP_CALL rp_player_attribute_init(RpPlayerAttribute *attribute, uint32_t struct_size);
-
-// Sets every field of `latency` to its default.
-//
-// @param latency the structure to initialise
-// @param struct_size its size: `sizeof(RpRegionLatency)`
-// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
-// @threadsafety any thread
-// @ownership nothing changes hands
-// @since 0.1.0
-RP_API RpResult RP_CALL rp_region_latency_init(RpRegionLatency *latency, uint32_t struct_size);
-
-// Sets every field of `player` to its default.
-//
-// @param player the structure to initialise
-// @param struct_size its size: `sizeof(RpMatchmakingPlayer)`
-// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
-// @threadsafety any thread
-// @ownership nothing changes hands
-// @since 0.1.0
-RP_API RpResult RP_CALL rp_matchmaking_player_init(RpMatchmakingPlayer *player, uint32_t struct_size);
-
 // Sets every field of `options` to its default.
 //
 // @param options the structure to initialise
@@ -2624,9 +3382,10 @@ RP_API RpResult RP_CALL rp_match_backfill_options_init(RpMatchBackfillOptions *o
 // @param out_operation gets the operation's id, before anything can complete; may be null
 // @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
 //   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (no
-//   player, one without an id, a number that is not finite, a type that is none, a configuration that is no GameLift ARN, a
-//   ticket that cannot be one), RP_RESULT_SERVER_NOT_INITIALIZED, RP_RESULT_PROCESS_NOT_READY,
-//   RP_RESULT_GAME_SESSION_ID_NOT_SET, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
+//   player, or some where they are to be taken from matchmaker data, one without an id, a number that is not finite, a type
+//   that is none, a configuration that is no GameLift ARN, a ticket that cannot be one),
+//   RP_RESULT_SERVER_NOT_INITIALIZED, RP_RESULT_PROCESS_NOT_READY, RP_RESULT_GAME_SESSION_ID_NOT_SET,
+//   RP_RESULT_NO_MATCHMAKER_DATA and RP_RESULT_BAD_ANSWER (what is to be taken from it is not there), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not return
 //   RP_RESULT_OK started nothing
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied; user data stays the caller's
@@ -3493,26 +4252,6 @@ RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings,
 // @since 0.1.0
 #define RP_INVITE_INIT { sizeof(RpInvite), 0, NULL, NULL, NULL, NULL }
 
-// Every field of `RpSearchFilter` at its default.
-// @since 0.1.0
-#define RP_SEARCH_FILTER_INIT { sizeof(RpSearchFilter), 0, 0, 0, NULL, NULL }
-
-// Every field of `RpSearchQuery` at its default.
-// @since 0.1.0
-#define RP_SEARCH_QUERY_INIT { sizeof(RpSearchQuery), 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL }
-
-// Every field of `RpSetting` at its default.
-// @since 0.1.0
-#define RP_SETTING_INIT { sizeof(RpSetting), 0, 0, 0, NULL, NULL, { 0, 0, 0, 0, NULL, NULL } }
-
-// Every field of `RpSessionSettings` at its default.
-// @since 0.1.0
-#define RP_SESSION_SETTINGS_INIT { sizeof(RpSessionSettings), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
-
-// Every field of `RpServerParameters` at its default.
-// @since 0.1.0
-#define RP_SERVER_PARAMETERS_INIT { sizeof(RpServerParameters), 0, 0, 0, { 0 }, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0 }
-
 // Every field of `RpPlayerAttribute` at its default.
 // @since 0.1.0
 #define RP_PLAYER_ATTRIBUTE_INIT { sizeof(RpPlayerAttribute), 0, NULL, NULL, 0, NULL, NULL, 0, 0 }
@@ -3525,9 +4264,37 @@ RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings,
 // @since 0.1.0
 #define RP_MATCHMAKING_PLAYER_INIT { sizeof(RpMatchmakingPlayer), 0, NULL, NULL, NULL, NULL, 0, 0 }
 
+// Every field of `RpMatchmakingOptions` at its default.
+// @since 0.1.0
+#define RP_MATCHMAKING_OPTIONS_INIT { sizeof(RpMatchmakingOptions), 0, NULL, NULL, NULL, 0, 0 }
+
+// Every field of `RpMatchmakingTrackOptions` at its default.
+// @since 0.1.0
+#define RP_MATCHMAKING_TRACK_OPTIONS_INIT { sizeof(RpMatchmakingTrackOptions), 0, NULL, NULL }
+
+// Every field of `RpSetting` at its default.
+// @since 0.1.0
+#define RP_SETTING_INIT { sizeof(RpSetting), 0, 0, 0, NULL, NULL, { 0, 0, 0, 0, NULL, NULL } }
+
+// Every field of `RpSessionSettings` at its default.
+// @since 0.1.0
+#define RP_SESSION_SETTINGS_INIT { sizeof(RpSessionSettings), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
+
+// Every field of `RpSearchFilter` at its default.
+// @since 0.1.0
+#define RP_SEARCH_FILTER_INIT { sizeof(RpSearchFilter), 0, 0, 0, NULL, NULL }
+
+// Every field of `RpSearchQuery` at its default.
+// @since 0.1.0
+#define RP_SEARCH_QUERY_INIT { sizeof(RpSearchQuery), 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL }
+
+// Every field of `RpServerParameters` at its default.
+// @since 0.1.0
+#define RP_SERVER_PARAMETERS_INIT { sizeof(RpServerParameters), 0, 0, 0, { 0 }, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0 }
+
 // Every field of `RpMatchBackfillOptions` at its default.
 // @since 0.1.0
-#define RP_MATCH_BACKFILL_OPTIONS_INIT { sizeof(RpMatchBackfillOptions), 0, NULL, NULL, NULL }
+#define RP_MATCH_BACKFILL_OPTIONS_INIT { sizeof(RpMatchBackfillOptions), 0, NULL, NULL, NULL, 0, { 0 } }
 
 // Every field of `RpDescribePlayerSessionsOptions` at its default.
 // @since 0.1.0
@@ -3543,7 +4310,7 @@ RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings,
 
 // Every field of `RpSubsystemOptions` at its default.
 // @since 0.1.0
-#define RP_SUBSYSTEM_OPTIONS_INIT { sizeof(RpSubsystemOptions), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0 }
+#define RP_SUBSYSTEM_OPTIONS_INIT { sizeof(RpSubsystemOptions), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL }
 
 // Every field of `RpLocalPlayer` at its default.
 // @since 0.1.0

@@ -65,6 +65,10 @@ pub struct RpCompletionInfo {
     pub fleet_role_credentials: *const RpFleetRoleCredentials,
     /// The ticket of `rp_server_start_match_backfill`; empty for everything else.
     pub backfill_ticket_id: *const c_char,
+    /// The matchmaking ticket it was about; 0 for everything else.
+    pub ticket: u64,
+    /// That ticket's name at the gateway; empty for everything else, and when the gateway has none.
+    pub ticket_id: *const c_char,
 }
 
 /// Told that an operation is over: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that
@@ -129,6 +133,7 @@ pub(super) fn describe(end: &OperationEnd, texts: &mut Texts) -> RpCompletionInf
         Some(ResponseBody::BackfillTicket(ticket)) => backfill_ticket_id = texts.keep(&ticket.ticket_id),
         None => {}
     }
+    let ticket_id = texts.keep(end.ticket.as_ref().map_or("", |(_, name)| name));
     let mut keep = |text: Option<&str>| texts.keep(text.unwrap_or(""));
     RpCompletionInfo {
         struct_size: struct_size::<RpCompletionInfo>(),
@@ -154,6 +159,8 @@ pub(super) fn describe(end: &OperationEnd, texts: &mut Texts) -> RpCompletionInf
         compute_certificate,
         fleet_role_credentials,
         backfill_ticket_id,
+        ticket: end.ticket.as_ref().map_or(0, |(ticket, _)| ticket.0.get()),
+        ticket_id,
     }
 }
 

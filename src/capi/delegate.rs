@@ -12,7 +12,7 @@ use crate::result::RpResult;
 
 /// # Safety
 /// The functions are null or of their types; `out_delegate` is null or writable.
-unsafe fn add_delegate(
+pub(super) unsafe fn add_delegate(
     subsystem: *mut RpSubsystem,
     kind: RpOperationKind,
     function: RpCompletionFn,

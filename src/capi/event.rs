@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::callback::{self, RpCompletionInfo};
 use super::guard::with;
 use super::handle::{self, RpSubsystem};
+use super::match_notice::{self, RpMatchNotice};
 use super::notice::{self, RpSessionNotice};
 use super::options::struct_size;
 use super::server_game_session::{
@@ -35,6 +36,8 @@ pub enum RpEventKind {
     Log = 6,
     /// The game session that is hosted here has changed, or a backfill of it is over.
     UpdateGameSession = 7,
+    /// Something happened to a matchmaking ticket.
+    MatchNotice = 8,
 }
 
 /// One event: what a callback would have been told. Which pointers are not null follows from the kind.
@@ -66,6 +69,8 @@ pub struct RpEvent {
     pub log_message: *const c_char,
     /// What became of the game session that is hosted here.
     pub game_session_update: *const RpGameSessionUpdate,
+    /// What happened to a matchmaking ticket.
+    pub match_notice: *const RpMatchNotice,
 }
 
 fn describe(outgoing: &Outgoing, texts: &mut Texts) -> RpEvent {
@@ -82,6 +87,7 @@ fn describe(outgoing: &Outgoing, texts: &mut Texts) -> RpEvent {
         log_target: std::ptr::null(),
         log_message: std::ptr::null(),
         game_session_update: std::ptr::null(),
+        match_notice: std::ptr::null(),
     };
     let kind = match outgoing {
         Outgoing::Completion(end, user_data) => {
@@ -94,6 +100,11 @@ fn describe(outgoing: &Outgoing, texts: &mut Texts) -> RpEvent {
             let notice = notice::describe(notice, texts);
             event.notice = texts.keep_one(notice);
             RpEventKind::SessionNotice
+        }
+        Outgoing::MatchNotice(notice) => {
+            let notice = match_notice::describe(notice, texts);
+            event.match_notice = texts.keep_one(notice);
+            RpEventKind::MatchNotice
         }
         Outgoing::StartGameSession(game_session) => {
             let game_session = describe_game_session(&Arc::clone(game_session), texts);

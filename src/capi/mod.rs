@@ -11,6 +11,13 @@ mod find;
 mod guard;
 mod handle;
 mod invite;
+mod match_notice;
+mod matchmaker_data;
+mod matchmaking;
+mod matchmaking_delegate;
+mod matchmaking_player;
+mod matchmaking_session;
+mod matchmaking_ticket;
 mod notice;
 mod options;
 mod players;
@@ -48,6 +55,30 @@ pub use invite::{
     RpInvite, rp_invite_init, rp_session_accept_invite, rp_session_find_friend_session,
     rp_session_receive_invite, rp_session_send_invite,
 };
+pub use match_notice::{
+    RpMatchNotice, RpMatchNoticeFn, rp_matchmaking_add_on_match_acceptance_delegate,
+    rp_matchmaking_add_on_match_complete_delegate, rp_matchmaking_add_on_match_error_delegate,
+    rp_matchmaking_add_on_match_failure_delegate,
+};
+pub use matchmaker_data::{RpMatchmakerData, rp_matchmaker_data_release, rp_server_get_matchmaker_data};
+pub use matchmaking::{
+    RpMatchmakingOptions, RpMatchmakingTrackOptions, rp_matchmaking_accept, rp_matchmaking_get_player_token,
+    rp_matchmaking_options_init, rp_matchmaking_start, rp_matchmaking_stop, rp_matchmaking_track,
+    rp_matchmaking_track_options_init, rp_matchmaking_untrack,
+};
+pub use matchmaking_delegate::{
+    rp_matchmaking_add_on_accept_complete_delegate, rp_matchmaking_add_on_start_complete_delegate,
+    rp_matchmaking_add_on_stop_complete_delegate, rp_session_add_on_cancel_matchmaking_complete_delegate,
+    rp_session_add_on_matchmaking_complete_delegate,
+};
+pub use matchmaking_player::{
+    RpMatchmakingPlayer, RpPlayerAttribute, RpRegionLatency, rp_matchmaking_player_init,
+    rp_player_attribute_init, rp_region_latency_init,
+};
+pub use matchmaking_session::{rp_session_cancel_matchmaking, rp_session_start_matchmaking};
+pub use matchmaking_ticket::{
+    RpMatchmakingTicket, RpMatchmakingTicketPlayer, rp_matchmaking_get_ticket, rp_matchmaking_ticket_release,
+};
 pub use notice::{
     RpSessionNotice, RpSessionNoticeFn, rp_session_add_on_failure_delegate,
     rp_session_add_on_invite_accepted_delegate, rp_session_add_on_invite_received_delegate,
@@ -71,9 +102,8 @@ pub use server::{
     rp_server_get_sdk_version, rp_server_get_termination_time, rp_server_init, rp_server_report_health,
 };
 pub use server_backfill::{
-    RpMatchBackfillOptions, RpMatchmakingPlayer, RpPlayerAttribute, RpRegionLatency,
-    rp_match_backfill_options_init, rp_matchmaking_player_init, rp_player_attribute_init,
-    rp_region_latency_init, rp_server_start_match_backfill, rp_server_stop_match_backfill,
+    RpMatchBackfillOptions, rp_match_backfill_options_init, rp_server_start_match_backfill,
+    rp_server_stop_match_backfill,
 };
 pub use server_fleet::{
     RpComputeCertificate, RpFleetRoleCredentials, rp_server_get_compute_certificate,

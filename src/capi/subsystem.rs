@@ -67,6 +67,16 @@ pub struct RpSubsystemOptions {
     pub lan_multicast: u8,
     /// 1: when the gateway cannot be reached, start and find go to the local network, and their completions say so.
     pub lan_fallback: u8,
+    /// Default `/start_matchmaking`.
+    pub start_matchmaking_uri: *const c_char,
+    /// Default `/stop_matchmaking`.
+    pub stop_matchmaking_uri: *const c_char,
+    /// Default `/accept_match`.
+    pub accept_match_uri: *const c_char,
+    /// Where a ticket is asked for. Default `/matchmaking_ticket`.
+    pub matchmaking_ticket_uri: *const c_char,
+    /// Where a ticket's changes are streamed. Default `/matchmaking_events`.
+    pub matchmaking_events_uri: *const c_char,
 }
 
 // SAFETY: repr(C), the size first, zeros are nulls and defaults.
@@ -191,8 +201,18 @@ unsafe fn subsystem_options(given: &RpSubsystemOptions) -> Result<SubsystemOptio
         leave_session,
         destroy_session,
         health,
+        start_matchmaking,
+        stop_matchmaking,
+        accept_match,
+        matchmaking_ticket,
+        matchmaking_events,
     } = &mut options.uris;
     for (uri, given) in [
+        (start_matchmaking, given.start_matchmaking_uri),
+        (stop_matchmaking, given.stop_matchmaking_uri),
+        (accept_match, given.accept_match_uri),
+        (matchmaking_ticket, given.matchmaking_ticket_uri),
+        (matchmaking_events, given.matchmaking_events_uri),
         (update_session, given.update_session_uri),
         (health, given.health_uri),
         (start_session, given.start_session_uri),

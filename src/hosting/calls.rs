@@ -1,6 +1,6 @@
 //! What a process asks of the service, checked as the server SDKs check it before they send.
 
-use rallypoint_wire::server_sdk::{Action, Player, PlayerSessionPolicy, PlayerSessionStatus, ResponseBody};
+use rallypoint_wire::server_sdk::{Action, PlayerSessionPolicy, PlayerSessionStatus, ResponseBody};
 
 use super::HostingPlan;
 use super::checks::{self, LONGEST_ROLE_SESSION_NAME};
@@ -25,18 +25,6 @@ pub struct PlayerSessionQuery {
     pub limit: Option<u32>,
     /// Where an earlier answer left off, or empty.
     pub next_token: String,
-}
-
-/// For whom players are looked for: the server SDK's `StartMatchBackfillRequest`, without the game session, which is the
-/// process's own.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct BackfillRequest {
-    /// Whose rules hold, an ARN.
-    pub matchmaking_configuration_arn: String,
-    /// The ticket's name, or empty for the service to choose one.
-    pub ticket_id: String,
-    /// Who plays already.
-    pub players: Vec<Player>,
 }
 
 /// `Ok` if it holds.
@@ -113,25 +101,6 @@ impl Hosting {
             player_session_status_filter: status,
             next_token,
             limit,
-        }))
-    }
-
-    /// `StartMatchBackfill` for the game session hosted here.
-    ///
-    /// # Errors
-    /// See [`Self::game_session_id`]; [`RpResult::InvalidArgument`] without players, for one without an id, for a
-    /// configuration that is no GameLift ARN, and for a ticket that cannot be one.
-    pub fn start_match_backfill(&self, request: BackfillRequest) -> Result<HostingPlan, RpResult> {
-        let game_session_arn = self.hosted_id()?;
-        let BackfillRequest { matchmaking_configuration_arn, ticket_id, players } = request;
-        check(checks::is_gamelift_arn(&matchmaking_configuration_arn))?;
-        check(checks::is_ticket_id(&ticket_id))?;
-        check(!players.is_empty() && players.iter().all(|player| !player.player_id.is_empty()))?;
-        Ok(HostingPlan::Ask(Action::StartMatchBackfill {
-            game_session_arn,
-            matchmaking_configuration_arn,
-            ticket_id,
-            players,
         }))
     }
 

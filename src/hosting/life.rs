@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use rallypoint_wire::server_sdk::{Action, Push, ResponseBody};
 
+use super::backfill::Gathering;
 use super::game_session::{GameSession, GameSessionUpdate, RpGameSessionStatus};
 use super::role_credentials::{Known, RoleCredentials};
 use super::{
-    HostingEvent, HostingNews, HostingOperation, HostingPlan, SDK_LANGUAGE, SDK_TOOL_NAME, SDK_VERSION,
-    ServerParameters,
+    HostingAnswer, HostingEvent, HostingNews, HostingOperation, HostingPlan, SDK_LANGUAGE, SDK_TOOL_NAME,
+    SDK_VERSION, ServerParameters,
 };
 use crate::event::{LogRecord, OperationId, RpLogLevel};
 use crate::result::{Failure, RpResult};
@@ -42,6 +43,8 @@ pub struct Hosting {
     /// What is known of roles, and who has asked about which.
     pub(super) roles: RoleCredentials,
     pub(super) asked_roles: HashMap<OperationId, String>,
+    /// Backfills whose players are gathered.
+    pub(super) gathering: HashMap<OperationId, Gathering>,
 }
 
 /// What a process said of itself at init.
@@ -161,17 +164,21 @@ impl Hosting {
         operation: OperationId,
         kind: HostingOperation,
         outcome: Result<Option<Box<ResponseBody>>, Failure>,
-    ) -> Result<Option<Arc<ResponseBody>>, Failure> {
+    ) -> Result<HostingAnswer, Failure> {
         let role = self.asked_roles.remove(&operation);
         self.advance(operation, kind, outcome.is_ok());
+        let gathering = self.gathering.remove(&operation);
         let body = outcome?;
+        if let Some(gathering) = gathering {
+            return self.gather(operation, gathering, body);
+        }
         if let (Some(role), Some(ResponseBody::FleetRoleCredentials(credentials))) = (role, body.as_deref())
             && self.roles.learn(role, credentials) == Known::NotManaged
         {
             return Err(not_managed());
         }
         match expected(kind, body.as_deref()) {
-            true => Ok(body.map(Arc::from)),
+            true => Ok(HostingAnswer::Done(body.map(Arc::from))),
             false => Err(Failure::with_message(
                 RpResult::BadAnswer,
                 "the service's answer lacks what was asked for: check that it is a GameLift service",
@@ -269,7 +276,12 @@ impl Hosting {
                         "an update came for game session {id}, which is not hosted here"
                     ));
                 }
-                let game_session = Arc::new(GameSession::updated(*game_session, &self.own.fleet_id));
+                let mut game_session = GameSession::updated(*game_session, &self.own.fleet_id);
+                // News of a backfill that found nobody may leave the match out; it is the same match.
+                if game_session.matchmaker_data.is_empty() {
+                    game_session.matchmaker_data = self.matchmaker_text().to_owned();
+                }
+                let game_session = Arc::new(game_session);
                 self.game_session = Some(Arc::clone(&game_session));
                 HostingNews::UpdateGameSession(Arc::new(GameSessionUpdate {
                     game_session,
@@ -314,6 +326,11 @@ impl Hosting {
                 .map(|session| session.id.as_str())
                 .ok_or(RpResult::GameSessionIdNotSet),
         }
+    }
+
+    /// The text of the matchmaker data, or empty.
+    pub(super) fn matchmaker_text(&self) -> &str {
+        self.game_session.as_ref().map_or("", |session| &session.matchmaker_data)
     }
 
     /// The game session that the service may be asked about: one of a process that has not said that it ends.

@@ -4,11 +4,13 @@
 //! comes out of [`Hosting::hear`] as a [`HostingNews`]. [`Requests`] and [`Health`] are the rules of the connection, for
 //! `net` to follow; [`sign`] is how one is signed.
 
+mod backfill;
 mod calls;
 mod checks;
 mod game_session;
 mod health;
 mod life;
+mod matchmaker_data;
 mod parameters;
 mod requests;
 mod role_credentials;
@@ -19,10 +21,12 @@ use std::sync::Arc;
 
 use rallypoint_wire::server_sdk::{Action, Push, ResponseBody};
 
-pub use calls::{BackfillRequest, PlayerSessionQuery};
+pub use backfill::{BackfillPlayers, BackfillRequest};
+pub use calls::PlayerSessionQuery;
 pub use game_session::{GameSession, GameSessionUpdate, RpGameSessionStatus, RpUpdateReason};
 pub(crate) use health::{Health, HealthStep, until_next};
 pub use life::Hosting;
+pub use matchmaker_data::MatchmakerData;
 pub use parameters::{ContainerAgent, ServerParameters, SigningKeys, Timing};
 pub(crate) use requests::{Requests, Waiting, WireNumber};
 pub(crate) use sigv4::sign;
@@ -80,6 +84,15 @@ pub enum HostingPlan {
     Finish(Result<Box<ResponseBody>, Failure>),
     /// Close the connection.
     Close,
+}
+
+/// What an answer of the service's comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HostingAnswer {
+    /// The operation is over; with what the service says beyond that it was done.
+    Done(Option<Arc<ResponseBody>>),
+    /// It goes on: ask this.
+    Ask(Action),
 }
 
 /// What the hosting connection tells the game thread.

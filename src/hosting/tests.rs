@@ -125,7 +125,7 @@ const CALLS: [NamedCall; 14] = [
         hosting.update_player_session_creation_policy(PlayerSessionPolicy::DenyAll).map(drop)
     }),
     ("describe", |hosting| hosting.describe_player_sessions(of_player("ann")).map(drop)),
-    ("backfill", |hosting| hosting.start_match_backfill(backfill()).map(drop)),
+    ("backfill", |hosting| hosting.start_match_backfill(op(1), backfill()).map(drop)),
     ("stop backfill", |hosting| hosting.stop_match_backfill(RULES.to_owned(), "t-1".to_owned()).map(drop)),
     ("certificate", |hosting| hosting.get_compute_certificate().map(drop)),
     ("credentials", |hosting| {
@@ -140,11 +140,15 @@ fn of_player(id: &str) -> PlayerSessionQuery {
     PlayerSessionQuery { player_id: id.to_owned(), ..PlayerSessionQuery::default() }
 }
 
+fn player(id: &str) -> Player {
+    Player { player_id: id.to_owned(), ..Player::default() }
+}
+
 fn backfill() -> BackfillRequest {
     BackfillRequest {
-        matchmaking_configuration_arn: RULES.to_owned(),
+        matchmaking_configuration_arn: Some(RULES.to_owned()),
         ticket_id: String::new(),
-        players: vec![Player { player_id: "ann".to_owned(), ..Player::default() }],
+        players: BackfillPlayers::Given(vec![player("ann")]),
     }
 }
 
@@ -433,7 +437,11 @@ fn answered(
     body: Option<ResponseBody>,
 ) -> Result<Option<ResponseBody>, RpResult> {
     let outcome = hosting.finish(op(1), kind, Ok(body.map(Box::new)));
-    outcome.map(|body| body.as_deref().cloned()).map_err(|failure| failure.code)
+    match outcome {
+        Ok(HostingAnswer::Done(body)) => Ok(body.as_deref().cloned()),
+        Ok(HostingAnswer::Ask(action)) => panic!("it goes on with {action:?}"),
+        Err(failure) => Err(failure.code),
+    }
 }
 
 /// A service that answers 200 and nothing else would otherwise look like success.
@@ -493,24 +501,24 @@ fn exactly_one_id_is_described() {
 
 #[test]
 fn a_backfill_is_for_the_game_session_hosted_here() {
-    let hosting = in_stage(Stage::Hosting);
+    let mut hosting = in_stage(Stage::Hosting);
     let Ok(HostingPlan::Ask(Action::StartMatchBackfill { game_session_arn, ticket_id, players, .. })) =
-        hosting.start_match_backfill(backfill())
+        hosting.start_match_backfill(op(1), backfill())
     else {
         panic!("it is refused")
     };
     assert_eq!((game_session_arn.as_str(), ticket_id.as_str(), players.len()), ("arn:g", "", 1));
     type Change = fn(&mut BackfillRequest);
     let changes: [(&str, Change); 4] = [
-        ("rules that are no ARN", |request| request.matchmaking_configuration_arn = "mm".to_owned()),
+        ("rules that are no ARN", |request| request.matchmaking_configuration_arn = Some("mm".to_owned())),
         ("a ticket that is none", |request| request.ticket_id = "t 1".to_owned()),
-        ("nobody", |request| request.players.clear()),
-        ("a player without an id", |request| request.players[0].player_id.clear()),
+        ("nobody", |request| request.players = BackfillPlayers::Given(Vec::new())),
+        ("a player without an id", |request| request.players = BackfillPlayers::Given(vec![player("")])),
     ];
     for (title, change) in changes {
         let mut request = backfill();
         change(&mut request);
-        assert_eq!(hosting.start_match_backfill(request), Err(RpResult::InvalidArgument), "{title}");
+        assert_eq!(hosting.start_match_backfill(op(1), request), Err(RpResult::InvalidArgument), "{title}");
     }
     for (rules, ticket) in [(RULES, ""), (RULES, "t 1"), ("mm", "t-1")] {
         let stopped = hosting.stop_match_backfill(rules.to_owned(), ticket.to_owned());

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 use rallypoint_wire::gateway::REQUEST_ID_HEADER;
-use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LINK, RETRY_AFTER};
+use rallypoint_wire::matchmaking::{TICKET_TOKEN_HEADER, event};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LINK, RETRY_AFTER};
 use reqwest::redirect::Policy;
+use reqwest::{RequestBuilder, Response, Url};
 
 use super::tls;
 use crate::event::Answer;
@@ -65,7 +66,11 @@ impl GatewayClient {
 
     /// Plain concatenation, as the original plugin's users configured it; read once per path.
     fn url(&self, call: &GatewayCall) -> Result<Url, Failure> {
-        let mut url = self.base_url(call.uri(&self.config.uris))?;
+        self.url_at(call.uri(&self.config.uris), call)
+    }
+
+    fn url_at(&self, uri: &str, call: &GatewayCall) -> Result<Url, Failure> {
+        let mut url = self.base_url(uri)?;
         if let Some(query) = call.query()? {
             // A configured path may have a query of its own.
             let whole = url.query().map_or_else(|| query.clone(), |own| format!("{own}&{query}"));
@@ -97,11 +102,8 @@ impl GatewayClient {
         let builder = builder
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
             .timeout(request.timeout);
-        let builder = if request.auth_token.is_empty() {
-            builder
-        } else {
-            builder.header(AUTHORIZATION, format!("Bearer {}", request.auth_token))
-        };
+        let builder = with_ticket_token(builder, request.call.ticket_token());
+        let builder = with_auth_token(builder, &request.auth_token);
         let mut response = builder.send().await.map_err(|error| transport_failure(&error))?;
         let mut body = Vec::with_capacity(expected_length(response.content_length()));
         while let Some(chunk) = response.chunk().await.map_err(|error| transport_failure(&error))? {
@@ -119,11 +121,68 @@ impl GatewayClient {
         })
     }
 
+    /// Opens the stream of a ticket's changes, which has no end of its own; none when the gateway has no stream of it, and
+    /// when to ask instead if it says so.
+    pub(super) async fn open_stream(
+        &self,
+        call: &GatewayCall,
+        last_revision: u64,
+        auth_token: &str,
+        patience: Duration,
+    ) -> Result<Result<Response, Option<Duration>>, Failure> {
+        let url = self.url_at(&self.config.uris.matchmaking_events, call)?;
+        let builder = self.http()?.get(url).header(ACCEPT, HeaderValue::from_static(event::CONTENT_TYPE));
+        let builder =
+            if last_revision == 0 { builder } else { builder.header(event::LAST_ID_HEADER, last_revision) };
+        let builder = with_auth_token(with_ticket_token(builder, call.ticket_token()), auth_token);
+        let opening = tokio::time::timeout(patience, builder.send());
+        let response = match opening.await {
+            Ok(response) => response.map_err(|error| transport_failure(&error))?,
+            Err(_) => return Err(Failure::new(RpResult::TimedOut)),
+        };
+        let status = response.status().as_u16();
+        let wish = retry_after(response.headers());
+        let is_stream = response.headers().get(CONTENT_TYPE).is_some_and(|kind| {
+            kind.to_str()
+                .is_ok_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with(event::CONTENT_TYPE))
+        });
+        match status {
+            200 if is_stream => Ok(Ok(response)),
+            // Whether there is a ticket is for the question to say: the route may be missing alone.
+            200..=299 | 404..=406 | 501 => Ok(Err(wish)),
+            _ => Err(call
+                .read(HttpAnswer {
+                    status,
+                    retry_after: wish,
+                    request_id: request_id(response.headers()),
+                    link: "",
+                    body: b"",
+                })
+                .err()
+                .unwrap_or_else(|| Failure::new(RpResult::BadAnswer))),
+        }
+    }
+
     /// Whether the gateway answers anything at all.
     pub(super) async fn answers(&self, patience: Duration) -> bool {
         let Ok(url) = self.base_url(&self.config.uris.health) else { return false };
         let Ok(http) = self.http() else { return false };
         http.get(url).timeout(patience).send().await.is_ok()
+    }
+}
+
+fn with_auth_token(builder: RequestBuilder, auth_token: &str) -> RequestBuilder {
+    if auth_token.is_empty() {
+        builder
+    } else {
+        builder.header(AUTHORIZATION, format!("Bearer {auth_token}"))
+    }
+}
+
+fn with_ticket_token(builder: RequestBuilder, token: Option<&str>) -> RequestBuilder {
+    match token {
+        Some(token) => builder.header(TICKET_TOKEN_HEADER, token),
+        None => builder,
     }
 }
 
@@ -159,7 +218,7 @@ fn request_id(headers: &HeaderMap) -> &str {
         .unwrap_or("")
 }
 
-fn transport_failure(error: &reqwest::Error) -> Failure {
+pub(super) fn transport_failure(error: &reqwest::Error) -> Failure {
     let code = if error.is_timeout() {
         RpResult::TimedOut
     } else if error.is_builder() {

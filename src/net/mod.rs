@@ -7,12 +7,13 @@ mod environment;
 mod gateway_client;
 mod hosting_link;
 mod ping;
+mod ticket_link;
 mod tls;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream};
 use tokio::runtime::{Builder, Runtime};
@@ -25,10 +26,13 @@ use gateway_client::GatewayClient;
 pub(crate) use gateway_client::{GatewayConfig, Request};
 use hosting_link::{HostingLink, LinkCommand};
 use rallypoint_wire::server_sdk::Action;
+pub(crate) use ticket_link::FollowJob;
+use ticket_link::TicketLinks;
 
 use crate::event::{Answer, Completer, Event, EventQueue, OperationId};
 use crate::hosting::ServerParameters;
 use crate::lan::{Advert, LanConfig, LanQuery};
+use crate::matchmaking::TicketId;
 use crate::result::{Failure, RpResult};
 use crate::session::{Ping, ServerAddress};
 
@@ -62,6 +66,14 @@ pub(crate) enum Job {
     /// Search the LAN: each session found is an [`Event::LanFound`](crate::event::Event::LanFound), and it finishes when
     /// its time is over or enough were found.
     LanSearch(Completer, LanQuery),
+    /// Ask the gateway for a ticket. When that is cancelled before the answer comes, the ticket is taken back besides.
+    StartTicket(Completer, Request),
+    /// Follow a ticket: what is heard is an [`Event::Ticket`](crate::event::Event::Ticket).
+    Follow(FollowJob),
+    /// Follow a ticket no more.
+    Unfollow(TicketId),
+    /// Ask the gateway, and again until this time if it cannot answer. Nobody waits for the answer.
+    Errand(Request, Option<Instant>),
     /// Stop an operation; it finishes as cancelled unless it has finished already.
     Cancel(OperationId),
 }
@@ -159,6 +171,7 @@ async fn run(
     let mut beacon = Beacon::new(lan, Arc::clone(&queue));
     let client = Arc::new(GatewayClient::new(gateway));
     let mut exchanges = Exchanges::default();
+    let mut tickets = TicketLinks::new(Arc::clone(&client), Arc::clone(&queue));
     let mut probe: Option<Task<()>> = None;
     let mut link: Option<HostingLink> = None;
     // Links that were told to close: each has yet to say so.
@@ -167,6 +180,7 @@ async fn run(
         let job = tokio::select! {
             job = jobs.recv() => job,
             () = exchanges.next_end() => continue,
+            () = tickets.next_end() => continue,
         };
         match job {
             None => break,
@@ -213,6 +227,12 @@ async fn run(
                 let search = beacon.search(completer.operation(), query);
                 exchanges.start(completer, search);
             }
+            Some(Job::StartTicket(completer, request)) => {
+                exchanges.start(completer, tickets.start(request));
+            }
+            Some(Job::Follow(job)) => tickets.follow(job),
+            Some(Job::Unfollow(ticket)) => tickets.unfollow(ticket),
+            Some(Job::Errand(request, until)) => tickets.run_errand(request, until),
             Some(Job::Cancel(operation)) => {
                 exchanges.cancel(operation);
                 if let Some(link) = &link {
@@ -225,6 +245,7 @@ async fn run(
         probe.abort();
     }
     exchanges.cancel_all();
+    tickets.end().await;
     beacon.stop_hosting().await;
     for link in closing.into_iter().chain(link) {
         link.close().await;

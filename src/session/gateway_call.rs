@@ -1,9 +1,15 @@
 //! What is asked of the gateway, and how its answers are read. Bytes in, types out; nothing is sent here.
 
+use std::collections::BTreeMap;
+
 use rallypoint_wire::gateway::{
     AnyError, BrokenConnection, Connection, CreateSessionRequest, DestroySessionRequest, FindSessionQuery,
     JoinSessionRequest, LeaveSessionRequest, NamedMessage, UpdateSessionRequest, WrappedConnection, code,
     route,
+};
+use rallypoint_wire::matchmaking::{
+    self, AcceptMatchRequest, StartMatchmakingRequest, StartedTicket, StopMatchmakingRequest, Ticket,
+    TicketQuery,
 };
 use serde::Serialize;
 
@@ -31,6 +37,16 @@ pub struct GatewayUris {
     pub destroy_session: String,
     /// What is asked while the gateway is lost; any answer will do.
     pub health: String,
+    /// Makes a ticket.
+    pub start_matchmaking: String,
+    /// Takes a ticket back.
+    pub stop_matchmaking: String,
+    /// Accepts or rejects a match.
+    pub accept_match: String,
+    /// Shows a ticket.
+    pub matchmaking_ticket: String,
+    /// Streams a ticket's changes.
+    pub matchmaking_events: String,
 }
 
 impl Default for GatewayUris {
@@ -43,12 +59,17 @@ impl Default for GatewayUris {
             leave_session: route::LEAVE_SESSION.to_owned(),
             destroy_session: route::DESTROY_SESSION.to_owned(),
             health: route::HEALTH.to_owned(),
+            start_matchmaking: matchmaking::route::START_MATCHMAKING.to_owned(),
+            stop_matchmaking: matchmaking::route::STOP_MATCHMAKING.to_owned(),
+            accept_match: matchmaking::route::ACCEPT_MATCH.to_owned(),
+            matchmaking_ticket: matchmaking::route::MATCHMAKING_TICKET.to_owned(),
+            matchmaking_events: matchmaking::route::MATCHMAKING_EVENTS.to_owned(),
         }
     }
 }
 
 /// One request to the gateway.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum GatewayCall {
     /// Make a game session.
     Create(CreateSessionRequest),
@@ -62,6 +83,14 @@ pub enum GatewayCall {
     Update(UpdateSessionRequest),
     /// End a game session.
     Destroy(DestroySessionRequest),
+    /// Make a ticket.
+    StartMatchmaking(Box<StartMatchmakingRequest>),
+    /// Take a ticket back.
+    StopMatchmaking(StopMatchmakingRequest),
+    /// Accept or reject a match.
+    AcceptMatch(AcceptMatchRequest),
+    /// Show a ticket, to who has this token.
+    Ticket(TicketQuery, String),
 }
 
 /// The parts of an HTTP answer that mean something here.
@@ -89,6 +118,10 @@ impl GatewayCall {
             Self::Update(_) => &uris.update_session,
             Self::Leave(_) => &uris.leave_session,
             Self::Destroy(_) => &uris.destroy_session,
+            Self::StartMatchmaking(_) => &uris.start_matchmaking,
+            Self::StopMatchmaking(_) => &uris.stop_matchmaking,
+            Self::AcceptMatch(_) => &uris.accept_match,
+            Self::Ticket(..) => &uris.matchmaking_ticket,
         }
     }
 
@@ -97,9 +130,13 @@ impl GatewayCall {
     /// # Errors
     /// [`RpResult::Internal`] when a query cannot be written, which none of ours does.
     pub fn query(&self) -> Result<Option<String>, Failure> {
-        let Self::Find(query) = self else { return Ok(None) };
-        let written = serde_urlencoded::to_string(query)
-            .map_err(|error| Failure::with_message(RpResult::Internal, error.to_string()))?;
+        let written = match self {
+            Self::Find(query) => serde_urlencoded::to_string(query),
+            Self::Ticket(query, _) => serde_urlencoded::to_string(query),
+            _ => return Ok(None),
+        };
+        let written =
+            written.map_err(|error| Failure::with_message(RpResult::Internal, error.to_string()))?;
         Ok((!written.is_empty()).then_some(written))
     }
 
@@ -115,7 +152,10 @@ impl GatewayCall {
         }
         match self {
             Self::Create(request) => json(request),
-            Self::Find(_) => Ok(None),
+            Self::Find(_) | Self::Ticket(..) => Ok(None),
+            Self::StartMatchmaking(request) => json(request),
+            Self::StopMatchmaking(request) => json(request),
+            Self::AcceptMatch(request) => json(request),
             Self::Update(request) => json(request),
             Self::Join(request) => json(request),
             Self::Leave(request) => json(request),
@@ -136,8 +176,37 @@ impl GatewayCall {
             200..=299 => self.read_success(&answer).map_err(|code| answer.refusal(self, code)),
             // Nothing was made, or the gateway is one that knows no such request.
             403..=405 if self.abandons() => Ok(Answer::Done),
+            404 if self.is_about_ticket() => Err(answer.refusal(self, RpResult::TicketNotFound)),
             _ => Err(answer.refusal(self, answer.code_by_status())),
         }
+    }
+
+    /// What is asked, for people.
+    pub(crate) fn what(&self) -> &'static str {
+        match self {
+            Self::Create(_) => "making a game session",
+            Self::Find(_) => "finding game sessions",
+            Self::Join(_) => "joining a game session",
+            Self::Leave(_) => "giving a slot back",
+            Self::Update(_) => "changing a game session",
+            Self::Destroy(_) => "ending a game session",
+            Self::StartMatchmaking(_) => "starting a ticket",
+            Self::StopMatchmaking(_) => "stopping a ticket",
+            Self::AcceptMatch(_) => "accepting a match",
+            Self::Ticket(..) => "asking for a ticket",
+        }
+    }
+
+    /// What a gateway may want to see in [`TICKET_TOKEN_HEADER`](matchmaking::TICKET_TOKEN_HEADER).
+    pub(crate) fn ticket_token(&self) -> Option<&str> {
+        match self {
+            Self::Ticket(_, token) if !token.is_empty() => Some(token),
+            _ => None,
+        }
+    }
+
+    fn is_about_ticket(&self) -> bool {
+        matches!(self, Self::StopMatchmaking(_) | Self::AcceptMatch(_) | Self::Ticket(..))
     }
 
     fn abandons(&self) -> bool {
@@ -150,12 +219,17 @@ impl GatewayCall {
             Self::Create(request) => read_server(body, request.reserve_player.unwrap_or(true)),
             Self::Join(_) => read_server(body, true),
             Self::Find(_) => read_found(answer),
-            Self::Update(_) | Self::Leave(_) | Self::Destroy(_) => {
-                match serde_json::from_slice::<AnyError>(body) {
-                    Ok(_) => Err(RpResult::ServiceError),
-                    Err(_) => Ok(Answer::Done),
-                }
+            Self::StartMatchmaking(_) => read_started_ticket(answer),
+            Self::Ticket(query, _) => read_shown_ticket(answer, &query.ticket_id),
+            // Some gateways answer with no more than that it was done.
+            Self::StopMatchmaking(_) | Self::AcceptMatch(_) if answer.body.trim_ascii().is_empty() => {
+                Ok(Answer::Done)
             }
+            Self::StopMatchmaking(StopMatchmakingRequest { ticket_id, .. })
+            | Self::AcceptMatch(AcceptMatchRequest { ticket_id, .. }) => {
+                read_shown_ticket(answer, ticket_id).or_else(|_| read_done(body))
+            }
+            Self::Update(_) | Self::Leave(_) | Self::Destroy(_) => read_done(body),
         }
     }
 }
@@ -179,6 +253,33 @@ fn why_no_server(body: &[u8]) -> RpResult {
         Ok(broken) if broken.is_recognisable() => RpResult::CouldNotRetrieveAddress,
         _ => RpResult::BadAnswer,
     }
+}
+
+fn read_done(body: &[u8]) -> Result<Answer, RpResult> {
+    match serde_json::from_slice::<AnyError>(body) {
+        Ok(_) => Err(RpResult::ServiceError),
+        Err(_) => Ok(Answer::Done),
+    }
+}
+
+fn read_started_ticket(answer: &HttpAnswer<'_>) -> Result<Answer, RpResult> {
+    let ticket = matchmaking::read_started(answer.body).map_err(|_| RpResult::BadAnswer)?;
+    if ticket.ticket.ticket_id.is_empty() {
+        return Err(RpResult::BadAnswer);
+    }
+    Ok(Answer::Ticket { ticket: Box::new(ticket), ask_again: answer.retry_after })
+}
+
+fn read_shown_ticket(answer: &HttpAnswer<'_>, asked: &str) -> Result<Answer, RpResult> {
+    let ticket = told_ticket(answer.body, asked).ok_or(RpResult::BadAnswer)?;
+    let ticket = StartedTicket { ticket, ticket_token: String::new(), player_tokens: BTreeMap::default() };
+    Ok(Answer::Ticket { ticket: Box::new(ticket), ask_again: answer.retry_after })
+}
+
+/// A ticket that a gateway tells of, if it is the one that was asked for.
+pub(crate) fn told_ticket(body: &[u8], asked: &str) -> Option<Ticket> {
+    let ticket = matchmaking::read_ticket(body).ok()?;
+    (ticket.ticket_id.is_empty() || ticket.ticket_id == asked).then_some(ticket)
 }
 
 fn read_found(answer: &HttpAnswer<'_>) -> Result<Answer, RpResult> {
@@ -245,6 +346,7 @@ fn code_of_exception(name: &str, call: &GatewayCall) -> Option<RpResult> {
     Some(match name {
         "GameSessionFullException" => RpResult::SessionFull,
         "NotFoundException" if matches!(call, GatewayCall::Join(_)) => RpResult::SessionDoesNotExist,
+        "NotFoundException" if call.is_about_ticket() => RpResult::TicketNotFound,
         "NotFoundException" => RpResult::NotFound,
         "InvalidGameSessionStatusException" => RpResult::SessionNotJoinable,
         "FleetCapacityExceededException" | "OutOfCapacityException" => RpResult::NoCapacity,

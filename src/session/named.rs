@@ -13,6 +13,7 @@ use super::properties::{Published, SettingsError, to_properties};
 use super::server::JoinedServer;
 use super::settings::SessionSettings;
 use crate::event::OperationId;
+use crate::matchmaking::TicketId;
 
 /// Where a named session stands; Unreal's `EOnlineSessionState`, with its numbers.
 /// @since 0.1.0
@@ -21,7 +22,7 @@ use crate::event::OperationId;
 pub enum RpSessionState {
     /// There is no session of that name.
     NoSession = 0,
-    /// A join waits for its answer, or a LAN session is about to be shown.
+    /// A join waits for its answer, a LAN session is about to be shown, or a match is looked for.
     Creating = 1,
     /// It exists and has not begun.
     Pending = 2,
@@ -82,6 +83,8 @@ pub struct NamedSession {
     pub(super) last_update: Option<UpdateSessionRequest>,
     /// What the gateway lists of its settings.
     pub(super) published: Published,
+    /// The ticket whose match it waits for, or came of.
+    pub(super) ticket: Option<TicketId>,
     /// The one operation that may change where it stands now.
     pub(super) pending: Option<OperationId>,
     /// The update under way.
@@ -121,6 +124,7 @@ impl NamedSession {
             first_start: None,
             last_update: None,
             published: Published::default(),
+            ticket: None,
             pending: None,
             update: None,
         }

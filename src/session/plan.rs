@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rallypoint_wire::server_sdk::ResponseBody;
+use rallypoint_wire::server_sdk::{Action, ResponseBody};
 
 use super::gateway_call::GatewayCall;
 use super::name::SessionName;
@@ -10,6 +10,7 @@ use super::notice::{RpParticipantLeftReason, SessionNotice};
 use super::searches::SearchId;
 use super::server::ServerAddress;
 use crate::lan::LanQuery;
+use crate::matchmaking::Aftermath;
 use crate::result::{Failure, RpResult};
 
 /// What has to happen for a call that was accepted.
@@ -36,6 +37,10 @@ pub(crate) enum Step {
     Done(Result<(), Failure>),
     /// It goes on.
     Go(Plan),
+    /// It goes on, and nothing is asked for it: what it waits for comes by itself.
+    Wait,
+    /// It goes on with another request of a server process.
+    Ask(Action),
 }
 
 /// An answer's step, and what else follows from it.
@@ -48,11 +53,13 @@ pub(crate) struct Progress {
     pub(crate) notices: Vec<SessionNotice>,
     /// What the service says to a server process's request.
     pub(crate) hosting: Option<Arc<ResponseBody>>,
+    /// What follows for tickets.
+    pub(crate) tickets: Aftermath,
 }
 
 impl From<Step> for Progress {
     fn from(step: Step) -> Self {
-        Self { step, via_lan: false, notices: Vec::new(), hosting: None }
+        Self { step, via_lan: false, notices: Vec::new(), hosting: None, tickets: Aftermath::default() }
     }
 }
 
@@ -105,6 +112,8 @@ pub enum SessionOperation {
     FindFriend(Arc<[String]>),
     /// `SendSessionInviteToFriends`.
     SendInvite(SessionName, Arc<[String]>),
+    /// `CancelMatchmaking`.
+    CancelMatchmaking(SessionName),
 }
 
 /// Players that were registered or unregistered.
@@ -129,6 +138,7 @@ impl SessionOperation {
             | Self::Destroy(name)
             | Self::Join(name)
             | Self::Leave(name)
+            | Self::CancelMatchmaking(name)
             | Self::RegisterLocal(name, _)
             | Self::UnregisterLocal(name, _)
             | Self::SendInvite(name, _) => Some(name),

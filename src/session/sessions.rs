@@ -305,7 +305,9 @@ impl Sessions {
                 session.state = RpSessionState::Ended;
                 outcome.map(drop)
             }),
-            SessionOperation::Destroy(name) | SessionOperation::Leave(name) => {
+            SessionOperation::Destroy(name)
+            | SessionOperation::Leave(name)
+            | SessionOperation::CancelMatchmaking(name) => {
                 self.waiting_for(operation, name).map(drop).and_then(|()| {
                     self.remove(name);
                     outcome.map(drop)

@@ -72,7 +72,7 @@ fn finish(
 ) -> Result<(), Failure> {
     match sessions.finish(operation, kind, answer).step {
         Step::Done(outcome) => outcome,
-        Step::Go(plan) => panic!("it goes on with {plan:?}"),
+        going => panic!("it goes on with {going:?}"),
     }
 }
 

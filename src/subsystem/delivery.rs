@@ -6,6 +6,7 @@ use super::{State, Subsystem};
 use crate::delegate::{Completion, Delegate, OperationEnd};
 use crate::event::{LogRecord, RpLogLevel};
 use crate::hosting::{GameSession, GameSessionUpdate};
+use crate::matchmaking::MatchNotice;
 use crate::result::RpResult;
 use crate::session::SessionNotice;
 
@@ -28,6 +29,8 @@ pub enum Outgoing {
     Completion(Box<OperationEnd>, usize),
     /// Something happened to a session.
     Notice(Box<SessionNotice>),
+    /// Something happened to a matchmaking ticket.
+    MatchNotice(Box<MatchNotice>),
     /// See [`super::HostingCallbacks::on_start_game_session`].
     StartGameSession(Arc<GameSession>),
     /// See [`super::HostingCallbacks::on_update_game_session`].
@@ -120,6 +123,23 @@ impl Subsystem {
         Ok(())
     }
 
+    /// Tells of something that happened to a ticket.
+    pub(super) fn deliver_match_notice(&self, notice: MatchNotice) -> Result<(), RpResult> {
+        if self.polls() {
+            let mut state = self.lock()?;
+            self.post(&mut state, Outgoing::MatchNotice(Box::new(notice)));
+            return Ok(());
+        }
+        let delegates = self.lock()?.delegates.of_match(notice.kind);
+        for id in delegates {
+            let delegate = self.lock()?.delegates.get(id);
+            if let Some(Delegate::Match(_, hear)) = delegate {
+                hear(&notice);
+            }
+        }
+        Ok(())
+    }
+
     /// Tells of what the service wants of a server process; false when callbacks are to do that.
     pub(super) fn post_hosting(&self, outgoing: Outgoing) -> Result<bool, RpResult> {
         if !self.polls() {
@@ -159,7 +179,11 @@ impl Subsystem {
         if !self.hears_log(level)? {
             return Ok(());
         }
-        let target = if end.kind.is_hosting() { "hosting" } else { "session" };
+        let target = match &end.ticket {
+            Some(_) => "matchmaking",
+            None if end.kind.is_hosting() => "hosting",
+            None => "session",
+        };
         let about = end.session.as_ref().map_or_else(String::new, |name| format!(" {name}"));
         let outcome = match &end.outcome {
             Ok(()) if end.via_lan => "success, on the LAN: the gateway cannot be reached".to_owned(),

@@ -4,8 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::Subsystem;
 use crate::event::RpLogLevel;
+use crate::matchmaking::Ticket;
 use crate::result::RpResult;
-use crate::session::{CustomSettings, NamedSession, Reachability, Role, Search, SettingValue};
+use crate::session::{CustomSettings, NamedSession, Reachability, Role, Search, SessionName, SettingValue};
 
 impl Subsystem {
     /// Everything that is known now. Names of fields may come and go: it is for reading, not for programs.
@@ -40,6 +41,7 @@ impl Subsystem {
                 "fallback": self.options.lan_fallback,
                 "shown": state.hosted.iter().map(|advert| &advert.session_id).collect::<Vec<_>>(),
             },
+            "tickets": state.tickets.iter().map(ticket).collect::<Vec<_>>(),
             "hosting": state.hosting.describe(),
             "operations": operations
                 .into_iter()
@@ -78,6 +80,24 @@ fn session(session: &NamedSession) -> Value {
         "member_settings": members,
         "registered_players": session.players.iter().collect::<Vec<_>>(),
         "local_players": session.local_players,
+    })
+}
+
+fn ticket(ticket: &Ticket) -> Value {
+    json!({
+        "id": ticket.id.0,
+        "ticket_id": ticket.ticket_id,
+        "configuration": ticket.configuration,
+        "session": ticket.session.as_ref().map(SessionName::as_str),
+        "status": format!("{:?}", ticket.status),
+        "reason": ticket.reason,
+        "message": ticket.message,
+        "match_id": ticket.match_id,
+        "players": ticket.players.iter().map(|player| &player.id).collect::<Vec<_>>(),
+        "game_session_id": ticket.connection.game_session_id,
+        "has_player_session": !ticket.own_player_session().is_empty(),
+        "is_over": ticket.is_over(),
+        "is_lost": ticket.is_lost,
     })
 }
 

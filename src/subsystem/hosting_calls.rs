@@ -8,7 +8,8 @@ use rallypoint_wire::server_sdk::PlayerSessionPolicy;
 use super::{Call, HostingCallbacks, OperationKind, Subsystem, Work};
 use crate::event::{Event, LogRecord, OperationId, RpLogLevel};
 use crate::hosting::{
-    BackfillRequest, Hosting, HostingOperation, HostingPlan, PlayerSessionQuery, ServerParameters,
+    BackfillRequest, Hosting, HostingOperation, HostingPlan, MatchmakerData, PlayerSessionQuery,
+    ServerParameters,
 };
 use crate::net::apply_environment;
 use crate::result::RpResult;
@@ -128,8 +129,8 @@ impl Subsystem {
         request: BackfillRequest,
         call: Call<'_>,
     ) -> Result<OperationId, RpResult> {
-        self.begin_hosting(HostingOperation::StartMatchBackfill, call, |hosting, _| {
-            hosting.start_match_backfill(request)
+        self.begin_hosting(HostingOperation::StartMatchBackfill, call, |hosting, id| {
+            hosting.start_match_backfill(id, request)
         })
     }
 
@@ -208,6 +209,14 @@ impl Subsystem {
     /// See [`Hosting::game_session_id`].
     pub fn server_game_session_id(&self) -> Result<String, RpResult> {
         self.open()?.hosting.game_session_id().map(str::to_owned)
+    }
+
+    /// What the matchmaker says about the game session hosted here: see [`Hosting::matchmaker_data`].
+    ///
+    /// # Errors
+    /// See [`Hosting::matchmaker_data`].
+    pub fn server_matchmaker_data(&self) -> Result<MatchmakerData, RpResult> {
+        self.open()?.hosting.matchmaker_data()
     }
 
     /// `GetTerminationTime`: milliseconds since the epoch.

@@ -58,7 +58,7 @@ impl Subsystem {
     pub fn find_sessions(&self, search: SearchId, call: Call<'_>) -> Result<OperationId, RpResult> {
         self.begin(call, |state, id| {
             let plan = state.searches.find(id, search)?;
-            Ok((OperationKind::Search(SessionOperation::Find(search)), Work::Session(plan)))
+            Ok((OperationKind::Search(SessionOperation::Find(search)), Work::Plan(plan)))
         })
     }
 
@@ -75,7 +75,7 @@ impl Subsystem {
         self.queue.push(Event::Finished(finding, Err(Failure::new(RpResult::Cancelled))));
         drop(self.submit(Job::Cancel(finding)));
         self.begin(call, |_, _| {
-            Ok((OperationKind::Search(SessionOperation::CancelFind), Work::Session(Plan::Finish)))
+            Ok((OperationKind::Search(SessionOperation::CancelFind), Work::Plan(Plan::Finish)))
         })
     }
 
@@ -92,7 +92,7 @@ impl Subsystem {
         self.begin(call, |state, id| {
             let plan = state.searches.find_by_id(id, search, &game_session_id)?;
             let kind = SessionOperation::FindById(search, game_session_id);
-            Ok((OperationKind::Search(kind), Work::Session(plan)))
+            Ok((OperationKind::Search(kind), Work::Plan(plan)))
         })
     }
 
@@ -103,7 +103,7 @@ impl Subsystem {
     pub fn ping_search_results(&self, search: SearchId, call: Call<'_>) -> Result<OperationId, RpResult> {
         self.begin(call, |state, id| {
             let plan = state.searches.ping(id, search)?;
-            Ok((OperationKind::Search(SessionOperation::Ping(search)), Work::Session(plan)))
+            Ok((OperationKind::Search(SessionOperation::Ping(search)), Work::Plan(plan)))
         })
     }
 

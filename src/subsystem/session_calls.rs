@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::{Call, OperationKind, State, Subsystem, Work};
 use crate::event::{Event, LogRecord, OperationId, RpLogLevel};
-use crate::net::Job;
 use crate::result::RpResult;
 use crate::session::{
     Invite, JoinTarget, NamedSession, NewSessionIds, Plan, Registration, RpParticipantLeftReason, RpPortType,
@@ -22,7 +21,7 @@ impl Subsystem {
     ) -> Result<OperationId, RpResult> {
         self.begin(call, |state, id| {
             let (kind, plan) = accept(state, id)?;
-            Ok((OperationKind::Session(kind), Work::Session(plan)))
+            Ok((OperationKind::Session(kind), Work::Plan(plan)))
         })
     }
 
@@ -132,6 +131,21 @@ impl Subsystem {
         self.begin_removal(call, accept, SessionOperation::Leave(name.clone()))
     }
 
+    /// `CancelMatchmaking`: see [`Sessions::cancel_match`].
+    ///
+    /// # Errors
+    /// See [`Sessions::cancel_match`].
+    pub fn cancel_session_matchmaking(
+        &self,
+        name: &SessionName,
+        call: Call<'_>,
+    ) -> Result<OperationId, RpResult> {
+        let accept = |sessions: &mut Sessions, id| {
+            Ok((Plan::Finish, sessions.cancel_match(id, name).map(|()| Vec::new())?))
+        };
+        self.begin_removal(call, accept, SessionOperation::CancelMatchmaking(name.clone()))
+    }
+
     fn begin_removal(
         &self,
         call: Call<'_>,
@@ -140,12 +154,20 @@ impl Subsystem {
     ) -> Result<OperationId, RpResult> {
         let mut interrupted = Vec::new();
         let id = self.begin_session(call, |state, id| {
-            let plan;
+            let name = kind.session().cloned();
+            let ticket = name.and_then(|name| state.sessions.awaited_ticket(&name));
+            let mut plan;
             (plan, interrupted) = accept(&mut state.sessions, id)?;
+            if let Some(ticket) = ticket {
+                let start;
+                (plan, start) = state.tickets.interrupt(ticket);
+                interrupted.extend(start);
+            }
             Ok((kind, plan))
         })?;
         for operation in interrupted {
-            drop(self.submit(Job::Cancel(operation)));
+            // One that is over meanwhile needs no stopping.
+            let _ = self.cancel(operation);
         }
         Ok(id)
     }

@@ -4,10 +4,10 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{OperationKind, Outgoing, RpEventMode, State, Subsystem};
+use super::{LeftOver, OperationKind, Outgoing, RpEventMode, State, Subsystem};
 use crate::delegate::OperationEnd;
 use crate::event::{Answer, Completer, Event, OperationId};
-use crate::hosting::{HostingEvent, HostingNews};
+use crate::hosting::{HostingAnswer, HostingEvent, HostingNews};
 use crate::net::Job;
 use crate::result::{Failure, RpResult};
 use crate::session::{Consequence, Progress, SessionNotice, Step};
@@ -37,7 +37,21 @@ impl State {
     /// Hands an answer to the state machine that waits for it.
     fn take(&mut self, id: OperationId, kind: &OperationKind, outcome: Result<Answer, Failure>) -> Progress {
         match kind {
-            OperationKind::Session(kind) => self.sessions.finish(id, kind, outcome),
+            OperationKind::Session(kind) => {
+                let waited = kind.session().and_then(|name| self.sessions.awaited_ticket(name));
+                let mut progress = self.sessions.finish(id, kind, outcome);
+                if let Some(ticket) = waited
+                    && !kind.session().is_some_and(|name| self.sessions.get(name).is_some())
+                {
+                    progress.tickets = self.tickets.hear_session_gone(ticket);
+                }
+                progress
+            }
+            OperationKind::Ticket(call, ticket, _) => {
+                let now = Instant::now();
+                let answered = self.tickets.finish(&mut self.sessions, (id, *call), *ticket, outcome, now);
+                Progress { tickets: answered.aftermath, ..answered.step.into() }
+            }
             OperationKind::Search(kind) => self.searches.finish(id, kind, outcome),
             OperationKind::Hosting(kind) => {
                 let outcome = outcome.map(|answer| match answer {
@@ -45,7 +59,8 @@ impl State {
                     _ => None,
                 });
                 match self.hosting.finish(id, *kind, outcome) {
-                    Ok(hosting) => Progress { hosting, ..Ok(()).into() },
+                    Ok(HostingAnswer::Done(hosting)) => Progress { hosting, ..Ok(()).into() },
+                    Ok(HostingAnswer::Ask(action)) => Step::Ask(action).into(),
                     Err(failure) => failure.into(),
                 }
             }
@@ -139,8 +154,17 @@ impl Subsystem {
     /// [`RpResult::InvalidHandle`] for an operation that is over already or never was.
     pub fn cancel(&self, operation: OperationId) -> Result<(), RpResult> {
         // Its answer may be here already and ask for more: then there is nothing that the worker could stop.
-        self.lock()?.operations.get_mut(&operation).ok_or(RpResult::InvalidHandle)?.is_cancelled = true;
-        drop(self.submit(Job::Cancel(operation)));
+        let waits = {
+            let mut state = self.lock()?;
+            let cancelled = state.operations.get_mut(&operation).ok_or(RpResult::InvalidHandle)?;
+            cancelled.is_cancelled = true;
+            cancelled.waits
+        };
+        if waits {
+            self.queue.push(Event::Finished(operation, Err(Failure::new(RpResult::Cancelled))));
+        } else {
+            drop(self.submit(Job::Cancel(operation)));
+        }
         Ok(())
     }
 
@@ -234,6 +258,7 @@ impl Subsystem {
                 Ok(())
             }
             Event::Notice(notice) => self.deliver_notice(notice),
+            Event::Ticket(event) => self.hear_ticket(event),
             Event::GatewayProbed(answered) => {
                 let consequence = self.lock()?.gateway.hear_probe(answered);
                 self.follow(consequence)
@@ -243,34 +268,54 @@ impl Subsystem {
         }
     }
 
-    fn finish(&self, id: OperationId, outcome: Result<Answer, Failure>) -> Result<(), RpResult> {
-        let (consequence, over, left_over) = {
+    pub(super) fn finish(&self, id: OperationId, outcome: Result<Answer, Failure>) -> Result<(), RpResult> {
+        let (consequence, over, left_over, tickets) = {
             let mut state = self.lock()?;
             let Some(operation) = state.operations.get(&id) else { return Ok(()) };
             let (kind, asks_gateway) = (operation.kind.clone(), operation.asks_gateway);
             let is_stopped = operation.is_cancelled || state.closed;
             let consequence =
                 if asks_gateway { state.gateway.hear(&outcome) } else { Consequence::default() };
+            let named = state.ticket_name(&kind);
             let mut progress = state.take(id, &kind, outcome);
-            if is_stopped && matches!(progress.step, Step::Go(_)) {
+            if is_stopped && !matches!(progress.step, Step::Done(_)) {
+                let before = progress.tickets;
                 progress = state.take(id, &kind, Err(Failure::new(RpResult::Cancelled)));
+                let later = std::mem::replace(&mut progress.tickets, before);
+                progress.tickets.append(later);
             }
+            let tickets = progress.tickets;
             let (over, left_over) = match progress.step {
                 Step::Go(plan) => {
                     let completer = Completer::new(id, Arc::clone(&self.queue));
                     (None, self.set_going(&mut state, completer, plan))
                 }
+                Step::Ask(action) => {
+                    let completer = Completer::new(id, Arc::clone(&self.queue));
+                    (None, LeftOver::of(self.submit(Job::Ask(completer, action))))
+                }
+                Step::Wait => {
+                    if let Some(operation) = state.operations.get_mut(&id) {
+                        operation.waits = true;
+                        operation.asks_gateway = false;
+                    }
+                    (None, LeftOver::Nothing)
+                }
                 Step::Done(outcome) => {
                     let Some(operation) = state.operations.remove(&id) else { return Ok(()) };
-                    let end = OperationEnd {
+                    let mut end = OperationEnd {
                         via_lan: progress.via_lan,
                         hosting: progress.hosting,
                         ..kind.end(id, outcome)
                     };
+                    if let Some((_, name)) = &mut end.ticket {
+                        *name =
+                            Some(state.ticket_name(&kind)).filter(|name| !name.is_empty()).unwrap_or(named);
+                    }
                     (Some((end, operation, progress.notices)), self.refresh_lan(&mut state))
                 }
             };
-            (consequence, over, left_over)
+            (consequence, over, left_over, tickets)
         };
         left_over.settle();
         if let Some((end, operation, notices)) = over {
@@ -286,11 +331,12 @@ impl Subsystem {
                 self.queue.wake_sleepers();
             }
         }
+        self.carry_out(tickets)?;
         self.follow(consequence)
     }
 
     /// Does what follows from an answer of the gateway's, or from none.
-    fn follow(&self, consequence: Consequence) -> Result<(), RpResult> {
+    pub(super) fn follow(&self, consequence: Consequence) -> Result<(), RpResult> {
         if let Some(delay) = consequence.probe_after {
             drop(self.submit(Job::ProbeGateway(delay)));
         }

@@ -3,7 +3,7 @@
 // outlive the others.
 #include <rallypoint/rallypoint.hpp>
 
-#include "expect.hpp"
+#include "fixtures.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -26,14 +26,6 @@
 namespace {
 
 using namespace rallypoint;
-
-// Nothing can listen on port 1 of the loopback but with privileges.
-Options nobody_listens() {
-    Options options;
-    options.gateway_url = "http://127.0.0.1:1";
-    options.request_timeout = std::chrono::seconds(10);
-    return options;
-}
 
 // A gateway that takes connections and never answers.
 class SilentGateway {
@@ -58,24 +50,6 @@ class SilentGateway {
   private:
     int socket_;
     Options options_;
-};
-
-Subsystem subsystem() { return *Subsystem::create(nobody_listens()); }
-
-// Counts what is captured and never freed, or freed twice.
-class Captured {
-  public:
-    explicit Captured(int &freed) : freed_(&freed) {}
-    Captured(Captured &&other) noexcept : freed_(std::exchange(other.freed_, nullptr)) {}
-    Captured(const Captured &) = delete;
-    ~Captured() {
-        if (freed_ != nullptr) {
-            ++*freed_;
-        }
-    }
-
-  private:
-    int *freed_;
 };
 
 void a_callback_runs_once_in_tick_and_is_freed_once() {

@@ -2,7 +2,7 @@
 
 use rallypoint::Subsystem;
 use rallypoint::event::OperationId;
-use rallypoint::hosting::{BackfillRequest, PlayerSessionQuery, RpUpdateReason};
+use rallypoint::hosting::{BackfillPlayers, BackfillRequest, PlayerSessionQuery, RpUpdateReason};
 use rallypoint::result::RpResult;
 use rallypoint_wire::server_sdk::{
     self, BackfillTicket, ComputeCertificate, FleetRoleCredentials, Player, PlayerSession, PlayerSessionPage,
@@ -50,9 +50,9 @@ fn actions() -> Vec<Row> {
             |online, call| {
                 let players = vec![Player { player_id: "ann".to_owned(), ..Player::default() }];
                 let request = BackfillRequest {
-                    matchmaking_configuration_arn: RULES.to_owned(),
+                    matchmaking_configuration_arn: Some(RULES.to_owned()),
                     ticket_id: String::new(),
-                    players,
+                    players: BackfillPlayers::Given(players),
                 };
                 online.server_start_match_backfill(request, call)
             },

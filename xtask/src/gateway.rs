@@ -11,6 +11,7 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 
 use crate::process::{self, Process};
+use crate::project;
 
 /// How long one answer of the services' door may take.
 const ANSWER: Duration = Duration::from_secs(5);
@@ -52,6 +53,8 @@ impl Gateway {
             .args(["--players", "127.0.0.1:0", "--services", "127.0.0.1:0"])
             .args(["--launch", &format!("{} --port={{port}}", quoted(wrapper, server))])
             .args(["--processes", &processes.to_string()])
+            .arg("--matchmaking")
+            .arg(project::root().join("examples/matchmaking/matchmaking.json"))
             .arg("--log-dir")
             .arg(&server_logs)
             // What is read here is logged at this level, in this format.

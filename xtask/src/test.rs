@@ -7,6 +7,7 @@ mod interop;
 mod lan;
 mod legs;
 mod long;
+mod matchmaking;
 mod package;
 mod programs;
 mod python;

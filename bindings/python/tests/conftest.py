@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 import rallypoint._library
 from rallypoint import Result, Subsystem, SubsystemOptions
-from rallypoint._ffi import FUNCTIONS, Functions
+from rallypoint._functions import FUNCTIONS, Functions
 from scripted import ScriptedGateway
+from scripted_matchmaker import ScriptedMatchmaker
 from scripted_service import ScriptedService
-from support import Gateway
+from support import ROOT, Gateway
 
 _NEEDED = ("RALLYPOINT_LIBRARY", "RALLYPOINT_GATEWAY", "RALLYPOINT_GAME_SERVER")
 # The test that looks at which functions the others called.
@@ -80,7 +81,9 @@ def library() -> Functions:
 @pytest.fixture(scope="session")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """A gateway that keeps game servers running."""
-    gateway = Gateway(tmp_path_factory.mktemp("gateway"), processes=3)
+    configurations = ROOT / "examples/matchmaking/matchmaking.json"
+    options = ("--matchmaking", str(configurations))
+    gateway = Gateway(tmp_path_factory.mktemp("gateway"), processes=3, options=options)
     yield gateway
     assert gateway.stop() == 0
 
@@ -99,6 +102,14 @@ def script() -> Iterator[ScriptedGateway]:
     script = ScriptedGateway()
     yield script
     script.stop()
+
+
+@pytest.fixture
+def matchmaker() -> Iterator[ScriptedMatchmaker]:
+    """A gateway whose ticket does what the test says."""
+    matchmaker = ScriptedMatchmaker()
+    yield matchmaker
+    matchmaker.stop()
 
 
 @pytest.fixture

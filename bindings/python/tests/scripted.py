@@ -51,8 +51,8 @@ class ScriptedGateway(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+    def __init__(self, port: int = 0, handler: Optional[type[Handler]] = None) -> None:
+        super().__init__(("127.0.0.1", port), handler or Handler)
         self.script: list[Answer] = []
         self.received: list[tuple[str, str, dict[str, str], bytes]] = []
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
@@ -84,7 +84,7 @@ class ScriptedGateway(http.server.ThreadingHTTPServer):
         """A client that went away is what some tests are about."""
 
 
-class _Handler(http.server.BaseHTTPRequestHandler):
+class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     # An answer goes out whole: in parts, it would wait for the client to acknowledge the first.
     wbufsize = -1
@@ -102,10 +102,16 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _respond(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.received.append((self.command, self.path, dict(self.headers), body))
+        self.respond(urlsplit(self.path).path)
+
+    def respond(self, path: str) -> None:
+        """Answers a request that was read."""
         if self.server.script:
-            status, text = self.server.script.pop(0)
+            self.send(*self.server.script.pop(0))
         else:
-            status, text = 200, json.dumps(GOOD[urlsplit(self.path).path])
+            self.send(200, json.dumps(GOOD[path]))
+
+    def send(self, status: Optional[int], text: str) -> None:
         if status is None:
             self.server.over.wait()
             self.close_connection = True

@@ -9,7 +9,7 @@ from typing import Any
 import header
 import pytest
 import rallypoint
-from rallypoint import _ffi, enums, keys
+from rallypoint import _ffi, _functions, enums, keys
 from rallypoint._version import __version__
 from support import ROOT
 
@@ -35,7 +35,7 @@ def is_structure(kind: Any) -> bool:
 
 
 def test_functions() -> None:
-    declared = {name: (one.result, one.arguments) for name, one in _ffi.FUNCTIONS.items()}
+    declared = {name: (one.result, one.arguments) for name, one in _functions.FUNCTIONS.items()}
     assert declared == header.functions()
 
 
@@ -62,7 +62,7 @@ def test_well_known_keys() -> None:
     assert declared == header.texts()
 
 
-def test_the_contract_is_the_header_s(library: _ffi.Functions) -> None:
+def test_the_contract_is_the_header_s(library: _functions.Functions) -> None:
     assert _ffi.ABI_VERSION == header.number("RP_ABI_VERSION") == library.rp_abi_version()
     assert _ffi.CONTRACT_HASH == header.number("RP_CONTRACT_HASH") == library.rp_contract_hash(), (
         "the header has changed: make _ffi.py and enums.py what it says, then copy its RP_CONTRACT_HASH"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rallypoint import RallypointError, Result, SessionState, Subsystem, SubsystemOptions, _ffi
 from rallypoint._callbacks import NO_COMPLETION
-from rallypoint._ffi import Functions
+from rallypoint._functions import FUNCTIONS, Functions
 from scripted import GAME_SESSION
 from support import refused, result_of, settings
 
@@ -34,6 +34,8 @@ OPTIONS = {
         "RpRegionLatency": "region_latency",
         "RpMatchmakingPlayer": "matchmaking_player",
         "RpMatchBackfillOptions": "match_backfill_options",
+        "RpMatchmakingOptions": "matchmaking_options",
+        "RpMatchmakingTrackOptions": "matchmaking_track_options",
     }.items()
 }
 
@@ -48,7 +50,7 @@ def value_for(kind: Any) -> Any:
 
 
 # Every function that takes a handle.
-WITH_HANDLE = [name for name, one in _ffi.FUNCTIONS.items() if one.arguments[:1] == (c_void_p,)]
+WITH_HANDLE = [name for name, one in FUNCTIONS.items() if one.arguments[:1] == (c_void_p,)]
 
 
 @pytest.mark.parametrize("name", WITH_HANDLE)
@@ -56,7 +58,7 @@ def test_a_handle_that_is_none(name: str, library: Functions) -> None:
     stale = Subsystem(SubsystemOptions())
     stale.close()
     function = getattr(library, name)
-    arguments = [value_for(kind) for kind in _ffi.FUNCTIONS[name].arguments[1:]]
+    arguments = [value_for(kind) for kind in FUNCTIONS[name].arguments[1:]]
     for handle in (None, 1, 0xDEADBEEF, 2**64 - 1, stale._handle):
         assert function(handle, *arguments) == Result.INVALID_HANDLE, handle
 
@@ -211,12 +213,19 @@ def test_ids_that_are_none(offline: Subsystem, library: Functions) -> None:
         assert library.rp_search_release(handle, forged) == Result.INVALID_HANDLE
         assert library.rp_search_get_result_count(handle, forged, byref(number)) == Result.INVALID_HANDLE
         assert library.rp_session_find(handle, forged, *NOTHING) == Result.INVALID_HANDLE
+        assert library.rp_matchmaking_stop(handle, forged, *NOTHING) == Result.INVALID_HANDLE
+        assert library.rp_matchmaking_accept(handle, forged, 1, None, 0, *NOTHING) == Result.INVALID_HANDLE
+        assert library.rp_matchmaking_untrack(handle, forged) == Result.INVALID_HANDLE
     assert library.rp_search_release(handle, 0) == Result.OK
+    assert library.rp_matchmaking_untrack(handle, 0) == Result.OK
+    ticket = ctypes.POINTER(_ffi.RpMatchmakingTicket)()
+    assert library.rp_matchmaking_get_ticket(handle, 1, byref(ticket)) == Result.INVALID_HANDLE
+    assert not ticket
 
 
 def test_delegates_that_are_none(offline: Subsystem, library: Functions) -> None:
-    for name, function in _ffi.FUNCTIONS.items():
-        if name.startswith("rp_session_add_on_"):
+    for name, function in FUNCTIONS.items():
+        if name.startswith(("rp_session_add_on_", "rp_matchmaking_add_on_")):
             delegate = function.arguments[1]()
             code = getattr(library, name)(offline._handle, delegate, None, _ffi.RpUserDataFreeFn(), None)
             assert code == Result.NULL_POINTER, name

@@ -32,7 +32,7 @@ from rallypoint import (
     join_result,
     keys,
 )
-from rallypoint._ffi import Functions
+from rallypoint._functions import Functions
 from scripted import GAME_SESSION, HANG, ScriptedGateway
 from support import Gateway, refused, result_of, settings, unique, until
 

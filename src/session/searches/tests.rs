@@ -44,7 +44,7 @@ fn finish(
 ) -> Result<(), Failure> {
     match searches.finish(operation, kind, answer).step {
         Step::Done(outcome) => outcome,
-        Step::Go(plan) => panic!("it goes on with {plan:?}"),
+        going => panic!("it goes on with {going:?}"),
     }
 }
 

@@ -16,7 +16,7 @@ fn finish_update(
     let progress = sessions.finish(operation, &SessionOperation::Update(name()), answer);
     match progress.step {
         Step::Done(outcome) => (code(outcome), progress.notices),
-        Step::Go(plan) => panic!("it goes on with {plan:?}"),
+        going => panic!("it goes on with {going:?}"),
     }
 }
 

@@ -29,12 +29,16 @@ const OPTIMISED: &str = "-O1";
 const SANITIZERS: [&str; 3] =
     ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
 
+/// What the binding promises.
+const BEHAVIOURS: [&str; 2] = ["behaviour.cpp", "matchmaking.cpp"];
+
 /// The examples that play, in reading order, with what each must print.
-const PLAYERS: [(&str, &str, &[&str]); 4] = [
+const PLAYERS: [(&str, &str, &[&str]); 5] = [
     ("01_session", "c++17", &["travel to 127.0.0.1:", "start of GameSession: ok"]),
     ("02_search", "c++17", &["Raid: 7 of 8 slots open, on Castle", "joined Duel: travel to 127.0.0.1:"]),
     ("03_coroutine", "c++20", &["hosting a coroutine's", "joined: travel to 127.0.0.1:"]),
     ("04_no_exceptions", "c++17", &["the server said welcome and bye"]),
+    ("06_matchmaking", "c++20", &["ada is in team", "grace is in team", "both were welcome"]),
 ];
 
 /// The game server that they play on; two sessions at once is the most that an example starts.
@@ -200,6 +204,8 @@ pub(super) fn behaviour(bench: &mut Bench) -> anyhow::Result<Outcome> {
     let mut programs = vec![
         Program::test(bench, "behaviour-17", "behaviour.cpp", "c++17", &[OPTIMISED]),
         Program::test(bench, "behaviour-engine", "behaviour.cpp", "c++20", &NO_EXCEPTIONS),
+        Program::test(bench, "matchmaking-17", "matchmaking.cpp", "c++17", &[OPTIMISED]),
+        Program::test(bench, "matchmaking-engine", "matchmaking.cpp", "c++20", &NO_EXCEPTIONS),
         Program::test(bench, "other-header", "other_library.cpp", "c++17", &[]),
         Program::test(bench, "newer-header", "other_library.cpp", "c++17", &["-DNEWER_HEADER"]),
     ];
@@ -238,10 +244,12 @@ pub(super) fn sanitized(bench: &mut Bench) -> anyhow::Result<Outcome> {
     let mut behaviours = Vec::new();
     for compiler in compilers() {
         if has_sanitizers(bench, &compiler)? {
-            let name = format!("behaviour-{}", behaviours.len());
-            let mut program = Program::test(bench, &name, "behaviour.cpp", "c++20", &SANITIZERS);
-            program.compiler = compiler;
-            behaviours.push(program);
+            for source in BEHAVIOURS {
+                let name = format!("{source}-{}", behaviours.len());
+                let mut program = Program::test(bench, &name, source, "c++20", &SANITIZERS);
+                program.compiler.clone_from(&compiler);
+                behaviours.push(program);
+            }
         } else if compiler == system_compiler() {
             return Ok(Outcome::Skipped(format!("{compiler} has no sanitizers")));
         }

@@ -7,7 +7,8 @@ use std::process::Command;
 use anyhow::ensure;
 
 use super::{
-    Bench, Leg, Outcome, cpp_binding, interop, lan, package, programs, python, sanitizer, version_of,
+    Bench, Leg, Outcome, cpp_binding, interop, lan, matchmaking, package, programs, python, sanitizer,
+    version_of,
 };
 use crate::project::cargo;
 use crate::{demo, header, project};
@@ -27,6 +28,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "demo", run: run_demo },
         Leg { name: "C99 and C11 programs", run: programs::c },
         Leg { name: "C++11, C++17 and C++20 programs", run: programs::cpp },
+        Leg { name: "matchmaking example in C", run: matchmaking::c_example },
         Leg { name: "C++ binding", run: cpp_binding::behaviour },
         Leg { name: "C++ examples", run: cpp_binding::examples },
         Leg { name: "C++ under sanitizers", run: cpp_binding::sanitized },

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 
 use super::legs::files;
-use super::{Bench, Outcome, version_of};
+use super::{Bench, Outcome, matchmaking, version_of};
 use crate::c_programs::{self, Language};
 use crate::gateway::Gateway;
 use crate::process::Process;
@@ -145,6 +145,7 @@ pub(super) fn memcheck(bench: &mut Bench) -> anyhow::Result<Outcome> {
     create_and_find(bench, &wrapper, [&create, &find, &server, &client])?;
     host_and_find(bench, &wrapper, &lan)?;
     demo::run_under(&wrapper)?;
+    matchmaking::c_example_under(bench, &wrapper)?;
 
     let reports = files(&reports, &["txt"])?;
     ensure!(reports.len() >= 10, "only {} programs ran under memcheck", reports.len());
@@ -155,11 +156,16 @@ pub(super) fn memcheck(bench: &mut Bench) -> anyhow::Result<Outcome> {
     Ok(Outcome::Passed(reports.len()))
 }
 
-fn under(wrapper: &[String], program: &Path) -> Command {
-    let mut words = wrapper.iter();
-    let mut command = Command::new(words.next().map_or("", String::as_str));
-    command.args(words).arg(program);
-    command
+/// A program, under a wrapper if there is one.
+pub(super) fn under(wrapper: &[String], program: &Path) -> Command {
+    match wrapper {
+        [] => Command::new(program),
+        [wrapper, options @ ..] => {
+            let mut command = Command::new(wrapper);
+            command.args(options).arg(program);
+            command
+        }
+    }
 }
 
 /// The first two examples, with a host to find.

@@ -10,12 +10,16 @@ from ._version import __version__
 from .aio import AsyncSubsystem
 from .delegate import Delegate
 from .enums import (
+    AcceptanceMode,
     AdvertisementType,
     ComparisonOp,
     EventMode,
     GameSessionStatus,
     JoinResult,
     LogLevel,
+    MatchAcceptance,
+    MatchmakingStatus,
+    MatchNoticeKind,
     OperationKind,
     ParticipantLeftReason,
     PingState,
@@ -32,6 +36,7 @@ from .enums import (
     ValueType,
 )
 from .errors import CallbackErrors, LibraryError, RallypointError
+from .matchmaking import Matchmaking
 from .models import (
     Completion,
     ComputeCertificate,
@@ -43,7 +48,9 @@ from .models import (
     Invite,
     LocalPlayer,
     LogLine,
+    MatchmakerData,
     MatchmakingPlayer,
+    MatchNotice,
     PlayerAttribute,
     PlayerSession,
     PlayerSessionPage,
@@ -57,15 +64,19 @@ from .models import (
     SessionSettings,
     Setting,
     SubsystemOptions,
+    TicketInfo,
+    TicketPlayer,
 )
 from .operation import Operation
 from .search import Search
 from .server import Server
 from .session import Session
 from .subsystem import Subsystem, join_result, version
+from .ticket import Ticket
 from .values import Float, Int32, Int64, Json, UInt32, UInt64, Value
 
 __all__ = [
+    "AcceptanceMode",
     "AdvertisementType",
     "AsyncSubsystem",
     "CallbackErrors",
@@ -90,7 +101,13 @@ __all__ = [
     "LocalPlayer",
     "LogLevel",
     "LogLine",
+    "MatchAcceptance",
+    "MatchNotice",
+    "MatchNoticeKind",
+    "MatchmakerData",
+    "Matchmaking",
     "MatchmakingPlayer",
+    "MatchmakingStatus",
     "Operation",
     "OperationKind",
     "ParticipantLeftReason",
@@ -122,6 +139,9 @@ __all__ = [
     "Setting",
     "Subsystem",
     "SubsystemOptions",
+    "Ticket",
+    "TicketInfo",
+    "TicketPlayer",
     "UInt32",
     "UInt64",
     "UpdateReason",

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from . import _convert, _ffi
+from . import _convert, _convert_matchmaking, _ffi
 from .errors import CallbackErrors
 from .models import Completion, GameSession, GameSessionUpdate, LogLine, ProcessTerminate
 from .operation import Operation
@@ -47,6 +47,7 @@ class Callbacks:
         self.completion = _ffi.RpCompletionFn(self._on_completion)
         self.completion_delegate = _ffi.RpCompletionFn(self._on_delegate(_convert.completion_out))
         self.notice_delegate = _ffi.RpSessionNoticeFn(self._on_delegate(_convert.notice_out))
+        self.match_delegate = _ffi.RpMatchNoticeFn(self._on_delegate(_convert_matchmaking.notice_out))
         self.delegate_free = _ffi.RpUserDataFreeFn(self._on_delegate_free)
         self.start_game_session = _ffi.RpStartGameSessionFn(self._on_start_game_session)
         self.update_game_session = _ffi.RpUpdateGameSessionFn(self._on_update_game_session)

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Optional, Union
 
 from . import _ffi
 from .enums import (
     AdvertisementType,
-    EventKind,
     GameSessionStatus,
     LogLevel,
     OperationKind,
     ParticipantLeftReason,
     PingState,
-    PlayerAttributeType,
     PlayerSessionStatus,
     Result,
     SessionFailure,
@@ -31,16 +29,12 @@ from .enums import (
 from .models import (
     Completion,
     ComputeCertificate,
-    Event,
     FleetRoleCredentials,
     GameSession,
     GameSessionUpdate,
-    HealthCheck,
     Invite,
     LocalPlayer,
     LogLine,
-    MatchmakingPlayer,
-    PlayerAttribute,
     PlayerSession,
     PlayerSessionPage,
     ProcessTerminate,
@@ -129,7 +123,7 @@ def texts_in(what: str, texts: Sequence[str]) -> tuple[Any, int]:
     return array, len(texts)
 
 
-def _sized(structure: Any) -> Any:
+def sized_structure(structure: Any) -> Any:
     """A structure of zeros that says its size: what its `_INIT` macro makes in C."""
     made = structure()
     made.struct_size = ctypes.sizeof(structure)
@@ -174,7 +168,7 @@ def _integer_in(into: Any, value: int) -> None:
 
 def settings_in(settings: SessionSettings) -> Any:
     """RpSessionSettings."""
-    made = _sized(_ffi.RpSessionSettings)
+    made = sized_structure(_ffi.RpSessionSettings)
     made.num_public_connections = uint32_in("num_public_connections", settings.num_public_connections)
     made.num_private_connections = uint32_in("num_private_connections", settings.num_private_connections)
     made.build_unique_id = int32_in("build_unique_id", settings.build_unique_id)
@@ -204,7 +198,7 @@ def settings_in(settings: SessionSettings) -> Any:
 
 def options_in(options: SubsystemOptions) -> Any:
     """RpSubsystemOptions."""
-    made = _sized(_ffi.RpSubsystemOptions)
+    made = sized_structure(_ffi.RpSubsystemOptions)
     made.request_timeout_ms = milliseconds_in("request_timeout", options.request_timeout)
     made.find_timeout_ms = milliseconds_in("find_timeout", options.find_timeout)
     made.lan_find_timeout_ms = milliseconds_in("lan_find_timeout", options.lan_find_timeout)
@@ -217,6 +211,11 @@ def options_in(options: SubsystemOptions) -> Any:
         "leave_session_uri",
         "destroy_session_uri",
         "update_session_uri",
+        "start_matchmaking_uri",
+        "stop_matchmaking_uri",
+        "accept_match_uri",
+        "matchmaking_ticket_uri",
+        "matchmaking_events_uri",
         "health_uri",
         "connect_string_format",
         "lan_interface",
@@ -232,7 +231,7 @@ def options_in(options: SubsystemOptions) -> Any:
 
 def player_in(player: LocalPlayer) -> Any:
     """RpLocalPlayer."""
-    made = _sized(_ffi.RpLocalPlayer)
+    made = sized_structure(_ffi.RpLocalPlayer)
     made.id = text_in("id", player.id)
     made.nickname = optional_text_in("nickname", player.nickname)
     made.auth_token = optional_text_in("auth_token", player.auth_token)
@@ -241,7 +240,7 @@ def player_in(player: LocalPlayer) -> Any:
 
 def join_in(game_session_id: Optional[str], search: int, index: int, player_data: Optional[str]) -> Any:
     """RpJoinOptions."""
-    made = _sized(_ffi.RpJoinOptions)
+    made = sized_structure(_ffi.RpJoinOptions)
     made.result_index = uint32_in("index", index)
     made.search = search
     made.game_session_id = None if game_session_id is None else text_in("game_session_id", game_session_id)
@@ -251,7 +250,7 @@ def join_in(game_session_id: Optional[str], search: int, index: int, player_data
 
 def invite_in(invite: Invite) -> Any:
     """RpInvite."""
-    made = _sized(_ffi.RpInvite)
+    made = sized_structure(_ffi.RpInvite)
     for name in ("player_id", "from_player_id", "app_id", "game_session_id"):
         setattr(made, name, text_in(name, getattr(invite, name)))
     return made
@@ -271,7 +270,7 @@ def _filter_in(into: Any, one: SearchFilter) -> None:
 
 def query_in(query: SearchQuery) -> Any:
     """RpSearchQuery."""
-    made = _sized(_ffi.RpSearchQuery)
+    made = sized_structure(_ffi.RpSearchQuery)
     made.max_results = uint32_in("max_results", query.max_results)
     made.timeout_ms = milliseconds_in("timeout", query.timeout)
     made.build_unique_id = int32_in("build_unique_id", query.build_unique_id)
@@ -289,7 +288,7 @@ def query_in(query: SearchQuery) -> Any:
 
 def server_parameters_in(parameters: ServerParameters) -> Any:
     """RpServerParameters."""
-    made = _sized(_ffi.RpServerParameters)
+    made = sized_structure(_ffi.RpServerParameters)
     made.timeout_ms = milliseconds_in("timeout", parameters.timeout)
     made.heartbeat_interval_ms = milliseconds_in("heartbeat_interval", parameters.heartbeat_interval)
     for name in ("request_timeout", "health_check_timeout", "reconnect_wait"):
@@ -312,7 +311,7 @@ def server_parameters_in(parameters: ServerParameters) -> Any:
 
 def process_parameters_in(port: int, log_paths: Sequence[str]) -> Any:
     """RpProcessParameters, without its callbacks."""
-    made = _sized(_ffi.RpProcessParameters)
+    made = sized_structure(_ffi.RpProcessParameters)
     made.port = uint16_in("port", port)
     made.log_paths, made.log_path_count = texts_in("log_paths", log_paths)
     return made
@@ -327,7 +326,7 @@ def describe_in(
     next_token: str,
 ) -> Any:
     """RpDescribePlayerSessionsOptions."""
-    made = _sized(_ffi.RpDescribePlayerSessionsOptions)
+    made = sized_structure(_ffi.RpDescribePlayerSessionsOptions)
     made.game_session_id = optional_text_in("game_session_id", game_session_id)
     made.player_id = optional_text_in("player_id", player_id)
     made.player_session_id = optional_text_in("player_session_id", player_session_id)
@@ -337,59 +336,6 @@ def describe_in(
     return made
 
 
-def backfill_in(
-    matchmaking_configuration_arn: str, players: Sequence[MatchmakingPlayer], ticket_id: str
-) -> Any:
-    """RpMatchBackfillOptions."""
-    made = _sized(_ffi.RpMatchBackfillOptions)
-    made.matchmaking_configuration_arn = text_in(
-        "matchmaking_configuration_arn", matchmaking_configuration_arn
-    )
-    made.ticket_id = optional_text_in("ticket_id", ticket_id)
-    made.player_count = len(players)
-    array = (_ffi.RpMatchmakingPlayer * len(players))()
-    for into, player in zip(array, players):
-        _matchmaking_player_in(into, player)
-    made.players = array
-    return made
-
-
-def _matchmaking_player_in(into: Any, player: MatchmakingPlayer) -> None:
-    into.struct_size = ctypes.sizeof(into)
-    into.player_id = text_in("player_id", player.player_id)
-    into.team = optional_text_in("team", player.team)
-    attributes = (_ffi.RpPlayerAttribute * len(player.attributes))()
-    for attribute, (name, value) in zip(attributes, player.attributes.items()):
-        attribute.struct_size = ctypes.sizeof(attribute)
-        attribute.name = text_in("attribute", name)
-        _attribute_in(attribute, name, value)
-    into.attribute_count, into.attributes = len(attributes), attributes
-    latencies = (_ffi.RpRegionLatency * len(player.latencies))()
-    for latency, (region, seconds) in zip(latencies, player.latencies.items()):
-        latency.struct_size = ctypes.sizeof(latency)
-        latency.region = text_in("region", region)
-        latency.latency_ms = milliseconds_in("latency", seconds)
-    into.latency_count, into.latencies = len(latencies), latencies
-
-
-def _attribute_in(into: Any, name: str, value: PlayerAttribute) -> None:
-    if value is None:
-        into.attribute_type = PlayerAttributeType.NONE
-    elif isinstance(value, str):
-        into.attribute_type = PlayerAttributeType.STRING
-        into.string_value = text_in(name, value)
-    elif isinstance(value, (int, float)):
-        into.attribute_type = PlayerAttributeType.NUMBER
-        into.number_value = value
-    elif isinstance(value, Mapping):
-        into.attribute_type = PlayerAttributeType.STRING_NUMBER_MAP
-        into.strings, into.count = texts_in(name, tuple(value))
-        into.numbers = (ctypes.c_double * len(value))(*value.values())
-    else:
-        into.attribute_type = PlayerAttributeType.STRING_LIST
-        into.strings, into.count = texts_in(name, value)
-
-
 # ----- out of C -----
 
 
@@ -397,7 +343,7 @@ def text_out(text: Optional[bytes]) -> str:
     return text.decode() if text else ""
 
 
-def _texts_out(array: Any, count: int) -> tuple[str, ...]:
+def texts_out(array: Any, count: int) -> tuple[str, ...]:
     return tuple(text_out(array[at]) for at in range(count))
 
 
@@ -458,7 +404,7 @@ def completion_out(info: Any) -> Completion:
         retry_after=info.retry_after_ms / 1000 if info.retry_after_ms else None,
         retryable=bool(info.retryable),
         via_lan=bool(info.via_lan),
-        player_ids=_texts_out(info.player_ids, info.player_count),
+        player_ids=texts_out(info.player_ids, info.player_count),
         player_sessions=_page_out(info.player_sessions.contents) if info.player_sessions else None,
         compute_certificate=(
             _certificate_out(info.compute_certificate.contents) if info.compute_certificate else None
@@ -467,6 +413,8 @@ def completion_out(info: Any) -> Completion:
             _credentials_out(info.fleet_role_credentials.contents) if info.fleet_role_credentials else None
         ),
         backfill_ticket_id=text_out(info.backfill_ticket_id),
+        ticket=info.ticket,
+        ticket_id=text_out(info.ticket_id),
     )
 
 
@@ -549,8 +497,8 @@ def info_out(info: Any) -> SessionInfo:
         owner_name=text_out(info.owner_name),
         num_open_public_connections=info.num_open_public_connections,
         num_open_private_connections=info.num_open_private_connections,
-        registered_players=_texts_out(info.registered_players, info.registered_player_count),
-        local_players=_texts_out(info.local_players, info.local_player_count),
+        registered_players=texts_out(info.registered_players, info.registered_player_count),
+        local_players=texts_out(info.local_players, info.local_player_count),
         settings=settings_out(info.settings.contents),
     )
 
@@ -611,23 +559,3 @@ def terminate_out(termination_time_ms: int) -> ProcessTerminate:
 
 def log_out(level: int, target: Optional[bytes], message: Optional[bytes]) -> LogLine:
     return LogLine(LogLevel(level), text_out(target), text_out(message))
-
-
-def event_out(event: Any) -> Optional[Event]:
-    """What an RpEvent says; None for a kind that this package does not know."""
-    kind = event.kind
-    if kind == EventKind.COMPLETION:
-        return completion_out(event.completion.contents)
-    if kind == EventKind.SESSION_NOTICE:
-        return notice_out(event.notice.contents)
-    if kind == EventKind.START_GAME_SESSION:
-        return game_session_out(event.game_session.contents)
-    if kind == EventKind.UPDATE_GAME_SESSION:
-        return update_out(event.game_session_update.contents)
-    if kind == EventKind.PROCESS_TERMINATE:
-        return terminate_out(event.termination_time_ms)
-    if kind == EventKind.HEALTH_CHECK:
-        return HealthCheck()
-    if kind == EventKind.LOG:
-        return log_out(event.log_level, event.log_target, event.log_message)
-    return None

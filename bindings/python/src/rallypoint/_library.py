@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 from typing import Optional
 
-from . import _ffi
+from . import _ffi, _functions
 from .errors import LibraryError
 
 # Names another library than the one that the wheel carries.
@@ -31,7 +31,7 @@ def path() -> Path:
     return Path(named) if named else Path(__file__).with_name(file_name())
 
 
-def load(library_path: Path) -> _ffi.Functions:
+def load(library_path: Path) -> _functions.Functions:
     """Loads a library; LibraryError when it is not there or is another than the one declared in `_ffi`."""
     try:
         library = ctypes.CDLL(os.fspath(library_path))
@@ -41,8 +41,8 @@ def load(library_path: Path) -> _ffi.Functions:
             f"{LIBRARY_VARIABLE} to its path"
         ) from problem
     _check(library, library_path)
-    functions = _ffi.Functions()
-    for name, function in _ffi.FUNCTIONS.items():
+    functions = _functions.Functions()
+    for name, function in _functions.FUNCTIONS.items():
         try:
             setattr(functions, name, function.of(library))
         except AttributeError as problem:
@@ -55,8 +55,8 @@ def load(library_path: Path) -> _ffi.Functions:
 
 def _check(library: ctypes.CDLL, library_path: Path) -> None:
     try:
-        abi_version = _ffi.FUNCTIONS["rp_abi_version"].of(library)()
-        contract_hash = _ffi.FUNCTIONS["rp_contract_hash"].of(library)()
+        abi_version = _functions.FUNCTIONS["rp_abi_version"].of(library)()
+        contract_hash = _functions.FUNCTIONS["rp_contract_hash"].of(library)()
     except AttributeError as problem:
         raise LibraryError(
             f"{library_path} does not say which interface it has: use the library of {_ffi_words()}"
@@ -77,10 +77,10 @@ def _ffi_words() -> str:
 
 
 _lock = threading.Lock()
-_loaded: Optional[_ffi.Functions] = None
+_loaded: Optional[_functions.Functions] = None
 
 
-def functions() -> _ffi.Functions:
+def functions() -> _functions.Functions:
     """The library's functions; loaded by the first call, so that importing the package needs no library."""
     global _loaded
     if _loaded is None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import ExitStack, suppress
 from typing import Any, Optional, TypeVar
 
-from .enums import EventMode
-from .models import Completion, SubsystemOptions
+from .enums import AcceptanceMode, EventMode
+from .errors import RallypointError
+from .models import Completion, MatchmakingPlayer, MatchNotice, SubsystemOptions, TicketInfo
 from .operation import Operation
 from .subsystem import Subsystem
+from .ticket import Ticket
 
 _Self = TypeVar("_Self", bound="AsyncSubsystem")
 
@@ -48,6 +51,41 @@ class AsyncSubsystem(Subsystem):
     async def __aexit__(self, *_: Any) -> None:
         self.close()
 
+    async def matchmake(
+        self,
+        name: str,
+        configuration: str,
+        players: Sequence[MatchmakingPlayer] = (),
+        *,
+        accept: Optional[Callable[[MatchNotice], Awaitable[bool]]] = None,
+    ) -> TicketInfo:
+        """Finds a match for the players and makes its session of that name, as after a join.
+
+        A match that is proposed is accepted. `accept`, when given, is awaited for each instead, and says
+        whether the local player plays. Raises RallypointError when there is no match; no session is there
+        then. Cancelled, it stops looking.
+        """
+        mode = AcceptanceMode.AUTOMATIC if accept is None else AcceptanceMode.MANUAL
+        ticket: Optional[Ticket] = None
+        answers: list[asyncio.Task[None]] = []
+
+        def ask(notice: MatchNotice) -> None:
+            if ticket is not None and notice.ticket == ticket.id and accept is not None:
+                answers.append(asyncio.ensure_future(_answer(ticket, accept(notice))))
+
+        with ExitStack() as ends:
+            if accept is not None:
+                ends.enter_context(self.matchmaking.on_match_acceptance(ask))
+            ticket = ends.enter_context(
+                self.matchmaking.start_session(name, configuration, players, acceptance_mode=mode)
+            )
+            try:
+                await ticket.start
+                return ticket.info()
+            finally:
+                for answer in answers:
+                    answer.cancel()
+
     def close(self) -> None:
         """Stops ticking and destroys it: who still awaits something hears that it was CANCELLED."""
         try:
@@ -67,16 +105,13 @@ class AsyncSubsystem(Subsystem):
             raise RuntimeError("nobody ticks this subsystem: await inside its `async with`")
         return self._until_over(operation).__await__()
 
+    async def _until(self, register: Callable[[Callable[[], object]], None]) -> None:
+        if self._ticker is None:
+            raise RuntimeError("nobody ticks this subsystem: await inside its `async with`")
+        await _future_of(register)
+
     async def _until_over(self, operation: Operation) -> Completion:
-        loop = asyncio.get_running_loop()
-        over: asyncio.Future[None] = loop.create_future()
-
-        def settle() -> None:
-            if not over.done():
-                over.set_result(None)
-
-        # Somebody else may wait for it on another thread, and then it ends there.
-        operation._when_over(lambda: loop.call_soon_threadsafe(settle))
+        over = _future_of(operation._when_over)
         try:
             await asyncio.shield(over)
         except asyncio.CancelledError:
@@ -85,6 +120,29 @@ class AsyncSubsystem(Subsystem):
             await over
             raise
         return operation.result()
+
+
+async def _answer(ticket: Ticket, is_wanted: Awaitable[bool]) -> None:
+    """Answers a proposed match. One that is over meanwhile is told of elsewhere."""
+    does_play = False
+    try:
+        does_play = await is_wanted
+    finally:
+        with suppress(RallypointError):
+            await (ticket.accept() if does_play else ticket.reject())
+
+
+def _future_of(register: Callable[[Callable[[], object]], None]) -> asyncio.Future[None]:
+    """A future that what was registered settles, on whatever thread that ticks."""
+    loop = asyncio.get_running_loop()
+    over: asyncio.Future[None] = loop.create_future()
+
+    def settle() -> None:
+        if not over.done():
+            over.set_result(None)
+
+    register(lambda: loop.call_soon_threadsafe(settle))
+    return over
 
 
 class _Ticker:

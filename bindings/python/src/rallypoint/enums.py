@@ -52,6 +52,9 @@ class Result(OpenIntEnum):
     NOT_SEARCHING = -113
     NOT_SUPPORTED = -114
     NOT_OWNER = -115
+    NO_MATCH_PROPOSED = -116
+    TICKET_OVER = -117
+    NO_MATCHMAKER_DATA = -118
     CANCELLED = -120
     WAIT_TIMED_OUT = -121
     CONNECTION_FAILED = -200
@@ -73,6 +76,9 @@ class Result(OpenIntEnum):
     ACTIVATION_TIMED_OUT = -312
     INVALID_REQUEST = -313
     COULD_NOT_RETRIEVE_ADDRESS = -314
+    MATCHMAKING_TIMED_OUT = -315
+    MATCHMAKING_FAILED = -316
+    TICKET_NOT_FOUND = -317
     INTERNAL = -400
     PANIC = -401
 
@@ -204,6 +210,11 @@ class OperationKind(OpenIntEnum):
     UNREGISTER_LOCAL_PLAYER = 15
     FIND_FRIEND_SESSION = 16
     SEND_SESSION_INVITE = 17
+    SESSION_START_MATCHMAKING = 18
+    SESSION_CANCEL_MATCHMAKING = 19
+    START_MATCHMAKING = 20
+    STOP_MATCHMAKING = 21
+    ACCEPT_MATCH = 22
     SERVER_INIT = 100
     SERVER_READY = 101
     SERVER_ACTIVATE_GAME_SESSION = 102
@@ -257,6 +268,7 @@ class EventKind(OpenIntEnum):
     HEALTH_CHECK = 5
     LOG = 6
     UPDATE_GAME_SESSION = 7
+    MATCH_NOTICE = 8
 
 
 class GameSessionStatus(OpenIntEnum):
@@ -304,3 +316,41 @@ class PlayerAttributeType(OpenIntEnum):
     NUMBER = 2
     STRING_LIST = 3
     STRING_NUMBER_MAP = 4
+
+
+class MatchmakingStatus(OpenIntEnum):
+    """Where a ticket stands; GameLift's `MatchmakingConfigurationStatus`."""
+
+    UNKNOWN = 0
+    QUEUED = 1
+    SEARCHING = 2
+    REQUIRES_ACCEPTANCE = 3
+    PLACING = 4
+    COMPLETED = 5
+    FAILED = 6
+    CANCELLED = 7
+    TIMED_OUT = 8
+
+
+class MatchAcceptance(OpenIntEnum):
+    """What a player says of a proposed match; GameLift's `AcceptanceType`."""
+
+    UNDECIDED = 0
+    ACCEPTED = 1
+    REJECTED = 2
+
+
+class AcceptanceMode(OpenIntEnum):
+    """Who accepts a proposed match for the local player."""
+
+    MANUAL = 0
+    AUTOMATIC = 1
+
+
+class MatchNoticeKind(OpenIntEnum):
+    """What a match notice tells; O3DE's `MatchmakingNotifications`."""
+
+    ACCEPTANCE = 1
+    COMPLETE = 2
+    ERROR = 3
+    FAILURE = 4

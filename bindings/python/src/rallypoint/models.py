@@ -15,6 +15,9 @@ from .enums import (
     EventMode,
     GameSessionStatus,
     LogLevel,
+    MatchAcceptance,
+    MatchmakingStatus,
+    MatchNoticeKind,
     OperationKind,
     ParticipantLeftReason,
     PingState,
@@ -52,6 +55,11 @@ class SubsystemOptions:
     leave_session_uri: str = ""
     destroy_session_uri: str = ""
     update_session_uri: str = ""
+    start_matchmaking_uri: str = ""
+    stop_matchmaking_uri: str = ""
+    accept_match_uri: str = ""
+    matchmaking_ticket_uri: str = ""
+    matchmaking_events_uri: str = ""
     health_uri: str = ""
     """Asked while the gateway is lost. Default `/healthz`."""
     connect_string_format: str = ""
@@ -319,6 +327,10 @@ class Completion:
     """What `Server.get_fleet_role_credentials` got."""
     backfill_ticket_id: str = ""
     """What `Server.start_match_backfill` began."""
+    ticket: int = 0
+    """The matchmaking ticket it was about, or 0."""
+    ticket_id: str = ""
+    """That ticket's name at the gateway."""
 
     @property
     def ok(self) -> bool:
@@ -432,6 +444,96 @@ class GameSessionUpdate:
 
 
 @dataclass(frozen=True)
+class MatchmakerData:
+    """What the matchmaker says of the game session that this process hosts: `RpMatchmakerData`."""
+
+    match_id: str
+    matchmaking_configuration_arn: str
+    auto_backfill_ticket_id: str
+    """The backfill that the service started by itself, or empty."""
+    players: tuple[MatchmakingPlayer, ...]
+    """Who is matched, with team and attributes; latencies are not in matchmaker data."""
+
+
+@dataclass(frozen=True)
+class TicketPlayer:
+    """A player of a ticket: `RpMatchmakingTicketPlayer`. What is not this player's to know is empty."""
+
+    player_id: str
+    team: str
+    """Once there is a match."""
+    acceptance: MatchAcceptance
+    player_session_id: str = field(repr=False)
+    """Once the match is made. Only who started the ticket sees those of others."""
+
+
+@dataclass(frozen=True)
+class TicketInfo:
+    """A ticket as it stood: `RpMatchmakingTicket`."""
+
+    status: MatchmakingStatus
+    is_over: bool
+    is_lost: bool
+    """Whether the gateway does not answer for it just now."""
+    ticket_id: str
+    """Its name at the gateway."""
+    ticket_token: str = field(repr=False)
+    """With it a game that was restarted follows the ticket again: a secret."""
+    configuration: str
+    session_name: str
+    status_reason: str
+    """Why it stands so, one word."""
+    status_message: str
+    """Why it stands so, for people; while it searches, what it waits for."""
+    match_id: str
+    players: tuple[TicketPlayer, ...]
+    estimated_wait: float
+    """How long tickets of its configuration take now, in seconds; 0 when the gateway does not say."""
+    acceptance_left: Optional[float]
+    """How long the proposed match may still be accepted, in seconds; None when none waits."""
+    game_session_id: str
+    """From here on: once the match is made."""
+    ip_address: str
+    dns_name: str
+    port: int
+    player_session_id: str = field(repr=False)
+    """This player's slot: what the game server accepts the player by. A secret between the two."""
+    start_time: Optional[float]
+    """In seconds since the epoch; None when the gateway does not say."""
+    end_time: Optional[float]
+    """In seconds since the epoch; None while it is not over."""
+
+    def player(self, player_id: str) -> TicketPlayer:
+        """One of its players; KeyError for somebody else."""
+        for player in self.players:
+            if player.player_id == player_id:
+                return player
+        raise KeyError(player_id)
+
+
+@dataclass(frozen=True)
+class MatchNotice:
+    """Something that happened to a ticket: `RpMatchNotice`."""
+
+    kind: MatchNoticeKind
+    ticket: int
+    """Which one: `Ticket.id`."""
+    status: MatchmakingStatus
+    result: Result
+    """OK for an acceptance and a match; for an error and a failure, why."""
+    session_name: str
+    ticket_id: str
+    match_id: str
+    game_session_id: str
+    reason: str
+    """Why, one word, or empty."""
+    message: str
+    """Why, for people, or empty."""
+    acceptance_left: float
+    """How long the match may still be accepted, in seconds; for ACCEPTANCE."""
+
+
+@dataclass(frozen=True)
 class ProcessTerminate:
     """This process is to end."""
 
@@ -455,6 +557,13 @@ class LogLine:
 
 
 Event = Union[
-    Completion, SessionNotice, GameSession, GameSessionUpdate, ProcessTerminate, HealthCheck, LogLine
+    Completion,
+    SessionNotice,
+    MatchNotice,
+    GameSession,
+    GameSessionUpdate,
+    ProcessTerminate,
+    HealthCheck,
+    LogLine,
 ]
 """What `Subsystem.poll_events` gives: tell them apart with isinstance."""

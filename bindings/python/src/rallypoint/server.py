@@ -6,13 +6,14 @@ import ctypes
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Optional
 
-from . import _convert
+from . import _convert, _convert_matchmaking, _ffi
 from ._callbacks import HostingCallbacks
 from .enums import PlayerSessionCreationPolicy, PlayerSessionStatus
 from .models import (
     Completion,
     GameSession,
     GameSessionUpdate,
+    MatchmakerData,
     MatchmakingPlayer,
     ProcessTerminate,
     ServerParameters,
@@ -128,17 +129,22 @@ class Server:
 
     def start_match_backfill(
         self,
-        matchmaking_configuration_arn: str,
-        players: Sequence[MatchmakingPlayer],
+        matchmaking_configuration_arn: str = "",
+        players: Sequence[MatchmakingPlayer] = (),
         *,
+        players_from_matchmaker_data: bool = False,
         ticket_id: str = "",
         on_complete: _OnComplete = None,
     ) -> Operation:
         """Looks for players to fill free slots with.
 
-        The completion's `backfill_ticket_id` names the search.
+        Without an ARN it is the matchmaker data's. With `players_from_matchmaker_data`, who plays is asked of
+        the service, and what they are like is the matchmaker data's. The completion's `backfill_ticket_id`
+        names the search.
         """
-        given = _convert.backfill_in(matchmaking_configuration_arn, players, ticket_id)
+        given = _convert_matchmaking.backfill_in(
+            matchmaking_configuration_arn, players, ticket_id, players_from_matchmaker_data
+        )
         return self._subsystem._begin(
             on_complete, self._functions.rp_server_start_match_backfill, ctypes.byref(given)
         )
@@ -183,6 +189,18 @@ class Server:
     def report_health(self, is_healthy: bool) -> None:
         """Answers a polled HealthCheck."""
         self._subsystem._call(self._functions.rp_server_report_health, int(is_healthy))
+
+    def matchmaker_data(self) -> MatchmakerData:
+        """What the matchmaker says of the game session: who plays in which team.
+
+        NO_MATCHMAKER_DATA when no match made it.
+        """
+        lent = ctypes.POINTER(_ffi.RpMatchmakerData)()
+        self._subsystem._call(self._functions.rp_server_get_matchmaker_data, ctypes.byref(lent))
+        try:
+            return _convert_matchmaking.matchmaker_data_out(lent.contents)
+        finally:
+            self._subsystem._call(self._functions.rp_matchmaker_data_release, lent)
 
     @property
     def game_session_id(self) -> str:

@@ -9,12 +9,13 @@ import warnings
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, Optional, TypeVar
 
-from . import _convert, _ffi, _library
+from . import _convert, _convert_event, _ffi, _library
 from ._callbacks import NO_COMPLETION, NO_LOG, Callbacks
 from .delegate import Delegate
 from .enums import EventMode, JoinResult, LogLevel, Result
 from .errors import RallypointError
-from .models import Completion, Event, LocalPlayer, LogLine, SubsystemOptions
+from .matchmaking import Matchmaking
+from .models import Completion, Event, LocalPlayer, LogLine, MatchNotice, SubsystemOptions
 from .operation import Operation
 from .search import Search
 from .server import Server
@@ -63,6 +64,8 @@ class Subsystem:
         self._is_open = True
         self.session = Session(self)
         """Sessions: create, start, find, join and the rest."""
+        self.matchmaking = Matchmaking(self)
+        """Matchmaking: tickets, and what becomes of them."""
         self.server = Server(self)
         """Hosting: what a dedicated server's process says and hears."""
 
@@ -86,6 +89,7 @@ class Subsystem:
         if code != Result.REENTRANT:
             self._is_open = False
             self._callbacks.clear()
+            self.matchmaking._close()
         self._callbacks.raise_kept()
         self._check(code)
 
@@ -128,11 +132,13 @@ class Subsystem:
                 return
             try:
                 key = lent.contents.user_data
-                event = _convert.event_out(lent.contents)
+                event = _convert_event.event_out(lent.contents)
             finally:
                 self._check(self._functions.rp_event_release(self._handle, lent))
             if isinstance(event, Completion):
                 self._callbacks.complete(key, event)
+            elif isinstance(event, MatchNotice):
+                self.matchmaking._hear(event)
             if event is not None:
                 yield event
 
@@ -181,15 +187,16 @@ class Subsystem:
         on_complete: Optional[Callable[[Completion], None]],
         function: Callable[..., Any],
         *arguments: Any,
+        outputs: tuple[Any, ...] = (),
     ) -> Operation:
-        """Makes an asynchronous call."""
+        """Makes an asynchronous call; `outputs` is what it writes besides the operation."""
         operation = Operation(self, on_complete)
         key = self._callbacks.expect(operation)
         began = ctypes.c_uint64()
         # A polling subsystem takes no completion: the event has the key.
         completion = NO_COMPLETION if self._is_polling else self._callbacks.completion
         try:
-            self._check(function(self._handle, *arguments, completion, key, ctypes.byref(began)))
+            self._check(function(self._handle, *arguments, completion, key, ctypes.byref(began), *outputs))
         except BaseException:
             self._callbacks.forget(key)
             raise
@@ -250,6 +257,9 @@ class Subsystem:
 
     def _began(self) -> None:
         """An operation has begun."""
+
+    async def _until(self, register: Callable[[Callable[[], object]], None]) -> None:
+        raise RuntimeError("nobody ticks this subsystem for you: await under an AsyncSubsystem")
 
     def _awaited(self, operation: Operation) -> Generator[Any, None, Completion]:
         raise RuntimeError(

@@ -8,6 +8,7 @@
 
 #include <rallypoint/cpp/core.hpp>
 #include <rallypoint/cpp/function.hpp>
+#include <rallypoint/cpp/match.hpp>
 #include <rallypoint/cpp/snapshot.hpp>
 
 RALLYPOINT_NAMESPACE_BEGIN

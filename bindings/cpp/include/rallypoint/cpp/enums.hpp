@@ -136,6 +136,11 @@ enum class OperationKind : std::int32_t {
     UnregisterLocalPlayer = RP_OPERATION_KIND_UNREGISTER_LOCAL_PLAYER,
     FindFriendSession = RP_OPERATION_KIND_FIND_FRIEND_SESSION,
     SendSessionInvite = RP_OPERATION_KIND_SEND_SESSION_INVITE,
+    SessionStartMatchmaking = RP_OPERATION_KIND_SESSION_START_MATCHMAKING,
+    SessionCancelMatchmaking = RP_OPERATION_KIND_SESSION_CANCEL_MATCHMAKING,
+    StartMatchmaking = RP_OPERATION_KIND_START_MATCHMAKING,
+    StopMatchmaking = RP_OPERATION_KIND_STOP_MATCHMAKING,
+    AcceptMatch = RP_OPERATION_KIND_ACCEPT_MATCH,
     ServerInit = RP_OPERATION_KIND_SERVER_INIT,
     ServerReady = RP_OPERATION_KIND_SERVER_READY,
     ServerActivateGameSession = RP_OPERATION_KIND_SERVER_ACTIVATE_GAME_SESSION,
@@ -182,6 +187,40 @@ enum class PlayerSessionStatus : std::int32_t {
     Active = RP_PLAYER_SESSION_STATUS_ACTIVE,
     Completed = RP_PLAYER_SESSION_STATUS_COMPLETED,
     TimedOut = RP_PLAYER_SESSION_STATUS_TIMED_OUT,
+};
+
+/// `RpMatchmakingStatus`: where a ticket stands.
+enum class MatchmakingStatus : std::int32_t {
+    Unknown = RP_MATCHMAKING_STATUS_UNKNOWN,
+    Queued = RP_MATCHMAKING_STATUS_QUEUED,
+    Searching = RP_MATCHMAKING_STATUS_SEARCHING,
+    RequiresAcceptance = RP_MATCHMAKING_STATUS_REQUIRES_ACCEPTANCE,
+    Placing = RP_MATCHMAKING_STATUS_PLACING,
+    Completed = RP_MATCHMAKING_STATUS_COMPLETED,
+    Failed = RP_MATCHMAKING_STATUS_FAILED,
+    Cancelled = RP_MATCHMAKING_STATUS_CANCELLED,
+    TimedOut = RP_MATCHMAKING_STATUS_TIMED_OUT,
+};
+
+/// `RpMatchAcceptance`: what a player says of a proposed match.
+enum class MatchAcceptance : std::int32_t {
+    Undecided = RP_MATCH_ACCEPTANCE_UNDECIDED,
+    Accepted = RP_MATCH_ACCEPTANCE_ACCEPTED,
+    Rejected = RP_MATCH_ACCEPTANCE_REJECTED,
+};
+
+/// `RpAcceptanceMode`: who accepts a proposed match for the local player.
+enum class AcceptanceMode : std::int32_t {
+    Manual = RP_ACCEPTANCE_MODE_MANUAL,
+    Automatic = RP_ACCEPTANCE_MODE_AUTOMATIC,
+};
+
+/// `RpMatchNoticeKind`; O3DE's `MatchmakingNotifications`.
+enum class MatchNoticeKind : std::int32_t {
+    Acceptance = RP_MATCH_NOTICE_KIND_ACCEPTANCE,
+    Complete = RP_MATCH_NOTICE_KIND_COMPLETE,
+    Error = RP_MATCH_NOTICE_KIND_ERROR,
+    Failure = RP_MATCH_NOTICE_KIND_FAILURE,
 };
 
 RALLYPOINT_NAMESPACE_END

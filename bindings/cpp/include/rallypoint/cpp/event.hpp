@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <variant>
 
+#include <rallypoint/cpp/match.hpp>
 #include <rallypoint/cpp/snapshot.hpp>
 
 RALLYPOINT_NAMESPACE_BEGIN
@@ -16,7 +17,7 @@ struct UnknownEvent {
 
 /// One event, for `std::visit` or `std::get_if`. A `GameSession` is what this process is told to host.
 using Event = std::variant<Completion, SessionNotice, GameSession, ProcessTerminate, HealthCheck, LogLine,
-                           UnknownEvent, GameSessionUpdate>;
+                           UnknownEvent, GameSessionUpdate, MatchNotice>;
 
 namespace detail {
 
@@ -30,6 +31,8 @@ inline Event copy(const RpEvent &c) {
         return copy(*c.game_session);
     case RP_EVENT_KIND_UPDATE_GAME_SESSION:
         return copy(*c.game_session_update);
+    case RP_EVENT_KIND_MATCH_NOTICE:
+        return copy(*c.match_notice);
     case RP_EVENT_KIND_PROCESS_TERMINATE:
         return ProcessTerminate{copy_time(c.termination_time_ms)};
     case RP_EVENT_KIND_HEALTH_CHECK:

@@ -5,15 +5,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <rallypoint/cpp/operation.hpp>
+#include <rallypoint/cpp/player.hpp>
 
 RALLYPOINT_NAMESPACE_BEGIN
 
@@ -74,111 +73,6 @@ struct PlayerSessionQuery {
     /// Where an earlier page left off.
     std::string next_token;
 };
-
-/// What is known of a player: nothing, a text, a number, texts, or numbers by name; `RpPlayerAttribute`.
-using PlayerAttribute = std::variant<std::monostate, std::string, double, std::vector<std::string>,
-                                     std::map<std::string, double>>;
-
-/// A player for the matchmaker; `RpMatchmakingPlayer`.
-struct MatchmakingPlayer {
-    std::string player_id;
-    std::string team;
-    std::map<std::string, PlayerAttribute> attributes;
-    /// How far regions are away.
-    std::map<std::string, std::chrono::milliseconds> latencies;
-};
-
-namespace detail {
-
-/// Players as C takes them: valid while the players live and stay as they are.
-class CPlayers {
-  public:
-    explicit CPlayers(const std::vector<MatchmakingPlayer> &players) {
-        parts_.reserve(players.size());
-        players_.reserve(players.size());
-        for (const MatchmakingPlayer &player : players) {
-            parts_.push_back(std::make_unique<Parts>());
-            add(player, *parts_.back());
-        }
-    }
-
-    [[nodiscard]] const RpMatchmakingPlayer *data() const noexcept { return players_.data(); }
-    [[nodiscard]] std::uint32_t count() const noexcept { return c_count(players_.size()); }
-
-  private:
-    struct Parts {
-        std::vector<RpPlayerAttribute> attributes;
-        std::vector<RpRegionLatency> latencies;
-        std::vector<std::vector<const char *>> strings;
-        std::vector<std::vector<double>> numbers;
-    };
-
-    /// One attribute's value, by its type.
-    struct Write {
-        Parts &parts;
-        RpPlayerAttribute &c;
-
-        void operator()(std::monostate /*nothing*/) const {
-            c.attribute_type = RP_PLAYER_ATTRIBUTE_TYPE_NONE;
-        }
-        void operator()(const std::string &text) const {
-            c.attribute_type = RP_PLAYER_ATTRIBUTE_TYPE_STRING;
-            c.string_value = c_text(text);
-        }
-        void operator()(double number) const {
-            c.attribute_type = RP_PLAYER_ATTRIBUTE_TYPE_NUMBER;
-            c.number_value = number;
-        }
-        void operator()(const std::vector<std::string> &texts) const {
-            c.attribute_type = RP_PLAYER_ATTRIBUTE_TYPE_STRING_LIST;
-            parts.strings.push_back(c_texts(texts));
-            keep_strings();
-        }
-        void operator()(const std::map<std::string, double> &numbers) const {
-            c.attribute_type = RP_PLAYER_ATTRIBUTE_TYPE_STRING_NUMBER_MAP;
-            parts.strings.emplace_back();
-            parts.numbers.emplace_back();
-            for (const auto &[name, number] : numbers) {
-                parts.strings.back().push_back(c_text(name));
-                parts.numbers.back().push_back(number);
-            }
-            keep_strings();
-            c.numbers = parts.numbers.back().data();
-        }
-        void keep_strings() const {
-            c.strings = parts.strings.back().data();
-            c.count = c_count(parts.strings.back().size());
-        }
-    };
-
-    void add(const MatchmakingPlayer &player, Parts &parts) {
-        for (const auto &[name, value] : player.attributes) {
-            RpPlayerAttribute c = RP_PLAYER_ATTRIBUTE_INIT;
-            c.name = c_text(name);
-            std::visit(Write{parts, c}, value);
-            parts.attributes.push_back(c);
-        }
-        for (const auto &[region, latency] : player.latencies) {
-            RpRegionLatency c = RP_REGION_LATENCY_INIT;
-            c.region = c_text(region);
-            c.latency_ms = c_milliseconds(latency);
-            parts.latencies.push_back(c);
-        }
-        RpMatchmakingPlayer c = RP_MATCHMAKING_PLAYER_INIT;
-        c.player_id = c_text(player.player_id);
-        c.team = c_text_or_null(player.team);
-        c.attributes = parts.attributes.data();
-        c.attribute_count = c_count(parts.attributes.size());
-        c.latencies = parts.latencies.data();
-        c.latency_count = c_count(parts.latencies.size());
-        players_.push_back(c);
-    }
-
-    std::vector<std::unique_ptr<Parts>> parts_;
-    std::vector<RpMatchmakingPlayer> players_;
-};
-
-} // namespace detail
 
 /// GameLift's server SDK over a subsystem. A view: cheap to copy, and refused when the subsystem is gone.
 /// Each call is accepted or refused at once and completes exactly once, see `Operation`.
@@ -277,21 +171,36 @@ class Server {
     }
 
     /// Looks for players to fill free slots with: `Completion::backfill_ticket_id`. Without a ticket the
-    /// service chooses one. (`StartMatchBackfill`)
+    /// service chooses one, without an ARN it is the matchmaker data's. (`StartMatchBackfill`)
     Operation start_match_backfill(std::string_view matchmaking_configuration_arn,
                                    const std::vector<MatchmakingPlayer> &players,
                                    std::string_view ticket_id = {}, CompletionCallback on_complete = {}) {
-        const detail::Text configuration(matchmaking_configuration_arn);
-        const detail::Text ticket(ticket_id);
         const detail::CPlayers c_players(players);
         RpMatchBackfillOptions c = RP_MATCH_BACKFILL_OPTIONS_INIT;
-        c.matchmaking_configuration_arn = configuration.get();
-        c.ticket_id = ticket_id.empty() ? nullptr : ticket.get();
         c.players = c_players.data();
         c.player_count = c_players.count();
-        return start(std::move(on_complete), [&](auto *handle, auto... completion) {
-            return rp_server_start_match_backfill(handle, &c, completion...);
-        });
+        return start_match_backfill(c, matchmaking_configuration_arn, ticket_id, std::move(on_complete));
+    }
+
+    /// The same for those who have slots now, by the service, with the matchmaker data's teams and
+    /// attributes.
+    Operation start_match_backfill(CompletionCallback on_complete = {}) {
+        RpMatchBackfillOptions c = RP_MATCH_BACKFILL_OPTIONS_INIT;
+        c.players_from_matchmaker_data = 1;
+        return start_match_backfill(c, {}, {}, std::move(on_complete));
+    }
+
+    /// What the matchmaker says of the game session: who plays in which team. `RP_RESULT_NO_MATCHMAKER_DATA`
+    /// when no match made it.
+    [[nodiscard]] Result<MatchmakerData> matchmaker_data() const {
+        const RpMatchmakerData *lent = nullptr;
+        const std::shared_ptr<detail::Core> core = core_.lock();
+        const RpResult result = rp_server_get_matchmaker_data(detail::handle_of(core), &lent);
+        if (result != RP_RESULT_OK) {
+            return Error::of(result);
+        }
+        const LentData release{core->handle(), lent};
+        return detail::copy(*lent);
     }
 
     /// Stops looking for players. (`StopMatchBackfill`)
@@ -388,6 +297,25 @@ class Server {
             return is_well ? 1 : 0;
         }
     };
+
+    /// Gives what was lent back however its copy ends.
+    struct LentData {
+        RpSubsystem *handle;
+        const RpMatchmakerData *data;
+        ~LentData() { static_cast<void>(rp_matchmaker_data_release(handle, data)); }
+    };
+
+    Operation start_match_backfill(RpMatchBackfillOptions &c, std::string_view matchmaking_configuration_arn,
+                                   std::string_view ticket_id, CompletionCallback on_complete) {
+        const detail::Text configuration(matchmaking_configuration_arn);
+        const detail::Text ticket(ticket_id);
+        c.matchmaking_configuration_arn =
+            matchmaking_configuration_arn.empty() ? nullptr : configuration.get();
+        c.ticket_id = ticket_id.empty() ? nullptr : ticket.get();
+        return start(std::move(on_complete), [&](auto *handle, auto... completion) {
+            return rp_server_start_match_backfill(handle, &c, completion...);
+        });
+    }
 
     explicit Server(std::weak_ptr<detail::Core> core) noexcept : core_(std::move(core)) {}
 

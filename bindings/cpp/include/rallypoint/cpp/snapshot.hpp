@@ -71,6 +71,10 @@ struct Completion {
     std::optional<FleetRoleCredentials> fleet_role_credentials;
     /// What `Server::start_match_backfill` began; else empty.
     std::string backfill_ticket_id;
+    /// The matchmaking ticket it was about, see `Ticket::id`; 0 for none.
+    std::uint64_t ticket = 0;
+    /// That ticket's name at the gateway.
+    std::string ticket_id;
     /// Its code is `RP_RESULT_OK` when the operation worked.
     Error error;
 
@@ -263,6 +267,8 @@ inline Completion copy(const RpCompletionInfo &c) {
         copy.fleet_role_credentials = copy_credentials(*c.fleet_role_credentials);
     }
     copy.backfill_ticket_id = copy_text(c.backfill_ticket_id);
+    copy.ticket = c.ticket;
+    copy.ticket_id = copy_text(c.ticket_id);
     copy.error.code = static_cast<RpResult>(c.result);
     copy.error.message = copy_text(c.message);
     copy.error.service_code = copy_text(c.service_code);

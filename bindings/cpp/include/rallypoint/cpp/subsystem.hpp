@@ -14,6 +14,7 @@
 
 #include <rallypoint/cpp/connection.hpp>
 #include <rallypoint/cpp/event.hpp>
+#include <rallypoint/cpp/matchmaking.hpp>
 #include <rallypoint/cpp/operation.hpp>
 #include <rallypoint/cpp/search.hpp>
 #include <rallypoint/cpp/server.hpp>
@@ -32,6 +33,11 @@ struct Options {
     std::string leave_session_uri;
     std::string destroy_session_uri;
     std::string update_session_uri;
+    std::string start_matchmaking_uri;
+    std::string stop_matchmaking_uri;
+    std::string accept_match_uri;
+    std::string matchmaking_ticket_uri;
+    std::string matchmaking_events_uri;
     std::string health_uri;
     std::string connect_string_format;
     std::int32_t build_unique_id = 0;
@@ -419,6 +425,9 @@ class [[nodiscard]] Subsystem {
         });
     }
 
+    /// Matchmaking: tickets.
+    [[nodiscard]] Matchmaking matchmaking() const noexcept { return Matchmaking(core_); }
+
     /// The hosting side.
     [[nodiscard]] Server server() const noexcept { return Server(core_); }
 
@@ -557,6 +566,11 @@ class [[nodiscard]] Subsystem {
         c.leave_session_uri = detail::c_text_or_null(options.leave_session_uri);
         c.destroy_session_uri = detail::c_text_or_null(options.destroy_session_uri);
         c.update_session_uri = detail::c_text_or_null(options.update_session_uri);
+        c.start_matchmaking_uri = detail::c_text_or_null(options.start_matchmaking_uri);
+        c.stop_matchmaking_uri = detail::c_text_or_null(options.stop_matchmaking_uri);
+        c.accept_match_uri = detail::c_text_or_null(options.accept_match_uri);
+        c.matchmaking_ticket_uri = detail::c_text_or_null(options.matchmaking_ticket_uri);
+        c.matchmaking_events_uri = detail::c_text_or_null(options.matchmaking_events_uri);
         c.health_uri = detail::c_text_or_null(options.health_uri);
         c.connect_string_format = detail::c_text_or_null(options.connect_string_format);
         c.build_unique_id = options.build_unique_id;
