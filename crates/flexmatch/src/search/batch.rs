@@ -5,8 +5,9 @@
 //! and the shortest waits, and some by lot; with `batchingPreference` `sorted` the nearest in that order, at first.
 
 use super::Hunt;
-use super::bounds::{Span, View};
+use super::bounds::View;
 use super::fill::Member;
+use super::traits::Span;
 use crate::pool::waiting::Entry;
 use crate::{ExpansionAgeSelection, Stage};
 
@@ -58,7 +59,7 @@ impl<'h, 'p> Gather<'h, 'p> {
             view,
             anchor,
             anchor_slot,
-            span: Span::of(&anchor.traits, anchor.traits.regions(hunt.bounds, view)),
+            span: anchor.traits.span(hunt.bounds, view),
             stage: view.effective.stage,
             age_selection: hunt.age_selection,
             members: Vec::new(),
@@ -158,15 +159,15 @@ impl<'h, 'p> Gather<'h, 'p> {
             ExpansionAgeSelection::Oldest => stage <= self.stage,
         };
         let both_backfill = entry.traits.is_backfill && self.anchor.traits.is_backfill;
-        let regions = entry.traits.regions(self.hunt.bounds, self.view);
-        if !is_of_age || both_backfill || !self.span.fits(&entry.traits, regions, self.view) {
+        let span = entry.traits.span(self.hunt.bounds, self.view);
+        if !is_of_age || both_backfill || !self.span.fits(&span, self.view) {
             return None;
         }
         let teams = entry.teams(self.hunt.rules, self.hunt.bounds, self.view);
         if teams.is_empty(self.view.teams().len()) {
             return None;
         }
-        Some(Member { slot, entry, teams, regions, decides_stage: stage == self.stage })
+        Some(Member { slot, entry, teams, span, size: entry.traits.size, decides_stage: stage == self.stage })
     }
 }
 

@@ -9,6 +9,8 @@ mod nearby;
 pub(crate) mod propose;
 mod regions;
 mod sizes;
+pub(crate) mod teams;
+pub(crate) mod traits;
 
 use crate::pool::waiting::{Entry, Ordered, Tally, Waiting};
 use crate::{BackfillPriority, ExpansionAgeSelection, Moment, Proposal, RuleSet, Stage};
@@ -113,18 +115,19 @@ impl<'p> Hunt<'p> {
         }
         found.can_play = true;
         let lot = self.seed ^ batch::mix(anchor.rank.key.0 ^ (u64::from(anchor.cuts) << 32));
-        let regions = anchor.traits.regions(self.bounds, view);
+        let span = anchor.traits.span(self.bounds, view);
+        let size = anchor.traits.size;
         let was_cut = found.was_cut;
         for plan in Gather::plans(view) {
             let batch = Gather::new(self, view, slot, anchor).batch(plan.tickets, lot);
             let mut members = batch.members;
-            let reach: u32 = members.iter().map(|member| member.entry.traits.size).sum();
+            let reach: u32 = members.iter().map(|member| member.size).sum();
             found.players_in_reach = found.players_in_reach.max(reach);
             // What the first batch was cut for, the next makes up for.
             found.was_cut = was_cut || !batch.is_whole;
             if is_own || members.iter().any(|member| member.decides_stage) {
                 let index = members.len();
-                members.push(Member { slot, entry: anchor, teams, regions, decides_stage: is_own });
+                members.push(Member { slot, entry: anchor, teams, span, size, decides_stage: is_own });
                 let limit = plan.evaluations.min(TICKET_EVALUATIONS.saturating_sub(found.spent));
                 self.fill(&members, index, view, limit, found);
             }

@@ -6,7 +6,10 @@ use rallypoint_flexmatch::{
 };
 use std::collections::BTreeMap;
 
-pub fn prepare(rules: &RuleSet, tickets: &BTreeMap<TicketKey, Ticket>) -> BTreeMap<TicketKey, Candidate> {
+pub(crate) fn prepare(
+    rules: &RuleSet,
+    tickets: &BTreeMap<TicketKey, Ticket>,
+) -> BTreeMap<TicketKey, Candidate> {
     tickets.iter().map(|(key, ticket)| (*key, rules.prepare(ticket.clone()).unwrap())).collect()
 }
 
@@ -37,7 +40,7 @@ fn faults(rules: &RuleSet, lineup: &Lineup<'_>, effective: &Effective) -> Vec<St
 }
 
 /// Everything that is wrong with a proposal.
-pub fn proposal_faults(
+pub(crate) fn proposal_faults(
     rules: &RuleSet,
     proposal: &Proposal,
     tickets: &BTreeMap<TicketKey, Ticket>,
@@ -67,7 +70,7 @@ pub fn proposal_faults(
 }
 
 /// A match among the tickets, if there is any.
-pub fn any_match(
+pub(crate) fn any_match(
     rules: &RuleSet,
     tickets: &BTreeMap<TicketKey, Ticket>,
     now: Moment,
