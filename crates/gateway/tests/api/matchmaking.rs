@@ -157,8 +157,9 @@ async fn proposed(more: Value) -> Gateway {
     let gateway = Gateway::start(&[]).await;
     let asked = json!({"AcceptanceRequired": true, "AcceptanceTimeoutSeconds": 600});
     set_up(&gateway, TEAM, with(asked, more)).await;
-    start(&gateway, "party", &["ada", "bob"]).await;
+    // In this order: the party would be enough for a match, should the other one come late.
     start(&gateway, "solo", &["cy"]).await;
+    start(&gateway, "party", &["ada", "bob"]).await;
     for id in ["party", "solo"] {
         stands(&gateway, id, "REQUIRES_ACCEPTANCE").await;
     }
@@ -285,5 +286,52 @@ async fn a_game_session_is_filled_up() {
     let elsewhere = json!({"ConfigurationName": "c", "Players": [{"PlayerId": "ada", "Team": "all"}],
         "GameSessionArn": "arn:aws:gamelift:us-west-2::gamesession/fleet-123/custom-local/none"});
     assert_eq!(refusal(&gateway, "StartMatchBackfill", elsewhere).await.0, "NotFoundException");
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn open_slots_are_filled_without_being_asked_until_it_is_stopped() {
+    let gateway = Gateway::start(&[]).await;
+    set_up(&gateway, TEAM, json!({"BackfillMode": "AUTOMATIC"})).await;
+    start(&gateway, "t1", &["ada", "bob"]).await;
+    let mut server = Server::idle(&gateway, "p1").await;
+    let push = server.push().await;
+    let id = push["GameSessionId"].as_str().unwrap().to_owned();
+    let data: Value = serde_json::from_str(push["MatchmakerData"].as_str().unwrap()).unwrap();
+    let fill = data["autoBackfillTicketId"].as_str().unwrap().to_owned();
+    server.ok("ActivateGameSession", json!({"GameSessionId": id})).await;
+    stands(&gateway, "t1", "COMPLETED").await;
+    start(&gateway, "t2", &["cy"]).await;
+    let joined = stands(&gateway, "t2", "COMPLETED").await;
+    assert_eq!(joined["GameSessionConnectionInfo"]["GameSessionArn"], id);
+    let push = server.push().await;
+    assert_eq!(push["UpdateReason"], "MATCHMAKING_DATA_UPDATED");
+    let data: Value = serde_json::from_str(push["GameSession"]["MatchmakerData"].as_str().unwrap()).unwrap();
+    assert_eq!(data["teams"][0]["players"].as_array().unwrap().len(), 3);
+
+    // By the id of the game session's data nobody is looked for any more.
+    ok(&gateway, "StopMatchmaking", json!({"TicketId": fill})).await;
+    let slot = &joined["GameSessionConnectionInfo"]["MatchedPlayerSessions"][0]["PlayerSessionId"];
+    let player = json!({"GameSessionId": id, "PlayerSessionId": slot});
+    server.ok("AcceptPlayerSession", player.clone()).await;
+    server.ok("RemovePlayerSession", player).await;
+    start(&gateway, "t3", &["dan"]).await;
+    until("it says why", async || shown(&gateway, "t3").await["StatusReason"].is_string()).await;
+    assert_eq!(shown(&gateway, "t3").await["Status"], "SEARCHING");
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_player_looks_for_one_match_at_a_time() {
+    let gateway = Gateway::start(&[]).await;
+    set_up(&gateway, DUEL, json!({})).await;
+    start(&gateway, "first", &["ada"]).await;
+    start(&gateway, "second", &["ada"]).await;
+    let first = stands(&gateway, "first", "CANCELLED").await;
+    assert!(first["StatusMessage"].as_str().unwrap().contains("ada"), "{first}");
+    start(&gateway, "other", &["bob"]).await;
+    for id in ["second", "other"] {
+        stands(&gateway, id, "PLACING").await;
+    }
     gateway.stop().await.unwrap();
 }

@@ -132,6 +132,13 @@ async fn configurations_are_made_changed_shown_and_removed() {
         let named = client.ok(operation, json!({"Names": ["ranked", "nothing"]})).await;
         assert_eq!(named["Configurations"], json!([changed]));
 
+        let alone = json!({"Name": "plain", "FlexMatchMode": "STANDALONE", "GameSessionQueueArns": []});
+        let alone = client.ok("UpdateMatchmakingConfiguration", alone).await["Configuration"].clone();
+        assert_eq!(
+            (&alone["FlexMatchMode"], &alone["GameSessionQueueArns"]),
+            (&json!("STANDALONE"), &json!([]))
+        );
+
         let in_use = client.refused("DeleteMatchmakingRuleSet", json!({"Name": "other"})).await;
         assert_eq!(in_use, "InvalidRequestException");
         client.ok("DeleteMatchmakingConfiguration", json!({"Name": "ranked"})).await;
