@@ -1,6 +1,6 @@
 //! The rule-set language: what is read, what is refused, and what rules say.
 
-#![expect(clippy::unwrap_used, reason = "a failing test is what they are for")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a failing test is what they are for")]
 
 mod admission;
 mod broken;

@@ -275,3 +275,13 @@ fn looser_ways_of_writing_are_read() {
     assert_eq!(rules.warnings().len(), 1);
     assert_eq!(rules.teams()[0].name, "red team");
 }
+
+#[test]
+fn the_page_about_the_language_has_good_rule_sets() {
+    let page = include_str!("../../../../docs/flexmatch-language.md");
+    let mut blocks = page.split("```json\n").skip(1).peekable();
+    assert!(blocks.peek().is_some());
+    for block in blocks {
+        parse(block.split("```").next().unwrap());
+    }
+}

@@ -406,6 +406,12 @@ fn what_is_wrong_with_expansions() {
         ),
         (step("algorithm.backfillPriority", "\"x\""), "expansions[0].steps[0].value", &["\"normal\""]),
     ]);
+    let of_expression = with_expansion(r#""rules[Fair].referenceValue""#, good).replace(
+        r#""referenceValue": 5"#,
+        r#""referenceValue": "avg(teams[red].players.attributes[skill])""#,
+    );
+    let words = &["\"referenceValue\" of this rule cannot be expanded", "\"maxDistance\""][..];
+    all_refused(&[(of_expression, "expansions[0].target", words)]);
     let twice = with(&format!(
         r#""teams": {RED_AND_BLUE}, "expansions": [{{"target": "teams[red].minPlayers", "steps": {good}}}, {{"target": "teams[*].minPlayers", "steps": {good}}}]"#
     )
