@@ -28,8 +28,8 @@ RULES = """{
     "rules": [{
         "name": "FairSkill",
         "type": "distance",
-        "measurements": "players.attributes[skill]", // as the schema of the guide has it: no list
-        "referenceValue": "avg(players.attributes[skill])",
+        "measurements": "flatten(teams[*].players.attributes[skill])", // no list, as in the schema
+        "referenceValue": "avg(flatten(teams[*].players.attributes[skill]))",
         "maxDistance": "10"
     }]
 }"""

@@ -68,8 +68,9 @@ def test_backfill(gamelift, fleet, server):
     assert (update["GameSession"]["GameSessionId"], update["GameSession"]["Status"]) == (arn, "ACTIVE")
     server.refused(Error.NOT_FOUND, "stop_backfill", {**duel, "TicketId": "not-one-of-ours"})
 
-    own = {**duel, "TicketId": "our-own", "Players": players}
-    assert server.call("start_backfill", own)["TicketId"] == "our-own"
+    own = f"own-{fleet.location}"
+    request = {**duel, "TicketId": own, "Players": players}
+    assert server.call("start_backfill", request)["TicketId"] == own
 
 
 def test_certificate_and_credentials(fleet, server):

@@ -126,14 +126,15 @@ def test_a_request_is_stopped(gamelift, fleet, server):
     duel = Duel(gamelift, fleet)
     arn, slots = duel.play(server)
     server.call("remove", slots["bob"])
-    asked = {"Leavers": ["bob"], "TicketId": "our-own"}
-    assert server.call("backfill_match", asked)["TicketId"] == "our-own"
-    duel.until("our-own", "SEARCHING")
+    own = f"own-{duel.run}"
+    asked = {"Leavers": ["bob"], "TicketId": own}
+    assert server.call("backfill_match", asked)["TicketId"] == own
+    duel.until(own, "SEARCHING")
     stop = {"GameSessionArn": arn, "MatchmakingConfigurationArn": duel.arn}
-    server.call("stop_backfill", {**stop, "TicketId": "our-own"})
+    server.call("stop_backfill", {**stop, "TicketId": own})
     update = server.event("update_game_session")
-    assert (update["UpdateReason"], update["BackfillTicketId"]) == ("BACKFILL_CANCELLED", "our-own")
-    duel.until("our-own", "CANCELLED")
+    assert (update["UpdateReason"], update["BackfillTicketId"]) == ("BACKFILL_CANCELLED", own)
+    duel.until(own, "CANCELLED")
 
 
 def test_a_request_times_out(gamelift, fleet, server):
