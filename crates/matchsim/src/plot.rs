@@ -3,6 +3,7 @@
 mod curves;
 mod panel;
 
+use plotters::drawing::DrawingAreaErrorKind;
 use plotters::prelude::{IntoDrawingArea, RGBColor, SVGBackend, WHITE};
 
 use crate::recording::Recording;
@@ -45,17 +46,19 @@ pub fn svg(shown: &[Shown<'_>]) -> Result<String, PlotError> {
     let size = (PANEL.0 * COLUMNS as u32, PANEL.1 * rows as u32);
     {
         let root = SVGBackend::with_string(&mut text, size).into_drawing_area();
-        root.fill(&WHITE).map_err(problem)?;
+        root.fill(&WHITE)?;
         for (area, panel) in root.split_evenly((rows, COLUMNS)).iter().zip(&panels) {
-            panel.draw(area).map_err(problem)?;
+            panel.draw(area)?;
         }
-        root.present().map_err(problem)?;
+        root.present()?;
     }
     Ok(text)
 }
 
-fn problem(why: impl ToString) -> PlotError {
-    PlotError(why.to_string())
+impl<E: std::error::Error + Send + Sync> From<DrawingAreaErrorKind<E>> for PlotError {
+    fn from(why: DrawingAreaErrorKind<E>) -> Self {
+        Self(why.to_string())
+    }
 }
 
 fn colour(place: usize) -> RGBColor {

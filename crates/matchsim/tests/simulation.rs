@@ -1,5 +1,7 @@
 //! What holds of every simulation.
 
+#![allow(clippy::unwrap_used)]
+
 use std::sync::Arc;
 
 use rallypoint_flexmatch::{AttributeType, RuleSet};

@@ -3,6 +3,9 @@
 //! `cargo bench -p rallypoint-matchsim --bench peer` measures both and compares their matches. flexi comes from Go's
 //! module proxy, or from a folder: `-- --flexi DIR`. `-- --only speed` and `--only matches` do one half.
 
+#![allow(clippy::expect_used, clippy::unwrap_used)] // A benchmark that cannot go on ends.
+#![allow(clippy::needless_pass_by_value)] // Cases are read best with their JSON in the call.
+
 mod case;
 mod flexi;
 mod matches;
