@@ -29,7 +29,7 @@ impl fmt::Display for Report<'_> {
             if summary.cut_searches > 0 {
                 writeln!(
                     out,
-                    "\n{} of {} searches of {} were cut: the rules are hard to search, so matches came later than they could",
+                    "\n{} of {} searches of {} were cut before all was looked at: some matches may have come later than they could",
                     summary.cut_searches, summary.searches, summary.rule_set
                 )?;
             }
