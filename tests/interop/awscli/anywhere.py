@@ -18,6 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from cli import ENVIRONMENT, aws, date, equal, game_session, refused, started  # noqa: E402
 from harness import GameServers, is_now, step, until  # noqa: E402
+
 from matchmaking import Matchmaking  # noqa: E402
 
 RUN = uuid.uuid4().hex[:12]
@@ -247,7 +248,9 @@ def terminate(arns, servers):
     """Game sessions are asked to end, and their servers end well."""
     mode = ["--termination-mode", "TRIGGER_ON_PROCESS_TERMINATE"]
     for arn in arns:
-        aws("terminate-game-session", "--game-session-id", arn, *mode)
+        ended = started("terminate-game-session", "--game-session-id", arn, *mode)
+        # Each call is a process of its own: on a busy machine a server may have given up waiting for players.
+        assert ended.returncode == 0 or "(InvalidGameSessionStatusException)" in ended.stderr, ended.stderr
     for arn in arns:
         until("it is TERMINATED", lambda arn=arn: game_session(arn)["Status"] == "TERMINATED")
     ended = game_session(arns[0])
