@@ -84,6 +84,7 @@ pub(crate) struct Fill<'a, 'p> {
     pub(crate) bounds: &'a Bounds,
     pub(crate) view: &'a View,
     pub(crate) batch: &'a [Member<'p>],
+    /// How much may be spent in all when the next run ends.
     pub(crate) limit: u64,
     pub(crate) spent: u64,
     pub(crate) tally: Tally,
@@ -101,14 +102,13 @@ impl<'a, 'p> Fill<'a, 'p> {
         bounds: &'a Bounds,
         view: &'a View,
         batch: &'a [Member<'p>],
-        limit: u64,
     ) -> Self {
         Fill {
             rules,
             bounds,
             view,
             batch,
-            limit,
+            limit: 0,
             spent: 0,
             tally: Tally::default(),
             miss: None,
@@ -227,7 +227,7 @@ impl<'a, 'p> Fill<'a, 'p> {
 
     fn spend(&mut self) -> ControlFlow<()> {
         if self.spent >= self.limit {
-            self.was_cut = self.best.is_none();
+            self.was_cut |= self.best.is_none();
             return ControlFlow::Break(());
         }
         self.spent += 1;

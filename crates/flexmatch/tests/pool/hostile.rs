@@ -110,3 +110,13 @@ fn tickets_that_cannot_be_searched_whole_do_not_hold_up_new_ones() {
     let searched = pool.search(seconds(10), Budget::evaluations(10 * 4096));
     assert_eq!(searched.proposals.iter().map(keys).collect::<Vec<_>>(), [(101..=110).collect::<Vec<u64>>()]);
 }
+
+#[test]
+fn a_pool_can_live_on_a_thread_of_its_own() {
+    let mut pool = pool(&two_teams(1, 1, ""));
+    let found = std::thread::spawn(move || {
+        insert(&mut pool, [solo(1, 1.0), solo(2, 1.0)]);
+        matches(&mut pool, 0)
+    });
+    assert_eq!(found.join().unwrap(), [[1, 2]]);
+}
