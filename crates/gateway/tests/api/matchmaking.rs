@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::client::over_both;
 use crate::common::{Gateway, Server, until};
 use crate::matchmaking_words::{
-    DUEL, TEAM, accept, configuration, ok, refusal, set_up, shown, stands, start, ticket, with,
+    DUEL, TEAM, TRIO, accept, configuration, ok, refusal, set_up, shown, stands, start, ticket, with,
 };
 
 #[tokio::test]
@@ -156,10 +156,9 @@ async fn tickets_are_described_by_their_ids_and_unknown_ones_left_out() {
 async fn proposed(more: Value) -> Gateway {
     let gateway = Gateway::start(&[]).await;
     let asked = json!({"AcceptanceRequired": true, "AcceptanceTimeoutSeconds": 600});
-    set_up(&gateway, TEAM, with(asked, more)).await;
-    // In this order: the party would be enough for a match, should the other one come late.
-    start(&gateway, "solo", &["cy"]).await;
+    set_up(&gateway, TRIO, with(asked, more)).await;
     start(&gateway, "party", &["ada", "bob"]).await;
+    start(&gateway, "solo", &["cy"]).await;
     for id in ["party", "solo"] {
         stands(&gateway, id, "REQUIRES_ACCEPTANCE").await;
     }
@@ -193,8 +192,8 @@ async fn who_rejects_is_cancelled_and_who_accepted_looks_on() {
     let (kind, message) = refusal(&gateway, "AcceptMatch", late).await;
     assert_eq!(kind, "InvalidRequestException");
     assert!(message.contains("CANCELLED"), "{message}");
-    // The next who comes plays with who accepted.
-    start(&gateway, "new", &["dan"]).await;
+    // The next party that comes plays with who accepted.
+    start(&gateway, "new", &["dan", "eve"]).await;
     for id in ["solo", "new"] {
         stands(&gateway, id, "REQUIRES_ACCEPTANCE").await;
     }
@@ -203,7 +202,7 @@ async fn who_rejects_is_cancelled_and_who_accepted_looks_on() {
 
 #[tokio::test]
 async fn who_says_nothing_is_cancelled_and_who_accepted_looks_on() {
-    let gateway = proposed(json!({"AcceptanceTimeoutSeconds": 1})).await;
+    let gateway = proposed(json!({"AcceptanceTimeoutSeconds": 4})).await;
     accept(&gateway, "party", &["ada", "bob"], "ACCEPT").await;
     stands(&gateway, "solo", "CANCELLED").await;
     stands(&gateway, "party", "SEARCHING").await;
@@ -228,7 +227,7 @@ async fn strangers_cannot_accept() {
 #[tokio::test]
 async fn a_ticket_is_stopped_or_times_out() {
     let gateway = Gateway::start(&[]).await;
-    set_up(&gateway, DUEL, json!({"RequestTimeoutSeconds": 1})).await;
+    set_up(&gateway, DUEL, json!({"RequestTimeoutSeconds": 3})).await;
     start(&gateway, "stopped", &["ada"]).await;
     ok(&gateway, "StopMatchmaking", json!({"TicketId": "stopped"})).await;
     let stopped = shown(&gateway, "stopped").await;

@@ -56,6 +56,7 @@ async fn heard(ear: &mut Ear, kind: &str) -> Value {
     assert_eq!(event["detail-type"], "GameLift Matchmaking Event");
     assert_eq!(event["source"], "aws.gamelift");
     assert_eq!(event["region"], "us-west-2");
+    assert!(is_moment(event["time"].as_str().unwrap()), "{event}");
     assert_eq!(event["resources"], json!(["arn:aws:gamelift:us-west-2::matchmakingconfiguration/c"]));
     event["detail"].clone()
 }
@@ -118,7 +119,7 @@ async fn a_match_is_told_from_its_search_to_its_game_session() {
 #[tokio::test]
 async fn tickets_that_end_without_a_match_are_told_with_the_reason() {
     let gateway = Gateway::start(&[]).await;
-    set_up(&gateway, DUEL, json!({"RequestTimeoutSeconds": 1, "CustomEventData": "mine"})).await;
+    set_up(&gateway, DUEL, json!({"RequestTimeoutSeconds": 3, "CustomEventData": "mine"})).await;
     let mut ear = Ear::at(&gateway).await;
     start(&gateway, "t1", &["ada"]).await;
     ok(&gateway, "StopMatchmaking", json!({"TicketId": "t1"})).await;

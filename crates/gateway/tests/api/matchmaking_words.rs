@@ -24,6 +24,12 @@ pub(crate) const TEAM: &str = r#"{
     "teams": [{"name": "all", "minPlayers": 2, "maxPlayers": 3}]
 }"#;
 
+/// One team of three: a party and somebody alone need each other.
+pub(crate) const TRIO: &str = r#"{
+    "ruleLanguageVersion": "1.0",
+    "teams": [{"name": "all", "minPlayers": 3, "maxPlayers": 3}]
+}"#;
+
 /// An operation that is to be done.
 pub(crate) async fn ok(gateway: &Gateway, operation: &str, input: Value) -> Value {
     let answer = gateway.api(operation, &input).await;
