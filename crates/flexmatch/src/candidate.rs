@@ -110,6 +110,16 @@ impl Party {
     }
 
     pub(crate) fn region(&self, region: &str) -> Option<&Spread> {
+        self.region_near(0, region)
+    }
+
+    /// The same; looks at a place first where it probably is, because most players name the same regions.
+    pub(crate) fn region_near(&self, place: usize, region: &str) -> Option<&Spread> {
+        if let Some((name, latency)) = self.regions.get(place)
+            && name.as_ref() == region
+        {
+            return Some(latency);
+        }
         let at = self.regions.binary_search_by(|(name, _)| name.as_ref().cmp(region)).ok()?;
         Some(&self.regions.get(at)?.1)
     }

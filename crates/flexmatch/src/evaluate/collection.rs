@@ -1,9 +1,8 @@
 //! `collection`.
 
-use crate::expression::{Expression, Leaf, ListReading, Missing, Reading, Value};
+use crate::expression::{Expression, Leaf, ListReading, Missing, PartyList, Reading, Value};
 use crate::rule::CollectionOperation;
 use crate::{AttributeValue, Limits, Lineup, Reason, Verdict};
-use std::collections::HashSet;
 
 /// The least count, where a rule has neither `minCount` nor `maxCount`: that there is some.
 const DEFAULT_MIN_COUNT: f64 = 1.0;
@@ -16,7 +15,6 @@ pub(crate) fn collection(
     reference: Option<&Expression>,
     reading: ListReading,
 ) -> Result<Verdict, Missing> {
-    let reading = Reading::from(reading);
     let mut counts = Counts::new(limits);
     match operation {
         CollectionOperation::Contains => {
@@ -24,7 +22,11 @@ pub(crate) fn collection(
                 return Ok(Verdict::HELD);
             };
             for measurement in measurements {
-                let value = measurement.value(lineup, reading)?;
+                if let Some(lists) = measurement.party_lists(lineup, reading) {
+                    counts.see(lists?.iter().filter(|list| list.contains(wanted)).count());
+                    continue;
+                }
+                let value = measurement.value(lineup, Reading::from(reading))?;
                 let depth = measurement.value_type().depth.min(2);
                 groups(&value, measurement.value_type().depth, depth, &mut |values| {
                     counts.see(values.iter().filter(|value| value.holds(wanted)).count());
@@ -33,7 +35,11 @@ pub(crate) fn collection(
         }
         CollectionOperation::Intersection => {
             for measurement in measurements {
-                let value = measurement.value(lineup, reading)?;
+                if let Some(lists) = measurement.party_lists(lineup, reading) {
+                    shared(&lists?).into_iter().for_each(|count| counts.see(count));
+                    continue;
+                }
+                let value = measurement.value(lineup, Reading::from(reading))?;
                 groups(&value, measurement.value_type().depth, 2, &mut |collections| {
                     let common = crate::expression::common(collections.iter().map(Value::texts));
                     common.into_iter().for_each(|common| counts.see(common.len()));
@@ -41,26 +47,47 @@ pub(crate) fn collection(
             }
         }
         CollectionOperation::ReferenceIntersectionCount => {
-            let value = reference.map(|reference| reference.value(lineup, reading)).transpose()?;
-            let wanted: HashSet<&str> = match (limits.reference.as_deref(), &value) {
+            let value =
+                reference.map(|reference| reference.value(lineup, Reading::from(reading))).transpose()?;
+            let mut wanted: Vec<&str> = match (limits.reference.as_deref(), &value) {
                 (Some(AttributeValue::StringList(texts)), _) => texts.iter().map(String::as_str).collect(),
                 (_, Some(Value::List(_))) => value.iter().flat_map(Value::texts).collect(),
                 // Nobody has anything to have in common with.
                 _ => return Ok(Verdict::HELD),
             };
+            wanted.sort_unstable();
+            let mut count = |mut found: Vec<&str>| {
+                found.retain(|text| wanted.binary_search(text).is_ok());
+                found.sort_unstable();
+                found.dedup();
+                counts.see(found.len());
+            };
             for measurement in measurements {
-                let value = measurement.value(lineup, reading)?;
+                if let Some(lists) = measurement.party_lists(lineup, reading) {
+                    lists?.iter().for_each(|list| count(list.to_texts()));
+                    continue;
+                }
+                let value = measurement.value(lineup, Reading::from(reading))?;
                 groups(&value, measurement.value_type().depth, 1, &mut |texts| {
-                    let mut found: Vec<&str> = texts.iter().filter_map(Value::as_text).collect();
-                    found.retain(|text| wanted.contains(text));
-                    found.sort_unstable();
-                    found.dedup();
-                    counts.see(found.len());
+                    count(texts.iter().filter_map(Value::as_text).collect());
                 });
             }
         }
     }
     Ok(counts.verdict)
+}
+
+/// How many strings all lists share; none if there are no lists. Lists are short, the API takes 100 strings, so they are
+/// not sorted.
+fn shared(lists: &[PartyList<'_>]) -> Option<usize> {
+    let (first, others) = lists.split_first()?;
+    let mut common = first.to_texts();
+    common.sort_unstable();
+    common.dedup();
+    for other in others {
+        common.retain(|text| other.contains(text));
+    }
+    Some(common.len())
 }
 
 /// Calls `sink` with each list that nests `wanted` deep, of a value that nests `depth` deep.

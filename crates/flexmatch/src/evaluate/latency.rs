@@ -18,8 +18,8 @@ pub(crate) fn latency(
     // Whoever names the fewest regions decides how many have to be looked at.
     let Some(fewest) = lineup.parties().min_by_key(|party| party.regions.len()) else { return Verdict::HELD };
     let mut best: Option<Judged> = None;
-    for (region, _) in fewest.regions(aggregation) {
-        let Some(judged) = judge(lineup, limits, aggregation, reference, region) else { continue };
+    for (place, (region, _)) in fewest.regions(aggregation).enumerate() {
+        let Some(judged) = judge(lineup, limits, aggregation, reference, (place, region)) else { continue };
         let better =
             best.as_ref().is_none_or(|best| match (judged.verdict.passed(), best.verdict.passed()) {
                 (true, false) => true,
@@ -33,19 +33,19 @@ pub(crate) fn latency(
     best.map_or(Verdict::failed(Reason::NoCommonRegion), |best| best.verdict)
 }
 
-/// None if somebody does not name the region.
+/// None if somebody does not name the region, which others have at this place or near it.
 fn judge(
     lineup: &Lineup<'_>,
     limits: &Limits,
     aggregation: PartyAggregation,
     reference: Option<DistanceReference>,
-    region: &str,
+    (place, region): (usize, &str),
 ) -> Option<Judged> {
     let mut worst = f64::NEG_INFINITY;
     let mut best = f64::INFINITY;
     let (mut least, mut sum, mut players) = (f64::INFINITY, 0.0, 0.0);
     for party in lineup.parties() {
-        let latency = party.region(region)?;
+        let latency = party.region_near(place, region)?;
         worst = worst.max(latency.get(aggregation));
         best = best.min(latency.get(aggregation));
         least = least.min(latency.min);

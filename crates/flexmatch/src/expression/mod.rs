@@ -3,9 +3,11 @@
 //! `max(avg(teams[*].players.attributes[skill]))` is the path `teams[*].players.attributes[skill]`, then `avg`, then
 //! `max`. Functions take one argument, so an expression is a list, never a tree.
 
+mod lists;
 mod number;
 mod value;
 
+pub(crate) use lists::PartyList;
 pub(crate) use value::{Value, common};
 
 use crate::PartyAggregation;

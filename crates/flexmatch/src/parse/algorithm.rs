@@ -12,6 +12,7 @@ use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;
 
 const KEYS: &[&str] = &[
+    "description",
     "strategy",
     "batchingPreference",
     "sortByAttributes",

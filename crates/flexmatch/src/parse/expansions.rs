@@ -72,30 +72,33 @@ enum Changed {
     Algorithm(AlgorithmProperty),
 }
 
-/// What of a rule can be expanded.
+/// What of a rule can be expanded. A reference that is an expression cannot: which rules are monotone depends on it.
 fn expandable(rule: &Rule) -> &'static [(&'static str, RuleProperty)] {
+    const DISTANCES: &[(&str, RuleProperty)] = &[
+        ("minDistance", RuleProperty::MinDistance),
+        ("maxDistance", RuleProperty::MaxDistance),
+        ("referenceValue", RuleProperty::ReferenceValue),
+    ];
+    const COUNTS: &[(&str, RuleProperty)] = &[
+        ("minCount", RuleProperty::MinCount),
+        ("maxCount", RuleProperty::MaxCount),
+        ("referenceValue", RuleProperty::ReferenceValue),
+    ];
+    const LATENCIES: &[(&str, RuleProperty)] =
+        &[("maxLatency", RuleProperty::MaxLatency), ("maxDistance", RuleProperty::MaxDistance)];
     match &rule.body {
-        Body::Distance { .. } => &[
-            ("minDistance", RuleProperty::MinDistance),
-            ("maxDistance", RuleProperty::MaxDistance),
-            ("referenceValue", RuleProperty::ReferenceValue),
-        ],
-        Body::Comparison { reference: Reference::EachOther, .. } | Body::BatchText { .. } => &[],
-        Body::Comparison { .. } => &[("referenceValue", RuleProperty::ReferenceValue)],
+        Body::Distance { reference: None, .. } => DISTANCES,
+        Body::Distance { .. } => &DISTANCES[..2],
+        Body::Comparison { reference: Reference::Constant, .. } => {
+            &[("referenceValue", RuleProperty::ReferenceValue)]
+        }
+        Body::Comparison { .. } | Body::BatchText { .. } | Body::Sort(_) | Body::Compound(_) => &[],
         Body::BatchNumber { .. } => &[("maxDistance", RuleProperty::MaxDistance)],
-        Body::Collection { operation: CollectionOperation::Intersection, .. } => {
-            &[("minCount", RuleProperty::MinCount), ("maxCount", RuleProperty::MaxCount)]
-        }
-        Body::Collection { .. } => &[
-            ("minCount", RuleProperty::MinCount),
-            ("maxCount", RuleProperty::MaxCount),
-            ("referenceValue", RuleProperty::ReferenceValue),
-        ],
-        Body::Latency { distance_reference: None, .. } => &[("maxLatency", RuleProperty::MaxLatency)],
-        Body::Latency { .. } => {
-            &[("maxLatency", RuleProperty::MaxLatency), ("maxDistance", RuleProperty::MaxDistance)]
-        }
-        Body::Sort(_) | Body::Compound(_) => &[],
+        Body::Collection { operation: CollectionOperation::Intersection, .. }
+        | Body::Collection { reference: Some(_), .. } => &COUNTS[..2],
+        Body::Collection { .. } => COUNTS,
+        Body::Latency { distance_reference: None, .. } => &LATENCIES[..1],
+        Body::Latency { .. } => LATENCIES,
     }
 }
 
@@ -173,7 +176,7 @@ impl<'t> Reader<'_, 't> {
         target: Option<&Target>,
         times: &mut HashSet<u32>,
     ) -> Option<Step> {
-        let fields = Fields::new(self.report, place, value, &["waitTimeSeconds", "value"])?;
+        let fields = Fields::new(self.report, place, value, &["waitTimeSeconds", "value", "description"])?;
         let time_at = Place::Key(place, "waitTimeSeconds");
         let fix = "write after how many seconds of waiting the value counts";
         let time = fields.required(self.report, place, "waitTimeSeconds", fix).and_then(|value| {

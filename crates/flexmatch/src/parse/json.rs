@@ -44,8 +44,9 @@ fn syntax(error: &ParseError) -> String {
         ParseErrorKind::ExpectedObjectValue => ("a value is missing after the colon", "write one"),
         ParseErrorKind::ExpectedStringObjectProperty
         | ParseErrorKind::UnexpectedWord
+        | ParseErrorKind::UnexpectedToken
         | ParseErrorKind::SingleQuotedStringsNotAllowed => {
-            ("a word without double quotation marks", "write it between double quotation marks")
+            ("a word that is no JSON value", "write it between double quotation marks, or a number in digits")
         }
         ParseErrorKind::MultipleRootJsonValues => ("text after the end of the rule set", "take it away"),
         ParseErrorKind::NonFiniteNumbersNotAllowed

@@ -26,8 +26,16 @@ const LONGEST_TEXT: usize = 1 << 20;
 
 const LANGUAGE_VERSION: &str = "1.0";
 
-const KEYS: &[&str] =
-    &["name", "ruleLanguageVersion", "playerAttributes", "algorithm", "teams", "rules", "expansions"];
+const KEYS: &[&str] = &[
+    "name",
+    "description",
+    "ruleLanguageVersion",
+    "playerAttributes",
+    "algorithm",
+    "teams",
+    "rules",
+    "expansions",
+];
 
 pub(crate) fn parse(text: &str) -> Result<RuleSet, RuleSetError> {
     let mut report = Report::new(text);

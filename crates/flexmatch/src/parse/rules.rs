@@ -102,8 +102,9 @@ pub(super) fn read<'t>(
         let place = Place::Item(&place, index);
         let Some(named) = named(report, &place, value, &mut rules) else { continue };
         let read = rule_body::read(report, &place, Reader { attributes, teams }, &named, &mut rules);
+        // Only now, because a compound rule cannot name itself.
+        rules.by_name.insert(named.name.clone(), read.is_some().then_some(rules.list.len()));
         let Some((body, of_rule)) = read else { continue };
-        rules.by_name.insert(named.name.clone(), Some(rules.list.len()));
         rules.list.push(Rule {
             name: named.name,
             rule_type: named.rule_type,
@@ -171,7 +172,7 @@ fn named<'v, 't>(
             name
         }
     };
-    if rules.by_name.insert(name.clone(), None).is_some() {
+    if rules.by_name.contains_key(&name) {
         let offset = fields.get("name").map_or(value.start(), Ranged::start);
         let message = format_args!("two rules are called {}: give each a name of its own", quoted(&name));
         report.problem(&name_at, offset, message);

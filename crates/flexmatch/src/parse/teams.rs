@@ -105,7 +105,7 @@ pub(super) fn read(report: &mut Report<'_>, root: &Fields<'_, '_>) -> Teams {
                 "the teams take {} players together, and a match has {MOST_PLAYERS} at most: lower maxPlayers or quantity",
                 teams.max_players()
             );
-            report.problem(&place, value.start(), message);
+            report.problem(&Place::Item(&place, index), value.start(), message);
             break;
         }
     }

@@ -21,18 +21,31 @@ pub(crate) struct Rank {
 pub(crate) enum Cause {
     /// It reached an expansion step: matches whose age it decides may have become possible.
     Step,
-    /// It is new, or its last search was cut: any match with it may be possible.
-    Unsearched,
+    /// Its last search was cut: any match with it may be possible.
+    Cut,
+    /// It is new: any match with it may be possible.
+    New,
 }
+
+/// One turn in so many goes to a ticket whose search was cut, while others are due. The others come first because most
+/// of them find something, and it must not wait for thousands that do not.
+const TURNS_PER_CUT: u32 = 8;
 
 #[derive(Debug, Default)]
 pub(crate) struct Agenda {
     due: BTreeMap<Rank, Cause>,
+    /// Due as well, and for [`Cause::Cut`].
+    cut: BTreeSet<Rank>,
+    turns: u32,
     timers: BTreeSet<(Moment, Rank, Cause)>,
 }
 
 impl Agenda {
     pub(crate) fn add(&mut self, rank: Rank, cause: Cause) {
+        if cause == Cause::Cut {
+            self.cut.insert(rank);
+            return;
+        }
         let known = self.due.entry(rank).or_insert(cause);
         *known = cause.max(*known);
     }
@@ -44,6 +57,7 @@ impl Agenda {
     /// Takes a ticket off, with the timers that its entry remembers.
     pub(crate) fn remove(&mut self, rank: Rank, timers: &[(Moment, Cause)]) {
         self.due.remove(&rank);
+        self.cut.remove(&rank);
         for (at, cause) in timers {
             self.timers.remove(&(*at, rank, *cause));
         }
@@ -61,12 +75,21 @@ impl Agenda {
         }
     }
 
+    /// Takes off the ticket to search for now, with all that it is due for.
     pub(crate) fn next_due(&mut self) -> Option<(Rank, Cause)> {
-        self.due.pop_first()
+        self.turns = (self.turns + 1) % TURNS_PER_CUT;
+        let is_turn_of_cut = self.turns == 0 || self.due.is_empty();
+        if is_turn_of_cut && let Some(rank) = self.cut.pop_first() {
+            let cause = self.due.remove(&rank).unwrap_or(Cause::Cut);
+            return Some((rank, cause.max(Cause::Cut)));
+        }
+        let (rank, cause) = self.due.pop_first()?;
+        let cause = if self.cut.remove(&rank) { cause.max(Cause::Cut) } else { cause };
+        Some((rank, cause))
     }
 
     pub(crate) fn is_anything_due(&self) -> bool {
-        !self.due.is_empty()
+        !self.due.is_empty() || !self.cut.is_empty()
     }
 
     pub(crate) fn next_timer(&self) -> Option<Moment> {

@@ -4,7 +4,8 @@ mod agenda;
 pub(crate) mod waiting;
 
 use crate::explanation::{self, Explanation};
-use crate::search::bounds::{Bounds, Names, Traits};
+use crate::search::bounds::Bounds;
+use crate::search::traits::{RegionNames, Traits};
 use crate::search::{Found, Hunt, Views};
 use crate::{BackfillPriority, Moment, Proposal, RuleSet, Ticket, TicketError, TicketKey, TicketKind};
 use agenda::{Agenda, Cause, Rank};
@@ -58,7 +59,7 @@ pub struct Pool {
     seed: u64,
     bounds: Bounds,
     views: Views,
-    names: Names,
+    regions: RegionNames,
     waiting: Waiting,
     agenda: Agenda,
 }
@@ -69,7 +70,7 @@ impl Pool {
         let bounds = Bounds::new(&rules);
         Pool {
             views: Views::new(&rules),
-            names: Names::default(),
+            regions: RegionNames::default(),
             waiting: Waiting::new(bounds.axes.len()),
             agenda: Agenda::default(),
             bounds,
@@ -114,9 +115,9 @@ impl Pool {
         }
         let rank = Rank { class: self.class(ticket.kind), since: ticket.since, key: ticket.key };
         let candidate = self.rules.prepare(ticket)?;
-        let traits = Traits::new(&self.bounds, &mut self.names, &candidate);
+        let traits = Traits::new(&self.bounds, &mut self.regions, &candidate);
         self.waiting.insert(Entry::new(candidate, rank, traits));
-        self.agenda.add(rank, Cause::Unsearched);
+        self.agenda.add(rank, Cause::New);
         Ok(())
     }
 
@@ -135,8 +136,8 @@ impl Pool {
         Some(entry.candidate.into_ticket())
     }
 
-    /// Searches for matches: the longest wait first, as `backfillPriority` has it. `now` is not before that of the call
-    /// before.
+    /// Searches for matches: the longest wait first, as `backfillPriority` has it, and tickets whose search was cut less
+    /// often than others. `now` is not before that of the call before.
     pub fn search(&mut self, now: Moment, budget: Budget) -> Searched {
         let mut searched = Searched { complete: true, ..Searched::default() };
         let waiting = &mut self.waiting;
@@ -189,8 +190,8 @@ impl Pool {
         if found.was_cut {
             let wait = FIRST_RETRY_MS << entry.cuts.min(LAST_DOUBLING);
             entry.cuts = entry.cuts.saturating_add(1);
-            timers.push((Moment(now.0.saturating_add(wait)), Cause::Unsearched));
-        } else if cause == Cause::Unsearched {
+            timers.push((Moment(now.0.saturating_add(wait)), Cause::Cut));
+        } else if cause != Cause::Step {
             entry.cuts = 0;
         }
         for timer in timers {

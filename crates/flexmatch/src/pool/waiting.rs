@@ -1,7 +1,9 @@
 //! The waiting tickets and the orders in which a search meets them.
 
 use super::agenda::{Cause, Rank};
-use crate::search::bounds::{Bounds, SortPart, TeamSet, Traits, View};
+use crate::search::bounds::{Bounds, View};
+use crate::search::teams::TeamSet;
+use crate::search::traits::{SortPart, Traits};
 use crate::{Candidate, Moment, RuleSet, TicketKey};
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
@@ -98,7 +100,7 @@ impl Ordered {
     }
 }
 
-type ByNumber = BTreeMap<(u32, Ordered, TicketKey), usize>;
+type ByNumber = BTreeMap<(u64, Ordered, TicketKey), usize>;
 
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {
@@ -107,11 +109,11 @@ pub(crate) struct Waiting {
     slots: HashMap<TicketKey, usize>,
     players: HashMap<Arc<str>, TicketKey>,
     /// By group, the longest wait first.
-    ages: BTreeMap<(u32, Rank), usize>,
+    ages: BTreeMap<(u64, Rank), usize>,
     /// Of each axis, by group and number.
     numbers: Vec<ByNumber>,
     /// By group, in the order of `batchingPreference` `sorted`; empty with others.
-    sorted: BTreeMap<(u32, Vec<SortPart>, TicketKey), usize>,
+    sorted: BTreeMap<(u64, Vec<SortPart>, TicketKey), usize>,
 }
 
 impl Waiting {
@@ -183,14 +185,14 @@ impl Waiting {
     }
 
     /// The tickets of a group, the first to be served first.
-    pub(crate) fn by_age(&self, group: u32) -> impl DoubleEndedIterator<Item = usize> + '_ {
+    pub(crate) fn by_age(&self, group: u64) -> impl DoubleEndedIterator<Item = usize> + '_ {
         let first = Rank { class: 0, since: Moment(0), key: TicketKey(0) };
         let last = Rank { class: u8::MAX, since: Moment(u64::MAX), key: TicketKey(u64::MAX) };
         self.ages.range((group, first)..=(group, last)).map(|(_, slot)| *slot)
     }
 
     /// The tickets of a group whose number on an axis is at least `from`, upwards.
-    pub(crate) fn above(&self, axis: usize, group: u32, from: f64) -> impl Iterator<Item = usize> + '_ {
+    pub(crate) fn above(&self, axis: usize, group: u64, from: f64) -> impl Iterator<Item = usize> + '_ {
         let from = (group, Ordered::new(from), TicketKey(0));
         let to = (group, Ordered(u64::MAX), TicketKey(u64::MAX));
         self.numbers
@@ -201,7 +203,7 @@ impl Waiting {
     }
 
     /// The tickets of a group whose number on an axis is less than `to`, downwards.
-    pub(crate) fn below(&self, axis: usize, group: u32, to: f64) -> impl Iterator<Item = usize> + '_ {
+    pub(crate) fn below(&self, axis: usize, group: u64, to: f64) -> impl Iterator<Item = usize> + '_ {
         let from = (group, Ordered(0), TicketKey(0));
         let to = (group, Ordered::new(to), TicketKey(0));
         self.numbers
@@ -223,7 +225,7 @@ impl Waiting {
         self.sorted.range(..to).rev().take_while(move |((of, ..), _)| *of == group).map(|(_, slot)| *slot)
     }
 
-    fn sorted_place(entry: &Entry) -> (u32, (u32, Vec<SortPart>, TicketKey)) {
+    fn sorted_place(entry: &Entry) -> (u64, (u64, Vec<SortPart>, TicketKey)) {
         let group = entry.traits.group;
         (group, (group, entry.traits.sort_key.clone(), entry.rank.key))
     }

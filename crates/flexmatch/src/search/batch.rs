@@ -5,20 +5,35 @@
 //! and the shortest waits, and some by lot; with `batchingPreference` `sorted` the nearest in that order, at first.
 
 use super::Hunt;
-use super::bounds::{Span, View};
+use super::bounds::View;
 use super::fill::Member;
+use super::traits::Span;
 use crate::pool::waiting::Entry;
 use crate::{ExpansionAgeSelection, Stage};
 
 /// How many tickets a batch has at most, if matches are not so large that they need more. A batch this large fills
 /// 2 teams of 5 from one in 25 tickets, and one pass over it takes microseconds.
-pub(crate) const BATCH_TICKETS: usize = 256;
+const BATCH_TICKETS: usize = 256;
+
+/// How many tickets for each player of a match a first, small batch has: where many wait, the first ones do, and to
+/// meet the others costs more than to try these.
+const FIRST_TICKETS_PER_PLAYER: usize = 4;
+
+/// How many candidates are evaluated in the first batch, for each of its tickets: all of them in the places of the last
+/// few players, and the large batch has the more promising ones after that.
+const FIRST_EVALUATIONS_PER_TICKET: u64 = 12;
 
 /// How many tickets are looked at to find one for a batch, before others are tried.
-const LOOKS_PER_TICKET: usize = 8;
+const LOOKS_PER_TICKET: usize = 4;
 
 /// Numbers that were calculated in other orders differ by rounding: windows are wider by this share.
 const ROUNDING: f64 = 1e-9;
+
+/// How large a batch is, and how many candidates are evaluated in it.
+pub(crate) struct Plan {
+    pub(crate) tickets: usize,
+    pub(crate) evaluations: u64,
+}
 
 /// A batch and whether it has every ticket that could play with the one it is for.
 pub(crate) struct Batch<'p> {
@@ -44,16 +59,24 @@ impl<'h, 'p> Gather<'h, 'p> {
             view,
             anchor,
             anchor_slot,
-            span: Span::of(&anchor.traits, anchor.traits.regions(hunt.bounds, view)),
+            span: anchor.traits.span(hunt.bounds, view),
             stage: view.effective.stage,
             age_selection: hunt.age_selection,
             members: Vec::new(),
         }
     }
 
-    /// The batch of the anchor, without the anchor, the first to be served first.
-    pub(crate) fn batch(mut self, lot: u64) -> Batch<'p> {
-        let size = BATCH_TICKETS.max(2 * self.view.max_players as usize);
+    /// The batches to try one after the other.
+    pub(crate) fn plans(view: &View) -> [Plan; 2] {
+        let first = FIRST_TICKETS_PER_PLAYER * view.max_players as usize;
+        [
+            Plan { tickets: first, evaluations: FIRST_EVALUATIONS_PER_TICKET * first as u64 },
+            Plan { tickets: BATCH_TICKETS.max(2 * first), evaluations: u64::MAX },
+        ]
+    }
+
+    /// A batch of the anchor, without the anchor, the first to be served first.
+    pub(crate) fn batch(mut self, size: usize, lot: u64) -> Batch<'p> {
         let is_whole = self.take_window(size) || self.take_some(size, lot);
         let mut members = self.members;
         members.sort_unstable_by_key(|member| member.entry.rank);
@@ -61,7 +84,7 @@ impl<'h, 'p> Gather<'h, 'p> {
         Batch { members, is_whole }
     }
 
-    /// Takes those within the anchor's reach on an axis. Whether that were all.
+    /// Takes those within the anchor's reach on an axis, the nearest first. Whether that were all.
     fn take_window(&mut self, size: usize) -> bool {
         let Some((axis, width)) = self.axis() else { return false };
         let waiting = self.hunt.waiting;
@@ -89,6 +112,9 @@ impl<'h, 'p> Gather<'h, 'p> {
                 alternately(waiting.sorted_after(self.anchor), waiting.sorted_before(self.anchor)),
                 size,
             );
+        }
+        if self.members.len() >= size && self.anchor.cuts == 0 {
+            return false;
         }
         self.members.truncate(size / 2);
         if self.take(waiting.by_age(group), size * 3 / 4)
@@ -133,15 +159,15 @@ impl<'h, 'p> Gather<'h, 'p> {
             ExpansionAgeSelection::Oldest => stage <= self.stage,
         };
         let both_backfill = entry.traits.is_backfill && self.anchor.traits.is_backfill;
-        let regions = entry.traits.regions(self.hunt.bounds, self.view);
-        if !is_of_age || both_backfill || !self.span.fits(&entry.traits, regions, self.view) {
+        let span = entry.traits.span(self.hunt.bounds, self.view);
+        if !is_of_age || both_backfill || !self.span.fits(&span, self.view) {
             return None;
         }
         let teams = entry.teams(self.hunt.rules, self.hunt.bounds, self.view);
         if teams.is_empty(self.view.teams().len()) {
             return None;
         }
-        Some(Member { slot, entry, teams, regions, decides_stage: stage == self.stage })
+        Some(Member { slot, entry, teams, span, size: entry.traits.size, decides_stage: stage == self.stage })
     }
 }
 

@@ -4,8 +4,10 @@
 //! that come first. Only what cannot be mended by more tickets is cut off: within its bound, the search finds a match
 //! if there is one.
 
-use super::bounds::{Bounds, Regions, Span, TeamSet, View};
+use super::bounds::{Bounds, View};
 use super::sizes;
+use super::teams::TeamSet;
+use super::traits::{Regions, Span};
 use crate::pool::waiting::{Entry, Tally};
 use crate::{Lineup, RuleSet, Verdict};
 use std::ops::ControlFlow;
@@ -23,7 +25,8 @@ pub(crate) struct Member<'p> {
     pub(crate) slot: usize,
     pub(crate) entry: &'p Entry,
     pub(crate) teams: TeamSet,
-    pub(crate) regions: Regions,
+    pub(crate) span: Span,
+    pub(crate) size: u32,
     /// Whether its age is the one that has the stage of this search.
     pub(crate) decides_stage: bool,
 }
@@ -81,6 +84,7 @@ pub(crate) struct Fill<'a, 'p> {
     pub(crate) bounds: &'a Bounds,
     pub(crate) view: &'a View,
     pub(crate) batch: &'a [Member<'p>],
+    /// How much may be spent in all when the next run ends.
     pub(crate) limit: u64,
     pub(crate) spent: u64,
     pub(crate) tally: Tally,
@@ -98,14 +102,13 @@ impl<'a, 'p> Fill<'a, 'p> {
         bounds: &'a Bounds,
         view: &'a View,
         batch: &'a [Member<'p>],
-        limit: u64,
     ) -> Self {
         Fill {
             rules,
             bounds,
             view,
             batch,
-            limit,
+            limit: 0,
             spent: 0,
             tally: Tally::default(),
             miss: None,
@@ -130,7 +133,7 @@ impl<'a, 'p> Fill<'a, 'p> {
         self.seats.clear();
         self.deciding = 0;
         if let Some(start) = backfill.or(first).and_then(|index| self.member(index)) {
-            let span = Span::of(&start.entry.traits, start.regions.and(regions));
+            let span = start.span.within(regions);
             if let Some(backfill) = backfill {
                 self.seat(backfill, 0);
             }
@@ -186,21 +189,19 @@ impl<'a, 'p> Fill<'a, 'p> {
 
     fn descend_with(&mut self, index: usize, span: &Span, rest: &[usize]) -> ControlFlow<()> {
         let Some(member) = self.member(index) else { return ControlFlow::Continue(()) };
-        if !span.fits(&member.entry.traits, member.regions, self.view) {
+        if !span.fits(&member.span, self.view) {
             return ControlFlow::Continue(());
         }
-        let mut wider = span.clone();
-        wider.take_in(&member.entry.traits, member.regions);
+        let wider = span.with(&member.span);
         for team in self.team_order(index) {
             self.spend()?;
             self.seat(index, team);
             if self.may_still_hold() {
                 let room = self.largest_room();
                 let fits = |other: &&usize| {
-                    self.batch.get(**other).is_some_and(|other| {
-                        other.entry.traits.size <= room
-                            && wider.fits(&other.entry.traits, other.regions, self.view)
-                    })
+                    self.batch
+                        .get(**other)
+                        .is_some_and(|other| other.size <= room && wider.fits(&other.span, self.view))
                 };
                 let open: Vec<usize> =
                     if room == 0 { Vec::new() } else { rest.iter().filter(fits).copied().collect() };
@@ -212,7 +213,7 @@ impl<'a, 'p> Fill<'a, 'p> {
     }
 
     fn size(&self, index: usize) -> u32 {
-        self.batch.get(index).map_or(0, |member| member.entry.traits.size)
+        self.batch.get(index).map_or(0, |member| member.size)
     }
 
     /// Whether whole parties of these sizes can bring each team to its least size: each team for itself.
@@ -226,7 +227,7 @@ impl<'a, 'p> Fill<'a, 'p> {
 
     fn spend(&mut self) -> ControlFlow<()> {
         if self.spent >= self.limit {
-            self.was_cut = self.best.is_none();
+            self.was_cut |= self.best.is_none();
             return ControlFlow::Break(());
         }
         self.spent += 1;
@@ -251,25 +252,30 @@ impl<'a, 'p> Fill<'a, 'p> {
         (0..self.view.teams().len()).map(|team| self.room(team)).max().unwrap_or(0)
     }
 
-    /// The teams that could take a ticket, the one to try first in front: where rules about the finished line-up are
-    /// broken least, then those below their least size, then the emptiest.
+    /// The teams that could take a ticket, the one to try first in front: those below their least size, then the
+    /// emptiest, then where rules about the finished line-up are broken least. Evenly filled, the last places can still
+    /// mend what such rules measure.
     fn team_order(&mut self, index: usize) -> Vec<usize> {
         let Some(member) = self.member(index) else { return Vec::new() };
-        let size = member.entry.traits.size;
-        let teams: Vec<usize> = (0..self.view.teams().len())
+        let size = member.size;
+        let mut teams: Vec<((bool, u64), f64, usize)> = (0..self.view.teams().len())
             .filter(|team| member.teams.has(*team) && self.room(*team) >= size)
+            .filter(|team| !self.view.twins.is_repetition(*team, &self.lineup))
+            .map(|team| (self.fullness(team), 0.0, team))
             .collect();
-        if teams.len() < 2 {
-            return teams;
+        teams.sort_unstable_by_key(|(fullness, _, team)| (*fullness, *team));
+        if let [(first, ..), (second, ..), ..] = teams.as_slice()
+            && first == second
+            && !self.bounds.whole.is_empty()
+        {
+            for (_, excess, team) in &mut teams {
+                *excess = self.excess_with(index, *team);
+            }
+            teams.sort_by(|one, other| {
+                one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)).then(one.2.cmp(&other.2))
+            });
         }
-        let mut ordered: Vec<_> = teams
-            .into_iter()
-            .map(|team| (self.excess_with(index, team), self.fullness(team), team))
-            .collect();
-        ordered.sort_by(|one, other| {
-            one.0.total_cmp(&other.0).then_with(|| (one.1, one.2).cmp(&(other.1, other.2)))
-        });
-        ordered.into_iter().map(|(.., team)| team).collect()
+        teams.into_iter().map(|(.., team)| team).collect()
     }
 
     /// Whether a team has its least size, and how full it is in thousandths.
@@ -281,9 +287,6 @@ impl<'a, 'p> Fill<'a, 'p> {
 
     /// How far the rules about finished line-ups would be broken with a ticket in a team.
     fn excess_with(&mut self, index: usize, team: usize) -> f64 {
-        if self.bounds.whole.is_empty() {
-            return 0.0;
-        }
         self.seat(index, team);
         let broken = |rule: &usize| {
             let verdict = self.rules.judge(*rule, &self.lineup, &self.view.effective);

@@ -4,10 +4,13 @@ mod balance;
 mod batch;
 pub(crate) mod bounds;
 pub(crate) mod fill;
+mod near;
 mod nearby;
 pub(crate) mod propose;
 mod regions;
 mod sizes;
+pub(crate) mod teams;
+pub(crate) mod traits;
 
 use crate::pool::waiting::{Entry, Ordered, Tally, Waiting};
 use crate::{BackfillPriority, ExpansionAgeSelection, Moment, Proposal, RuleSet, Stage};
@@ -22,6 +25,12 @@ pub(crate) const TICKET_EVALUATIONS: u64 = 4096;
 
 /// How many backfill tickets a search round a new ticket tries at most, those to be served first.
 const BACKFILLS_TRIED: usize = 32;
+
+/// Up to where one of `left` equal parts of the evaluations goes that are not spent: what one cannot search whole must
+/// not keep the others from being searched.
+fn share(evaluations: u64, spent: u64, left: usize) -> u64 {
+    spent + evaluations.saturating_sub(spent) / (left.max(1) as u64)
+}
 
 /// The views of a rule set's stages, made when first needed.
 #[derive(Debug)]
@@ -75,9 +84,11 @@ impl<'p> Hunt<'p> {
         let mut found = Found::default();
         let Some(anchor) = self.waiting.get(slot) else { return found };
         let own = self.stage_of(anchor);
-        for stage in self.stages(own, own_stage_alone) {
-            let Some(view) = self.views.get(self.rules, self.bounds, stage) else { continue };
-            self.search_at(slot, anchor, view, stage == own, &mut found);
+        let stages = self.stages(own, own_stage_alone);
+        for (stage, left) in stages.iter().zip((1..=stages.len()).rev()) {
+            let Some(view) = self.views.get(self.rules, self.bounds, *stage) else { continue };
+            let limit = share(TICKET_EVALUATIONS, found.spent, left);
+            self.search_at(slot, anchor, view, limit, &mut found);
             if found.proposal.is_some() {
                 break;
             }
@@ -104,7 +115,9 @@ impl<'p> Hunt<'p> {
         stages.into_iter().map(Stage).collect()
     }
 
-    fn search_at(&self, slot: usize, anchor: &'p Entry, view: &View, is_own: bool, found: &mut Found) {
+    /// Searches at one stage, until so many evaluations are spent in all.
+    fn search_at(&self, slot: usize, anchor: &'p Entry, view: &View, limit: u64, found: &mut Found) {
+        let is_own = self.stage_of(anchor) == view.effective.stage;
         let teams = anchor.teams(self.rules, self.bounds, view);
         if teams.is_empty(view.teams().len()) {
             self.count_alone(anchor, view, found);
@@ -112,26 +125,34 @@ impl<'p> Hunt<'p> {
         }
         found.can_play = true;
         let lot = self.seed ^ batch::mix(anchor.rank.key.0 ^ (u64::from(anchor.cuts) << 32));
-        let batch = Gather::new(self, view, slot, anchor).batch(lot);
-        if !is_own && !batch.members.iter().any(|member| member.decides_stage) {
-            return;
+        let span = anchor.traits.span(self.bounds, view);
+        let size = anchor.traits.size;
+        let was_cut = found.was_cut;
+        for plan in Gather::plans(view) {
+            let batch = Gather::new(self, view, slot, anchor).batch(plan.tickets, lot);
+            let mut members = batch.members;
+            let reach: u32 = members.iter().map(|member| member.size).sum();
+            found.players_in_reach = found.players_in_reach.max(reach);
+            // What the first batch was cut for, the next makes up for.
+            found.was_cut = was_cut || !batch.is_whole;
+            if is_own || members.iter().any(|member| member.decides_stage) {
+                let index = members.len();
+                members.push(Member { slot, entry: anchor, teams, span, size, decides_stage: is_own });
+                let evaluations = plan.evaluations.min(limit.saturating_sub(found.spent));
+                self.fill(&members, index, view, evaluations, found);
+            }
+            if found.proposal.is_some() || batch.is_whole {
+                return;
+            }
         }
-        let mut members = batch.members;
-        let reach: u32 = members.iter().map(|member| member.entry.traits.size).sum();
-        found.players_in_reach = found.players_in_reach.max(reach);
-        let anchor_index = members.len();
-        let regions = anchor.traits.regions(self.bounds, view);
-        members.push(Member { slot, entry: anchor, teams, regions, decides_stage: is_own });
-        self.fill(&members, anchor_index, view, batch.is_whole, found);
     }
 
-    fn fill(&self, members: &[Member<'p>], anchor: usize, view: &View, is_whole: bool, found: &mut Found) {
+    fn fill(&self, members: &[Member<'p>], anchor: usize, view: &View, evaluations: u64, found: &mut Found) {
         let is_new =
             |index: &usize| members.get(*index).is_some_and(|member| !member.entry.traits.is_backfill);
         let (mut open, backfills): (Vec<usize>, Vec<usize>) = (0..anchor).partition(is_new);
         self.sort_by_preference(members, anchor, &mut open);
-        let limit = TICKET_EVALUATIONS.saturating_sub(found.spent);
-        let mut fill = Fill::new(self.rules, self.bounds, view, members, limit);
+        let mut fill = Fill::new(self.rules, self.bounds, view, members);
         let turns: Vec<(Option<usize>, Option<usize>)> = if is_new(&anchor) {
             let backfills = self.backfills_in_turn(members, anchor, &backfills, view);
             backfills.into_iter().map(|backfill| (backfill, Some(anchor))).collect()
@@ -139,8 +160,13 @@ impl<'p> Hunt<'p> {
             vec![(Some(anchor), None)]
         };
         let places = regions::in_turn(members, anchor, &open, view);
+        let mut left = turns.len() * places.len();
         let seats = turns.into_iter().find_map(|(backfill, first)| {
-            places.iter().find_map(|place| fill.run(backfill, first, &place.open, place.regions))
+            places.iter().find_map(|place| {
+                fill.limit = share(evaluations, fill.spent, left);
+                left -= 1;
+                fill.run(backfill, first, &place.open, place.regions)
+            })
         });
         found.spent += fill.spent;
         found.tally.add(&fill.tally);
@@ -154,7 +180,7 @@ impl<'p> Hunt<'p> {
                 found.proposal = Some(propose::propose(self.rules, view, members, &seats, &found.tally));
                 found.was_cut = false;
             }
-            None => found.was_cut |= fill.was_cut || !is_whole || backfills.len() > BACKFILLS_TRIED,
+            None => found.was_cut |= fill.was_cut || backfills.len() > BACKFILLS_TRIED,
         }
     }
 

@@ -1,7 +1,8 @@
 //! Region by region: a match is played in one, so a search that knows which need not find out ticket by ticket.
 
-use super::bounds::{Regions, View};
+use super::bounds::View;
 use super::fill::Member;
+use super::traits::Regions;
 use crate::BatchingPreference;
 use std::cmp::Reverse;
 
@@ -15,15 +16,16 @@ pub(crate) struct Place {
 /// is fastest.
 pub(crate) fn in_turn(members: &[Member<'_>], anchor: usize, open: &[usize], view: &View) -> Vec<Place> {
     let Some(anchor) = members.get(anchor) else { return Vec::new() };
-    if anchor.regions.is_everywhere() {
-        return vec![Place { regions: anchor.regions, open: open.to_vec() }];
+    if anchor.span.regions.is_everywhere() {
+        return vec![Place { regions: anchor.span.regions, open: open.to_vec() }];
     }
     let mut places: Vec<Place> = anchor
+        .span
         .regions
         .each()
         .map(|regions| {
             let suits = |index: &usize| {
-                members.get(*index).is_some_and(|member| !member.regions.and(regions).is_empty())
+                members.get(*index).is_some_and(|member| !member.span.regions.and(regions).is_empty())
             };
             Place { regions, open: open.iter().copied().filter(suits).collect() }
         })
@@ -39,12 +41,7 @@ pub(crate) fn in_turn(members: &[Member<'_>], anchor: usize, open: &[usize], vie
         }
     } else {
         let players = |place: &Place| -> u32 {
-            place
-                .open
-                .iter()
-                .filter_map(|index| members.get(*index))
-                .map(|member| member.entry.traits.size)
-                .sum()
+            place.open.iter().filter_map(|index| members.get(*index)).map(|member| member.size).sum()
         };
         places.sort_by_key(|place| Reverse(players(place)));
     }

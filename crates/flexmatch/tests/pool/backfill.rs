@@ -88,3 +88,17 @@ fn a_full_game_session_says_so() {
     assert!(matches(&mut pool, 0).is_empty());
     assert_eq!(explain(&pool, 1, 0), "no team has room for more players");
 }
+
+#[test]
+fn a_game_session_that_cannot_be_filled_does_not_keep_others_from_a_match() {
+    // With the backfill ticket no sum is right, and there are too many line-ups to try them all.
+    let sum = r#", "algorithm": {"strategy": "exhaustiveSearch", "backfillPriority": "high"}, "rules": [
+        {"name": "Sum", "type": "comparison", "measurements": ["sum(flatten(teams[*].players.attributes[skill]))"],
+         "operation": "=", "referenceValue": 10}]"#;
+    let mut pool = pool(&two_teams(5, 5, sum));
+    insert(&mut pool, [solo(1, 0.5).in_teams(&["red"])]);
+    insert(&mut pool, (2..=60).map(|key| solo(key, 1.0)));
+    let found = matches(&mut pool, 0);
+    assert_eq!(found.len(), 5);
+    assert!(found.iter().all(|keys| !keys.contains(&1)));
+}

@@ -1,12 +1,15 @@
 //! What the pool is held against: every line-up tried, every rule asked.
 
 use rallypoint_flexmatch::{
-    Candidate, Effective, ExpansionAgeSelection, Lineup, Moment, Proposal, RuleSet, Stage, Ticket, TicketKey,
-    TicketKind,
+    Candidate, Effective, ExpansionAgeSelection, Lineup, Moment, Proposal, RuleSet, Seat, Stage, Ticket,
+    TicketKey, TicketKind,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-pub fn prepare(rules: &RuleSet, tickets: &BTreeMap<TicketKey, Ticket>) -> BTreeMap<TicketKey, Candidate> {
+pub(crate) fn prepare(
+    rules: &RuleSet,
+    tickets: &BTreeMap<TicketKey, Ticket>,
+) -> BTreeMap<TicketKey, Candidate> {
     tickets.iter().map(|(key, ticket)| (*key, rules.prepare(ticket.clone()).unwrap())).collect()
 }
 
@@ -37,58 +40,37 @@ fn faults(rules: &RuleSet, lineup: &Lineup<'_>, effective: &Effective) -> Vec<St
 }
 
 /// Everything that is wrong with a proposal.
-pub fn proposal_faults(
+pub(crate) fn proposal_faults(
     rules: &RuleSet,
     proposal: &Proposal,
     tickets: &BTreeMap<TicketKey, Ticket>,
     now: Moment,
 ) -> Vec<String> {
-    let mut faults = Vec::new();
     let named: Vec<TicketKey> = proposal.tickets.iter().copied().chain(proposal.backfill).collect();
-    if named.iter().collect::<BTreeSet<_>>().len() != named.len() || proposal.tickets.is_empty() {
-        faults.push(format!("tickets {named:?}"));
+    let matched: Vec<Ticket> = named.iter().filter_map(|key| tickets.get(key)).cloned().collect();
+    let seats: Vec<Seat<'_>> = proposal
+        .teams
+        .iter()
+        .flat_map(|team| {
+            team.players.iter().map(|(ticket, player)| Seat { team: &team.name, ticket: *ticket, player })
+        })
+        .collect();
+    let mut faults: Vec<String> =
+        rules.check(&matched, &seats, now).iter().map(|violation| violation.to_string()).collect();
+    if matched.len() != named.len() {
+        faults.push(format!("some of {named:?} do not wait"));
     }
-    let candidates = prepare(rules, tickets);
-    let matched: Vec<&Candidate> = named.iter().filter_map(|key| candidates.get(key)).collect();
-    let mut lineup = Lineup::new(rules.teams().len());
-    for candidate in &matched {
-        let ticket = candidate.ticket();
+    for ticket in &matched {
         let is_backfill = ticket.kind == TicketKind::Backfill;
         if is_backfill != (proposal.backfill == Some(ticket.key)) {
             faults.push(format!("ticket {:?} is in the wrong list", ticket.key));
         }
-        for party in candidate.parties() {
-            let homes: Vec<usize> = party
-                .player_ids()
-                .flat_map(|id| {
-                    (0..proposal.teams.len()).filter(move |team| {
-                        proposal.teams[*team]
-                            .players
-                            .iter()
-                            .any(|(key, player)| *key == ticket.key && player == id)
-                    })
-                })
-                .collect();
-            let home = homes.first().copied();
-            if homes.len() != party.size() as usize || homes.iter().any(|team| Some(*team) != home) {
-                faults.push(format!("ticket {:?} is in teams {homes:?}", ticket.key));
-            }
-            if party.team().is_some() && party.team() != home {
-                faults.push(format!("a player of {:?} has changed teams", ticket.key));
-            }
-            lineup.push(home.unwrap_or_default(), party);
-        }
     }
-    let seats: usize = proposal.teams.iter().map(|team| team.players.len()).sum();
-    if seats != lineup.total_players() as usize {
-        faults.push(format!("{seats} seats for {} players", lineup.total_players()));
-    }
-    faults.extend(self::faults(rules, &lineup, &rules.effective(stage(rules, &matched, now))));
     faults
 }
 
 /// A match among the tickets, if there is any.
-pub fn any_match(
+pub(crate) fn any_match(
     rules: &RuleSet,
     tickets: &BTreeMap<TicketKey, Ticket>,
     now: Moment,

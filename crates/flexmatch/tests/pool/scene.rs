@@ -6,10 +6,10 @@ use rallypoint_flexmatch::{
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub const SEED: u64 = 7;
+pub(crate) const SEED: u64 = 7;
 
 /// Two teams of one to `max` players each, and what else the rule set has.
-pub fn two_teams(min: u32, max: u32, rest: &str) -> Arc<RuleSet> {
+pub(crate) fn two_teams(min: u32, max: u32, rest: &str) -> Arc<RuleSet> {
     rule_set(&format!(
         r#"{{
             "name": "two teams", "ruleLanguageVersion": "1.0",
@@ -20,32 +20,32 @@ pub fn two_teams(min: u32, max: u32, rest: &str) -> Arc<RuleSet> {
     ))
 }
 
-pub const SKILL_WITHIN_10: &str = r#", "rules": [{"name": "Skill", "type": "batchDistance", "batchAttribute": "skill", "maxDistance": 10}]"#;
+pub(crate) const SKILL_WITHIN_10: &str = r#", "rules": [{"name": "Skill", "type": "batchDistance", "batchAttribute": "skill", "maxDistance": 10}]"#;
 
-pub fn rule_set(text: &str) -> Arc<RuleSet> {
+pub(crate) fn rule_set(text: &str) -> Arc<RuleSet> {
     Arc::new(RuleSet::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}")))
 }
 
-pub fn pool(rules: &Arc<RuleSet>) -> Pool {
+pub(crate) fn pool(rules: &Arc<RuleSet>) -> Pool {
     Pool::new(Arc::clone(rules), SEED)
 }
 
-pub fn seconds(seconds: u64) -> Moment {
+pub(crate) fn seconds(seconds: u64) -> Moment {
     Moment(seconds * 1000)
 }
 
 /// A ticket of one player for each skill, at second 0.
-pub fn party(key: u64, skills: &[f64]) -> Ticket {
+pub(crate) fn party(key: u64, skills: &[f64]) -> Ticket {
     let players =
         skills.iter().enumerate().map(|(index, skill)| player(&format!("p{key}-{index}"), *skill)).collect();
     Ticket { key: TicketKey(key), players, since: Moment(0), kind: TicketKind::New }
 }
 
-pub fn solo(key: u64, skill: f64) -> Ticket {
+pub(crate) fn solo(key: u64, skill: f64) -> Ticket {
     party(key, &[skill])
 }
 
-pub fn player(id: &str, skill: f64) -> Player {
+pub(crate) fn player(id: &str, skill: f64) -> Player {
     Player {
         id: id.to_owned(),
         attributes: BTreeMap::from([("skill".to_owned(), AttributeValue::Number(skill))]),
@@ -54,7 +54,7 @@ pub fn player(id: &str, skill: f64) -> Player {
     }
 }
 
-pub trait TicketExt {
+pub(crate) trait TicketExt {
     fn at(self, second: u64) -> Self;
     fn with(self, attribute: &str, value: AttributeValue) -> Self;
     fn latency(self, region: &str, milliseconds: u32) -> Self;
@@ -91,34 +91,34 @@ impl TicketExt for Ticket {
     }
 }
 
-pub fn text(text: &str) -> AttributeValue {
+pub(crate) fn text(text: &str) -> AttributeValue {
     AttributeValue::String(text.to_owned())
 }
 
-pub fn insert(pool: &mut Pool, tickets: impl IntoIterator<Item = Ticket>) {
+pub(crate) fn insert(pool: &mut Pool, tickets: impl IntoIterator<Item = Ticket>) {
     for ticket in tickets {
         pool.insert(ticket).unwrap();
     }
 }
 
-pub fn search(pool: &mut Pool, second: u64) -> Searched {
+pub(crate) fn search(pool: &mut Pool, second: u64) -> Searched {
     pool.search(seconds(second), Budget::UNLIMITED)
 }
 
 /// The keys of each proposal at a second, the backfill ticket last.
-pub fn matches(pool: &mut Pool, second: u64) -> Vec<Vec<u64>> {
+pub(crate) fn matches(pool: &mut Pool, second: u64) -> Vec<Vec<u64>> {
     search(pool, second).proposals.iter().map(keys).collect()
 }
 
-pub fn keys(proposal: &Proposal) -> Vec<u64> {
+pub(crate) fn keys(proposal: &Proposal) -> Vec<u64> {
     proposal.tickets.iter().chain(&proposal.backfill).map(|key| key.0).collect()
 }
 
 /// The tickets of each team.
-pub fn teams(proposal: &Proposal) -> Vec<BTreeSet<u64>> {
+pub(crate) fn teams(proposal: &Proposal) -> Vec<BTreeSet<u64>> {
     proposal.teams.iter().map(|team| team.players.iter().map(|(key, _)| key.0).collect()).collect()
 }
 
-pub fn explain(pool: &Pool, key: u64, second: u64) -> String {
+pub(crate) fn explain(pool: &Pool, key: u64, second: u64) -> String {
     pool.explain(TicketKey(key), seconds(second)).unwrap().to_string()
 }
