@@ -28,8 +28,8 @@ impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Place::Root => Ok(()),
-            Place::Key(Place::Root, key) => f.write_str(key),
-            Place::Key(parent, key) => write!(f, "{parent}.{key}"),
+            Place::Key(Place::Root, key) => f.write_str(beginning(key)),
+            Place::Key(parent, key) => write!(f, "{parent}.{}", beginning(key)),
             Place::Item(parent, index) => write!(f, "{parent}[{index}]"),
         }
     }
@@ -133,12 +133,15 @@ fn char_boundary(text: &str, offset: usize) -> usize {
     (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }
 
+/// As much of the rule set's own words as is repeated.
+fn beginning(words: &str) -> &str {
+    words.char_indices().nth(MOST_QUOTED).and_then(|(end, _)| words.get(..end)).unwrap_or(words)
+}
+
 /// The rule set's own words, in quotation marks, cut if they are long.
 pub(super) fn quoted(words: &str) -> String {
-    match words.char_indices().nth(MOST_QUOTED) {
-        Some((end, _)) => format!("{:?}...", words.get(..end).unwrap_or_default()),
-        None => format!("{words:?}"),
-    }
+    let beginning = beginning(words);
+    if beginning == words { format!("{words:?}") } else { format!("{beginning:?}...") }
 }
 
 /// `a, b or c`, each in quotation marks.

@@ -95,7 +95,7 @@ impl<'t> RuleReader<'_, 't> {
         let large = [RuleType::Latency, RuleType::BatchDistance].contains(&rule.rule_type);
         if players > LARGEST_SMALL_MATCH && !large {
             let message = format_args!(
-                "is a {} rule, and the teams take {players} players: matches of more than {LARGEST_SMALL_MATCH} can \
+                "is of type {}, and the teams take {players} players: matches of more than {LARGEST_SMALL_MATCH} can \
                  have latency and batchDistance rules alone; use one of them, or lower maxPlayers",
                 rule.rule_type.word()
             );

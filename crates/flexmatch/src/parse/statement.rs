@@ -175,7 +175,7 @@ impl<'s> Reader<'_, 's, '_> {
         let rule_type = self.rules.list.get(index)?.rule_type;
         if rule_type == RuleType::BatchDistance || rule_type.is_sort() {
             let message = format_args!(
-                "{} is a {} rule, which no compound rule can use: name a rule of another type",
+                "{} is of type {}, which no compound rule can use: name a rule of another type",
                 quoted(word),
                 rule_type.word()
             );

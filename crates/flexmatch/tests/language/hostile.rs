@@ -250,6 +250,9 @@ fn long_words_are_not_repeated_whole() {
     assert!(error.to_string().len() < 1_000, "{}", error.to_string().len());
     let error = refused(&text(&format!(r#"{{"name": "{word}", "type": "latency"}}"#)));
     assert!(error.to_string().len() < 1_000, "{}", error.to_string().len());
+    let map = format!(r#"{{"name": "m", "type": "string_number_map", "default": {{"{word}": "x"}}}}"#);
+    let error = refused(&format!(r#"{{"playerAttributes": [{map}]}}"#));
+    assert!(error.to_string().len() < 2_000, "{}", error.to_string().len());
     let error = refused(&format!(r#"{{"{word}": 1, "ruleLanguageVersion": "{word}"}}"#));
     assert!(error.to_string().len() < 2_000, "{}", error.to_string().len());
 }

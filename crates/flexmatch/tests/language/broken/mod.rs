@@ -347,17 +347,17 @@ fn what_large_matches_cannot_have() {
         (
             large(balanced, &format!(r#"{{"name": "r", "type": "distance", "maxDistance": 5, {skill}}}"#)),
             "rules[0]",
-            &["is a distance rule", "latency and batchDistance rules alone"],
+            &["is of type distance", "latency and batchDistance rules alone"],
         ),
         (
             large(balanced, &format!(r#"{{"name": "r", "type": "comparison", "operation": "<", {skill}}}"#)),
             "rules[0]",
-            &["is a comparison rule"],
+            &["is of type comparison"],
         ),
         (
             large(balanced, r#"{"name": "r", "type": "absoluteSort", "sortAttribute": "skill"}"#),
             "rules[0]",
-            &["is a absoluteSort rule"],
+            &["is of type absoluteSort"],
         ),
         (
             large(
