@@ -2,19 +2,23 @@
 //!
 //! One round is a match from start to end: a game session is made, activated and filled, its players are accepted and
 //! leave, its process ends and a new one takes its place, while other processes send heartbeats. Game sessions are asked
-//! for one by one, or by placements with their players. Only [`Fleets::handle`] is timed, not the making of the commands.
+//! for one by one, or by placements with their players, or come of matchmaking: two parties of two each, whom no search
+//! is needed for. Only [`Fleets::handle`] is timed, not the making of the commands.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::hint::black_box;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput};
 use rallypoint_fleet::{
-    CertificateType, Command, ComputeName, Effect, FleetId, Fleets, GameSessionId, Location, NewFleet,
-    NewGameSession, NewPlacement, NewPlayerSession, NewQueue, PlacementId, PlayerId, PlayerSessionId,
-    ProcessId, ProcessMessage, ProtectionPolicy, QueueName, RegisterAt, Settings, Tags, Timestamp,
+    BackfillMode, CertificateType, Command, ComputeName, ConfigurationName, Effect, FleetId, Fleets,
+    FlexMatchMode, GameSessionId, Location, MatchDestination, MatchId, MatchTeam, NewConfiguration, NewFleet,
+    NewGameSession, NewMatch, NewPlacement, NewPlayerSession, NewQueue, NewRuleSet, NewTicket, PlacementId,
+    PlayerId, PlayerSessionId, ProcessId, ProcessMessage, ProtectionPolicy, QueueName, RegisterAt,
+    RuleSetName, Settings, Tags, TicketId, Timestamp,
 };
+use rallypoint_flexmatch::Player;
 
 const FLEETS: usize = 20;
 const PROCESSES: usize = 10_000;
@@ -24,11 +28,16 @@ const HEARTBEATS: usize = 8;
 const ROUND: Duration = Duration::from_millis(20);
 const LOCATION: &str = "custom-local";
 
+/// Two teams of two.
+const SQUADS: &str = r#"{"ruleLanguageVersion": "1.0", "teams": [{"name": "red", "minPlayers": 2, "maxPlayers": 2},
+    {"name": "blue", "minPlayers": 2, "maxPlayers": 2}]}"#;
+
 /// Who asks for game sessions.
 #[derive(Clone, Copy, PartialEq)]
 enum By {
     CreateGameSession,
     Placement,
+    Matchmaking,
 }
 
 /// What fleets of this size are told over time.
@@ -80,7 +89,37 @@ impl World {
                 tags: Tags::new(),
             })));
         }
+        if by == By::Matchmaking {
+            world.configure_matchmaking();
+        }
         world
+    }
+
+    fn configure_matchmaking(&mut self) {
+        self.commands.push(Command::CreateRuleSet(Box::new(NewRuleSet {
+            name: RuleSetName::new("squads"),
+            body: SQUADS.to_owned(),
+            tags: Tags::new(),
+        })));
+        for n in 0..FLEETS {
+            self.commands.push(Command::CreateConfiguration(Box::new(NewConfiguration {
+                name: configuration(n),
+                description: None,
+                rule_set: RuleSetName::new("squads"),
+                mode: FlexMatchMode::WithQueue,
+                destinations: vec![MatchDestination::Queue(queue(n))],
+                request_timeout: Duration::from_secs(60),
+                acceptance_required: false,
+                acceptance_timeout: None,
+                additional_players: 4,
+                backfill: BackfillMode::Manual,
+                properties: properties(),
+                data: None,
+                custom_event_data: None,
+                notification_target: None,
+                tags: Tags::new(),
+            })));
+        }
     }
 
     fn start_process(&mut self) {
@@ -104,11 +143,10 @@ impl World {
             fleet(self.round)
         ));
         let name = Some("a match".to_owned());
-        let properties =
-            vec![("map".to_owned(), "harbour".to_owned()), ("mode".to_owned(), "duel".to_owned())];
+        let properties = properties();
         let new_players: Vec<_> = (0..PLAYERS).map(|n| self.new_player(n)).collect();
         let players: Vec<_> = new_players.iter().map(|new| new.id.clone()).collect();
-        self.commands.push(match self.by {
+        let command = match self.by {
             By::CreateGameSession => Command::CreateGameSession(NewGameSession {
                 fleet: fleet(self.round).into(),
                 location: None,
@@ -132,7 +170,9 @@ impl World {
                 players: new_players.clone(),
                 priority_override: None,
             })),
-        });
+            By::Matchmaking => self.found_match(&suffix, &new_players),
+        };
+        self.commands.push(command);
         self.say(&process, ProcessMessage::ActivateGameSession { game_session: game_session.clone() });
         for new in new_players {
             let (game_session, player_session) = (game_session.clone(), new.id.clone());
@@ -143,6 +183,41 @@ impl World {
             self.say(&process, ProcessMessage::AcceptPlayerSession { game_session, player_session });
         }
         self.matches.push_back((process, game_session, players));
+    }
+
+    /// Two parties come, are taken up, and are found to fit.
+    fn found_match(&mut self, id: &str, players: &[NewPlayerSession]) -> Command {
+        let (mut tickets, mut teams) = (Vec::new(), Vec::new());
+        for (n, party) in players.chunks(PLAYERS / 2).enumerate() {
+            let ticket = TicketId::new(format!("{id}-{n}"));
+            let player = |new: &NewPlayerSession| Player {
+                id: new.player.as_str().to_owned(),
+                attributes: BTreeMap::new(),
+                latencies_ms: BTreeMap::new(),
+                team: None,
+            };
+            self.commands.push(Command::StartMatchmaking(Box::new(NewTicket {
+                id: ticket.clone(),
+                configuration: configuration(self.round),
+                players: party.iter().map(player).collect(),
+            })));
+            tickets.push(ticket);
+            teams.push(MatchTeam {
+                name: ["red", "blue"][n].to_owned(),
+                players: party.iter().map(|new| new.player.clone()).collect(),
+            });
+        }
+        self.commands.push(Command::SearchTickets { tickets: tickets.clone() });
+        Command::CreateMatch(Box::new(NewMatch {
+            id: MatchId::new(id),
+            configuration: configuration(self.round),
+            tickets,
+            backfill: None,
+            teams,
+            metrics: Vec::new(),
+            placement: PlacementId::new(id),
+            player_sessions: players.iter().map(|new| new.id.clone()).collect(),
+        }))
     }
 
     fn new_player(&self, n: usize) -> NewPlayerSession {
@@ -208,6 +283,14 @@ fn fleet(n: usize) -> FleetId {
     FleetId::new(format!("fleet-{}", n % FLEETS))
 }
 
+fn configuration(n: usize) -> ConfigurationName {
+    ConfigurationName::new(format!("configuration-{}", n % FLEETS))
+}
+
+fn properties() -> Vec<(String, String)> {
+    vec![("map".to_owned(), "harbour".to_owned()), ("mode".to_owned(), "duel".to_owned())]
+}
+
 fn queue(n: usize) -> QueueName {
     QueueName::new(format!("queue-{}", n % FLEETS))
 }
@@ -254,5 +337,6 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     realistic_mix(&mut criterion, By::CreateGameSession, "realistic mix");
     realistic_mix(&mut criterion, By::Placement, "realistic mix by placements");
+    realistic_mix(&mut criterion, By::Matchmaking, "realistic mix by matchmaking");
     criterion.final_summary();
 }

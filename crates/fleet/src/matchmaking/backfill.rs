@@ -77,7 +77,7 @@ impl Fleets {
             }
         }
         let rules = self.rules_of(configuration).ok_or_else(|| self.no_rules(configuration_key))?;
-        let players = rules.admit_backfill(players).map_err(tickets::refused)?;
+        let players = rules.admit_backfill(players).map_err(|error| tickets::refused(&error))?;
         if let Some(game_session) = game_session {
             self.replace_backfill(game_session, effects);
         }

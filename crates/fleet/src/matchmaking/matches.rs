@@ -22,6 +22,8 @@ pub(crate) struct MatchRow {
     pub(crate) id: MatchId,
     pub(super) configuration: ConfigurationName,
     pub(super) rule_set: RuleSetName,
+    /// The configuration's when it was proposed.
+    pub(super) mode: FlexMatchMode,
     /// The tickets of its new players.
     pub(super) tickets: Vec<TicketKey>,
     /// The request for players that it fulfils.
@@ -89,10 +91,8 @@ impl Fleets {
             backfill,
             teams: new.teams,
             placement: new.placement,
-            destinations: match configuration.mode {
-                FlexMatchMode::WithQueue => configuration.destinations.clone(),
-                FlexMatchMode::Standalone => Vec::new(),
-            },
+            mode: configuration.mode,
+            destinations: configuration.destinations.clone(),
             attempts: 0,
             placing: None,
             deadline: None,

@@ -33,16 +33,15 @@ impl Fleets {
             self.change_ticket(ticket, effects, |ticket| {
                 ticket.status = TicketStatus::Placing;
                 ticket.status_reason = None;
+                ticket.acceptance = None;
             });
         }
         let row = &self.matches[key];
         let backfilled = row.backfill.and_then(|ticket| self.game_session_of(ticket));
-        let configuration = self.configurations.get(&row.configuration);
-        let mode = configuration.map(|row| row.configuration.mode);
-        match (backfilled, mode) {
+        match (backfilled, row.mode) {
             (Some(game_session), _) => self.fill(key, game_session, effects),
-            (None, Some(FlexMatchMode::Standalone)) => self.complete_match(key, None, effects),
-            (None, _) => self.place_next(key, effects),
+            (None, FlexMatchMode::WithQueue) if row.backfill.is_none() => self.place_next(key, effects),
+            (None, _) => self.complete_match(key, None, effects),
         }
     }
 
@@ -195,7 +194,7 @@ impl Fleets {
                 let slots = placement.players.iter();
                 let slots = slots.map(|placed| (placed.player.clone(), placed.player_session.clone()));
                 let placed = Placed { slots: slots.collect(), game_session };
-                self.match_is_placed(key, placed, effects);
+                self.match_is_placed(key, &placed, effects);
             }
             (PlacementStatus::TimedOut, _) => self.place_next(key, effects),
             (PlacementStatus::Cancelled, _) => {
@@ -209,7 +208,7 @@ impl Fleets {
         }
     }
 
-    fn match_is_placed(&mut self, key: MatchKey, placed: Placed, effects: &mut Vec<Effect>) {
+    fn match_is_placed(&mut self, key: MatchKey, placed: &Placed, effects: &mut Vec<Effect>) {
         let game_session = self.game_sessions.key(&placed.game_session.id);
         let row = &self.matches[key];
         let players = self.players_of(row);
@@ -220,7 +219,7 @@ impl Fleets {
                 .then(|| Series::new(&row.id));
             self.note_match(game_session, row.configuration.clone(), players, automatic);
         }
-        self.complete_match(key, Some(&placed), effects);
+        self.complete_match(key, Some(placed), effects);
         if let Some(game_session) = game_session {
             self.refresh_automatic(game_session, effects);
         }
@@ -300,7 +299,7 @@ impl Fleets {
 
     fn fail_match(&mut self, key: MatchKey, problem: &str, effects: &mut Vec<Effect>) {
         let Some(row) = self.end_match(key) else { return };
-        for ticket in row.tickets {
+        for ticket in row.all_tickets() {
             let status = TicketStatus::Failed;
             self.end_ticket(ticket, status, reason::UNEXPECTED_ERROR, problem.to_owned(), effects);
         }

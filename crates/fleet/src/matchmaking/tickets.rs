@@ -1,6 +1,6 @@
 //! The life of a matchmaking ticket outside of matches.
 
-use rallypoint_flexmatch::Player;
+use rallypoint_flexmatch::{Player, TicketError};
 use serde::{Deserialize, Serialize};
 
 use super::{checks, events};
@@ -55,7 +55,7 @@ impl Fleets {
         let configuration = self.known_configuration(&new.configuration)?;
         self.ticket_id_is_free(&new.id)?;
         let rules = self.rules_of(&new.configuration).ok_or_else(|| self.no_rules(configuration))?;
-        let mut players = rules.admit(new.players).map_err(refused)?;
+        let mut players = rules.admit(new.players).map_err(|error| refused(&error))?;
         for player in &mut players {
             player.team = None;
         }
@@ -338,6 +338,6 @@ impl Fleets {
 }
 
 /// What a rule set says against a ticket's players.
-pub(super) fn refused(error: rallypoint_flexmatch::TicketError) -> Refusal {
+pub(super) fn refused(error: &TicketError) -> Refusal {
     checks::invalid("Players", format!("are refused: {error}"))
 }

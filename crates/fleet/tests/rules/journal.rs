@@ -1,7 +1,11 @@
 //! What a journal keeps, and what a snapshot restores.
 
-use rallypoint_fleet::{Command, Fleets, GameSessionId, ProcessId, ProcessMessage, Settings};
+use rallypoint_fleet::{
+    Command, ConfigurationName, Fleets, GameSessionId, NewTicket, ProcessId, ProcessMessage, Settings,
+    TicketId,
+};
 
+use crate::matchmaking::{SQUADS, asking, new_rule_set, skilled};
 use crate::placements::new_placement;
 use crate::queues::new_queue;
 use crate::scene::{LOCATION, Scene, activate, heartbeat, made, new_player, new_session, with_token};
@@ -83,6 +87,30 @@ fn what_is_restored_knows_and_finds_all_of_it() {
 }
 
 #[test]
+fn what_is_restored_goes_on_with_matchmaking() {
+    let mut scene = Scene::matchmaking(1, asking());
+    for (ticket, player) in [("a", "ann"), ("b", "bob"), ("c", "cid")] {
+        scene.search_for(ticket, &[player]);
+    }
+    scene.propose("m", "a", "b");
+    scene.accepts("a", &["ann"]);
+
+    let bytes = postcard::to_stdvec(&scene.fleets).unwrap();
+    scene.fleets = postcard::from_bytes(&bytes).unwrap();
+    assert_eq!(postcard::to_stdvec(&scene.fleets).unwrap(), bytes);
+
+    // The rules are read again, players and their slots are known, and the match goes on.
+    assert_eq!(scene.fleets.rules_of(&ConfigurationName::new("ranked")).unwrap().max_players(), 4);
+    assert_eq!(scene.fleets.live_tickets().count(), 3);
+    scene.search_for("d", &["cid"]);
+    assert_eq!(scene.status("c"), rallypoint_fleet::TicketStatus::Cancelled);
+    scene.accepts("b", &["bob"]);
+    let game_session = scene.game_session_for("m");
+    scene.activate("p0", &game_session);
+    assert_eq!(scene.player("psess-ann"), rallypoint_fleet::PlayerSessionStatus::Reserved);
+}
+
+#[test]
 fn commands_survive_being_bytes() {
     let commands = [
         Command::Configure(Box::new(Settings { missed_heartbeats: 7, ..Settings::default() })),
@@ -90,6 +118,13 @@ fn commands_survive_being_bytes() {
         Command::StartPlacement(Box::new(new_placement("one", "queue"))),
         with_token("x", "token"),
         Command::FromProcess { process: ProcessId::new("p"), message: activate(1) },
+        new_rule_set("squads", SQUADS),
+        Command::CreateConfiguration(Box::new(asking())),
+        Command::StartMatchmaking(Box::new(NewTicket {
+            id: TicketId::new("t"),
+            configuration: ConfigurationName::new("ranked"),
+            players: vec![skilled("ann", 2.5)],
+        })),
     ];
     for command in commands {
         let bytes = postcard::to_stdvec(&command).unwrap();

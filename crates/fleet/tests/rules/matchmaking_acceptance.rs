@@ -82,6 +82,7 @@ fn a_match_that_everybody_accepts_is_placed() {
     assert_eq!([scene.status("party"), scene.status("solo")], [Placing; 2]);
     let accepts = scene.told_of().into_iter().filter(|event| **event == MatchmakingEventKind::AcceptMatch);
     assert_eq!(accepts.count(), 4);
+    assert_eq!(scene.ticket("party").acceptance, None);
     scene.wait(31);
     assert_eq!(scene.status("party"), Placing, "nobody is asked any more");
 }

@@ -225,6 +225,28 @@ fn tickets_under_way_keep_the_rule_set_they_were_started_with() {
 }
 
 #[test]
+fn what_was_proposed_is_placed_as_it_was_proposed() {
+    let mut scene = Scene::matchmaking(1, crate::matchmaking::asking());
+    let mode = |mode, destinations| ConfigurationUpdate { mode: Some(mode), destinations, ..nothing_new() };
+    let destinations = Some(new_configuration().destinations);
+    for (id, proposed, then, ends) in [
+        ("m", FlexMatchMode::WithQueue, FlexMatchMode::Standalone, TicketStatus::Placing),
+        ("n", FlexMatchMode::Standalone, FlexMatchMode::WithQueue, TicketStatus::Completed),
+    ] {
+        let (a, b) = (format!("a-{id}"), format!("b-{id}"));
+        let given = |of: FlexMatchMode| destinations.clone().filter(|_| of == FlexMatchMode::WithQueue);
+        scene.change(mode(proposed, given(proposed))).unwrap();
+        scene.search_for(&a, &[&a]);
+        scene.search_for(&b, &[&b]);
+        scene.propose(id, &a, &b);
+        scene.change(mode(then, given(then))).unwrap();
+        scene.accepts(&a, &[&a]);
+        scene.accepts(&b, &[&b]);
+        assert_eq!([scene.status(&a), scene.status(&b)], [ends, ends]);
+    }
+}
+
+#[test]
 fn they_have_tags() {
     let mut scene = Scene::matchmaking(0, new_configuration());
     for arn in [

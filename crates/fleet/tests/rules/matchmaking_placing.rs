@@ -159,6 +159,17 @@ fn a_match_is_tried_in_one_queue_after_the_other_and_then_searches_on() {
 }
 
 #[test]
+fn who_asked_for_another_match_meanwhile_does_not_search_twice() {
+    let mut scene = two_queues();
+    scene.propose("m", "a", "b");
+    scene.search_for("c", &["ann"]);
+    assert_eq!([scene.status("a"), scene.status("c")], [Placing, Searching]);
+    scene.wait(40);
+    let statuses = [scene.status("a"), scene.status("b"), scene.status("c")];
+    assert_eq!(statuses, [TicketStatus::Cancelled, Searching, Searching]);
+}
+
+#[test]
 fn a_match_that_waits_goes_to_the_process_that_comes() {
     let mut scene = waiting(0, new_configuration());
     scene.propose("m", "a", "b");

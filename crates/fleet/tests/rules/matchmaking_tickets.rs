@@ -73,7 +73,7 @@ fn what_keeps_a_ticket_from_a_match_is_its_reason_and_in_its_end() {
     assert!(ticket.status_message.as_ref().unwrap().ends_with(why), "{ticket:?}");
     match scene.told_of()[..] {
         [MatchmakingEventKind::TimedOut(end)] => {
-            assert_eq!((end.metrics[0].passed, end.metrics[0].failed), (1, 2))
+            assert_eq!((end.metrics[0].passed, end.metrics[0].failed), (1, 2));
         }
         ref other => panic!("not timed out: {other:?}"),
     }

@@ -8,6 +8,7 @@
 
 mod driver;
 mod journal;
+mod matchmaking;
 mod shadow;
 
 use std::collections::HashSet;
@@ -35,7 +36,7 @@ const AWAY_MILLIS: u64 = 400_000;
 
 #[test]
 fn the_rules_hold_after_every_step_and_every_crash() {
-    each_seed(|run| {
+    each_seed(ALL_SEEDS, |run: &mut Run| {
         for _ in 0..STEPS {
             run.step();
             if run.random.random_ratio(1, STEPS_PER_CRASH) {
@@ -48,7 +49,7 @@ fn the_rules_hold_after_every_step_and_every_crash() {
 
 #[test]
 fn the_same_commands_give_the_same_fleets_whenever_timers_ran() {
-    each_seed(|run| {
+    each_seed(ALL_SEEDS, |run: &mut Run| {
         run.drive();
         let (mut replayed, mut without_timers) = (Fleets::default(), Fleets::default());
         let (mut effects, mut effects_without_timers) = (Vec::new(), Vec::new());
@@ -102,12 +103,33 @@ fn the_commands_reach_every_status() {
     assert_eq!((events.len(), updates.len()), (15, 2), "{events:?} {updates:?}");
 }
 
+/// How many seeds are run when nobody says.
+const ALL_SEEDS: u64 = 1000;
+
+/// Something that can be played again by its seed.
+trait Seeded {
+    fn new(seed: u64) -> Self;
+
+    /// How many commands were given, and the last of them.
+    fn place(&self) -> (usize, Option<&Command>);
+}
+
+impl Seeded for Run {
+    fn new(seed: u64) -> Self {
+        Self::new(seed)
+    }
+
+    fn place(&self) -> (usize, Option<&Command>) {
+        (self.commands.len(), self.last.as_ref())
+    }
+}
+
 /// Runs a test over all seeds, on every core. A failure names the seed, the step and the command that plays it again.
-fn each_seed(test: impl Fn(&mut Run) + Sync) {
+fn each_seed<R: Seeded>(seeds: u64, test: impl Fn(&mut R) + Sync) {
     let number = |name| std::env::var(name).ok().map(|text| text.parse::<u64>().expect("a number"));
     let seeds = match number("RALLYPOINT_SIMULATION_SEED") {
         Some(seed) => seed..=seed,
-        None => 1..=number("RALLYPOINT_SIMULATION_SEEDS").unwrap_or(1000),
+        None => 1..=number("RALLYPOINT_SIMULATION_SEEDS").unwrap_or(seeds),
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let failure = std::thread::scope(|scope| {
@@ -127,10 +149,10 @@ fn each_seed(test: impl Fn(&mut Run) + Sync) {
     }
 }
 
-fn failure_of(seed: u64, test: impl Fn(&mut Run)) -> Option<String> {
-    let mut run = Run::new(seed);
+fn failure_of<R: Seeded>(seed: u64, test: impl Fn(&mut R)) -> Option<String> {
+    let mut run = R::new(seed);
     catch_unwind(AssertUnwindSafe(|| test(&mut run))).err()?;
-    let (step, last) = (run.commands.len(), &run.last);
+    let (step, last) = run.place();
     Some(format!(
         "seed {seed} failed at step {step}, {last:?}\n\
          replay: RALLYPOINT_SIMULATION_SEED={seed} cargo test -p rallypoint-fleet --test simulation"
@@ -284,5 +306,9 @@ fn assert_same(left: &Fleets, right: &Fleets) {
     assert!(left.placements().eq(right.placements()), "placements differ");
     assert!(left.live_tickets().eq(right.live_tickets()), "live tickets differ");
     let bytes = |fleets: &Fleets| postcard::to_stdvec(fleets).unwrap();
-    assert_eq!(bytes(left), bytes(right), "what is kept differs");
+    if bytes(left) != bytes(right) {
+        let (left, right) = (format!("{left:#?}"), format!("{right:#?}"));
+        let differs = left.lines().zip(right.lines()).find(|(left, right)| left != right);
+        panic!("what is kept differs: {differs:?}");
+    }
 }
