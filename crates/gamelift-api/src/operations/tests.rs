@@ -199,7 +199,9 @@ fn players_can_reach_a_compute() {
 }
 
 fn started(players: Value) -> Value {
-    json!({ "ConfigurationName": "ranked", "Players": players })
+    let mut input = json!({ "ConfigurationName": "ranked" });
+    input["Players"] = players;
+    input
 }
 
 #[test]

@@ -32,6 +32,8 @@ use super::part::{self, Part};
 const START: &str = "/start_matchmaking";
 const EVENTS: &str = "/matchmaking_events";
 const PLAYERS: [usize; 3] = [2, 64, 1_000];
+/// Tickets that find nobody, for what a waiting one takes of memory.
+const WAITING: usize = 10_000;
 const RULE_SET: &str = r#"{"ruleLanguageVersion": "1.0",
     "playerAttributes": [{"name": "skill", "type": "number"}],
     "teams": [{"name": "red", "minPlayers": 1, "maxPlayers": 1}, {"name": "blue", "minPlayers": 1, "maxPlayers": 1}],
@@ -72,6 +74,10 @@ pub(crate) fn measure(options: &Options) {
             own / other
         );
     }
+    let before = gateway.resident_kb();
+    load.ask(&format!("wait {players} {WAITING}"));
+    let taken = super::per(gateway.resident_kb() - before, WAITING);
+    println!("{WAITING} that find nobody: {taken:.1} KB for each");
 }
 
 /// What a slice gave.
@@ -114,6 +120,7 @@ pub(crate) fn run() {
             match words[..] {
                 ["configure", services] => configure(services).await,
                 ["keep-answers", players, folder] => keep_answers(players, folder.as_ref()).await,
+                ["wait", address, count] => wait(address, count.parse().unwrap()).await,
                 ["slice", address, players, milliseconds] => {
                     let length = Duration::from_millis(milliseconds.parse().unwrap());
                     LocalSet::new().run_until(slice(address, players.parse().unwrap(), length)).await
@@ -143,6 +150,22 @@ async fn keep_answers(players: &str, folder: &Path) -> String {
     std::fs::write(folder.join(&START[1..]), started).unwrap();
     std::fs::write(folder.join(&EVENTS[1..]), told).unwrap();
     "done".to_owned()
+}
+
+/// Starts tickets that are too far from each other.
+async fn wait(address: &str, count: usize) -> String {
+    let mut connection = Connection::open(address).await;
+    for number in 0..count {
+        let (player, skill) = (format!("waiter-{number:05}"), 1_000 * (number + 1));
+        connection.post(START, &request(&player, skill)).await.good();
+    }
+    "done".to_owned()
+}
+
+fn request(player: &str, skill: usize) -> String {
+    format!(
+        r#"{{"configuration":"duel","uuid":"{player}","players":[{{"player_id":"{player}","attributes":{{"skill":{{"N":{skill}}}}}}}]}}"#
+    )
 }
 
 /// A ticket that has ended: in which match, and when.
@@ -212,11 +235,7 @@ impl Player {
     }
 
     async fn look_for_a_match(&mut self) -> Looked {
-        let skill = self.number % 50;
-        let body = format!(
-            r#"{{"configuration":"duel","uuid":"player-{0:05}","players":[{{"player_id":"player-{0:05}","attributes":{{"skill":{{"N":{skill}}}}}}}]}}"#,
-            self.number
-        );
+        let body = request(&format!("player-{:05}", self.number), self.number % 50);
         let started = self.calls.post(START, &body).await.good().to_vec();
         let answered = Instant::now();
         let text = |name| std::str::from_utf8(field(&started, name)).unwrap();

@@ -22,7 +22,7 @@ pub(super) const RALLYPOINT: &str = "rallypoint";
 /// Our ARNs have no account either.
 const ACCOUNT: &str = "";
 
-/// An event's envelope has whole seconds, its detail milliseconds.
+/// Envelopes have whole seconds, but for those of matchmaking, which have milliseconds as every detail has.
 const SECONDS: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 const MILLISECONDS: &[BorrowedFormatItem<'_>] =
@@ -45,7 +45,8 @@ pub(super) struct News {
     pub(super) source: &'static str,
     /// What kind of event it is, in words: `GameLift Queue Placement Event`.
     pub(super) detail_type: &'static str,
-    pub(super) at: Timestamp,
+    /// When, as the envelope has it: [`second`] or [`moment`].
+    pub(super) time: String,
     /// The ARNs of what it is about.
     pub(super) resources: Vec<String>,
     pub(super) detail: Value,
@@ -96,7 +97,7 @@ impl Events {
             detail_type: news.detail_type,
             source: news.source,
             account: ACCOUNT,
-            time: written(news.at, SECONDS),
+            time: news.time,
             region,
             resources: &news.resources,
             detail: &news.detail,
@@ -112,6 +113,11 @@ impl Events {
     pub(super) fn close(&self) {
         *self.listeners.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
+}
+
+/// A moment as most envelopes have it: ISO 8601, UTC, in whole seconds.
+pub(super) fn second(moment: Timestamp) -> String {
+    written(moment, SECONDS)
 }
 
 /// A moment as an event's detail has it: ISO 8601, UTC, with milliseconds.
@@ -137,7 +143,7 @@ mod tests {
         Some(News {
             source: super::GAMELIFT,
             detail_type: "GameLift Queue Placement Event",
-            at: Timestamp(1_700_000_000_123),
+            time: super::second(Timestamp(1_700_000_000_123)),
             resources: vec!["arn:q".to_owned()],
             detail: json!({"type": "PlacementFulfilled", "startTime": super::moment(Timestamp(1_700_000_000_007))}),
         })

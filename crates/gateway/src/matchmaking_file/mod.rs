@@ -114,7 +114,7 @@ impl Reader<'_> {
         let body_at = member(at, "body");
         let rule_set_body = match (rule_set.body, rule_set.file) {
             (Some(Value::String(body)), None) => {
-                RuleSet::parse(&body).map_err(|problem| text.problem(&body_at, problem))?;
+                RuleSet::parse(&body).map_err(|problem| text.problem(&body_at, problem.to_string()))?;
                 body
             }
             (Some(Value::Object(_)), None) => {

@@ -54,13 +54,13 @@ impl<'a> Text<'a> {
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         serde_path_to_error::deserialize(Value::from(self.root.clone())).map_err(|problem| {
             let steps: Vec<Step> = problem.path().iter().filter_map(step).collect();
-            self.problem(&steps, problem.inner())
+            self.problem(&steps, problem.inner().to_string())
         })
     }
 
     /// What is wrong with the value at the end of `steps`.
-    pub(super) fn problem(&self, steps: &[Step], what: impl ToString) -> Problem {
-        Problem { place: self.place(self.range(steps).start), path: path(steps), what: what.to_string() }
+    pub(super) fn problem(&self, steps: &[Step], what: impl Into<String>) -> Problem {
+        Problem { place: self.place(self.range(steps).start), path: path(steps), what: what.into() }
     }
 
     /// A value as it is written, with its place.

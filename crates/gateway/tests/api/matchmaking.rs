@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::client::over_both;
 use crate::common::{Gateway, Server, until};
 use crate::matchmaking_words::{
-    DUEL, TEAM, accept, configuration, ok, refusal, set_up, shown, stands, start, ticket,
+    DUEL, TEAM, TRIO, accept, configuration, ok, refusal, set_up, shown, stands, start, ticket, with,
 };
 
 #[tokio::test]
@@ -155,11 +155,8 @@ async fn tickets_are_described_by_their_ids_and_unknown_ones_left_out() {
 /// A gateway on which these two tickets are asked to accept a match.
 async fn proposed(more: Value) -> Gateway {
     let gateway = Gateway::start(&[]).await;
-    let mut asked = json!({"AcceptanceRequired": true, "AcceptanceTimeoutSeconds": 600});
-    for (member, value) in more.as_object().unwrap() {
-        asked[member] = value.clone();
-    }
-    set_up(&gateway, TEAM, asked).await;
+    let asked = json!({"AcceptanceRequired": true, "AcceptanceTimeoutSeconds": 600});
+    set_up(&gateway, TRIO, with(asked, more)).await;
     start(&gateway, "party", &["ada", "bob"]).await;
     start(&gateway, "solo", &["cy"]).await;
     for id in ["party", "solo"] {
@@ -195,8 +192,8 @@ async fn who_rejects_is_cancelled_and_who_accepted_looks_on() {
     let (kind, message) = refusal(&gateway, "AcceptMatch", late).await;
     assert_eq!(kind, "InvalidRequestException");
     assert!(message.contains("CANCELLED"), "{message}");
-    // The next who comes plays with who accepted.
-    start(&gateway, "new", &["dan"]).await;
+    // The next party that comes plays with who accepted.
+    start(&gateway, "new", &["dan", "eve"]).await;
     for id in ["solo", "new"] {
         stands(&gateway, id, "REQUIRES_ACCEPTANCE").await;
     }
@@ -205,7 +202,7 @@ async fn who_rejects_is_cancelled_and_who_accepted_looks_on() {
 
 #[tokio::test]
 async fn who_says_nothing_is_cancelled_and_who_accepted_looks_on() {
-    let gateway = proposed(json!({"AcceptanceTimeoutSeconds": 1})).await;
+    let gateway = proposed(json!({"AcceptanceTimeoutSeconds": 4})).await;
     accept(&gateway, "party", &["ada", "bob"], "ACCEPT").await;
     stands(&gateway, "solo", "CANCELLED").await;
     stands(&gateway, "party", "SEARCHING").await;
@@ -230,7 +227,7 @@ async fn strangers_cannot_accept() {
 #[tokio::test]
 async fn a_ticket_is_stopped_or_times_out() {
     let gateway = Gateway::start(&[]).await;
-    set_up(&gateway, DUEL, json!({"RequestTimeoutSeconds": 1})).await;
+    set_up(&gateway, DUEL, json!({"RequestTimeoutSeconds": 3})).await;
     start(&gateway, "stopped", &["ada"]).await;
     ok(&gateway, "StopMatchmaking", json!({"TicketId": "stopped"})).await;
     let stopped = shown(&gateway, "stopped").await;
@@ -288,5 +285,52 @@ async fn a_game_session_is_filled_up() {
     let elsewhere = json!({"ConfigurationName": "c", "Players": [{"PlayerId": "ada", "Team": "all"}],
         "GameSessionArn": "arn:aws:gamelift:us-west-2::gamesession/fleet-123/custom-local/none"});
     assert_eq!(refusal(&gateway, "StartMatchBackfill", elsewhere).await.0, "NotFoundException");
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn open_slots_are_filled_without_being_asked_until_it_is_stopped() {
+    let gateway = Gateway::start(&[]).await;
+    set_up(&gateway, TEAM, json!({"BackfillMode": "AUTOMATIC"})).await;
+    start(&gateway, "t1", &["ada", "bob"]).await;
+    let mut server = Server::idle(&gateway, "p1").await;
+    let push = server.push().await;
+    let id = push["GameSessionId"].as_str().unwrap().to_owned();
+    let data: Value = serde_json::from_str(push["MatchmakerData"].as_str().unwrap()).unwrap();
+    let fill = data["autoBackfillTicketId"].as_str().unwrap().to_owned();
+    server.ok("ActivateGameSession", json!({"GameSessionId": id})).await;
+    stands(&gateway, "t1", "COMPLETED").await;
+    start(&gateway, "t2", &["cy"]).await;
+    let joined = stands(&gateway, "t2", "COMPLETED").await;
+    assert_eq!(joined["GameSessionConnectionInfo"]["GameSessionArn"], id);
+    let push = server.push().await;
+    assert_eq!(push["UpdateReason"], "MATCHMAKING_DATA_UPDATED");
+    let data: Value = serde_json::from_str(push["GameSession"]["MatchmakerData"].as_str().unwrap()).unwrap();
+    assert_eq!(data["teams"][0]["players"].as_array().unwrap().len(), 3);
+
+    // By the id of the game session's data nobody is looked for any more.
+    ok(&gateway, "StopMatchmaking", json!({"TicketId": fill})).await;
+    let slot = &joined["GameSessionConnectionInfo"]["MatchedPlayerSessions"][0]["PlayerSessionId"];
+    let player = json!({"GameSessionId": id, "PlayerSessionId": slot});
+    server.ok("AcceptPlayerSession", player.clone()).await;
+    server.ok("RemovePlayerSession", player).await;
+    start(&gateway, "t3", &["dan"]).await;
+    until("it says why", async || shown(&gateway, "t3").await["StatusReason"].is_string()).await;
+    assert_eq!(shown(&gateway, "t3").await["Status"], "SEARCHING");
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_player_looks_for_one_match_at_a_time() {
+    let gateway = Gateway::start(&[]).await;
+    set_up(&gateway, DUEL, json!({})).await;
+    start(&gateway, "first", &["ada"]).await;
+    start(&gateway, "second", &["ada"]).await;
+    let first = stands(&gateway, "first", "CANCELLED").await;
+    assert!(first["StatusMessage"].as_str().unwrap().contains("ada"), "{first}");
+    start(&gateway, "other", &["bob"]).await;
+    for id in ["second", "other"] {
+        stands(&gateway, id, "PLACING").await;
+    }
     gateway.stop().await.unwrap();
 }

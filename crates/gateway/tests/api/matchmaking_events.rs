@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::common::{Gateway, Server};
 use crate::ear::Ear;
-use crate::matchmaking_words::{DUEL, accept, ok, set_up, stands, start};
+use crate::matchmaking_words::{DUEL, accept, ok, set_up, stands, start, with};
 
 /// A value with the kinds of its members in place of what they are; of a list the kinds there are, each once.
 fn shape(value: &Value) -> Value {
@@ -37,16 +37,13 @@ fn is_moment(text: &str) -> bool {
 }
 
 /// Tickets and the players of `gameSessionInfo`, where each player has these members.
-fn with_players(player: Value, more: Value) -> Value {
-    let mut detail = json!({
+fn with_players(player: &Value, more: Value) -> Value {
+    let detail = json!({
         "type": "text",
         "tickets": [{"ticketId": "text", "startTime": "moment", "players": [player]}],
         "gameSessionInfo": {"players": [player]},
     });
-    for (member, value) in more.as_object().unwrap() {
-        detail[member] = value.clone();
-    }
-    detail
+    with(detail, more)
 }
 
 fn metrics() -> Value {
@@ -59,6 +56,7 @@ async fn heard(ear: &mut Ear, kind: &str) -> Value {
     assert_eq!(event["detail-type"], "GameLift Matchmaking Event");
     assert_eq!(event["source"], "aws.gamelift");
     assert_eq!(event["region"], "us-west-2");
+    assert!(is_moment(event["time"].as_str().unwrap()), "{event}");
     assert_eq!(event["resources"], json!(["arn:aws:gamelift:us-west-2::matchmakingconfiguration/c"]));
     event["detail"].clone()
 }
@@ -70,7 +68,7 @@ async fn a_match_is_told_from_its_search_to_its_game_session() {
     let mut ear = Ear::at(&gateway).await;
     start(&gateway, "t1", &["ada"]).await;
     let searching = heard(&mut ear, "MatchmakingSearching").await;
-    let waiting = with_players(json!({"playerId": "text"}), json!({"estimatedWaitMillis": "text"}));
+    let waiting = with_players(&json!({"playerId": "text"}), json!({"estimatedWaitMillis": "text"}));
     assert_eq!(shape(&searching), waiting);
     assert_eq!(searching["estimatedWaitMillis"], "NOT_AVAILABLE");
 
@@ -78,7 +76,7 @@ async fn a_match_is_told_from_its_search_to_its_game_session() {
     let found = heard(&mut ear, "PotentialMatchCreated").await;
     let in_team = json!({"playerId": "text", "team": "text"});
     let expected = with_players(
-        in_team.clone(),
+        &in_team,
         json!({"acceptanceTimeout": "number", "acceptanceRequired": "yes or no",
             "ruleEvaluationMetrics": metrics(), "matchId": "text"}),
     );
@@ -91,7 +89,7 @@ async fn a_match_is_told_from_its_search_to_its_game_session() {
     let accepted = heard(&mut ear, "AcceptMatch").await;
     // Only who has answered has `accepted`.
     let answered = json!({"playerId": "text", "team": "text", "accepted": "yes or no"});
-    let mut expected = with_players(in_team.clone(), json!({"matchId": "text"}));
+    let mut expected = with_players(&in_team, json!({"matchId": "text"}));
     expected["tickets"] = json!([
         {"ticketId": "text", "startTime": "moment", "players": [answered]},
         {"ticketId": "text", "startTime": "moment", "players": [in_team]},
@@ -107,7 +105,7 @@ async fn a_match_is_told_from_its_search_to_its_game_session() {
     let id = server.host().await;
     let succeeded = heard(&mut ear, "MatchmakingSucceeded").await;
     let with_slot = json!({"playerId": "text", "playerSessionId": "text", "team": "text"});
-    let mut expected = with_players(with_slot, json!({"matchId": "text"}));
+    let mut expected = with_players(&with_slot, json!({"matchId": "text"}));
     for member in ["gameSessionArn", "ipAddress", "dnsName"] {
         expected["gameSessionInfo"][member] = json!("text");
     }
@@ -121,14 +119,14 @@ async fn a_match_is_told_from_its_search_to_its_game_session() {
 #[tokio::test]
 async fn tickets_that_end_without_a_match_are_told_with_the_reason() {
     let gateway = Gateway::start(&[]).await;
-    set_up(&gateway, DUEL, json!({"RequestTimeoutSeconds": 1, "CustomEventData": "mine"})).await;
+    set_up(&gateway, DUEL, json!({"RequestTimeoutSeconds": 3, "CustomEventData": "mine"})).await;
     let mut ear = Ear::at(&gateway).await;
     start(&gateway, "t1", &["ada"]).await;
     ok(&gateway, "StopMatchmaking", json!({"TicketId": "t1"})).await;
     let cancelled = heard(&mut ear, "MatchmakingCancelled").await;
     let more = json!({"reason": "text", "message": "text", "ruleEvaluationMetrics": metrics(),
         "customEventData": "text"});
-    assert_eq!(shape(&cancelled), with_players(json!({"playerId": "text"}), more.clone()));
+    assert_eq!(shape(&cancelled), with_players(&json!({"playerId": "text"}), more.clone()));
     assert_eq!(
         (&cancelled["reason"], &cancelled["message"]),
         (&json!("Cancelled"), &json!("Cancelled by request."))
@@ -137,7 +135,7 @@ async fn tickets_that_end_without_a_match_are_told_with_the_reason() {
 
     start(&gateway, "t2", &["bob"]).await;
     let late = heard(&mut ear, "MatchmakingTimedOut").await;
-    assert_eq!(shape(&late), with_players(json!({"playerId": "text"}), more));
+    assert_eq!(shape(&late), with_players(&json!({"playerId": "text"}), more));
     assert_eq!(late["reason"], "TimedOut");
     assert_eq!(late["tickets"][0]["ticketId"], "t2");
     gateway.stop().await.unwrap();

@@ -127,10 +127,17 @@ async fn configurations_are_made_changed_shown_and_removed() {
         assert_eq!(plain["BackfillMode"], "MANUAL");
         assert_eq!(plain["FlexMatchMode"], "WITH_QUEUE");
         let of_rule_set = client.all(operation, json!({"RuleSetName": "other"}), "Configurations").await;
-        assert_eq!(of_rule_set, [changed.clone()]);
+        assert_eq!(of_rule_set, std::slice::from_ref(&changed));
         // The model has no NotFoundException here.
         let named = client.ok(operation, json!({"Names": ["ranked", "nothing"]})).await;
         assert_eq!(named["Configurations"], json!([changed]));
+
+        let alone = json!({"Name": "plain", "FlexMatchMode": "STANDALONE", "GameSessionQueueArns": []});
+        let alone = client.ok("UpdateMatchmakingConfiguration", alone).await["Configuration"].clone();
+        assert_eq!(
+            (&alone["FlexMatchMode"], &alone["GameSessionQueueArns"]),
+            (&json!("STANDALONE"), &json!([]))
+        );
 
         let in_use = client.refused("DeleteMatchmakingRuleSet", json!({"Name": "other"})).await;
         assert_eq!(in_use, "InvalidRequestException");

@@ -24,6 +24,12 @@ pub(crate) const TEAM: &str = r#"{
     "teams": [{"name": "all", "minPlayers": 2, "maxPlayers": 3}]
 }"#;
 
+/// One team of three: a party and somebody alone need each other.
+pub(crate) const TRIO: &str = r#"{
+    "ruleLanguageVersion": "1.0",
+    "teams": [{"name": "all", "minPlayers": 3, "maxPlayers": 3}]
+}"#;
+
 /// An operation that is to be done.
 pub(crate) async fn ok(gateway: &Gateway, operation: &str, input: Value) -> Value {
     let answer = gateway.api(operation, &input).await;
@@ -42,12 +48,19 @@ pub(crate) async fn refusal(gateway: &Gateway, operation: &str, input: Value) ->
 
 /// A configuration's input, with these members besides.
 pub(crate) fn configuration(name: &str, rule_set: &str, more: Value) -> Value {
-    let mut input = json!({"Name": name, "RuleSetName": rule_set, "RequestTimeoutSeconds": 600,
+    let input = json!({"Name": name, "RuleSetName": rule_set, "RequestTimeoutSeconds": 600,
         "AcceptanceRequired": false, "GameSessionQueueArns": [FLEET]});
-    for (member, value) in more.as_object().unwrap() {
-        input[member] = value.clone();
+    with(input, more)
+}
+
+/// An object with these members besides, or instead.
+pub(crate) fn with(mut object: Value, more: Value) -> Value {
+    if let Value::Object(members) = more {
+        for (member, value) in members {
+            object[member] = value;
+        }
     }
-    input
+    object
 }
 
 /// A gateway with this rule set, `rules`, and a configuration for it, `c`.

@@ -32,7 +32,7 @@ pub(in crate::backend::embedded) fn matchmaking_news(
     News {
         source: GAMELIFT,
         detail_type: "GameLift Matchmaking Event",
-        at: event.at,
+        time: moment(event.at),
         resources: vec![Resource::Configuration(event.configuration.clone()).arn(region)],
         detail: detail.into(),
     }
@@ -143,7 +143,7 @@ pub(in crate::backend::embedded) fn report_news(
     News {
         source: RALLYPOINT,
         detail_type: "Rallypoint Matchmaking Report",
-        at,
+        time: moment(at),
         resources: vec![Resource::Configuration(ticket.configuration.clone()).arn(region)],
         detail: json!({
             "type": "MatchmakingReport",

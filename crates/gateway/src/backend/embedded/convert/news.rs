@@ -6,7 +6,7 @@ use rallypoint_fleet::arn::Resource;
 use serde_json::{Map, Value, json};
 
 use super::fleet_arn;
-use crate::backend::events::{GAMELIFT, News, moment};
+use crate::backend::events::{GAMELIFT, News, moment, second};
 
 /// What is told of a placement that is over; nothing of one that is not.
 pub(in crate::backend::embedded) fn placement_news(
@@ -40,7 +40,7 @@ pub(in crate::backend::embedded) fn placement_news(
     Some(News {
         source: GAMELIFT,
         detail_type: "GameLift Queue Placement Event",
-        at: ended_at,
+        time: second(ended_at),
         resources: vec![Resource::Queue(placement.queue.clone()).arn(region)],
         detail: Value::Object(detail),
     })
@@ -55,7 +55,7 @@ pub(in crate::backend::embedded) fn fleet_news(
     News {
         source: GAMELIFT,
         detail_type: "GameLift Fleet Event",
-        at: event.time,
+        time: second(event.time),
         resources: vec![fleet_arn(region, fleet)],
         detail: json!({
             "type": event.code.to_string(),

@@ -209,6 +209,13 @@ mod tests {
         "rules": [{"name": "Skilled", "type": "comparison", "operation": ">", "referenceValue": 1,
             "measurements": ["flatten(teams[*].players.attributes[skill])"]}]}"#;
 
+    /// That the teams cannot be so far apart shows only when both are full.
+    const HOPELESS: &str = r#"{"ruleLanguageVersion": "1.0",
+        "playerAttributes": [{"name": "skill", "type": "number", "default": 1}],
+        "teams": [{"name": "red", "minPlayers": 8, "maxPlayers": 8}, {"name": "blue", "minPlayers": 8, "maxPlayers": 8}],
+        "rules": [{"name": "Far", "type": "distance", "measurements": ["avg(teams[red].players.attributes[skill])"],
+            "referenceValue": "avg(teams[blue].players.attributes[skill])", "minDistance": 1000}]}"#;
+
     fn desk(rules: &str) -> Desk {
         Desk::new(ConfigurationName::new("c"), Arc::new(RuleSet::parse(rules).unwrap()), 1)
     }
@@ -257,6 +264,22 @@ mod tests {
         assert!(!desk.is_empty(), "somebody is to come back");
         assert_eq!(names(&desk.released()), ["t2", "t3"]);
         assert!(desk.is_empty());
+    }
+
+    #[test]
+    fn a_search_that_explodes_comes_in_slices() {
+        let mut desk = desk(HOPELESS);
+        for key in 0..40 {
+            let (id, ticket) = ticket(key, &format!("player-{key}"));
+            desk.insert(id, ticket, Moment(0)).unwrap();
+        }
+        let mut slices = 0;
+        while desk.wake_at(Moment(0)) == Some(Moment(0)) && desk.is_due(Moment(0)) {
+            assert!(desk.search(Moment(0)).is_empty());
+            slices += 1;
+        }
+        assert!(slices > 1, "the other desks had no turn");
+        assert!(slices < 40, "it does not end");
     }
 
     #[test]

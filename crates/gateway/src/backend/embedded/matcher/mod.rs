@@ -10,6 +10,7 @@ mod inbox;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -20,7 +21,7 @@ use rallypoint_fleet::{
 };
 use rallypoint_flexmatch::{Moment, RuleSet, Ticket, TicketKey, TicketKind};
 use tokio::runtime::Handle;
-use tracing::{debug, warn};
+use tracing::{debug, error, warn};
 use uuid::Uuid;
 
 use super::{Embedded, commit};
@@ -32,6 +33,9 @@ pub(super) use inbox::Inbox;
 
 /// Whoever asks the fleets something waits at most while so many tickets are copied.
 const READ_AT_ONCE: usize = 128;
+
+/// Tickets on which it has failed once may be there still; trying without end must not take the processor.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// The running matcher. Dropping it ends it too, and waits.
 #[derive(Debug)]
@@ -50,7 +54,15 @@ impl Matcher {
         inbox.open();
         let runtime = Handle::current();
         let thread = std::thread::Builder::new().name("rallypoint-matcher".to_owned()).spawn(move || {
-            Rounds::new(embedded, runtime).run();
+            // Its pools are made of what the fleets know, so it can always begin anew.
+            while let Err(_panic) =
+                catch_unwind(AssertUnwindSafe(|| Rounds::new(Arc::clone(&embedded), runtime.clone()).run()))
+            {
+                error!(
+                    "the matcher failed, as told above, and begins anew: please report it with the rule sets"
+                );
+                std::thread::sleep(AFTER_FAILURE);
+            }
         })?;
         Ok(Self { inbox, thread: Some(thread) })
     }

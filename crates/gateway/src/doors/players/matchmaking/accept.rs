@@ -39,8 +39,13 @@ pub(in super::super) async fn accept_match(
         ticket_id: ticket_id.clone(),
     };
     input.validate()?;
-    door.backend.ask(input).await?;
+    let said = door.backend.ask(input).await;
     let (view, sight) = door.seen_ticket(&ticket_id, &token).await?;
+    if let Err(exception) = said {
+        // The match may have ended in between.
+        let is_late = view.ticket.status != MatchmakingTicketStatus::RequiresAcceptance;
+        return Err(if is_late { Refusal::conflict(exception.message) } else { exception.into() });
+    }
     Ok(show::json(StatusCode::OK, &ticket::shown(view, &sight)))
 }
 

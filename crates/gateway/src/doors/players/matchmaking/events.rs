@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -19,6 +19,10 @@ use super::super::refusal::Refusal;
 use super::sight::{self, Sight};
 use super::ticket;
 use crate::backend::TicketView;
+
+/// nginx, and those who learnt from it, would otherwise keep events until there are enough of them.
+const UNBUFFERED: (HeaderName, HeaderValue) =
+    (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
 
 /// Streams a ticket: as it stands unless that is what the listener saw last, then after every change, until its status is
 /// final or the gateway stops.
@@ -44,7 +48,8 @@ pub(in super::super) async fn matchmaking_events(
         ended: false,
     };
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(event::KEEP_ALIVE_SECONDS));
-    Ok(Sse::new(stream::unfold(follower, Follower::next)).keep_alive(keep_alive).into_response())
+    let stream = Sse::new(stream::unfold(follower, Follower::next)).keep_alive(keep_alive);
+    Ok(([UNBUFFERED], stream).into_response())
 }
 
 /// The revision a listener saw before it lost its stream.

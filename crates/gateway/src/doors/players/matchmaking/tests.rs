@@ -252,6 +252,21 @@ async fn a_stop_that_comes_too_late_says_what_came_before_it() {
 }
 
 #[tokio::test]
+async fn an_answer_to_a_match_that_has_just_ended_comes_too_late() {
+    let refused = || Err(Exception::new(ExceptionKind::InvalidRequest, "nobody is asked"));
+    let accept = |door: &Door| json!({"TicketId": "t", "Token": door.token, "AcceptanceType": "ACCEPT"});
+    let mut door = Door::over(RequiresAcceptance, true, move |ticket| {
+        *ticket = Some(view(Searching, 2));
+        refused()
+    });
+    let body = accept(&door);
+    assert_eq!(door.post("/accept_match", body).await.0, StatusCode::CONFLICT);
+    let mut door = Door::over(RequiresAcceptance, true, move |_| refused());
+    let body = accept(&door);
+    assert_eq!(door.post("/accept_match", body).await.0, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn starts_that_cross_each_other_are_one() {
     // Between our look and our start comes the other one, under the id that the token makes.
     let id = Arc::new(Mutex::new(String::new()));

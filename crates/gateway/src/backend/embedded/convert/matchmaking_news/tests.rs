@@ -29,7 +29,7 @@ fn detail(kind: MatchmakingEventKind, custom: Option<&str>) -> Value {
         kind,
     };
     let news = matchmaking_news("eu-west-1", &event, None);
-    assert_eq!(news.source, "aws.gamelift");
+    assert_eq!((news.source, news.time.as_str()), ("aws.gamelift", "2017-08-09T20:15:49.159Z"));
     assert_eq!(news.resources, ["arn:aws:gamelift:eu-west-1::matchmakingconfiguration/c"]);
     let mut detail = news.detail;
     let player = json!({"playerId": "ada", "team": "red"});
