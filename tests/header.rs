@@ -169,7 +169,7 @@ fn problems(header: &str) -> Vec<String> {
             if symbol.code.contains("(RpSubsystem *") && !named.contains("RP_RESULT_INVALID_HANDLE") {
                 say("@result does not say RP_RESULT_INVALID_HANDLE".to_owned());
             }
-            let takes_callback = ["RpCompletionFn ", "RpSessionNoticeFn ", "RpLogFn "];
+            let takes_callback = ["RpCompletionFn ", "RpSessionNoticeFn ", "RpMatchNoticeFn ", "RpLogFn "];
             if takes_callback.iter().any(|callback| symbol.code.contains(callback))
                 && !named.contains("RP_RESULT_WRONG_EVENT_MODE")
             {

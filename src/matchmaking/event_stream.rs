@@ -29,6 +29,15 @@ pub(crate) struct EventStream {
     is_past_start: bool,
 }
 
+/// What some bytes of a stream had in them.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Heard {
+    /// The data of each event that they completed.
+    pub(crate) events: Vec<Vec<u8>>,
+    /// Whether there was a comment: what shows that somebody is there who has nothing to tell.
+    pub(crate) comment: bool,
+}
+
 /// What a line is called that has the data.
 const DATA: &[u8] = b"data";
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -38,14 +47,15 @@ impl EventStream {
     ///
     /// # Errors
     /// See [`StreamError`]. Nothing is to be read of the stream after it.
-    pub(crate) fn read(&mut self, bytes: &[u8]) -> Result<Vec<Vec<u8>>, StreamError> {
-        let mut events = Vec::new();
+    pub(crate) fn read(&mut self, bytes: &[u8]) -> Result<Heard, StreamError> {
+        let mut heard = Heard::default();
         for &byte in bytes {
             match byte {
                 b'\n' if std::mem::take(&mut self.after_return) => {}
                 b'\n' | b'\r' => {
                     self.after_return = byte == b'\r';
-                    events.extend(self.end_line()?);
+                    heard.comment |= self.line.starts_with(b":");
+                    heard.events.extend(self.end_line()?);
                 }
                 byte => {
                     self.after_return = false;
@@ -56,7 +66,7 @@ impl EventStream {
                 }
             }
         }
-        Ok(events)
+        Ok(heard)
     }
 
     fn end_line(&mut self) -> Result<Option<Vec<u8>>, StreamError> {
@@ -94,7 +104,7 @@ mod tests {
     use super::*;
 
     fn texts(stream: &mut EventStream, bytes: &[u8]) -> Vec<String> {
-        stream.read(bytes).unwrap().into_iter().map(|data| String::from_utf8(data).unwrap()).collect()
+        stream.read(bytes).unwrap().events.into_iter().map(|data| String::from_utf8(data).unwrap()).collect()
     }
 
     const STREAM: &[u8] =
@@ -113,6 +123,14 @@ mod tests {
             events.extend(texts(stream, &STREAM[at..]));
             assert_eq!(events, ["{\"a\":1}", "x\ny\n"], "cut at {at}");
         }
+    }
+
+    #[test]
+    fn a_comment_is_heard_when_it_is_whole() {
+        let stream = &mut EventStream::default();
+        assert!(!stream.read(b": ke").unwrap().comment);
+        assert!(stream.read(b"ep\n").unwrap().comment);
+        assert!(!stream.read(b"data: :\n\n").unwrap().comment);
     }
 
     #[test]
@@ -143,10 +161,10 @@ mod tests {
             cut in 0usize..400,
         ) {
             let cut = cut.min(bytes.len());
-            let whole = EventStream::default().read(&bytes).unwrap();
+            let whole = EventStream::default().read(&bytes).unwrap().events;
             let stream = &mut EventStream::default();
-            let mut parts = stream.read(&bytes[..cut]).unwrap();
-            parts.extend(stream.read(&bytes[cut..]).unwrap());
+            let mut parts = stream.read(&bytes[..cut]).unwrap().events;
+            parts.extend(stream.read(&bytes[cut..]).unwrap().events);
             prop_assert_eq!(whole, parts);
         }
     }

@@ -236,7 +236,7 @@ fn a_match_is_proposed_once_and_its_end_told_once() {
         (server.address.to_string(), &*server.player_session_id),
         ("10.0.0.7:7777".to_owned(), "psess-a")
     );
-    assert_eq!((&*session.game_session_id, &*world.ticket().own_player_session()), (ARN, "psess-a"));
+    assert_eq!((&*session.game_session_id, world.ticket().own_player_session()), (ARN, "psess-a"));
     assert_eq!(world.ticket().end_time_ms % 1000, 250);
     assert_eq!(world.hear(completed(8)), Aftermath::default(), "it is over");
     assert_eq!(world.news(TicketNews::Gone(Failure::new(RpResult::TicketNotFound))), Aftermath::default());

@@ -226,10 +226,11 @@ impl Tickets {
 
     /// The session that waits for this ticket is about to be destroyed: how the gateway is told, and which operation is
     /// interrupted.
-    pub(crate) fn interrupt(&self, id: TicketId) -> (Plan, Option<OperationId>) {
-        match self.get(id) {
+    pub(crate) fn interrupt(&mut self, id: TicketId) -> (Plan, Option<OperationId>) {
+        match self.get_mut(id) {
             Ok(Ticket { phase: Phase::Starting(operation), .. }) => (Plan::Finish, Some(*operation)),
-            Ok(ticket) if !ticket.is_over() => (Plan::Ask(stop_call(ticket)), ticket.waiting),
+            // What it is interrupted for stops the ticket; the start has no part in that any more.
+            Ok(ticket) if !ticket.is_over() => (Plan::Ask(stop_call(ticket)), ticket.waiting.take()),
             _ => (Plan::Finish, None),
         }
     }

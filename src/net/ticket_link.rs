@@ -202,18 +202,17 @@ impl Link {
             };
             brought |= !chunk.is_empty();
             patience = SILENCE;
-            let told = match events.read(&chunk) {
-                Ok(told) => told,
+            let heard = match events.read(&chunk) {
+                Ok(heard) => heard,
                 Err(error) => break Err(Failure::with_message(RpResult::BadAnswer, error.to_string())),
             };
-            for data in told {
+            for data in heard.events {
                 let Some(ticket) = told_ticket(&data, &self.job.follow.ticket_id) else {
                     return Attempt::Failed(Failure::new(RpResult::BadAnswer));
                 };
                 self.hear(tracker, ticket).await;
             }
-            // What shows that the gateway is there ends its being lost, also when it has nothing to tell.
-            if tracker.hear_answer() {
+            if heard.comment && tracker.hear_answer() {
                 self.tell(TicketNews::Restored).await;
             }
         };

@@ -41,7 +41,7 @@ impl State {
                 let waited = kind.session().and_then(|name| self.sessions.awaited_ticket(name));
                 let mut progress = self.sessions.finish(id, kind, outcome);
                 if let Some(ticket) = waited
-                    && !kind.session().is_some_and(|name| self.sessions.get(name).is_some())
+                    && kind.session().is_none_or(|name| self.sessions.get(name).is_none())
                 {
                     progress.tickets = self.tickets.hear_session_gone(ticket);
                 }

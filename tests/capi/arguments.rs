@@ -7,7 +7,7 @@ use rallypoint::capi::*;
 use rallypoint::result::RpResult;
 
 use crate::common::*;
-use crate::table::{asynchronous, completion_delegates, notice_delegates};
+use crate::table::{asynchronous, completion_delegates, match_delegates, notice_delegates};
 
 #[test]
 fn initialisers_and_create_need_somewhere_to_write() {
@@ -29,6 +29,8 @@ fn initialisers_and_create_need_somewhere_to_write() {
             ("matchmaking player", rp_matchmaking_player_init(null_mut(), 64)),
             ("attribute", rp_player_attribute_init(null_mut(), 64)),
             ("latency", rp_region_latency_init(null_mut(), 64)),
+            ("matchmaking", rp_matchmaking_options_init(null_mut(), 64)),
+            ("track", rp_matchmaking_track_options_init(null_mut(), 64)),
         ]
     };
     for (title, result) in results {
@@ -474,6 +476,10 @@ fn a_polled_subsystem_takes_no_callbacks() {
     for (name, add) in notice_delegates() {
         let notice: RpSessionNoticeFn = Some(never_notice);
         results.push((name, unsafe { add(polled, notice, none, Some(never_free), &raw mut delegate) }));
+    }
+    for (name, add) in match_delegates() {
+        let heard: RpMatchNoticeFn = Some(never_match);
+        results.push((name, unsafe { add(polled, heard, none, Some(never_free), &raw mut delegate) }));
     }
     assert_eq!(delegate, 77);
     for (title, result) in results {

@@ -9,7 +9,8 @@ use rallypoint::RpEventMode;
 use rallypoint::capi::*;
 use rallypoint::result::RpResult;
 
-use crate::support::server::Server;
+use crate::support::server::{Reply, Server};
+use crate::support::until;
 
 /// How often a callback ran that must not.
 static WRONG_CALLS: AtomicUsize = AtomicUsize::new(0);
@@ -23,6 +24,10 @@ pub(crate) unsafe extern "C" fn never(_: *const RpCompletionInfo, _: *mut c_void
 }
 
 pub(crate) unsafe extern "C" fn never_notice(_: *const RpSessionNotice, _: *mut c_void) {
+    wrong_call();
+}
+
+pub(crate) unsafe extern "C" fn never_match(_: *const RpMatchNotice, _: *mut c_void) {
     wrong_call();
 }
 
@@ -155,6 +160,54 @@ pub(crate) fn attribute() -> RpPlayerAttribute {
 
 pub(crate) fn latency() -> RpRegionLatency {
     RpRegionLatency { region: c"eu-west-1".as_ptr(), latency_ms: 30, ..initialised(rp_region_latency_init) }
+}
+
+/// For the local player alone.
+pub(crate) fn matchmaking() -> RpMatchmakingOptions {
+    RpMatchmakingOptions { configuration: c"duel".as_ptr(), ..initialised(rp_matchmaking_options_init) }
+}
+
+pub(crate) fn track_options() -> RpMatchmakingTrackOptions {
+    RpMatchmakingTrackOptions {
+        ticket_id: c"t-1".as_ptr(),
+        token: c"tok".as_ptr(),
+        ..initialised(rp_matchmaking_track_options_init)
+    }
+}
+
+/// A stream that proposes a match and says no more.
+pub(crate) fn proposal() -> Reply {
+    let ticket = concat!(
+        r#"{"TicketId": "t-1", "Status": "REQUIRES_ACCEPTANCE", "Revision": 2, "MatchId": "m-1", "#,
+        r#""Acceptance": {"Deadline": "2030-01-01T00:00:00.000Z", "DeadlineInMs": 30000, "Players": {}}}"#
+    );
+    let head = "HTTP/1.1 200 X\r\nContent-Type: text/event-stream\r\n\r\n";
+    Reply::SendAndHang(format!("{head}data: {ticket}\n\n").into_bytes())
+}
+
+/// Starts a ticket for a session, or for none, whose gateway proposes a match, and ticks until that is known.
+pub(crate) fn proposed(live: *mut RpSubsystem, session: Option<&CStr>) -> u64 {
+    let (options, mut ticket) = (matchmaking(), 0);
+    let name = session.map_or(std::ptr::null(), CStr::as_ptr);
+    let (none, out) = (null_mut(), &raw mut ticket);
+    let started =
+        unsafe { rp_matchmaking_start(live, name, &raw const options, None, none, null_mut(), out) };
+    assert_eq!(started, RpResult::Ok);
+    until("a match is proposed", || {
+        assert_eq!(unsafe { rp_subsystem_tick(live) }, RpResult::Ok);
+        (status(live, ticket) == 3).then_some(())
+    });
+    ticket
+}
+
+pub(crate) fn status(live: *mut RpSubsystem, ticket: u64) -> i32 {
+    let mut lent = std::ptr::null();
+    unsafe {
+        assert_eq!(rp_matchmaking_get_ticket(live, ticket, &raw mut lent), RpResult::Ok);
+        let status = (*lent).status;
+        assert_eq!(rp_matchmaking_ticket_release(live, lent), RpResult::Ok);
+        status
+    }
 }
 
 /// It points to the players.

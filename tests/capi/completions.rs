@@ -143,6 +143,25 @@ fn scripts() -> Vec<Script> {
         script("invite", 17, NotSupported, None, |scene, end, data, out| unsafe {
             rp_session_send_invite(scene.live, LOBBY, ids().as_ptr(), 2, end, data, out)
         }),
+        script("session matchmaking", 18, Ok, Some(rp_session_add_on_matchmaking_complete_delegate), |scene, end, data, out| unsafe {
+            let (name, options) = (c"Match".as_ptr(), matchmaking());
+            rp_session_start_matchmaking(scene.live, name, null(), &raw const options, end, data, out, null_mut())
+        }),
+        script("cancel session matchmaking", 19, Ok, Some(rp_session_add_on_cancel_matchmaking_complete_delegate), |scene, end, data, out| {
+            proposed(scene.live, Some(c"Match"));
+            unsafe { rp_session_cancel_matchmaking(scene.live, c"match".as_ptr(), end, data, out) }
+        }),
+        script("matchmaking", 20, Ok, Some(rp_matchmaking_add_on_start_complete_delegate), |scene, end, data, out| unsafe {
+            rp_matchmaking_start(scene.live, null(), &matchmaking(), end, data, out, null_mut())
+        }),
+        script("stop", 21, Ok, Some(rp_matchmaking_add_on_stop_complete_delegate), |scene, end, data, out| {
+            let ticket = proposed(scene.live, None);
+            unsafe { rp_matchmaking_stop(scene.live, ticket, end, data, out) }
+        }),
+        script("accept", 22, Ok, Some(rp_matchmaking_add_on_accept_complete_delegate), |scene, end, data, out| {
+            let ticket = proposed(scene.live, None);
+            unsafe { rp_matchmaking_accept(scene.live, ticket, 1, null(), 0, end, data, out) }
+        }),
         script("server init", 100, Ok, None, connect),
         script("server ready", 101, Ok, None, ready),
         script("server activate", 102, Ok, None, |scene, end, data, out| {
@@ -203,6 +222,9 @@ fn see_through(finish: impl Fn(&Scene, &Ledger, u64), may_end_as: impl Fn(&Scrip
     for script in scripts() {
         let title = script.title;
         let (server, service) = (Server::new([]), Service::new());
+        if matches!(script.kind, 19 | 21 | 22) {
+            server.at("/matchmaking_events", [proposal()]);
+        }
         let (scene, ledger) = (prepare(&server, &service), Ledger::default());
         let (completion, delegate) = (ledger.ear("completion"), ledger.ear("delegate"));
         if let Some(add) = script.delegate {
@@ -240,7 +262,7 @@ fn see_through(finish: impl Fn(&Scene, &Ledger, u64), may_end_as: impl Fn(&Scrip
 #[test]
 fn the_scripts_are_of_every_kind() {
     let kinds: Vec<_> = scripts().iter().map(|script| script.kind).collect();
-    assert!((1..=17).chain(100..=112).all(|kind| kinds.contains(&kind)), "{kinds:?}");
+    assert!((1..=22).chain(100..=112).all(|kind| kinds.contains(&kind)), "{kinds:?}");
     let asynchronous: std::collections::BTreeSet<_> = kinds.iter().collect();
     assert_eq!(asynchronous.len(), crate::table::asynchronous().len());
     let with_delegate = scripts().iter().filter_map(|script| Some((script.kind, script.delegate?))).count();

@@ -10,7 +10,7 @@ use rallypoint::result::RpResult;
 use crate::common::*;
 use crate::ledger::{Ledger, Notice, Told, hear_end, hear_free, hear_notice};
 use crate::support::until;
-use crate::table::{completion_delegates, notice_delegates};
+use crate::table::{completion_delegates, match_delegates, notice_delegates};
 
 /// A registration of any kind, whose function must not run.
 type Add = Box<dyn Fn(*mut RpSubsystem, bool, *mut c_void, *mut u64) -> RpResult>;
@@ -28,7 +28,13 @@ fn every_kind() -> Vec<(&'static str, Add)> {
         });
         (name, add)
     });
-    completion.chain(notice).collect()
+    let matches = match_delegates().into_iter().map(|(name, add)| {
+        let add: Add = Box::new(move |live, heard, data, out| unsafe {
+            add(live, heard.then_some(never_match as _), data, Some(count_free), out)
+        });
+        (name, add)
+    });
+    completion.chain(notice).chain(matches).collect()
 }
 
 #[test]

@@ -114,6 +114,10 @@ fn ids_that_were_never_given_out_are_refused() {
                 ("string", rp_search_get_resolved_connect_string(live, id, 0, 0, null_mut(), &mut 0)),
                 ("query", rp_search_set_query(live, id, &query())),
                 ("page", rp_search_get_next_page(live, id, null_mut(), &mut 0)),
+                ("stop", rp_matchmaking_stop(live, id, Some(never), none, null_mut())),
+                ("accept", rp_matchmaking_accept(live, id, 1, null(), 0, Some(never), none, null_mut())),
+                ("ticket", rp_matchmaking_get_ticket(live, id, &mut null())),
+                ("token", rp_matchmaking_get_player_token(live, id, c"a".as_ptr(), null_mut(), &mut 0)),
             ]
         });
         if id != 0 {
@@ -123,6 +127,7 @@ fn ids_that_were_never_given_out_are_refused() {
             };
             results.push(("join", join));
             results.push(("release", unsafe { rp_search_release(live, id) }));
+            results.push(("untrack", unsafe { rp_matchmaking_untrack(live, id) }));
         }
     }
     assert_eq!(unsafe { rp_search_release(live, 0) }, RpResult::Ok, "as free(NULL)");

@@ -15,6 +15,7 @@ use crate::common::*;
 pub(crate) enum Told {
     End(End),
     Notice(Notice),
+    Match { kind: i32, result: i32, status: i32, session: String, match_id: String },
     Log { level: i32, target: String, message: String },
     StartGameSession { id: String, name: String, port: u16, properties: Vec<(String, String)> },
     UpdateGameSession { id: String, reason: i32, ticket: String },
@@ -94,6 +95,21 @@ impl Told {
         })
     }
 
+    pub(crate) fn match_notice(notice: &RpMatchNotice) -> Self {
+        assert_eq!(notice.struct_size as usize, size_of::<RpMatchNotice>());
+        assert!(notice.ticket != 0 && notice.reserved == 0);
+        for all in [notice.ticket_id, notice.game_session_id, notice.reason, notice.message] {
+            text(all);
+        }
+        Self::Match {
+            kind: notice.kind,
+            result: notice.result,
+            status: notice.status,
+            session: text(notice.session_name),
+            match_id: text(notice.match_id),
+        }
+    }
+
     fn log(level: i32, target: *const c_char, message: *const c_char) -> Self {
         Self::Log { level, target: text(target), message: text(message) }
     }
@@ -131,19 +147,30 @@ impl Told {
             !event.log_target.is_null(),
             !event.log_message.is_null(),
             !event.game_session_update.is_null(),
+            !event.match_notice.is_null(),
         ];
         let (told, expected) = unsafe {
             match event.kind {
-                1 => (Self::end(&*event.completion), [true, false, false, false, false, false]),
-                2 => (Self::notice(&*event.notice), [false, true, false, false, false, false]),
-                3 => (Self::game_session(&*event.game_session), [false, false, true, false, false, false]),
-                4 => (Self::ProcessTerminate(event.termination_time_ms), [false; 6]),
-                5 => (Self::HealthCheck, [false; 6]),
+                1 => (Self::end(&*event.completion), [true, false, false, false, false, false, false]),
+                2 => (Self::notice(&*event.notice), [false, true, false, false, false, false, false]),
+                3 => (
+                    Self::game_session(&*event.game_session),
+                    [false, false, true, false, false, false, false],
+                ),
+                4 => (Self::ProcessTerminate(event.termination_time_ms), [false; 7]),
+                5 => (Self::HealthCheck, [false; 7]),
                 6 => (
                     Self::log(event.log_level, event.log_target, event.log_message),
-                    [false, false, false, true, true, false],
+                    [false, false, false, true, true, false, false],
                 ),
-                7 => (Self::update(&*event.game_session_update), [false, false, false, false, false, true]),
+                7 => (
+                    Self::update(&*event.game_session_update),
+                    [false, false, false, false, false, true, false],
+                ),
+                8 => (
+                    Self::match_notice(&*event.match_notice),
+                    [false, false, false, false, false, false, true],
+                ),
                 kind => panic!("there is no event {kind}"),
             }
         };
@@ -234,6 +261,10 @@ pub(crate) unsafe extern "C" fn hear_end(info: *const RpCompletionInfo, data: *m
 
 pub(crate) unsafe extern "C" fn hear_notice(notice: *const RpSessionNotice, data: *mut c_void) {
     Ear::hear(data, Told::notice(unsafe { &*notice }));
+}
+
+pub(crate) unsafe extern "C" fn hear_match(notice: *const RpMatchNotice, data: *mut c_void) {
+    Ear::hear(data, Told::match_notice(unsafe { &*notice }));
 }
 
 pub(crate) unsafe extern "C" fn hear_log(

@@ -12,6 +12,7 @@ mod delegates;
 mod handles;
 mod ledger;
 mod lent;
+mod matchmaking;
 mod outputs;
 mod polling;
 mod sizes;

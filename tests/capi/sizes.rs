@@ -112,6 +112,35 @@ fn structures_say_their_size() {
             RpMatchmakingPlayer { attributes: attribute, attribute_count: 1, ..matchmaking_player() };
         on_live(|live| start_backfill(live, &backfill(std::slice::from_ref(&player))))
     });
+    check_sizes("matchmaking", &matchmaking(), |options| {
+        on_live(|live| unsafe {
+            rp_matchmaking_start(live, std::ptr::null(), options, None, null_mut(), null_mut(), null_mut())
+        })
+    });
+    check_sizes("session matchmaking", &matchmaking(), |options| {
+        on_live(|live| unsafe {
+            let (name, none) = (c"a".as_ptr(), std::ptr::null());
+            rp_session_start_matchmaking(live, name, none, options, None, null_mut(), null_mut(), null_mut())
+        })
+    });
+    check_sizes("a match's settings", &settings(), |settings| {
+        on_live(|live| unsafe {
+            let (name, options) = (c"a".as_ptr(), matchmaking());
+            rp_session_start_matchmaking(
+                live,
+                name,
+                settings,
+                &raw const options,
+                None,
+                null_mut(),
+                null_mut(),
+                null_mut(),
+            )
+        })
+    });
+    check_sizes("track", &track_options(), |options| {
+        on_live(|live| unsafe { rp_matchmaking_track(live, std::ptr::null(), options, &mut 0) })
+    });
     check_sizes("latency", &latency(), |latency| {
         let player = RpMatchmakingPlayer { latencies: latency, latency_count: 1, ..matchmaking_player() };
         on_live(|live| start_backfill(live, &backfill(std::slice::from_ref(&player))))
@@ -267,4 +296,6 @@ fn init_writes_no_more_than_the_caller_has() {
     check_init("matchmaking player", rp_matchmaking_player_init);
     check_init("attribute", rp_player_attribute_init);
     check_init("latency", rp_region_latency_init);
+    check_init("matchmaking", rp_matchmaking_options_init);
+    check_init("track", rp_matchmaking_track_options_init);
 }

@@ -12,7 +12,7 @@ use crate::common::*;
 const HEADER: &str = include_str!("../../include/rallypoint/rallypoint.h");
 
 /// Functions without a handle; each has its own test.
-const WITHOUT_HANDLE: [&str; 23] = [
+const WITHOUT_HANDLE: [&str; 25] = [
     "rp_abi_version",
     "rp_contract_hash",
     "rp_describe_player_sessions_options_init",
@@ -21,7 +21,9 @@ const WITHOUT_HANDLE: [&str; 23] = [
     "rp_join_result",
     "rp_local_player_init",
     "rp_match_backfill_options_init",
+    "rp_matchmaking_options_init",
     "rp_matchmaking_player_init",
+    "rp_matchmaking_track_options_init",
     "rp_player_attribute_init",
     "rp_process_parameters_init",
     "rp_region_latency_init",
@@ -60,6 +62,14 @@ pub(crate) type AddNoticeDelegate = unsafe extern "C" fn(
     *mut u64,
 ) -> RpResult;
 
+pub(crate) type AddMatchDelegate = unsafe extern "C" fn(
+    *mut RpSubsystem,
+    RpMatchNoticeFn,
+    *mut c_void,
+    RpUserDataFreeFn,
+    *mut u64,
+) -> RpResult;
+
 macro_rules! on_handle {
     ($($function:ident($($argument:expr),*);)*) => {
         [$((stringify!($function), (|subsystem| unsafe { $function(subsystem, $($argument),*) }) as OnHandle)),*]
@@ -83,6 +93,8 @@ macro_rules! named {
 
 pub(crate) fn asynchronous() -> Vec<(&'static str, Asynchronous)> {
     let table = asynchronous! {
+        rp_matchmaking_accept(1, 1, null(), 0);
+        rp_matchmaking_stop(1);
         rp_server_accept_player_session(c"psess-1".as_ptr());
         rp_server_activate_game_session();
         rp_server_describe_player_sessions(&player_session_options());
@@ -97,6 +109,7 @@ pub(crate) fn asynchronous() -> Vec<(&'static str, Asynchronous)> {
         rp_server_stop_match_backfill(RULES.as_ptr(), c"ticket-1".as_ptr());
         rp_server_update_player_session_creation_policy(2);
         rp_session_cancel_find();
+        rp_session_cancel_matchmaking(c"a".as_ptr());
         rp_session_create(c"a".as_ptr(), &settings());
         rp_session_destroy(c"a".as_ptr());
         rp_session_end(c"a".as_ptr());
@@ -114,13 +127,38 @@ pub(crate) fn asynchronous() -> Vec<(&'static str, Asynchronous)> {
         rp_session_unregister_players(c"a".as_ptr(), ids().as_ptr(), 2, 0);
         rp_session_update(c"a".as_ptr(), &settings(), 0);
     };
-    table.into()
+    // These give out a ticket behind the operation.
+    let with_ticket: [(&'static str, Asynchronous); 2] = [
+        ("rp_matchmaking_start", |subsystem, completion, user_data, out| unsafe {
+            rp_matchmaking_start(subsystem, null(), &matchmaking(), completion, user_data, out, null_mut())
+        }),
+        ("rp_session_start_matchmaking", |subsystem, completion, user_data, out| unsafe {
+            let (name, options) = (c"a".as_ptr(), matchmaking());
+            rp_session_start_matchmaking(
+                subsystem,
+                name,
+                null(),
+                &raw const options,
+                completion,
+                user_data,
+                out,
+                null_mut(),
+            )
+        }),
+    ];
+    table.into_iter().chain(with_ticket).collect()
 }
 
 pub(crate) fn synchronous() -> Vec<(&'static str, OnHandle)> {
     let table = on_handle! {
         rp_delegate_remove(1);
         rp_event_release(null());
+        rp_matchmaker_data_release(null());
+        rp_matchmaking_get_player_token(1, c"ada".as_ptr(), null_mut(), &mut 0);
+        rp_matchmaking_get_ticket(1, &mut null());
+        rp_matchmaking_ticket_release(null());
+        rp_matchmaking_track(null(), &track_options(), &mut 0);
+        rp_matchmaking_untrack(1);
         rp_search_create(&mut 0);
         rp_search_get_next_page(1, null_mut(), &mut 0);
         rp_search_get_resolved_connect_string(1, 0, 0, null_mut(), &mut 0);
@@ -131,6 +169,7 @@ pub(crate) fn synchronous() -> Vec<(&'static str, OnHandle)> {
         rp_search_result_release(null());
         rp_search_set_query(1, &query());
         rp_server_get_game_session_id(null_mut(), &mut 0);
+        rp_server_get_matchmaker_data(&mut null());
         rp_server_get_termination_time(&mut 0);
         rp_server_report_health(1);
         rp_session_accept_invite(&invite());
@@ -155,8 +194,13 @@ pub(crate) fn synchronous() -> Vec<(&'static str, OnHandle)> {
     table.into()
 }
 
-pub(crate) fn completion_delegates() -> [(&'static str, AddCompletionDelegate); 13] {
+pub(crate) fn completion_delegates() -> [(&'static str, AddCompletionDelegate); 18] {
     named! {
+        rp_matchmaking_add_on_accept_complete_delegate
+        rp_matchmaking_add_on_start_complete_delegate
+        rp_matchmaking_add_on_stop_complete_delegate
+        rp_session_add_on_cancel_matchmaking_complete_delegate
+        rp_session_add_on_matchmaking_complete_delegate
         rp_session_add_on_cancel_find_complete_delegate
         rp_session_add_on_create_complete_delegate
         rp_session_add_on_destroy_complete_delegate
@@ -186,6 +230,16 @@ pub(crate) fn notice_delegates() -> [(&'static str, AddNoticeDelegate); 7] {
     }
 }
 
+pub(crate) fn match_delegates() -> [(&'static str, AddMatchDelegate); 4] {
+    // In the order of RpMatchNoticeKind, from 1.
+    named! {
+        rp_matchmaking_add_on_match_acceptance_delegate
+        rp_matchmaking_add_on_match_complete_delegate
+        rp_matchmaking_add_on_match_error_delegate
+        rp_matchmaking_add_on_match_failure_delegate
+    }
+}
+
 /// Calls every function that takes a handle, with callbacks that must not run, and shows what each gave back.
 pub(crate) fn call_everything(handle: *mut RpSubsystem, mut look: impl FnMut(&str, RpResult)) {
     for (name, call) in synchronous() {
@@ -205,6 +259,9 @@ pub(crate) fn call_everything(handle: *mut RpSubsystem, mut look: impl FnMut(&st
     for (name, add) in notice_delegates() {
         look(name, unsafe { add(handle, notice, none, free, &raw mut delegate) });
     }
+    for (name, add) in match_delegates() {
+        look(name, unsafe { add(handle, Some(never_match), none, free, &raw mut delegate) });
+    }
     assert_eq!(delegate, 77, "a refused call writes nothing");
     look("rp_subsystem_destroy", unsafe { rp_subsystem_destroy(handle) });
 }
@@ -223,6 +280,7 @@ fn every_function_of_the_header_is_in_a_table() {
         .chain(asynchronous().into_iter().map(|(name, _)| name))
         .chain(completion_delegates().into_iter().map(|(name, _)| name))
         .chain(notice_delegates().into_iter().map(|(name, _)| name))
+        .chain(match_delegates().into_iter().map(|(name, _)| name))
         .chain(["rp_subsystem_destroy"])
         .chain(WITHOUT_HANDLE)
         .collect();

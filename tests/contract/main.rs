@@ -5,6 +5,7 @@
 mod failures;
 mod finding;
 mod joining;
+mod matchmaking;
 mod meanwhile;
 mod pages;
 mod reachability;

@@ -1,10 +1,10 @@
 //! A gateway that does as it is told: it writes down what it is asked and answers from a script.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 
 /// The game session of the answers below.
@@ -32,6 +32,19 @@ pub(crate) const GAME_SESSIONS: &str = concat!(
     r#""Location": "custom-location-1"}]"#
 );
 
+/// What a gateway answers to a start of matchmaking.
+pub(crate) const TICKET: &str = concat!(
+    r#"{"TicketId": "t-1", "Status": "QUEUED", "Revision": 1, "TicketToken": "tok", "#,
+    r#""PlayerTokens": {"ada": "tok-a", "bob": "tok-b"}}"#
+);
+
+/// That ticket when its match is made; the slot is whose who asks.
+pub(crate) const COMPLETED_TICKET: &str = concat!(
+    r#"{"TicketId": "t-1", "Status": "COMPLETED", "Revision": 9, "MatchId": "m-1", "#,
+    r#""GameSessionConnectionInfo": {"GameSessionArn": "arn:g-1", "IpAddress": "10.0.0.7", "Port": 7777, "#,
+    r#""MatchedPlayerSessions": [{"PlayerSessionId": "psess-1111aaaa"}]}}"#
+);
+
 /// What to do with one request.
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
@@ -45,6 +58,8 @@ pub(crate) enum Reply {
     SendAndHang(Vec<u8>),
     /// Say nothing until the client is gone, then write this.
     AfterTheClientLeft(Vec<u8>),
+    /// Say nothing until this happens, then write it; the connection stays open.
+    When(Arc<Barrier>, Vec<u8>),
     /// Close without reading the request, which makes the peer see a reset.
     Reset,
 }
@@ -94,6 +109,8 @@ impl Received {
 #[derive(Default)]
 struct Shared {
     script: Mutex<VecDeque<Reply>>,
+    /// What is answered at one path, before the script.
+    routes: Mutex<HashMap<String, VecDeque<Reply>>>,
     received: Mutex<Vec<Received>>,
     stopped: AtomicBool,
 }
@@ -125,6 +142,12 @@ impl Server {
             }
         });
         Self { address, shared }
+    }
+
+    /// Answers so at this path, one after the other, before the script and whatever is asked at others.
+    pub(crate) fn at(&self, path: &str, replies: impl IntoIterator<Item = Reply>) {
+        let mut routes = self.shared.routes.lock().unwrap();
+        routes.entry(path.to_owned()).or_default().extend(replies);
     }
 
     pub(crate) fn url(&self) -> String {
@@ -169,8 +192,13 @@ fn serve(connection: &mut TcpStream, shared: &Shared) {
             return;
         };
         let usual = Reply::Send(good_answer(&request.path));
+        let path = request.path.split('?').next().unwrap_or_default().to_owned();
         shared.received.lock().unwrap().push(request);
-        let reply = shared.script.lock().unwrap().pop_front().unwrap_or(usual);
+        let routed = shared.routes.lock().unwrap().get_mut(&path).and_then(VecDeque::pop_front);
+        let reply = match routed {
+            Some(reply) => reply,
+            None => shared.script.lock().unwrap().pop_front().unwrap_or(usual),
+        };
         let done = match reply {
             Reply::Send(bytes) => connection.write_all(&bytes),
             Reply::Trickle(bytes) => bytes.iter().try_for_each(|byte| connection.write_all(&[*byte])),
@@ -186,6 +214,10 @@ fn serve(connection: &mut TcpStream, shared: &Shared) {
                 until_the_client_left(connection);
                 drop(connection.write_all(&bytes));
                 return;
+            }
+            Reply::When(barrier, bytes) => {
+                barrier.wait();
+                connection.write_all(&bytes)
             }
             Reply::Reset => return,
         };
@@ -209,6 +241,13 @@ pub(crate) fn good_answer(path: &str) -> Vec<u8> {
         "/leave_session" => r#"{"released": true}"#,
         "/destroy_session" => r#"{"GameSessionId": "g", "Status": "TERMINATING"}"#,
         "/healthz" => "{}",
+        "/start_matchmaking" => TICKET,
+        "/stop_matchmaking" | "/accept_match" => "{}",
+        "/matchmaking_ticket" => COMPLETED_TICKET,
+        "/matchmaking_events" => {
+            let stream = format!("id: 2\ndata: {COMPLETED_TICKET}\n\n");
+            return http(200, &["Content-Type: text/event-stream"], &stream);
+        }
         _ => return http(403, &[], r#"{"message": "Missing Authentication Token"}"#),
     };
     http(200, &["Content-Type: application/json"], body)
