@@ -150,12 +150,20 @@ static void RP_CALL on_backfill(const RpCompletionInfo *info, void *user_data) {
           info->backfill_ticket_id);
 }
 
+static int is_played(const Server *server) {
+    int is_played = 0;
+    for (int at = 0; at < MAX_PEERS; at++) {
+        is_played = is_played || server->peers[at].state == PEER_PLAYS;
+    }
+    return is_played;
+}
+
 /* A match that has lost a player asks for another, unless the service does so by itself. */
 static void fill_up(Server *server) {
     const RpMatchmakerData *data = NULL;
     RpMatchBackfillOptions options = RP_MATCH_BACKFILL_OPTIONS_INIT;
-    if (rp_server_get_matchmaker_data(server->online, &data) != RP_RESULT_OK) {
-        return; /* no match made this game session */
+    if (!is_played(server) || rp_server_get_matchmaker_data(server->online, &data) != RP_RESULT_OK) {
+        return; /* everybody is leaving, or no match made this game session */
     }
     int is_automatic = data->auto_backfill_ticket_id[0] != '\0';
     rp_matchmaker_data_release(server->online, data);

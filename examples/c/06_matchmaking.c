@@ -7,7 +7,7 @@
  *   --gateway=URL           default http://127.0.0.1:3000
  *   --configuration=NAME    whose rules hold; default ranked, see examples/matchmaking/matchmaking.json
  *   --skill=N               of each player of the party; default 10
- *   --answer=accept|reject  to a proposed match; default accept
+ *   --answer=accept|ask     to a proposed match: at once, or as is typed, y or n; default accept
  *
  * party starts one ticket for all of its players and plays as the first. It prints what each of the others
  * needs to follow the ticket as member on a machine of their own.
@@ -39,10 +39,11 @@ typedef struct {
     RpSubsystem *online;
     uint64_t ticket;
     const char *player; /* who plays here */
-    int does_play;      /* what is answered when a match is proposed */
-    int was_proposed;   /* one was, and nothing has come of it yet */
-    int32_t status;     /* the ticket's, as it was last shown */
-    char message[256];  /* the same */
+    int is_asked;       /* the person here answers when a match is proposed */
+    int has_rejected;
+    int was_proposed;  /* a match was, and nothing has come of it yet */
+    int32_t status;    /* the ticket's, as it was last shown */
+    char message[256]; /* the same */
     int is_matched, is_over;
 } Game;
 
@@ -53,17 +54,23 @@ static void RP_CALL on_answered(const RpCompletionInfo *info, void *user_data) {
     event("answered result=%s", result_name(info->result));
 }
 
+static void answer(Game *game, int32_t acceptance) {
+    game->has_rejected = acceptance == RP_MATCH_ACCEPTANCE_REJECTED;
+    /* No players are named: it is the local player's answer, not the party's. */
+    RpResult result =
+        rp_matchmaking_accept(game->online, game->ticket, acceptance, NULL, 0, on_answered, game, NULL);
+    if (result != RP_RESULT_OK) {
+        event("answered result=%s", result_name(result));
+    }
+}
+
 /* A match is proposed: once for each, whether the gateway streams or is polled. */
 static void RP_CALL on_acceptance(const RpMatchNotice *notice, void *user_data) {
     Game *game = user_data;
-    int32_t acceptance = game->does_play ? RP_MATCH_ACCEPTANCE_ACCEPTED : RP_MATCH_ACCEPTANCE_REJECTED;
     game->was_proposed = 1;
     event("must_accept match=%s left_ms=%u", notice->match_id, (unsigned)notice->acceptance_left_ms);
-    /* No players are named: it is the local player's answer, not the party's. */
-    RpResult result =
-        rp_matchmaking_accept(game->online, notice->ticket, acceptance, NULL, 0, on_answered, game, NULL);
-    if (result != RP_RESULT_OK) {
-        event("answered result=%s", result_name(result));
+    if (!game->is_asked) {
+        answer(game, RP_MATCH_ACCEPTANCE_ACCEPTED);
     }
 }
 
@@ -196,6 +203,18 @@ static int follow_party(Game *game, const Arguments *arguments) {
     return result == RP_RESULT_OK ? 1 : fail("track", rp_result_to_string(result));
 }
 
+/* What the person here types, when a match is proposed: y or n. */
+static void read_answer(Game *game) {
+    struct pollfd readable = {STDIN_FILENO, POLLIN, 0};
+    char typed;
+    while (poll(&readable, 1, 0) > 0 && read(STDIN_FILENO, &typed, 1) == 1) {
+        if (typed == 'y' || typed == 'n') {
+            answer(game, typed == 'y' ? RP_MATCH_ACCEPTANCE_ACCEPTED : RP_MATCH_ACCEPTANCE_REJECTED);
+            return;
+        }
+    }
+}
+
 /* Ticks until the ticket is over. A game would draw what it waits for. */
 static int await_match(Game *game) {
     const struct timespec frame = {0, FRAME_MS * 1000 * 1000};
@@ -203,6 +222,9 @@ static int await_match(Game *game) {
         rp_subsystem_tick(game->online);
         if (!game->is_over) {
             show(game);
+        }
+        if (game->is_asked && game->was_proposed && !game->is_over) {
+            read_answer(game);
         }
         nanosleep(&frame, NULL);
     }
@@ -233,7 +255,7 @@ static int hear_of_matches(Game *game) {
                RP_RESULT_OK;
 }
 
-/* 1 when the match was played, or rejected as asked. */
+/* 1 when the match was played, or rejected here. */
 static int run(Game *game, const Arguments *arguments) {
     if (!hear_of_matches(game)) {
         return fail("delegates", "they could not be added");
@@ -241,7 +263,7 @@ static int run(Game *game, const Arguments *arguments) {
     if (!(arguments->token != NULL ? follow_party(game, arguments) : start_party(game, arguments))) {
         return 0;
     }
-    return await_match(game) ? play(game) : !game->does_play;
+    return await_match(game) ? play(game) : game->has_rejected;
 }
 
 /* ----- the command line ----- */
@@ -250,7 +272,7 @@ static int usage(const char *program) {
     fprintf(stderr,
             "usage: %s party  --players=ADA[,GRACE...] [--gateway=URL] [--configuration=NAME]\n"
             "       %s member --players=GRACE --ticket=ID --token=TOKEN [--gateway=URL]\n"
-            "       both: [--skill=N] [--answer=accept|reject]\n",
+            "       both: [--skill=N] [--answer=accept|ask]\n",
             program, program);
     return 2;
 }
@@ -308,7 +330,7 @@ int main(int argc, char **argv) {
     RpSubsystemOptions options = RP_SUBSYSTEM_OPTIONS_INIT;
     options.gateway_url = arguments.gateway; /* null: http://127.0.0.1:3000 */
     game.player = arguments.players[0];
-    game.does_play = strcmp(arguments.answer, "reject") != 0;
+    game.is_asked = strcmp(arguments.answer, "ask") == 0;
     RpResult result = rp_subsystem_create(&options, &game.online);
     if (result == RP_RESULT_OK) {
         RpLocalPlayer player = RP_LOCAL_PLAYER_INIT;

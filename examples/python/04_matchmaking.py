@@ -43,6 +43,9 @@ class Player:
         self.online = AsyncSubsystem(options)
         self.online.set_local_player(LocalPlayer(name, nickname=name))
         self.server: GameClient
+        # Set when this player has accepted a match.
+        self.has_accepted = asyncio.Event()
+        self.online.matchmaking.on_accept_complete(lambda _: self.has_accepted.set())
 
     def __str__(self) -> str:
         return self.name
@@ -86,14 +89,20 @@ class Player:
 
     async def find(self) -> None:
         """Accepts whatever match there is."""
-        match = await self.online.matchmake(SESSION, CONFIGURATION, [self.as_matched()])
+
+        async def ask(notice: MatchNotice) -> bool:
+            return True
+
+        match = await self.online.matchmake(SESSION, CONFIGURATION, [self.as_matched()], accept=ask)
         print(f"{self} plays in team {match.player(self.name).team}")
         await self.enter()
 
-    async def refuse(self) -> None:
-        """Looks at the match and rejects it, which ends the ticket."""
+    async def refuse(self, other: Player) -> None:
+        """Looks at the match, and rejects it when the other has accepted. That ends the ticket."""
 
         async def ask(notice: MatchNotice) -> bool:
+            # Quicker, it would end the other's ticket, too: who has not answered by then is out.
+            await other.has_accepted.wait()
             print(f"{self} does not want to")
             return False
 
@@ -134,7 +143,7 @@ async def backfill(ada: Player, edsger: Player, tony: Player) -> None:
 async def rejection(mary: Player, john: Player, hedy: Player) -> None:
     """One rejects the match. The other's search goes on, and finds somebody else."""
     waiting = asyncio.ensure_future(mary.find())
-    await john.refuse()
+    await john.refuse(mary)
     await asyncio.gather(hedy.find(), waiting)
     hedy.server.say("here I am")
     print(f"{mary} hears: {await mary.server.hear()}")

@@ -8,10 +8,12 @@ mod events;
 mod gateway;
 mod header;
 mod interrupt;
+mod matchsim;
 mod process;
 mod project;
 mod test;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -53,6 +55,13 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Run FlexMatch rule sets against made-up players in simulated time; --help after it says more
+    #[command(disable_help_flag = true)]
+    Matchsim {
+        /// Rule sets and options of the simulation
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FILE|OPTION")]
+        asked: Vec<OsString>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -61,6 +70,7 @@ fn main() -> ExitCode {
         Command::Test { only, long } => test::run(only.as_deref(), long),
         Command::Header { check } => header::run(check),
         Command::Dist { out } => dist::run(out.as_deref()),
+        Command::Matchsim { asked } => matchsim::run(&asked),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -20,7 +20,7 @@ from rallypoint._functions import FUNCTIONS, Functions
 from scripted import ScriptedGateway
 from scripted_matchmaker import ScriptedMatchmaker
 from scripted_service import ScriptedService
-from support import Gateway
+from support import ROOT, Gateway
 
 _NEEDED = ("RALLYPOINT_LIBRARY", "RALLYPOINT_GATEWAY", "RALLYPOINT_GAME_SERVER")
 # The test that looks at which functions the others called.
@@ -81,7 +81,9 @@ def library() -> Functions:
 @pytest.fixture(scope="session")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """A gateway that keeps game servers running."""
-    gateway = Gateway(tmp_path_factory.mktemp("gateway"), processes=3)
+    configurations = ROOT / "examples/matchmaking/matchmaking.json"
+    options = ("--matchmaking", str(configurations))
+    gateway = Gateway(tmp_path_factory.mktemp("gateway"), processes=3, options=options)
     yield gateway
     assert gateway.stop() == 0
 

@@ -17,12 +17,31 @@ FAR_FUTURE = 4_102_444_800_000
 _KEY = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _TEXT, _CLOSE = 1, 8
 
+RULES = "arn:aws:gamelift:local::matchmakingconfiguration/ranked"
+_MATCHMAKER_DATA = {
+    "matchId": "m-1",
+    "matchmakingConfigurationArn": RULES,
+    "autoBackfillTicketId": "auto-1",
+    "teams": [
+        {
+            "name": "red",
+            "players": [
+                {
+                    "playerId": "ada",
+                    "attributes": {"skill": {"attributeType": "DOUBLE", "valueAttribute": 23.5}},
+                }
+            ],
+        },
+        {"name": "blue", "players": [{"playerId": "bob"}]},
+    ],
+}
 _GAME_SESSION = {
     "GameSessionId": HOSTED,
     "MaximumPlayerSessionCount": 4,
     "IpAddress": "10.0.0.7",
     "Port": 7777,
     "GameProperties": {"map": "dust"},
+    "MatchmakerData": json.dumps(_MATCHMAKER_DATA),
 }
 _BODIES: dict[str, dict[str, Any]] = {
     "DescribePlayerSessions": {

@@ -52,7 +52,24 @@ def test_asyncio(gateway: Gateway) -> None:
     assert match and match[1] == match[2]
 
 
-@pytest.mark.parametrize("name", ["01_session.py", "03_asyncio.py"])
+def test_matchmaking(gateway: Gateway) -> None:
+    lines = printed(gateway, "04_matchmaking.py").splitlines()
+    team = {words[0]: words[-1] for words in map(str.split, lines) if "plays in team" in " ".join(words)}
+    assert team["ada"] == team["grace"] != team["alan"] == team["edsger"] == team["tony"]
+    assert team["mary"] != team["hedy"]
+    heard = [line for line in lines if "hears" in line]
+    assert heard == [
+        "grace hears: good luck",
+        "alan hears: good luck",
+        "edsger hears: good luck",
+        "tony hears: welcome",
+        "mary hears: here I am",
+    ]
+    rejected = lines.index("john is out: CANCELLED")
+    assert lines[rejected - 1] == "john does not want to"
+
+
+@pytest.mark.parametrize("name", ["01_session.py", "03_asyncio.py", "04_matchmaking.py"])
 def test_nobody_there(name: str) -> None:
     ran = run(name, "http://127.0.0.1:1")
     assert ran.returncode == 1
@@ -61,4 +78,4 @@ def test_nobody_there(name: str) -> None:
 
 def test_all_examples_are_run() -> None:
     source = Path(__file__).read_text()
-    assert all(f'"{path.name}"' in source for path in EXAMPLES.glob("*.py"))
+    assert all(f'"{path.name}"' in source for path in EXAMPLES.glob("[0-9]*.py"))

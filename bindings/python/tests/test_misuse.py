@@ -34,6 +34,8 @@ OPTIONS = {
         "RpRegionLatency": "region_latency",
         "RpMatchmakingPlayer": "matchmaking_player",
         "RpMatchBackfillOptions": "match_backfill_options",
+        "RpMatchmakingOptions": "matchmaking_options",
+        "RpMatchmakingTrackOptions": "matchmaking_track_options",
     }.items()
 }
 
@@ -211,12 +213,19 @@ def test_ids_that_are_none(offline: Subsystem, library: Functions) -> None:
         assert library.rp_search_release(handle, forged) == Result.INVALID_HANDLE
         assert library.rp_search_get_result_count(handle, forged, byref(number)) == Result.INVALID_HANDLE
         assert library.rp_session_find(handle, forged, *NOTHING) == Result.INVALID_HANDLE
+        assert library.rp_matchmaking_stop(handle, forged, *NOTHING) == Result.INVALID_HANDLE
+        assert library.rp_matchmaking_accept(handle, forged, 1, None, 0, *NOTHING) == Result.INVALID_HANDLE
+        assert library.rp_matchmaking_untrack(handle, forged) == Result.INVALID_HANDLE
     assert library.rp_search_release(handle, 0) == Result.OK
+    assert library.rp_matchmaking_untrack(handle, 0) == Result.OK
+    ticket = ctypes.POINTER(_ffi.RpMatchmakingTicket)()
+    assert library.rp_matchmaking_get_ticket(handle, 1, byref(ticket)) == Result.INVALID_HANDLE
+    assert not ticket
 
 
 def test_delegates_that_are_none(offline: Subsystem, library: Functions) -> None:
     for name, function in FUNCTIONS.items():
-        if name.startswith("rp_session_add_on_"):
+        if name.startswith(("rp_session_add_on_", "rp_matchmaking_add_on_")):
             delegate = function.arguments[1]()
             code = getattr(library, name)(offline._handle, delegate, None, _ffi.RpUserDataFreeFn(), None)
             assert code == Result.NULL_POINTER, name

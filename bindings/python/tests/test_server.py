@@ -24,7 +24,7 @@ from rallypoint import (
     SubsystemOptions,
     UpdateReason,
 )
-from scripted_service import FAR_FUTURE, HOSTED, ScriptedService
+from scripted_service import FAR_FUTURE, HOSTED, RULES, ScriptedService
 from support import Gateway, begin_start, refused, result_of, settings, tick_until_done, unique, until
 
 PORT = 7777
@@ -98,6 +98,7 @@ def test_a_game_session_from_start_to_end(empty_gateway: Gateway, hosting: Hosti
         told = started(hosting, player)
         assert (told.name, told.max_players, told.port) == ("from python", 2, PORT)
         assert server.game_session_id == told.game_session_id
+        assert refused(server.matchmaker_data) == Result.NO_MATCHMAKER_DATA
         info = player.session.info("Game")
         assert (info.game_session_id, info.port) == (told.game_session_id, PORT)
 
@@ -202,7 +203,6 @@ def test_hosting_and_playing_in_one_process_on_two_threads(empty_gateway: Gatewa
         serving.join()
 
 
-RULES = "arn:aws:gamelift:local::matchmakingconfiguration/mm"
 ROLE = "arn:aws:iam::123456789012:role/game-server"
 
 
@@ -246,6 +246,19 @@ def test_who_plays_and_who_may_come(service: ScriptedService) -> None:
         assert completion.kind == OperationKind.SERVER_UPDATE_PLAYER_SESSION_CREATION_POLICY
         assert completion.player_sessions is None
         assert service.asked("UpdatePlayerSessionCreationPolicy")["PlayerSessionPolicy"] == "DENY_ALL"
+
+
+def test_who_was_matched(service: ScriptedService) -> None:
+    with Subsystem(SubsystemOptions()) as online:
+        assert refused(online.server.matchmaker_data) == Result.SERVER_NOT_INITIALIZED
+        hosted(service, online, [])
+        data = online.server.matchmaker_data()
+        assert (data.match_id, data.auto_backfill_ticket_id) == ("m-1", "auto-1")
+        assert data.matchmaking_configuration_arn == RULES
+        assert data.players == (
+            MatchmakingPlayer("ada", team="red", attributes={"skill": 23.5}),
+            MatchmakingPlayer("bob", team="blue"),
+        )
 
 
 def test_a_backfill_from_start_to_stop(service: ScriptedService) -> None:

@@ -11,12 +11,11 @@ import re
 import sys
 import uuid
 
-import boto3
-from botocore.config import Config
-
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from harness import CREDENTIALS, REGION, GameServers, is_now, required, step, until  # noqa: E402
+from check import client, equal, refused  # noqa: E402
+from harness import REGION, GameServers, is_now, step, until  # noqa: E402
+from matchmaking import Matchmaking  # noqa: E402
 
 RUN = uuid.uuid4().hex[:12]
 LOCATION = f"custom-boto3-{RUN}"
@@ -24,32 +23,8 @@ COMPUTE = f"compute-{RUN}"
 QUEUE = f"queue-{RUN}"
 UNKNOWN = "arn:aws:gamelift:us-west-2::gamesession/fleet-none/custom-none/unknown"
 
-# Without retries, so that a 500 shows at once.
-gamelift = boto3.client(
-    "gamelift",
-    endpoint_url=required("RALLYPOINT_SERVICES"),
-    region_name=REGION,
-    aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-    aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-    config=Config(retries={"total_max_attempts": 1}),
-)
+gamelift = client()
 refusals = gamelift.exceptions
-
-
-def refused(kind, call, **request):
-    """Calls what must be refused so; answers the message."""
-    try:
-        answer = call(**request)
-    except kind as refusal:
-        assert refusal.response["ResponseMetadata"]["HTTPStatusCode"] == 400, refusal.response
-        assert refusal.response["ResponseMetadata"]["RequestId"], refusal.response
-        return refusal.response["Error"]["Message"]
-    raise AssertionError(f"{kind.__name__} was expected: {answer}")
-
-
-def equal(seen, wanted):
-    """Says both when they are not the same."""
-    assert seen == wanted, f"{seen!r} instead of {wanted!r}"
 
 
 def pages(operation, member, size=None, **request):
@@ -165,10 +140,12 @@ def make_queue(fleet_arn):
     """A queue that places in the fleet."""
     destinations = [{"DestinationArn": fleet_arn}]
     made = gamelift.create_game_session_queue(Name=QUEUE, TimeoutInSeconds=60, Destinations=destinations)
-    assert made["GameSessionQueue"]["GameSessionQueueArn"].endswith(f":gamesessionqueue/{QUEUE}"), made
+    arn = made["GameSessionQueue"]["GameSessionQueueArn"]
+    assert arn.endswith(f":gamesessionqueue/{QUEUE}"), made
     gamelift.update_game_session_queue(Name=QUEUE, TimeoutInSeconds=120)
     (seen,) = gamelift.describe_game_session_queues(Names=[QUEUE])["GameSessionQueues"]
     equal((seen["TimeoutInSeconds"], seen["Destinations"]), (120, destinations))
+    return arn
 
 
 def stopped_placement():
@@ -394,9 +371,16 @@ def run(servers):
     with step("terminal alias"):
         terminal_alias(fleet)
     with step("queue"):
-        make_queue(fleet_arn)
+        queue = make_queue(fleet_arn)
     with step("placement stopped"):
         stopped_placement()
+    matchmaking = Matchmaking(gamelift, RUN, LOCATION)
+    with step("rule set"):
+        matchmaking.make_rule_set()
+    with step("matchmaking configuration"):
+        matchmaking.make_configuration(queue)
+    with step("matchmaking stopped"):
+        matchmaking.stopped()
     with step("placement fulfilled"):
         placed = fulfilled_placement(lambda: servers.start(3, websocket, fleet, COMPUTE, token))
     with step("create game session"):
@@ -434,9 +418,13 @@ def run(servers):
         all_pages(fleet, arns)
     with step("refusals"):
         other_refusals(fleet)
+    with step("match"):
+        matched = matchmaking.completed(lambda: servers.start(1, websocket, fleet, COMPUTE, token))
+        arns.append(matched)
     with step("terminate"):
         terminate(arns, servers)
     with step("clean up"):
+        matchmaking.clean_up()
         clean_up(fleet, alias)
 
 

@@ -11,27 +11,13 @@ import sys
 import unittest
 import uuid
 
-import boto3
-from botocore.config import Config
-
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from harness import CREDENTIALS, REGION, required, until  # noqa: E402
+from check import client  # noqa: E402
+from harness import until  # noqa: E402
 
 # The gateway's own, without options.
 FLEET = "fleet-123"
-
-
-def client():
-    """A client with dummy credentials; without retries, so that a 500 shows at once."""
-    return boto3.client(
-        "gamelift",
-        endpoint_url=required("RALLYPOINT_SERVICES"),
-        region_name=REGION,
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        config=Config(retries={"total_max_attempts": 1}),
-    )
 
 
 class GameSession(unittest.TestCase):

@@ -421,6 +421,9 @@ func main() {
 	step("terminal alias", terminalAlias)
 	step("queue", func() { makeQueue(fleetARN) })
 	step("placement stopped", stoppedPlacement)
+	step("rule set", makeRuleSet)
+	step("matchmaking configuration", makeConfiguration)
+	step("matchmaking stopped", stoppedMatchmaking)
 	step("placement fulfilled", func() { placed = fulfilledPlacement(servers, at) })
 
 	request := gamelift.CreateGameSessionInput{
@@ -464,6 +467,10 @@ func main() {
 		pages(at.fleet, arns)
 	})
 	step("refusals", func() { otherRefusals(at.fleet) })
+	step("match", func() { arns = append(arns, match(servers, at)) })
 	step("terminate", func() { terminate(arns, servers) })
-	step("clean up", func() { cleanUp(at.fleet, alias) })
+	step("clean up", func() {
+		cleanUpMatchmaking()
+		cleanUp(at.fleet, alias)
+	})
 }

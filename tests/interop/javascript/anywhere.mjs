@@ -4,12 +4,10 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import {
   ConflictException,
   FleetCapacityExceededException,
-  GameLift,
   GameSessionFullException,
   IdempotentParameterMismatchException,
   InvalidGameSessionStatusException,
@@ -26,69 +24,16 @@ import {
   paginateSearchGameSessions,
 } from "@aws-sdk/client-gamelift";
 
-import { GameServers, required } from "./servers.mjs";
+import { all, assertNow, gameSession, gamelift, refused, until } from "./check.mjs";
+import { Matchmaking } from "./matchmaking.mjs";
+import { GameServers } from "./servers.mjs";
 
-// Longer than anything here takes on a busy machine, and shorter than a person waits.
-const PATIENCE_MS = 60_000;
-const LOOK_EVERY_MS = 20;
-/** A date that is off by a unit or by a zone is further away. */
-const NEAR_MS = 5 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
-
-const REGION = "us-west-2";
 const RUN = randomUUID().slice(0, 13);
 const LOCATION = `custom-js-${RUN}`;
 const COMPUTE = `compute-${RUN}`;
 const QUEUE = `queue-${RUN}`;
 const UNKNOWN = "arn:aws:gamelift:us-west-2::gamesession/fleet-none/custom-none/unknown";
-
-const gamelift = new GameLift({
-  endpoint: required("RALLYPOINT_SERVICES"),
-  region: REGION,
-  credentials: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "not-a-secret" },
-  // Without retries, so that a 500 shows at once.
-  maxAttempts: 1,
-});
-
-/** Calls what must be refused with this type; answers the message. */
-async function refused(kind, call) {
-  try {
-    await call();
-  } catch (refusal) {
-    assert.ok(refusal instanceof kind, `${kind.name} was expected: ${refusal}`);
-    assert.equal(refusal.$metadata.httpStatusCode, 400);
-    assert.ok(refusal.$metadata.requestId, "the refusal has no request id");
-    return refusal.message;
-  }
-  throw new Error(`${kind.name} was expected`);
-}
-
-/** Asks until there is an answer. */
-async function until(what, check) {
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(LOOK_EVERY_MS)) {
-    const answer = await check();
-    if (answer) return answer;
-  }
-  throw new Error(`never: ${what}`);
-}
-
-/** Every item of a listing, by the SDK's own paginator. */
-async function all(paginate, member, request, pageSize) {
-  const items = [];
-  for await (const page of paginate({ client: gamelift, pageSize }, request)) items.push(...(page[member] ?? []));
-  return items;
-}
-
-function assertNow(moment) {
-  assert.ok(moment instanceof Date, `not a date: ${moment}`);
-  assert.ok(Math.abs(Date.now() - moment.getTime()) < NEAR_MS, `not now: ${moment.toISOString()}`);
-}
-
-async function gameSession(arn) {
-  const { GameSessions } = await gamelift.describeGameSessions({ GameSessionId: arn });
-  assert.equal(GameSessions.length, 1);
-  return GameSessions[0];
-}
 
 async function makeLocation() {
   const { Location } = await gamelift.createLocation({ LocationName: LOCATION });
@@ -346,6 +291,10 @@ async function run(servers) {
   await step("terminal alias", terminalAlias);
   await step("queue", () => makeQueue(fleetArn));
   await step("placement stopped", stoppedPlacement);
+  const matchmaking = new Matchmaking(RUN, LOCATION);
+  await step("rule set", () => matchmaking.makeRuleSet());
+  await step("matchmaking configuration", () => matchmaking.makeConfiguration(QUEUE));
+  await step("matchmaking stopped", () => matchmaking.stopped());
   const startServers = () => servers.start(3, { websocket, fleet, compute: COMPUTE, token });
   const placed = await step("placement fulfilled", () => fulfilledPlacement(startServers));
 
@@ -387,8 +336,13 @@ async function run(servers) {
     return all;
   });
   await step("refusals", () => otherRefusals(fleet));
+  const startServer = () => servers.start(1, { websocket, fleet, compute: COMPUTE, token });
+  arns.push(await step("match", () => matchmaking.match(startServer)));
   await step("terminate", () => terminate(arns, servers));
-  await step("clean up", () => cleanUp(fleet, alias));
+  await step("clean up", async () => {
+    await matchmaking.cleanUp();
+    await cleanUp(fleet, alias);
+  });
 }
 
 const servers = new GameServers();

@@ -3,8 +3,7 @@
 import pytest
 from driver import Error
 from test_interactions import active
-
-CONFIGURATION = "arn:aws:gamelift:us-west-2:123456789012:matchmakingconfiguration/duel"
+from test_matches import Duel
 
 
 def slots(gamelift, arn, *players):
@@ -54,8 +53,12 @@ def test_describe(gamelift, fleet, server):
 
 def test_backfill(gamelift, fleet, server):
     arn = active(gamelift, fleet, server)
-    duel = {"GameSessionArn": arn, "MatchmakingConfigurationArn": CONFIGURATION}
-    players = [{"PlayerId": "ada", "Team": "red", "PlayerAttributes": {}, "LatencyInMs": {"us-west-2": 20}}]
+    # Also a game session that no matchmaker has made.
+    duel = {"GameSessionArn": arn, "MatchmakingConfigurationArn": Duel(gamelift, fleet).arn}
+    skill = {"skill": {"AttrType": "DOUBLE", "N": 950}}
+    players = [
+        {"PlayerId": "ada", "Team": "red", "PlayerAttributes": skill, "LatencyInMs": {"us-west-2": 20}}
+    ]
     ticket = server.call("start_backfill", {**duel, "Players": players})["TicketId"]
     assert ticket
 
@@ -65,8 +68,9 @@ def test_backfill(gamelift, fleet, server):
     assert (update["GameSession"]["GameSessionId"], update["GameSession"]["Status"]) == (arn, "ACTIVE")
     server.refused(Error.NOT_FOUND, "stop_backfill", {**duel, "TicketId": "not-one-of-ours"})
 
-    own = {**duel, "TicketId": "our-own", "Players": players}
-    assert server.call("start_backfill", own)["TicketId"] == "our-own"
+    own = f"own-{fleet.location}"
+    request = {**duel, "TicketId": own, "Players": players}
+    assert server.call("start_backfill", request)["TicketId"] == own
 
 
 def test_certificate_and_credentials(fleet, server):

@@ -18,7 +18,7 @@ use crate::project::{self, cargo};
 use packages::Packages;
 
 /// What a client program says of its steps, in this order: tests/interop/README.md. None may be left out.
-const STEPS: [&str; 21] = [
+const STEPS: [&str; 25] = [
     "location",
     "fleet",
     "compute",
@@ -28,6 +28,9 @@ const STEPS: [&str; 21] = [
     "terminal alias",
     "queue",
     "placement stopped",
+    "rule set",
+    "matchmaking configuration",
+    "matchmaking stopped",
     "placement fulfilled",
     "create game session",
     "idempotency",
@@ -38,6 +41,7 @@ const STEPS: [&str; 21] = [
     "tags",
     "pages",
     "refusals",
+    "match",
     "terminate",
     "clean up",
 ];
@@ -64,9 +68,11 @@ pub(super) fn boto3(bench: &mut Bench) -> anyhow::Result<Outcome> {
     };
     let mut tests = program(&python);
     tests.arg(folder("boto3/test_boto3.py"));
+    let mut matchmaking = program(&python);
+    matchmaking.arg(folder("boto3/test_matchmaking.py"));
     let mut steps = program(&python);
     steps.arg(folder("boto3/anywhere.py"));
-    with_gateway(bench, &mut [tests, steps])?;
+    with_gateway(bench, &mut [tests, matchmaking, steps])?;
     let printed = bench.printed();
     Ok(Outcome::Passed(unittests(&printed) + every_step(&printed)?))
 }

@@ -145,8 +145,11 @@ fn two_parties_play_and_a_place_is_filled(lobby: &Lobby<'_>, gateway: &Gateway) 
 
 fn one_rejects_and_the_other_plays_on(lobby: &Lobby<'_>) -> anyhow::Result<()> {
     let mut mary = lobby.party("mary", MASTER, "accept")?;
-    let mut john = lobby.party("john", MASTER, "reject")?;
+    let mut john = lobby.party("john", MASTER, "ask")?;
+    // Who has not answered when another rejects is out, too.
+    mary.says("answered", &[("result", "RP_RESULT_OK")])?;
     john.says("must_accept", &[])?;
+    john.0.type_line("n")?;
     john.says("unmatched", &[("status", "CANCELLED")])?;
     john.0.wait_for_success(READY)?;
     mary.says("search_goes_on", &[])?;

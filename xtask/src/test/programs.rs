@@ -156,11 +156,16 @@ pub(super) fn memcheck(bench: &mut Bench) -> anyhow::Result<Outcome> {
     Ok(Outcome::Passed(reports.len()))
 }
 
+/// A program, under a wrapper if there is one.
 pub(super) fn under(wrapper: &[String], program: &Path) -> Command {
-    let mut words = wrapper.iter();
-    let mut command = Command::new(words.next().map_or("", String::as_str));
-    command.args(words).arg(program);
-    command
+    match wrapper {
+        [] => Command::new(program),
+        [wrapper, options @ ..] => {
+            let mut command = Command::new(wrapper);
+            command.args(options).arg(program);
+            command
+        }
+    }
 }
 
 /// The first two examples, with a host to find.

@@ -25,6 +25,7 @@ use aws_sdk_gamelift::types::{
 use uuid::Uuid;
 
 use crate::check::{ahead, equal, is_now, refused, step, until};
+use crate::matchmaking::Matchmaking;
 use crate::servers::{GameServers, Host};
 
 const UNKNOWN: &str = "arn:aws:gamelift:us-west-2::gamesession/fleet-none/custom-none/unknown";
@@ -68,6 +69,10 @@ impl Anywhere {
         step("terminal alias", self.terminal_alias()).await?;
         step("queue", self.make_queue(&fleet_arn)).await?;
         step("placement stopped", self.stopped_placement()).await?;
+        let matchmaking = Matchmaking::new(&self.gamelift, &self.run, &self.location);
+        step("rule set", matchmaking.make_rule_set()).await?;
+        step("matchmaking configuration", matchmaking.make_configuration(&self.queue)).await?;
+        step("matchmaking stopped", matchmaking.stopped()).await?;
         let placed = step("placement fulfilled", self.fulfilled_placement(servers, &host)).await?;
         let request = self.request(&alias);
         let created = step("create game session", self.create_first(&request)).await?;
@@ -77,10 +82,15 @@ impl Anywhere {
         step("game session full", self.full(&created)).await?;
         step("update", self.update(&created)).await?;
         step("tags", self.tags(&fleet_arn)).await?;
-        let arns = step("pages", self.pages(&fleet, &request, [placed, created])).await?;
+        let mut arns = step("pages", self.pages(&fleet, &request, [placed, created])).await?;
         step("refusals", self.other_refusals(&fleet)).await?;
+        arns.push(step("match", matchmaking.completed(servers, &host)).await?);
         step("terminate", self.terminate(&arns, servers)).await?;
-        step("clean up", self.clean_up(&fleet, &alias)).await
+        step("clean up", async {
+            matchmaking.clean_up().await?;
+            self.clean_up(&fleet, &alias).await
+        })
+        .await
     }
 
     async fn make_location(&self) -> anyhow::Result<()> {

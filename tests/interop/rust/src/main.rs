@@ -7,6 +7,7 @@
 
 mod anywhere;
 mod check;
+mod matchmaking;
 mod servers;
 
 use aws_sdk_gamelift::Client;

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"slices"
 	"sync/atomic"
 
 	"github.com/amazon-gamelift/amazon-gamelift-servers-go-server-sdk/v5/model"
@@ -33,6 +34,7 @@ type playerSession struct {
 
 // Everything that the SDK can do, by the name under which the driver asks for it.
 func callsTo(output *lines) map[string]call {
+	var matchmakerData atomic.Value
 	var isHealthy atomic.Bool
 	isHealthy.Store(true)
 	return map[string]call{
@@ -47,9 +49,11 @@ func callsTo(output *lines) map[string]call {
 		}) (any, error) {
 			return nil, server.ProcessReady(server.ProcessParameters{
 				OnStartGameSession: func(session model.GameSession) {
+					matchmakerData.Store(session.MatchmakerData)
 					output.write(event{"start_game_session", session})
 				},
 				OnUpdateGameSession: func(update model.UpdateGameSession) {
+					matchmakerData.Store(update.GameSession.MatchmakerData)
 					output.write(event{"update_game_session", update})
 				},
 				OnProcessTerminate: func() { output.write(event{"process_terminate", nil}) },
@@ -95,6 +99,27 @@ func callsTo(output *lines) map[string]call {
 			}
 			return server.StartMatchBackfill(asked)
 		},
+		// As a game does it: who plays is what the SDK reads in matchmaker data, without those who left.
+		"backfill_match": typed(func(given struct {
+			TicketID string `json:"TicketId"`
+			Leavers  []string
+		}) (any, error) {
+			text, _ := matchmakerData.Load().(string)
+			var data model.MatchmakerData
+			if err := json.Unmarshal([]byte(text), &data); err != nil {
+				return nil, err
+			}
+			arn, err := server.GetGameSessionID()
+			if err != nil {
+				return nil, err
+			}
+			staying := slices.DeleteFunc(data.Players, func(player model.Player) bool {
+				return slices.Contains(given.Leavers, player.PlayerID)
+			})
+			asked := request.NewStartMatchBackfill(arn, data.MatchmakingConfigurationArn, staying)
+			asked.TicketID = given.TicketID
+			return server.StartMatchBackfill(asked)
+		}),
 		"stop_backfill": func(with json.RawMessage) (any, error) {
 			asked := request.NewStopMatchBackfill()
 			if err := json.Unmarshal(with, &asked); err != nil {

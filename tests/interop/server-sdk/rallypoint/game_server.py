@@ -100,7 +100,13 @@ def status_in(name: str) -> PlayerSessionStatus:
 def player_in(given: dict[str, Any]) -> MatchmakingPlayer:
     """Somebody who plays already."""
     latencies = {region: milliseconds / 1000 for region, milliseconds in given["LatencyInMs"].items()}
-    return MatchmakingPlayer(given["PlayerId"], given["Team"], given["PlayerAttributes"], latencies)
+    attributes = {name: value_in(value) for name, value in given["PlayerAttributes"].items()}
+    return MatchmakingPlayer(given["PlayerId"], given["Team"], attributes, latencies)
+
+
+def value_in(given: dict[str, Any]) -> Any:
+    """An attribute's value: the one member of the API's shape that is set."""
+    return next(given[member] for member in ("S", "N", "SL", "SDM") if member in given)
 
 
 class GameServer:
@@ -123,6 +129,7 @@ class GameServer:
             "remove": self.remove,
             "describe": self.describe,
             "start_backfill": self.start_backfill,
+            "backfill_match": self.backfill_match,
             "stop_backfill": self.stop_backfill,
             "certificate": self.certificate,
             "credentials": self.credentials,
@@ -213,6 +220,13 @@ class GameServer:
             given["MatchmakingConfigurationArn"],
             [player_in(player) for player in given["Players"]],
             ticket_id=given.get("TicketId", ""),
+        )
+        return {"TicketId": completion.backfill_ticket_id}
+
+    async def backfill_match(self, given: dict[str, Any]) -> dict[str, str]:
+        # The library asks the service who plays, and reads in matchmaker data what they are like.
+        completion = await self.server.start_match_backfill(
+            players_from_matchmaker_data=True, ticket_id=given.get("TicketId", "")
         )
         return {"TicketId": completion.backfill_ticket_id}
 

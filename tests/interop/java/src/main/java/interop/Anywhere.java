@@ -367,7 +367,7 @@ final class Anywhere {
             });
             isNow(ended.terminationTime());
         }
-        equal(servers.ended(), List.of(0, 0, 0));
+        equal(servers.ended(), arns.stream().map(arn -> 0).toList());
         return null;
     }
 
@@ -394,6 +394,10 @@ final class Anywhere {
         step("terminal alias", this::terminalAlias);
         step("queue", () -> makeQueue(attributes.fleetArn()));
         step("placement stopped", this::stoppedPlacement);
+        var matchmaking = new Matchmaking(gamelift, run, location);
+        step("rule set", matchmaking::makeRuleSet);
+        step("matchmaking configuration", () -> matchmaking.makeConfiguration(queue));
+        step("matchmaking stopped", matchmaking::stopped);
         var host = new Host(websocket, fleet, compute, token);
         String placed = step("placement fulfilled", () -> fulfilledPlacement(servers, host));
 
@@ -415,8 +419,12 @@ final class Anywhere {
         step("tags", () -> tags(attributes.fleetArn()));
         List<String> arns = step("pages", () -> pages(fleet, request, placed, created));
         step("refusals", () -> otherRefusals(fleet));
-        step("terminate", () -> terminate(arns, servers));
-        step("clean up", () -> cleanUp(fleet, alias));
+        String matched = step("match", () -> matchmaking.match(servers, host));
+        step("terminate", () -> terminate(Stream.concat(arns.stream(), Stream.of(matched)).toList(), servers));
+        step("clean up", () -> {
+            matchmaking.cleanUp();
+            return cleanUp(fleet, alias);
+        });
     }
 
     private static Tag tag(String key, String value) {
