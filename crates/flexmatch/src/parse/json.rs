@@ -7,11 +7,12 @@ use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use std::collections::HashMap;
 
-/// JSON and comments; nothing else that JSON has not.
+/// JSON, comments and commas before closing brackets, since the guide's own examples have both; nothing else that JSON
+/// has not.
 const OPTIONS: ParseOptions = ParseOptions {
     allow_comments: true,
     allow_loose_object_property_names: false,
-    allow_trailing_commas: false,
+    allow_trailing_commas: true,
     allow_missing_commas: false,
     allow_single_quoted_strings: false,
     allow_hexadecimal_numbers: false,
@@ -38,7 +39,6 @@ pub(super) fn read<'t>(report: &mut Report<'t>) -> Option<Value<'t>> {
 
 fn syntax(error: &ParseError) -> String {
     let (what, fix) = match error.kind() {
-        ParseErrorKind::TrailingCommasNotAllowed => ("a comma before a closing bracket", "take it away"),
         ParseErrorKind::ExpectedComma => ("a comma is missing", "write one between the values"),
         ParseErrorKind::ExpectedColonAfterObjectKey => ("a colon is missing after the key", "write one"),
         ParseErrorKind::ExpectedObjectValue => ("a value is missing after the colon", "write one"),

@@ -24,6 +24,9 @@ use report::{Place, Report, quoted};
 /// do not check.
 const LONGEST_TEXT: usize = 1 << 20;
 
+/// What some editors write before a text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 const LANGUAGE_VERSION: &str = "1.0";
 
 const KEYS: &[&str] = &[
@@ -38,6 +41,7 @@ const KEYS: &[&str] = &[
 ];
 
 pub(crate) fn parse(text: &str) -> Result<RuleSet, RuleSetError> {
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let mut report = Report::new(text);
     let rule_set = if text.len() > LONGEST_TEXT {
         report.problem(

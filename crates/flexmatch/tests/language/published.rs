@@ -285,3 +285,18 @@ fn the_page_about_the_language_has_good_rule_sets() {
         parse(block.split("```").next().unwrap());
     }
 }
+
+#[test]
+fn commas_before_closing_brackets_and_a_byte_order_mark() {
+    let text = "\u{feff}{\"name\": \"\", \"ruleLanguageVersion\": \"1.0\",
+        \"teams\": [{\"name\": \"all\", \"minPlayers\": 2, \"maxPlayers\": 4,},],
+        \"expansions\": [{\"target\": \"teams[all].minPlayers\",
+            \"steps\": [{\"waitTimeSeconds\": 5, \"value\": 1,}],
+        }],
+    }";
+    let rules = parse(text);
+    assert_eq!((rules.name(), rules.max_players(), rules.warnings().len()), (Some(""), 4, 0));
+    let broken = rallypoint_flexmatch::RuleSet::parse("\u{feff}{\"teams\": 1,}").unwrap_err();
+    let problem = broken.problems().iter().find(|problem| problem.path == "teams").unwrap();
+    assert_eq!((problem.line, problem.column), (1, 11), "the mark is no column");
+}
