@@ -106,8 +106,9 @@ async fn the_logs_of_a_game_session_are_collected_when_its_process_has_ended() {
     let answer = gateway.api("GetGameSessionLogUrl", &asked).await;
     assert_eq!(answer.json()["__type"].as_str().map(|kind| kind.ends_with("NotFoundException")), Some(true));
 
-    std::fs::write(place.path("end"), "").unwrap();
+    // In this order, as servers do it: a process that is gone has no socket any more.
     server.ok("TerminateServerProcess", json!({})).await;
+    std::fs::write(place.path("end"), "").unwrap();
     until("they are there", async || links.url(&id).is_some()).await;
     let answer = gateway.api("GetGameSessionLogUrl", &asked).await;
     assert_eq!(answer.status, 200, "{}", answer.text);

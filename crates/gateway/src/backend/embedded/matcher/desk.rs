@@ -196,7 +196,7 @@ mod tests {
     use std::sync::Arc;
 
     use rallypoint_fleet::{ConfigurationName, TicketId};
-    use rallypoint_flexmatch::{Moment, Player, RuleSet, Ticket, TicketKey, TicketKind};
+    use rallypoint_flexmatch::{AttributeValue, Moment, Player, RuleSet, Ticket, TicketKey, TicketKind};
 
     use super::{ASKED_AGAIN, BETWEEN_REPORTS, Desk, REPORTS_AT_ONCE};
 
@@ -209,12 +209,12 @@ mod tests {
         "rules": [{"name": "Skilled", "type": "comparison", "operation": ">", "referenceValue": 1,
             "measurements": ["flatten(teams[*].players.attributes[skill])"]}]}"#;
 
-    /// That the teams cannot be so far apart shows only when both are full.
+    /// Whole numbers never have this sum, which shows only when both teams are full.
     const HOPELESS: &str = r#"{"ruleLanguageVersion": "1.0",
         "playerAttributes": [{"name": "skill", "type": "number", "default": 1}],
         "teams": [{"name": "red", "minPlayers": 8, "maxPlayers": 8}, {"name": "blue", "minPlayers": 8, "maxPlayers": 8}],
-        "rules": [{"name": "Far", "type": "distance", "measurements": ["avg(teams[red].players.attributes[skill])"],
-            "referenceValue": "avg(teams[blue].players.attributes[skill])", "minDistance": 1000}]}"#;
+        "rules": [{"name": "Half", "type": "comparison", "operation": "=", "referenceValue": 300.5,
+            "measurements": ["sum(flatten(teams[*].players.attributes[skill]))"]}]}"#;
 
     fn desk(rules: &str) -> Desk {
         Desk::new(ConfigurationName::new("c"), Arc::new(RuleSet::parse(rules).unwrap()), 1)
@@ -269,8 +269,11 @@ mod tests {
     #[test]
     fn a_search_that_explodes_comes_in_slices() {
         let mut desk = desk(HOPELESS);
-        for key in 0..40 {
-            let (id, ticket) = ticket(key, &format!("player-{key}"));
+        for key in 0..100 {
+            let (id, mut ticket) = ticket(key, &format!("player-{key}"));
+            // Of players who are all alike a search tries one.
+            let skill = AttributeValue::Number(key as f64);
+            ticket.players[0].attributes.insert("skill".to_owned(), skill);
             desk.insert(id, ticket, Moment(0)).unwrap();
         }
         let mut slices = 0;
