@@ -272,6 +272,20 @@ fn a_start_over_a_session_ends_with_its_session() {
 }
 
 #[test]
+fn a_start_over_a_session_that_is_gone_by_then_is_cancelled() {
+    for (call, ended) in
+        [(TicketCall::SessionStart, Err(Failure::new(RpResult::Cancelled))), (TicketCall::Start, Ok(()))]
+    {
+        let mut world = World::new();
+        world.start(call, Some("Lobby"), duel()).unwrap();
+        world.sessions.give_up_match(TICKET);
+        let answered = world.finish(call, Ok(started(told("SEARCHING", 1, json!({})))));
+        assert_eq!(answered.step, Step::Done(ended), "{call:?}");
+        assert_eq!(answered.aftermath.errands.len(), 1, "the gateway is to let go of it");
+    }
+}
+
+#[test]
 fn a_match_without_the_local_player_is_a_failure_and_never_half_a_session() {
     let connection = |ip: &str, who: &str| {
         json!({"GameSessionConnectionInfo": {

@@ -328,9 +328,11 @@ impl Tickets {
         let (is_wanted, waits) =
             (ticket.session.is_none() || sessions.awaits_match(id), ticket.waiting.is_some());
         if !is_wanted {
-            // The session was destroyed meanwhile.
+            // The session was destroyed meanwhile. Who waits for it is not told that it is there.
+            let ended = if waits { Err(Failure::new(RpResult::Cancelled)) } else { Ok(()) };
+            ticket.waiting = None;
             self.give_up(sessions, id, Failure::new(RpResult::Cancelled), &mut aftermath);
-            return Answered::done(Ok(()), aftermath);
+            return Answered::done(ended, aftermath);
         }
         aftermath.follow.push(Follow { revision: told.revision, ..follow(ticket) });
         aftermath.append(self.hear_told(sessions, id, told, now));

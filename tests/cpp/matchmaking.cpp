@@ -272,7 +272,10 @@ void a_ticket_that_goes_out_of_scope_is_forgotten() {
     kept.ticket.release();
     expect(*online.get_state("Match") == SessionState::Creating, "a released one is followed on");
     Operation unfinished = [&] { return online.matchmaking().start("Other", party()).operation; }();
-    expect(unfinished.wait().code() == RP_RESULT_CANCELLED, "a start whose ticket is dropped is cancelled");
+    const RpResult code = unfinished.wait().code(); // the gateway may have been quicker
+    expect(code == RP_RESULT_CANCELLED || code == RP_RESULT_OK,
+           "a start whose ticket is dropped is cancelled");
+    expect(*online.get_state("Other") == SessionState::NoSession, "and its session is gone");
 }
 
 void polled_events_tell_of_matches() {

@@ -163,6 +163,9 @@ class Matchmaking:
             # Who waits for a match must not wait for a ticket that never was.
             if not completion.ok:
                 ticket._end(RallypointError(completion.result, completion.message))
+            elif ticket._is_untracked:
+                # The gateway was quicker than the cancellation.
+                self._functions.rp_matchmaking_untrack(self._subsystem._handle, completion.ticket)
             if on_complete is not None:
                 on_complete(completion)
 

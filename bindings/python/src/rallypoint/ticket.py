@@ -30,6 +30,7 @@ class Ticket:
         self._subsystem = subsystem
         self._functions = subsystem._functions
         self._id = 0
+        self._is_untracked = False
         self._start: Optional[Operation] = None
         self._lock = threading.Lock()
         self._is_over = False
@@ -94,6 +95,7 @@ class Ticket:
         A start that is under way is cancelled instead. Twice, or after the subsystem is closed, does nothing.
         """
         ticket_id, self._id = self._id, 0
+        self._is_untracked = True
         code = self._functions.rp_matchmaking_untrack(self._subsystem._handle, ticket_id)
         if code == Result.ALREADY_PENDING and self._start is not None:
             self._start.cancel()

@@ -194,15 +194,12 @@ class Matchmaking {
         Ticket ticket(core);
         std::uint64_t id = 0;
         if (core != nullptr && core->mode() == EventMode::Callbacks) {
-            // Who waits for a match must not wait for a ticket that never was.
             on_complete = [watch = ticket.watch_,
                            hear = std::move(on_complete)](const Completion &ended) mutable {
                 if (hear) {
                     hear(ended);
                 }
-                if (!ended) {
-                    watch->finish(ended.error);
-                }
+                watch->started(ended);
             };
         }
         Operation operation = detail::OperationStarter::start(

@@ -3,6 +3,7 @@
 #define RALLYPOINT_CPP_TICKET_HPP
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -67,6 +68,19 @@ class TicketWatch {
                 return;
             }
             connections.push_back(*std::move(connection));
+        }
+    }
+
+    /// The ticket is followed no more, from before C is told.
+    void drop() noexcept { is_dropped_.store(true); }
+
+    /// How the start ended. Who waits for a match must not wait for a ticket that never was, and a gateway
+    /// that was quicker than a start's cancellation leaves a ticket that nobody wants.
+    void started(const Completion &ended) noexcept {
+        if (!ended) {
+            finish(ended.error);
+        } else if (is_dropped_.load()) {
+            static_cast<void>(rp_matchmaking_untrack(core_->handle(), ended.ticket));
         }
     }
 
@@ -152,6 +166,7 @@ class TicketWatch {
     }
 
     Core *core_;
+    std::atomic<bool> is_dropped_{false};
     std::mutex mutex_;
     std::uint64_t ticket_ = 0; // 0 until the call that makes it has returned
     std::vector<std::pair<std::uint64_t, Error>> early_;
@@ -222,6 +237,9 @@ class [[nodiscard]] Ticket {
     /// Forgets it here, now. Who waits for its match goes on, inside, with `RP_RESULT_CANCELLED`.
     void untrack() noexcept {
         connections_.clear();
+        if (watch_ != nullptr) {
+            watch_->drop();
+        }
         const std::uint64_t id = std::exchange(id_, 0);
         const std::shared_ptr<detail::Core> core = std::exchange(core_, {}).lock();
         if (id != 0 && core != nullptr &&
