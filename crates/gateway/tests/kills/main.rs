@@ -81,6 +81,7 @@ async fn live(kills: usize, random: &mut StdRng) {
     // Servers go on, so that matches find a place.
     world.set_busy(true);
     audit::tickets_end(&world).await;
+    world.set_busy(false);
     audit::everything(&world).await;
     end(servers).await;
     program.kill();
