@@ -172,7 +172,11 @@ pub(crate) async fn tickets_end(world: &World) {
         }
     };
     let ended = tokio::time::timeout(PATIENCE, ended).await;
-    ended.unwrap_or_else(|_| panic!("these do not end: {:?}", world.ledger().live_tickets()));
+    let left = || {
+        let tickets = world.ledger().tickets.clone().into_values();
+        tickets.filter(|ticket| !ticket.is_over()).map(|ticket| ticket.seen.to_string()).collect::<Vec<_>>()
+    };
+    ended.unwrap_or_else(|_| panic!("these do not end: {:#?}", left()));
 }
 
 async fn the_rest(world: &World, before: &Ledger) {

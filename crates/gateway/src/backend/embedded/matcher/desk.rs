@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn a_search_that_explodes_comes_in_slices() {
         let mut desk = desk(HOPELESS);
-        for key in 0..40 {
+        for key in 0..200 {
             let (id, ticket) = ticket(key, &format!("player-{key}"));
             desk.insert(id, ticket, Moment(0)).unwrap();
         }
