@@ -164,6 +164,21 @@ impl Ledger {
         live.map(|(id, _)| id.clone()).collect()
     }
 
+    /// Active game sessions of a configuration's matches, with everybody who was matched into them.
+    pub(crate) fn players_placed_by(&self, configuration: &str) -> BTreeMap<String, Vec<Value>> {
+        let mut placed = BTreeMap::<String, Vec<Value>>::new();
+        for ticket in self.tickets.values().filter(|ticket| !ticket.is_request) {
+            let game_session = ticket.seen["GameSessionConnectionInfo"]["GameSessionArn"].as_str();
+            let is_active = |id: &&str| self.game_sessions.get(*id).is_some_and(|status| status == "ACTIVE");
+            let is_of_it = ticket.seen["ConfigurationName"] == configuration;
+            if let Some(id) = game_session.filter(is_active).filter(|_| is_of_it) {
+                let players = ticket.seen["Players"].as_array().into_iter().flatten();
+                placed.entry(id.to_owned()).or_default().extend(players.cloned());
+            }
+        }
+        placed
+    }
+
     /// Slots of a game session that were in this status when last seen.
     pub(crate) fn seats(&self, game_session: &str, status: &str) -> Vec<String> {
         let seats = self.player_sessions.iter();

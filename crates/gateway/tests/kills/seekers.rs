@@ -6,7 +6,6 @@ use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use crate::ledger::Ledger;
 use crate::world::World;
 
 /// Two against each other.
@@ -160,22 +159,14 @@ impl Seeker {
         }
     }
 
-    /// For a game session that a match was placed in, with some of its players.
+    /// For a game session that a match was placed in, with everybody who was matched into it.
     async fn start_match_backfill(&mut self) {
-        let placed = |ledger: &Ledger| -> Vec<Value> {
-            let tickets = ledger.tickets.values().map(|ticket| &ticket.seen);
-            let placed = tickets.filter(|seen| {
-                let game_session = seen["GameSessionConnectionInfo"]["GameSessionArn"].as_str();
-                let status = game_session.and_then(|id| ledger.game_sessions.get(id));
-                seen["ConfigurationName"] == OPEN_HALL && status.is_some_and(|status| status == "ACTIVE")
-            });
-            placed.cloned().collect()
-        };
-        let placed = placed(&self.world.ledger());
-        let Some(seen) = placed.choose(&mut self.random) else { return };
+        let placed = self.world.ledger().players_placed_by(OPEN_HALL);
+        let placed: Vec<_> = placed.into_iter().collect();
+        let Some((game_session, players)) = placed.choose(&mut self.random) else { return };
         let input = json!({
-            "TicketId": self.new_name(), "ConfigurationName": OPEN_HALL, "Players": seen["Players"],
-            "GameSessionArn": seen["GameSessionConnectionInfo"]["GameSessionArn"],
+            "TicketId": self.new_name(), "ConfigurationName": OPEN_HALL, "Players": players,
+            "GameSessionArn": game_session,
         });
         if let Some(answer) = self.world.done("StartMatchBackfill", input).await {
             self.world.ledger().request(&answer["MatchmakingTicket"]);
