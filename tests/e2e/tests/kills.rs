@@ -41,7 +41,7 @@ impl Seeker {
         for kind in [RpMatchNoticeKind::Complete, RpMatchNoticeKind::Failure] {
             let ends = Arc::clone(&ends);
             let hear = move |notice: &MatchNotice| {
-                ends.lock().unwrap().push((notice.ticket_id.clone(), notice.status))
+                ends.lock().unwrap().push((notice.ticket_id.clone(), notice.status));
             };
             player.online.add_delegate(|| Delegate::Match(kind, Arc::new(hear))).unwrap();
         }
