@@ -72,7 +72,7 @@ impl Gateway {
     /// # Panics
     /// When the door does not answer.
     pub fn api(&self, operation: &str, input: &Value) -> (u16, Value) {
-        post(self.services, "/", &format!("x-amz-target: GameLift.{operation}\r\n"), input)
+        api(self.services, operation, input)
     }
 
     /// One request to the players' door, as anybody could send it: its status and its answer.
@@ -98,6 +98,11 @@ impl Gateway {
         assert_eq!(status, 200, "{answer}");
         answer[name].as_array().unwrap().clone()
     }
+}
+
+/// One operation of the GameLift API, asked of a services' door.
+pub(crate) fn api(services: SocketAddr, operation: &str, input: &Value) -> (u16, Value) {
+    post(services, "/", &format!("x-amz-target: GameLift.{operation}\r\n"), input)
 }
 
 fn post(door: SocketAddr, path: &str, header: &str, body: &Value) -> (u16, Value) {

@@ -5,6 +5,7 @@
 mod game_server;
 mod gateway;
 mod player;
+mod process;
 mod proxy;
 
 use std::time::{Duration, Instant};
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 pub use game_server::GameServer;
 pub use gateway::Gateway;
 pub use player::{Outcome, Player, named};
+pub use process::GatewayProcess;
 pub use proxy::Proxy;
 
 /// Long enough for a busy machine; nothing waits for it to pass.

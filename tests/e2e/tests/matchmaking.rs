@@ -6,14 +6,15 @@ use std::thread;
 
 use rallypoint::hosting::ServerParameters;
 use rallypoint::matchmaking::{
-    MatchNotice, NewTicket, RpAcceptanceMode, RpMatchAcceptance, RpMatchNoticeKind, TicketId, TrackedTicket,
+    MatchNotice, NewTicket, RpAcceptanceMode, RpMatchAcceptance, RpMatchNoticeKind, RpMatchmakingStatus,
+    TicketId, TrackedTicket,
 };
 use rallypoint::result::RpResult;
 use rallypoint::session::RpSessionState;
 use rallypoint::{Delegate, Subsystem};
-use rallypoint_e2e::{GameServer, Gateway, PATIENCE, Player, named, until};
+use rallypoint_e2e::{GameServer, Gateway, GatewayProcess, PATIENCE, Player, named, until};
 use rallypoint_wire::server_sdk;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const DUEL: &str = r#"{"name": "duel", "ruleLanguageVersion": "1.0", "teams": [
     {"name": "red", "minPlayers": 1, "maxPlayers": 1}, {"name": "blue", "minPlayers": 1, "maxPlayers": 1}]}"#;
@@ -21,9 +22,9 @@ const PARTIES: &str = r#"{"name": "parties", "ruleLanguageVersion": "1.0", "team
     {"name": "red", "minPlayers": 2, "maxPlayers": 2}, {"name": "blue", "minPlayers": 2, "maxPlayers": 2}]}"#;
 
 /// Rules of this name, whose matches are placed on the gateway's own fleet when everybody has accepted.
-fn configure(gateway: &Gateway, name: &str, rules: &str) {
-    let ok = |operation: &str, input: serde_json::Value| {
-        let (status, answer) = gateway.api(operation, &input);
+fn configure(api: impl Fn(&str, &Value) -> (u16, Value), name: &str, rules: &str) {
+    let ok = |operation: &str, input: Value| {
+        let (status, answer) = api(operation, &input);
         assert_eq!(status, 200, "{operation}: {answer}");
         answer
     };
@@ -44,8 +45,8 @@ struct Seeker {
 }
 
 impl Seeker {
-    fn new(gateway: &Gateway, id: &str) -> Self {
-        let player = Player::new(&gateway.players_url()).known_as(id);
+    fn new(players_url: &str, id: &str) -> Self {
+        let player = Player::new(players_url).known_as(id);
         let heard = Arc::<Mutex<Vec<_>>>::default();
         for kind in [
             RpMatchNoticeKind::Acceptance,
@@ -79,6 +80,10 @@ impl Seeker {
         ticket.unwrap()
     }
 
+    fn count(&self, heard: (RpMatchNoticeKind, RpResult)) -> usize {
+        self.kinds().into_iter().filter(|known| *known == heard).count()
+    }
+
     fn kinds(&self) -> Vec<(RpMatchNoticeKind, RpResult)> {
         self.heard.lock().unwrap().clone()
     }
@@ -105,9 +110,9 @@ const COMPLETE: (RpMatchNoticeKind, RpResult) = (RpMatchNoticeKind::Complete, Rp
 #[test]
 fn two_who_fit_accept_and_play() {
     let gateway = Gateway::start(&[]);
-    configure(&gateway, "duel", DUEL);
+    configure(|operation, input| gateway.api(operation, input), "duel", DUEL);
     let server = GameServer::ready(&gateway.websocket_url(), "p1", ServerParameters::HEARTBEAT_INTERVAL);
-    let (ada, bob) = (Seeker::new(&gateway, "ada"), Seeker::new(&gateway, "bob"));
+    let (ada, bob) = (Seeker::new(&gateway.players_url(), "ada"), Seeker::new(&gateway.players_url(), "bob"));
     let ticket = ada.start("duel", RpAcceptanceMode::Manual, &[]);
     bob.start("duel", RpAcceptanceMode::Automatic, &[]);
     tick_until("a match is proposed", &[&ada, &bob], || !ada.kinds().is_empty() && !bob.kinds().is_empty());
@@ -140,8 +145,8 @@ fn two_who_fit_accept_and_play() {
 #[test]
 fn parties_come_together_by_tokens_and_who_rejects_ends_it() {
     let gateway = Gateway::start(&[]);
-    configure(&gateway, "parties", PARTIES);
-    let [ada, ann, bob, ben] = ["ada", "ann", "bob", "ben"].map(|id| Seeker::new(&gateway, id));
+    configure(|operation, input| gateway.api(operation, input), "parties", PARTIES);
+    let [ada, ann, bob, ben] = ["ada", "ann", "bob", "ben"].map(|id| Seeker::new(&gateway.players_url(), id));
     let all = [&ada, &ann, &bob, &ben];
     let mut tickets = Vec::new();
     let (by_itself, by_hand) = (RpAcceptanceMode::Automatic, RpAcceptanceMode::Manual);
@@ -176,9 +181,9 @@ fn parties_come_together_by_tokens_and_who_rejects_ends_it() {
 #[test]
 fn a_gateway_that_comes_back_without_the_ticket_ends_it() {
     let gateway = Gateway::start(&[]);
-    configure(&gateway, "duel", DUEL);
+    configure(|operation, input| gateway.api(operation, input), "duel", DUEL);
     let door = gateway.players();
-    let ada = Seeker::new(&gateway, "ada");
+    let ada = Seeker::new(&gateway.players_url(), "ada");
     ada.start("duel", RpAcceptanceMode::Manual, &[]);
     drop(gateway);
     let is_lost = |(kind, _): &(RpMatchNoticeKind, RpResult)| *kind == RpMatchNoticeKind::Error;
@@ -188,4 +193,56 @@ fn a_gateway_that_comes_back_without_the_ticket_ends_it() {
     tick_until("the ticket is gone", &[&ada], || ada.kinds().contains(&gone));
     assert_eq!(ada.kinds().iter().filter(|heard| is_lost(heard)).count(), 1, "once");
     assert_eq!(ada.player.state("Match"), RpSessionState::NoSession);
+}
+
+#[test]
+fn a_gateway_that_is_killed_and_comes_back_loses_no_ticket() {
+    let folder = tempfile::tempdir().unwrap();
+    let gateway = GatewayProcess::start(env!("CARGO_BIN_EXE_gateway-process"), folder.path());
+    configure(|operation, input| gateway.api(operation, input), "duel", DUEL);
+    let server = GameServer::ready(&gateway.websocket_url(), "p1", ServerParameters::HEARTBEAT_INTERVAL);
+    let ada = Seeker::new(&gateway.players_url(), "ada");
+    let ticket = ada.start("duel", RpAcceptanceMode::Manual, &[]);
+    tick_until("it is searched for", &[&ada], || {
+        ada.online().matchmaking_ticket(ticket).unwrap().0.status == RpMatchmakingStatus::Searching
+    });
+
+    // While it searches.
+    let gateway = gateway.kill_and_start_again();
+    let bob = Seeker::new(&gateway.players_url(), "bob");
+    let bobs = bob.start("duel", RpAcceptanceMode::Manual, &[]);
+    let both = [&ada, &bob];
+    tick_until("a match is proposed", &both, || both.iter().all(|who| who.count(ACCEPTANCE) == 1));
+    let yes = RpMatchAcceptance::Accepted;
+    bob.player.done(|call| bob.online().accept_match(bobs, &[], yes, call)).unwrap();
+
+    // While it is accepted: what bob said is not asked again.
+    let gateway = gateway.kill_and_start_again();
+    thread::scope(|scope| {
+        let hosted = scope.spawn(|| server.host());
+        tick_until("the gateway takes it", &both, || {
+            ada.player.done(|call| ada.online().accept_match(ticket, &[], yes, call)).is_ok()
+        });
+        tick_until("the match is made", &both, || both.iter().all(|who| who.count(COMPLETE) == 1));
+        hosted.join().unwrap();
+    });
+    for seeker in both {
+        server.accept(&seeker.place().1).unwrap();
+    }
+
+    // When it is over: each has one slot, and nobody hears of it again.
+    let gateway = gateway.kill_and_start_again();
+    let input = json!({"GameSessionId": server.game_session().id});
+    let (_, answer) = gateway.api("DescribePlayerSessions", &input);
+    let slots = answer["PlayerSessions"].as_array().unwrap();
+    let mut players: Vec<_> = slots.iter().map(|slot| (&slot["PlayerId"], &slot["Status"])).collect();
+    players.sort_by_key(|(player, _)| player.as_str());
+    assert_eq!(json!(players), json!([["ada", "ACTIVE"], ["bob", "ACTIVE"]]));
+    for seeker in both {
+        seeker.online().tick().unwrap();
+        assert_eq!((seeker.count(ACCEPTANCE), seeker.count(COMPLETE)), (1, 1), "{:?}", seeker.kinds());
+        let lost = seeker.kinds().iter().filter(|(kind, _)| *kind == RpMatchNoticeKind::Error).count();
+        assert!(lost <= 2, "more losses than kills: {:?}", seeker.kinds());
+        assert_eq!(seeker.kinds().len(), 2 + lost, "{:?}", seeker.kinds());
+    }
 }

@@ -15,6 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from check import client, equal, refused  # noqa: E402
 from harness import REGION, GameServers, is_now, step, until  # noqa: E402
+
 from matchmaking import Matchmaking  # noqa: E402
 
 RUN = uuid.uuid4().hex[:12]

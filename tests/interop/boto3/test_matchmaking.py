@@ -16,6 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from check import client  # noqa: E402
 from harness import until  # noqa: E402
+
 from matchmaking import RULES, player  # noqa: E402
 
 # The gateway's own, without options.

@@ -59,23 +59,16 @@ impl Caller {
         all.choose(&mut self.random).cloned()
     }
 
-    /// The answer when it was done; refusals and a gateway that is gone are part of the game.
-    async fn done(&mut self, operation: &str, input: Value) -> Option<Value> {
-        let (status, answer) = self.world.call(operation, &input).await?;
-        assert!(status == 200 || status == 400, "{operation}: {status} {answer}");
-        (status == 200).then_some(answer)
-    }
-
     async fn create_game_session(&mut self) {
         let token = self.new_name();
         let input = json!({
             "FleetId": FLEET, "Location": LOCATION, "MaximumPlayerSessionCount": self.random.random_range(1..6),
             "IdempotencyToken": token, "GameSessionData": "x".repeat(DATA),
         });
-        let Some(first) = self.done("CreateGameSession", input.clone()).await else { return };
+        let Some(first) = self.world.done("CreateGameSession", input.clone()).await else { return };
         let id = note_game_session(&self.world, &first["GameSession"]);
         // Asked again, it is the same one.
-        if let Some(again) = self.done("CreateGameSession", input).await {
+        if let Some(again) = self.world.done("CreateGameSession", input).await {
             assert_eq!(note_game_session(&self.world, &again["GameSession"]), id);
         }
     }
@@ -84,7 +77,7 @@ impl Caller {
         let Some(id) = self.some(|ledger| of_status(ledger.game_sessions.iter(), "ACTIVE")) else { return };
         let players: Vec<_> = (0..self.random.random_range(1..4)).map(|_| self.new_name()).collect();
         let input = json!({"GameSessionId": id, "PlayerIds": players});
-        let Some(answer) = self.done("CreatePlayerSessions", input).await else { return };
+        let Some(answer) = self.world.done("CreatePlayerSessions", input).await else { return };
         for player in answer["PlayerSessions"].as_array().unwrap() {
             note_player_session(&self.world, player);
         }
@@ -99,7 +92,7 @@ impl Caller {
             "PlacementId": placement, "GameSessionQueueName": queue, "MaximumPlayerSessionCount": 4,
             "DesiredPlayerSessions": [{"PlayerId": player}],
         });
-        if let Some(answer) = self.done("StartGameSessionPlacement", input).await {
+        if let Some(answer) = self.world.done("StartGameSessionPlacement", input).await {
             self.world.ledger().placement(&answer["GameSessionPlacement"]);
         }
     }
@@ -109,7 +102,7 @@ impl Caller {
             return;
         };
         let input = json!({"PlacementId": placement});
-        if let Some(answer) = self.done("DescribeGameSessionPlacement", input).await {
+        if let Some(answer) = self.world.done("DescribeGameSessionPlacement", input).await {
             self.world.ledger().placement(&answer["GameSessionPlacement"]);
         }
     }
@@ -118,26 +111,29 @@ impl Caller {
         let Some(placement) = self.some(|ledger| of_status(ledger.placements.iter(), "PENDING")) else {
             return;
         };
-        if let Some(answer) = self.done("StopGameSessionPlacement", json!({"PlacementId": placement})).await {
+        if let Some(answer) =
+            self.world.done("StopGameSessionPlacement", json!({"PlacementId": placement})).await
+        {
             self.world.ledger().placement(&answer["GameSessionPlacement"]);
         }
     }
 
     async fn look_at_game_session(&mut self) {
         let Some(id) = self.some(|ledger| ledger.game_sessions.keys().cloned().collect()) else { return };
-        if let Some(answer) = self.done("DescribeGameSessions", json!({"GameSessionId": id})).await {
+        if let Some(answer) = self.world.done("DescribeGameSessions", json!({"GameSessionId": id})).await {
             note_game_session(&self.world, &answer["GameSessions"][0]);
         }
     }
 
     async fn create_queue(&mut self) {
         let name = self.new_name();
-        let Some(fleets) = self.done("DescribeFleetAttributes", json!({"FleetIds": [FLEET]})).await else {
+        let Some(fleets) = self.world.done("DescribeFleetAttributes", json!({"FleetIds": [FLEET]})).await
+        else {
             return;
         };
         let arn = &fleets["FleetAttributes"][0]["FleetArn"];
         let input = json!({"Name": name, "TimeoutInSeconds": 600, "Destinations": [{"DestinationArn": arn}]});
-        if self.done("CreateGameSessionQueue", input).await.is_some() {
+        if self.world.done("CreateGameSessionQueue", input).await.is_some() {
             self.world.ledger().queues.insert(name);
         }
     }
@@ -145,7 +141,7 @@ impl Caller {
     async fn create_alias(&mut self) {
         let routing = json!({"Type": "SIMPLE", "FleetId": FLEET});
         let input = json!({"Name": self.new_name(), "RoutingStrategy": routing});
-        if let Some(answer) = self.done("CreateAlias", input).await {
+        if let Some(answer) = self.world.done("CreateAlias", input).await {
             let id = answer["Alias"]["AliasId"].as_str().unwrap().to_owned();
             self.world.ledger().aliases.insert(id);
         }

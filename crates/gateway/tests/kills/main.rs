@@ -1,5 +1,5 @@
 //! The gateway's program is killed with SIGKILL at random moments, and started again on the same folder: what it has
-//! acknowledged is there, no slot is given twice, and servers go on with their game sessions.
+//! acknowledged is there, no slot is given twice, no ticket loses or changes its end, and servers go on with their game sessions.
 //!
 //! `RALLYPOINT_KILLS=200 cargo test -p rallypoint-gateway --test kills` does it 200 times. A failure says the seed;
 //! `RALLYPOINT_KILLS_SEED` sets it. The same seed makes the same choices, but the machine chooses the moments.
@@ -11,6 +11,7 @@ mod audit;
 mod callers;
 mod ledger;
 mod program;
+mod seekers;
 mod servers;
 mod world;
 
@@ -19,12 +20,15 @@ use std::time::Duration;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+use tokio::task::JoinHandle;
+
 use program::Program;
 use world::World;
 
 const ROUNDS: usize = 4;
 const SERVERS: usize = 8;
 const CALLERS: usize = 6;
+const SEEKERS: usize = 4;
 /// After so many rounds a new folder is begun, so that there is not more and more to look through.
 const ROUNDS_OF_A_FOLDER: usize = 10;
 
@@ -49,9 +53,13 @@ async fn live(kills: usize, random: &mut StdRng) {
     let world = World::new();
     let servers = servers::start(&world, SERVERS, random);
     let callers = callers::start(&world, CALLERS, random);
-    for _ in 0..kills {
+    let seekers = seekers::start(&world, SEEKERS, random);
+    for kill in 0..kills {
         let program = Program::start(folder.path());
         world.goes_on(program.services);
+        if kill == 0 {
+            seekers::set_up(&world).await;
+        }
         audit::everything(&world).await;
 
         world.set_busy(true);
@@ -69,18 +77,28 @@ async fn live(kills: usize, random: &mut StdRng) {
     world.goes_on(program.services);
     audit::everything(&world).await;
     assert!(world.ledger().has_some_of_everything(), "too little happened: {:?}", world.ledger().counts());
-    for task in servers.into_iter().chain(callers) {
+    end(callers.into_iter().chain(seekers)).await;
+    // Servers go on, so that matches find a place.
+    world.set_busy(true);
+    audit::tickets_end(&world).await;
+    world.set_busy(false);
+    audit::everything(&world).await;
+    end(servers).await;
+    program.kill();
+}
+
+async fn end(tasks: impl IntoIterator<Item = JoinHandle<()>>) {
+    for task in tasks {
         if !task.is_finished() {
             task.abort();
         }
-        // A server that was refused has said why.
+        // One that found something wrong has said what.
         if let Err(problem) = task.await
             && problem.is_panic()
         {
             std::panic::resume_unwind(problem.into_panic());
         }
     }
-    program.kill();
 }
 
 /// Says how to do it again when the test fails.

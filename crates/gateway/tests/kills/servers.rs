@@ -160,7 +160,11 @@ impl Server {
 
     /// Lets players in and out; now and then the match is over.
     async fn play(&mut self, process: &mut Process, line: &mut Line) -> Result<(), Gone> {
-        let Some(id) = process.hosts.clone().filter(|_| process.is_active) else { return Ok(()) };
+        let Some(id) = process.hosts.clone().filter(|_| process.is_active) else {
+            // The word of a game session may be lost with the gateway: its place must not wait for the activation's timeout.
+            let ends = process.hosts.is_none() && self.random.random_ratio(1, 100);
+            return if ends { self.end(process, line).await } else { Ok(()) };
+        };
         let (action, from, to) = match self.random.random_range(0..20) {
             0..10 => ("AcceptPlayerSession", "RESERVED", "ACTIVE"),
             10..13 => ("RemovePlayerSession", "ACTIVE", "COMPLETED"),

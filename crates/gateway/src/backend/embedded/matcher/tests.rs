@@ -9,10 +9,11 @@ use rallypoint_fleet::{
     NewTicket, RuleSetName, Settings, TicketId, TicketStatus,
 };
 use rallypoint_flexmatch::Player;
+use rallypoint_gamelift_api::{DescribeMatchmakingInput, MatchmakingTicketStatus};
 use tokio::runtime::Handle;
 
 use super::inbox::Woken;
-use super::{Embedded, Rounds};
+use super::{Embedded, Matcher, Rounds};
 use crate::backend::{HostInfo, NoLogs, Parts};
 use crate::compute_token::ComputeTokens;
 use crate::role_credentials::RoleCredentials;
@@ -20,6 +21,17 @@ use crate::secret::Secret;
 
 const DUEL: &str = r#"{"ruleLanguageVersion": "1.0", "teams": [
     {"name": "red", "minPlayers": 1, "maxPlayers": 1}, {"name": "blue", "minPlayers": 1, "maxPlayers": 1}]}"#;
+
+/// Who is in a match of these must differ in something that all share: much is searched before it is seen that none will do.
+const HOPELESS: &str = r#"{"ruleLanguageVersion": "1.0",
+    "playerAttributes": [{"name": "skill", "type": "number", "default": 1}],
+    "teams": [{"name": "red", "minPlayers": 8, "maxPlayers": 8}, {"name": "blue", "minPlayers": 8, "maxPlayers": 8}],
+    "rules": [{"name": "Far", "type": "distance", "measurements": ["avg(teams[red].players.attributes[skill])"],
+        "referenceValue": "avg(teams[blue].players.attributes[skill])", "minDistance": 1000}]}"#;
+/// Long enough for a busy machine; nothing waits for it to pass.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// More than wait for a popular game's match at a time.
+const A_CROWD: usize = 20_000;
 
 async fn gateway() -> (Arc<Embedded>, Rounds) {
     let secret = Secret::random();
@@ -38,13 +50,21 @@ async fn gateway() -> (Arc<Embedded>, Rounds) {
         role_credentials: RoleCredentials::default(),
         logs: Arc::new(NoLogs),
     });
+    configure(&embedded, "duel", DUEL).await;
+    embedded.inbox.open();
+    let rounds = Rounds::new(Arc::clone(&embedded), Handle::current());
+    (embedded, rounds)
+}
+
+/// Rules of this name, and a configuration whose matches are made when they are found.
+async fn configure(embedded: &Embedded, name: &str, rules: &str) {
     let rule_set =
-        NewRuleSet { name: RuleSetName::new("rules"), body: DUEL.to_owned(), tags: Default::default() };
+        NewRuleSet { name: RuleSetName::new(name), body: rules.to_owned(), tags: Default::default() };
     embedded.handle(Command::CreateRuleSet(Box::new(rule_set))).await.unwrap();
     let configuration = NewConfiguration {
-        name: ConfigurationName::new("duel"),
+        name: ConfigurationName::new(name),
         description: None,
-        rule_set: RuleSetName::new("rules"),
+        rule_set: RuleSetName::new(name),
         mode: FlexMatchMode::Standalone,
         destinations: Vec::new(),
         request_timeout: Duration::from_secs(600),
@@ -59,12 +79,13 @@ async fn gateway() -> (Arc<Embedded>, Rounds) {
         tags: Default::default(),
     };
     embedded.handle(Command::CreateConfiguration(Box::new(configuration))).await.unwrap();
-    embedded.inbox.open();
-    let rounds = Rounds::new(Arc::clone(&embedded), Handle::current());
-    (embedded, rounds)
 }
 
 async fn start(embedded: &Embedded, id: &str, player: &str) {
+    start_by(embedded, "duel", id, player).await;
+}
+
+async fn start_by(embedded: &Embedded, configuration: &str, id: &str, player: &str) {
     let player = Player {
         id: player.to_owned(),
         attributes: Default::default(),
@@ -73,7 +94,7 @@ async fn start(embedded: &Embedded, id: &str, player: &str) {
     };
     let ticket = NewTicket {
         id: TicketId::new(id),
-        configuration: ConfigurationName::new("duel"),
+        configuration: ConfigurationName::new(configuration),
         players: vec![player],
     };
     embedded.handle(Command::StartMatchmaking(Box::new(ticket))).await.unwrap();
@@ -148,4 +169,32 @@ async fn what_waited_before_is_found_at_the_start() {
     start(&embedded, "two", "bob").await;
     round(&mut rounds);
     assert_eq!(status(&embedded, "one"), TicketStatus::Completed);
+}
+
+#[tokio::test]
+async fn a_crowd_that_cannot_be_matched_keeps_nobody_else_waiting() {
+    let (embedded, _) = gateway().await;
+    configure(&embedded, "a-hopeless", HOPELESS).await;
+    let matcher = Matcher::start(Arc::clone(&embedded)).unwrap();
+    for number in 0..A_CROWD {
+        start_by(&embedded, "a-hopeless", &format!("stuck-{number}"), &format!("stuck-{number}")).await;
+    }
+    for (ticket, player) in [("one", "ada"), ("two", "bob")] {
+        start(&embedded, ticket, player).await;
+    }
+    let described = async |id: &str| {
+        let input = DescribeMatchmakingInput { ticket_ids: vec![id.to_owned()] };
+        embedded.describe_matchmaking(input).await.unwrap().ticket_list.remove(0).status
+    };
+    let completed = async {
+        while described("one").await != MatchmakingTicketStatus::Completed
+            || described("two").await != MatchmakingTicketStatus::Completed
+        {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, completed).await.expect("the pair waits for the crowd");
+    let last = format!("stuck-{}", A_CROWD - 1);
+    assert_eq!(described(&last).await, MatchmakingTicketStatus::Searching, "the crowd was taken in");
+    drop(matcher);
 }
