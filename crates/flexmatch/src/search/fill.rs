@@ -4,6 +4,8 @@
 //! that come first. Only what cannot be mended by more tickets is cut off: within its bound, the search finds a match
 //! if there is one.
 
+mod mend;
+
 use super::bounds::{Bounds, View};
 use super::sizes;
 use super::teams::TeamSet;
@@ -94,6 +96,15 @@ pub(crate) struct Fill<'a, 'p> {
     seats: Seats,
     deciding: usize,
     best: Option<(u32, Seats)>,
+    /// Of this run.
+    candidates: Vec<usize>,
+    regions: Regions,
+    has_backfill: bool,
+    /// How many of the first seats are nobody else's.
+    pinned: usize,
+    /// How many line-ups of this run had enough players and broke a rule.
+    misses: u64,
+    exchanges_left: u64,
 }
 
 impl<'a, 'p> Fill<'a, 'p> {
@@ -117,6 +128,12 @@ impl<'a, 'p> Fill<'a, 'p> {
             seats: Vec::new(),
             deciding: 0,
             best: None,
+            candidates: Vec::new(),
+            regions: Regions::ALL,
+            has_backfill: false,
+            pinned: 0,
+            misses: 0,
+            exchanges_left: 0,
         }
     }
 
@@ -132,6 +149,13 @@ impl<'a, 'p> Fill<'a, 'p> {
         self.lineup.clear();
         self.seats.clear();
         self.deciding = 0;
+        self.candidates.clear();
+        self.candidates.extend_from_slice(open);
+        self.regions = regions;
+        self.has_backfill = backfill.is_some();
+        self.pinned = usize::from(backfill.is_some()) + usize::from(first.is_some());
+        self.misses = 0;
+        self.exchanges_left = mend::EXCHANGES;
         if let Some(start) = backfill.or(first).and_then(|index| self.member(index)) {
             let span = start.span.within(regions);
             if let Some(backfill) = backfill {
@@ -322,7 +346,7 @@ impl<'a, 'p> Fill<'a, 'p> {
         }
         self.spend()?;
         if !self.holds() {
-            return ControlFlow::Continue(());
+            return self.mend();
         }
         let players = self.lineup.total_players();
         if self.best.is_none() {

@@ -126,7 +126,7 @@ fn sort_part(parties: &[Party], attribute: AttributeIndex) -> SortPart {
 pub(crate) struct Regions(u64);
 
 impl Regions {
-    const ALL: Regions = Regions(u64::MAX);
+    pub(crate) const ALL: Regions = Regions(u64::MAX);
     /// What all later ones count as.
     const OTHERS: u32 = 63;
 
