@@ -227,8 +227,11 @@ impl<'a, 'p> Fill<'a, 'p> {
                         .get(**other)
                         .is_some_and(|other| other.size <= room && wider.fits(&other.span, self.view))
                 };
-                let open: Vec<usize> =
-                    if room == 0 { Vec::new() } else { rest.iter().filter(fits).copied().collect() };
+                // Room for all at once: to grow costs more than to fill.
+                let mut open = Vec::with_capacity(if room == 0 { 0 } else { rest.len() });
+                if room > 0 {
+                    open.extend(rest.iter().filter(fits).copied());
+                }
                 self.descend(&wider, &open)?;
             }
             self.unseat(index, team);

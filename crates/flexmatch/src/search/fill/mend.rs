@@ -54,65 +54,68 @@ impl Fill<'_, '_> {
         let mut least = self.whole_excess();
         loop {
             let mut best = None;
-            for exchange in self.exchanges() {
-                if self.exchanges_left == 0 || self.spend().is_break() {
-                    return false;
-                }
-                self.exchanges_left -= 1;
-                let undo = self.exchange(exchange);
-                let excess = self.whole_excess();
-                if excess < least && self.may_still_hold() {
-                    if excess > 0.0 {
-                        least = excess;
-                        best = Some(exchange);
-                    } else if self.deciding > 0 && self.holds() {
-                        return true;
+            // Teams first, since then those that come first all stay in; else the last tickets before the others.
+            for by in [Self::exchanges_of_teams, Self::exchanges_of_tickets] {
+                for seat in (0..self.seats.len()).rev() {
+                    for exchange in by(self, seat) {
+                        if self.exchanges_left == 0 || self.spend().is_break() {
+                            return false;
+                        }
+                        self.exchanges_left -= 1;
+                        let undo = self.exchange(exchange);
+                        let excess = self.whole_excess();
+                        if excess < least && self.may_still_hold() {
+                            if excess > 0.0 {
+                                least = excess;
+                                best = Some(exchange);
+                            } else if self.deciding > 0 && self.holds() {
+                                return true;
+                            }
+                        }
+                        self.exchange(undo);
                     }
                 }
-                self.exchange(undo);
             }
             let Some(best) = best else { return false };
             self.exchange(best);
         }
     }
 
-    /// What may be exchanged: teams first, since then the tickets that come first all stay in; else the last tickets
-    /// before the others.
-    fn exchanges(&self) -> Vec<Exchange> {
-        let mut exchanges = Vec::new();
-        let seats = self.seats.len();
-        for one in (usize::from(self.has_backfill)..seats).rev() {
-            exchanges.extend(
-                (one + 1..seats)
-                    .filter(|other| self.may_change_teams(one, *other))
-                    .map(|other| Exchange::Teams(one, other)),
-            );
-        }
-        for seat in (self.pinned..seats).rev() {
-            let (Some(span), Some((index, team))) = (self.span_without(Some(seat)), self.seats.get(seat))
-            else {
-                continue;
-            };
-            let size = self.size(*index);
-            let suits = |other: &&usize| {
-                self.member(**other).is_some_and(|member| {
-                    member.size == size && member.teams.has(*team) && span.fits(&member.span, self.view)
-                }) && !self.is_seated(**other)
-            };
-            exchanges
-                .extend(self.candidates.iter().filter(suits).map(|other| Exchange::Ticket(seat, *other)));
-        }
-        exchanges
+    fn exchanges_of_teams(&self, seat: usize) -> Vec<Exchange> {
+        let others = seat + 1..self.seats.len();
+        others
+            .filter(|other| self.may_change_teams(seat, *other))
+            .map(|other| Exchange::Teams(seat, other))
+            .collect()
     }
 
-    fn may_change_teams(&self, one: usize, other: usize) -> bool {
-        let (Some((one, one_team)), Some((other, other_team))) = (self.seats.get(one), self.seats.get(other))
+    fn exchanges_of_tickets(&self, seat: usize) -> Vec<Exchange> {
+        let (Some(span), Some((index, team))) = (self.span_without(Some(seat)), self.seats.get(seat)) else {
+            return Vec::new();
+        };
+        if seat < self.pinned {
+            return Vec::new();
+        }
+        let size = self.size(*index);
+        let suits = |other: &&usize| {
+            self.batch.get(**other).is_some_and(|member| {
+                member.size == size && member.teams.has(*team) && span.fits(&member.span, self.view)
+            }) && !self.is_seated(**other)
+        };
+        self.candidates.iter().filter(suits).map(|other| Exchange::Ticket(seat, *other)).collect()
+    }
+
+    fn may_change_teams(&self, seat: usize, other: usize) -> bool {
+        let (Some((one, one_team)), Some((other, other_team))) =
+            (self.seats.get(seat), self.seats.get(other))
         else {
             return false;
         };
         let may_be_in =
             |index: usize, team: usize| self.member(index).is_some_and(|member| member.teams.has(team));
-        one_team != other_team
+        let bound = usize::from(self.has_backfill);
+        seat >= bound
+            && one_team != other_team
             && self.size(*one) == self.size(*other)
             && may_be_in(*one, *other_team)
             && may_be_in(*other, *one_team)
