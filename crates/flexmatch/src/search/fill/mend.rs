@@ -38,8 +38,11 @@ impl Fill<'_, '_> {
         let broken = self.seats.clone();
         if self.try_exchanges() {
             let span = self.span_without(None);
-            let open: Vec<usize> =
+            let left = |index: &usize| broken.iter().any(|(seated, _)| seated == index);
+            let mut open: Vec<usize> =
                 self.candidates.iter().copied().filter(|index| !self.is_seated(*index)).collect();
+            // Who was exchanged for another one is the last to try again.
+            open.sort_by_key(left);
             if let Some(span) = span {
                 self.descend(&span, &open)?;
             }
