@@ -161,7 +161,7 @@ impl<'p> Hunt<'p> {
         } else {
             vec![(Some(anchor), None)]
         };
-        let places = regions::in_turn(members, anchor, &open, view);
+        let places = regions::in_turn(members, anchor, &open, &backfills, view);
         let mut left = turns.len() * places.len();
         let seats = turns.into_iter().find_map(|(backfill, first)| {
             let in_game = self.waiting_though_in_game(members, backfill);
