@@ -1,6 +1,7 @@
-//! What a search costs as the queue grows: 2 teams of 5, single players, and a rule about their distance.
+//! What a search costs as the queue grows: 2 teams of 5 and a rule about their distance.
 //!
-//! * `drain`: so many tickets wait and all are searched for at once.
+//! * `drain`: so many tickets wait and all are searched for at once. Of single players, and with the last rule also where
+//!   three of ten are parties.
 //! * `stream`: so many tickets wait and cannot play with each other; others arrive, and find theirs among them. This is
 //!   what a pool looks like whose players are far apart.
 //! * `stranger`: so many tickets wait, and one arrives that nobody can play with.
@@ -97,16 +98,42 @@ impl Numbers {
 }
 
 fn ticket(key: u64, skill: f64) -> Ticket {
+    party(key, &[skill])
+}
+
+fn party(key: u64, skills: &[f64]) -> Ticket {
+    let player = |(number, skill): (usize, &f64)| Player {
+        id: format!("player-{key}-{number}"),
+        attributes: BTreeMap::from([("skill".to_owned(), AttributeValue::Number(*skill))]),
+        latencies_ms: BTreeMap::new(),
+        team: None,
+    };
     Ticket {
         key: TicketKey(key),
-        players: vec![Player {
-            id: format!("player-{key}"),
-            attributes: BTreeMap::from([("skill".to_owned(), AttributeValue::Number(skill))]),
-            latencies_ms: BTreeMap::new(),
-            team: None,
-        }],
+        players: skills.iter().enumerate().map(player).collect(),
         since: Moment(key / 10),
         kind: TicketKind::New,
+    }
+}
+
+/// The sizes of a drain's parties.
+#[derive(Clone, Copy)]
+enum Parties {
+    None,
+    /// Seven of ten tickets have one player, two have two, one has three.
+    ThreeOfTen,
+}
+
+impl Parties {
+    fn size(self, numbers: &mut Numbers) -> u64 {
+        match self {
+            Parties::None => 1,
+            Parties::ThreeOfTen => match numbers.uniform() {
+                part if part < 0.7 => 1,
+                part if part < 0.9 => 2,
+                _ => 3,
+            },
+        }
     }
 }
 
@@ -118,10 +145,15 @@ struct Drained {
     insert: Duration,
 }
 
-fn drain(rules: &Arc<RuleSet>, size: u64) -> Result<Drained, Box<dyn Error>> {
+fn drain(rules: &Arc<RuleSet>, size: u64, parties: Parties) -> Result<Drained, Box<dyn Error>> {
     let mut pool = Pool::new(Arc::clone(rules), 1);
     let mut numbers = Numbers(1);
-    let tickets: Vec<Ticket> = (0..size).map(|key| ticket(key, numbers.skill())).collect();
+    let tickets: Vec<Ticket> = (0..size)
+        .map(|key| {
+            let skills: Vec<f64> = (0..parties.size(&mut numbers)).map(|_| numbers.skill()).collect();
+            party(key, &skills)
+        })
+        .collect();
     let start = Watch::start();
     for ticket in tickets {
         pool.insert(ticket)?;
@@ -131,8 +163,9 @@ fn drain(rules: &Arc<RuleSet>, size: u64) -> Result<Drained, Box<dyn Error>> {
     let searched = black_box(pool.search(Moment(size), Budget::UNLIMITED));
     let searching = start.elapsed();
     let matches = searched.proposals.len() as u64;
+    let tickets: usize = searched.proposals.iter().map(|proposal| proposal.tickets.len()).sum();
     Ok(Drained {
-        matched: (matches * MATCH) as f64 / searching.as_secs_f64(),
+        matched: tickets as f64 / searching.as_secs_f64(),
         left: pool.len(),
         evaluations_per_match: searched.evaluations / matches.max(1),
         insert: inserting / u32::try_from(size)?,
@@ -186,24 +219,36 @@ fn stranger(size: u64) -> Result<Duration, Box<dyn Error>> {
     Ok(start.elapsed() / u32::try_from(STRANGERS)?)
 }
 
+fn print_drains(
+    name: &str,
+    rule: &str,
+    parties: Parties,
+    sizes: impl Iterator<Item = u64>,
+) -> Result<(), Box<dyn Error>> {
+    println!("drain, {name}:");
+    println!(
+        "{:>10} {:>16} {:>8} {:>16} {:>14}",
+        "waiting", "matched/s", "left", "evaluated/match", "ns per insert"
+    );
+    let rules = rule_set(rule)?;
+    for size in sizes {
+        let Drained { matched, left, evaluations_per_match, insert } = drain(&rules, size, parties)?;
+        println!(
+            "{size:>10} {matched:>16.0} {left:>8} {evaluations_per_match:>16} {:>14}",
+            insert.as_nanos()
+        );
+    }
+    Ok(())
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let largest = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(u64::MAX);
     let sizes = || SIZES.into_iter().filter(move |size| *size <= largest);
     for (name, rule) in RULES {
-        println!("drain, {name}:");
-        println!(
-            "{:>10} {:>16} {:>8} {:>16} {:>14}",
-            "waiting", "matched/s", "left", "evaluated/match", "ns per insert"
-        );
-        let rules = rule_set(rule)?;
-        for size in sizes() {
-            let Drained { matched, left, evaluations_per_match, insert } = drain(&rules, size)?;
-            println!(
-                "{size:>10} {matched:>16.0} {left:>8} {evaluations_per_match:>16} {:>14}",
-                insert.as_nanos()
-            );
-        }
+        print_drains(name, rule, Parties::None, sizes())?;
     }
+    let [.., (name, rule)] = RULES;
+    print_drains(&format!("{name}, parties"), rule, Parties::ThreeOfTen, sizes())?;
     println!("stream:");
     println!("{:>10} {:>16} {:>16}", "waiting", "arrived/s", "matched/s");
     for size in sizes() {

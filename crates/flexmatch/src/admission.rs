@@ -55,45 +55,50 @@ fn admit_players(rules: &RuleSet, mut players: Vec<Player>) -> Result<Vec<Player
         return Err(TicketError::PlayerTwice { player: twice.id.clone() });
     }
     for player in &mut players {
-        let mut given = std::mem::take(&mut player.attributes);
+        let mut declared_ones = 0;
         for declared in &rules.attributes {
-            let value = match given.remove(&declared.name) {
-                Some(value) => checked(player, &declared.name, declared.attribute_type, value)?,
-                None => match &declared.default {
-                    Some(default) => default.clone(),
-                    None => continue,
-                },
-            };
-            player.attributes.insert(declared.name.clone(), value);
+            match (player.attributes.get(&declared.name), &declared.default) {
+                (Some(value), _) => check(&player.id, &declared.name, declared.attribute_type, value)?,
+                (None, Some(default)) => {
+                    player.attributes.insert(declared.name.clone(), default.clone());
+                }
+                (None, None) => continue,
+            }
+            declared_ones += 1;
+        }
+        if player.attributes.len() > declared_ones {
+            player
+                .attributes
+                .retain(|name, _| rules.attributes.iter().any(|declared| declared.name == *name));
         }
     }
     Ok(players)
 }
 
-fn checked(
-    player: &Player,
+fn check(
+    player: &str,
     attribute: &str,
     declared: crate::AttributeType,
-    value: AttributeValue,
-) -> Result<AttributeValue, TicketError> {
+    value: &AttributeValue,
+) -> Result<(), TicketError> {
     let found = value.attribute_type();
     if found != declared {
         return Err(TicketError::WrongType {
-            player: player.id.clone(),
+            player: player.to_owned(),
             attribute: attribute.to_owned(),
             declared,
             found,
         });
     }
-    let finite = match &value {
+    let finite = match value {
         AttributeValue::Number(number) => number.is_finite(),
         AttributeValue::StringNumberMap(map) => map.values().all(|number| number.is_finite()),
         AttributeValue::String(_) | AttributeValue::StringList(_) => true,
     };
     if finite {
-        Ok(value)
+        Ok(())
     } else {
-        Err(TicketError::NotFinite { player: player.id.clone(), attribute: attribute.to_owned() })
+        Err(TicketError::NotFinite { player: player.to_owned(), attribute: attribute.to_owned() })
     }
 }
 
@@ -160,12 +165,10 @@ fn regions(players: &[Player]) -> Vec<(Arc<str>, Spread)> {
 }
 
 fn spread(players: &[Player], attribute: &str) -> Option<Spread> {
-    let numbers: Option<Vec<f64>> = players
-        .iter()
-        .map(|player| match player.attributes.get(attribute) {
-            Some(AttributeValue::Number(number)) => Some(*number),
-            _ => None,
-        })
-        .collect();
-    Spread::of(numbers?)
+    let number = |player: &Player| match player.attributes.get(attribute) {
+        Some(AttributeValue::Number(number)) => Some(*number),
+        _ => None,
+    };
+    let all_have_one = players.iter().all(|player| number(player).is_some());
+    all_have_one.then(|| Spread::of(players.iter().filter_map(number)))?
 }

@@ -209,22 +209,17 @@ impl fmt::Display for Explanation {
             Obstacle::Full => f.write_str("no team has room for more players")?,
             Obstacle::NoRoom { players } => write!(f, "no team has room for its {players} players")?,
             Obstacle::TooFewPlayers { needed } => {
-                write!(f, "{} of {needed} more players are in reach", self.players_in_reach)?;
+                let players = if *needed == 1 { "player is" } else { "players are" };
+                write!(f, "{} of {needed} more {players} in reach", self.players_in_reach)?;
                 self.write_miss(f)?;
             }
             Obstacle::NoLineup => {
-                write!(
-                    f,
-                    "{} more players are in reach, and their parties do not fill the teams",
-                    self.players_in_reach
-                )?;
+                self.write_reach(f)?;
+                f.write_str(", and their parties do not fill the teams")?;
             }
             Obstacle::Rules => {
-                write!(
-                    f,
-                    "{} more players are in reach, and no line-up keeps all rules",
-                    self.players_in_reach
-                )?;
+                self.write_reach(f)?;
+                f.write_str(", and no line-up keeps all rules")?;
                 self.write_miss(f)?;
             }
         }
@@ -239,6 +234,13 @@ impl fmt::Display for Explanation {
 }
 
 impl Explanation {
+    fn write_reach(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.players_in_reach {
+            1 => f.write_str("1 more player is in reach"),
+            players => write!(f, "{players} more players are in reach"),
+        }
+    }
+
     fn write_miss(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.nearest_miss {
             Some(miss) => write!(f, "; at the nearest miss rule {:?} {}", miss.rule, miss.why),

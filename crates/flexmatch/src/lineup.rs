@@ -48,6 +48,15 @@ impl<'a> Lineup<'a> {
         Some(party)
     }
 
+    /// Puts a party into the place of another one, if there is one.
+    pub(crate) fn replace(&mut self, team: usize, position: usize, party: &'a Party) {
+        let Some(side) = self.sides.get_mut(team) else { return };
+        if let Some(place) = side.parties.get_mut(position) {
+            side.players = side.players - place.size() + party.size();
+            *place = party;
+        }
+    }
+
     /// Empties all teams, and keeps their memory.
     pub fn clear(&mut self) {
         for side in &mut self.sides {

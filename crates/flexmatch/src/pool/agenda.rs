@@ -38,6 +38,8 @@ pub(crate) struct Agenda {
     cut: BTreeSet<Rank>,
     turns: u32,
     timers: BTreeSet<(Moment, Rank, Cause)>,
+    /// How many of the timers are for [`Cause::Cut`].
+    cut_timers: usize,
 }
 
 impl Agenda {
@@ -51,7 +53,9 @@ impl Agenda {
     }
 
     pub(crate) fn set_timer(&mut self, at: Moment, rank: Rank, cause: Cause) {
-        self.timers.insert((at, rank, cause));
+        if self.timers.insert((at, rank, cause)) {
+            self.cut_timers += usize::from(cause == Cause::Cut);
+        }
     }
 
     /// Takes a ticket off, with the timers that its entry remembers.
@@ -59,8 +63,15 @@ impl Agenda {
         self.due.remove(&rank);
         self.cut.remove(&rank);
         for (at, cause) in timers {
-            self.timers.remove(&(*at, rank, *cause));
+            if self.timers.remove(&(*at, rank, *cause)) {
+                self.cut_timers -= usize::from(*cause == Cause::Cut);
+            }
         }
+    }
+
+    /// How many tickets wait for another try, their search having been cut.
+    pub(crate) fn waits_for_another_try(&self) -> usize {
+        self.cut_timers
     }
 
     /// Makes due what is so by `now`, and says which timers went off.
@@ -70,6 +81,7 @@ impl Agenda {
                 break;
             }
             self.timers.pop_first();
+            self.cut_timers -= usize::from(cause == Cause::Cut);
             self.add(rank, cause);
             went_off(rank, at, cause);
         }

@@ -1,6 +1,7 @@
 //! The waiting tickets of one rule set, and the searches among them.
 
 mod agenda;
+mod retry;
 pub(crate) mod waiting;
 
 use crate::explanation::{self, Explanation};
@@ -11,14 +12,6 @@ use crate::{BackfillPriority, Moment, Proposal, RuleSet, Ticket, TicketError, Ti
 use agenda::{Agenda, Cause, Rank};
 use std::sync::Arc;
 use waiting::{Entry, Waiting};
-
-/// After how many milliseconds a ticket is searched for again whose search was cut; twice as many after the next cut.
-/// Each time with other tickets by lot. Cheap at first, when somebody may just have missed a match; rare in the end, so
-/// that a pool that cannot be searched whole does not keep the processor busy.
-const FIRST_RETRY_MS: u64 = 1000;
-
-/// The last time that the wait is doubled: then it is more than an hour.
-const LAST_DOUBLING: u32 = 12;
 
 /// How much a call of [`Pool::search`] may do, in candidates evaluated: a line-up that is made or judged counts one.
 /// It says nothing about time, so that the same calls give the same matches on every machine.
@@ -191,9 +184,12 @@ impl Pool {
             timers.push((Moment(rank.since.0.saturating_add(step)), Cause::Step));
         }
         if found.was_cut {
-            let wait = FIRST_RETRY_MS << entry.cuts.min(LAST_DOUBLING);
+            // One more try is enough, whatever this search was for.
+            if !entry.timers.iter().any(|(_, cause)| *cause == Cause::Cut) {
+                let wait = retry::after_ms(entry.cuts, self.agenda.waits_for_another_try());
+                timers.push((Moment(now.0.saturating_add(wait)), Cause::Cut));
+            }
             entry.cuts = entry.cuts.saturating_add(1);
-            timers.push((Moment(now.0.saturating_add(wait)), Cause::Cut));
         } else if cause != Cause::Step {
             entry.cuts = 0;
         }

@@ -77,6 +77,8 @@ impl<'h, 'p> Gather<'h, 'p> {
 
     /// A batch of the anchor, without the anchor, the first to be served first.
     pub(crate) fn batch(mut self, size: usize, lot: u64) -> Batch<'p> {
+        // And the anchor, which its search adds.
+        self.members.reserve(size.min(self.hunt.waiting.len()) + 1);
         let is_whole = self.take_window(size) || self.take_some(size, lot);
         let mut members = self.members;
         members.sort_unstable_by_key(|member| member.entry.rank);

@@ -4,6 +4,8 @@
 //! that come first. Only what cannot be mended by more tickets is cut off: within its bound, the search finds a match
 //! if there is one.
 
+mod mend;
+
 use super::bounds::{Bounds, View};
 use super::sizes;
 use super::teams::TeamSet;
@@ -33,6 +35,15 @@ pub(crate) struct Member<'p> {
 
 /// Members by their index in the batch, each with its team. A backfill ticket's team is of no meaning.
 pub(crate) type Seats = Vec<(usize, usize)>;
+
+/// A team that could take a ticket, and what speaks for it: the less, the better.
+struct Choice {
+    /// Whether it has its least size, and how full it is in thousandths.
+    fullness: (bool, u64),
+    /// How far rules about the finished line-up would be broken.
+    excess: f64,
+    team: usize,
+}
 
 /// A finished line-up that broke few rules by little.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +105,15 @@ pub(crate) struct Fill<'a, 'p> {
     seats: Seats,
     deciding: usize,
     best: Option<(u32, Seats)>,
+    /// Of this run.
+    candidates: Vec<usize>,
+    regions: Regions,
+    has_backfill: bool,
+    /// How many of the first seats are nobody else's.
+    pinned: usize,
+    /// How many line-ups of this run had enough players and broke a rule.
+    misses: u64,
+    exchanges_left: u64,
 }
 
 impl<'a, 'p> Fill<'a, 'p> {
@@ -117,6 +137,12 @@ impl<'a, 'p> Fill<'a, 'p> {
             seats: Vec::new(),
             deciding: 0,
             best: None,
+            candidates: Vec::new(),
+            regions: Regions::ALL,
+            has_backfill: false,
+            pinned: 0,
+            misses: 0,
+            exchanges_left: 0,
         }
     }
 
@@ -132,6 +158,13 @@ impl<'a, 'p> Fill<'a, 'p> {
         self.lineup.clear();
         self.seats.clear();
         self.deciding = 0;
+        self.candidates.clear();
+        self.candidates.extend_from_slice(open);
+        self.regions = regions;
+        self.has_backfill = backfill.is_some();
+        self.pinned = usize::from(backfill.is_some()) + usize::from(first.is_some());
+        self.misses = 0;
+        self.exchanges_left = mend::EXCHANGES;
         if let Some(start) = backfill.or(first).and_then(|index| self.member(index)) {
             let span = start.span.within(regions);
             if let Some(backfill) = backfill {
@@ -193,7 +226,7 @@ impl<'a, 'p> Fill<'a, 'p> {
             return ControlFlow::Continue(());
         }
         let wider = span.with(&member.span);
-        for team in self.team_order(index) {
+        for Choice { team, .. } in self.team_order(index) {
             self.spend()?;
             self.seat(index, team);
             if self.may_still_hold() {
@@ -203,8 +236,11 @@ impl<'a, 'p> Fill<'a, 'p> {
                         .get(**other)
                         .is_some_and(|other| other.size <= room && wider.fits(&other.span, self.view))
                 };
-                let open: Vec<usize> =
-                    if room == 0 { Vec::new() } else { rest.iter().filter(fits).copied().collect() };
+                // Room for all at once: to grow costs more than to fill.
+                let mut open = Vec::with_capacity(if room == 0 { 0 } else { rest.len() });
+                if room > 0 {
+                    open.extend(rest.iter().filter(fits).copied());
+                }
                 self.descend(&wider, &open)?;
             }
             self.unseat(index, team);
@@ -255,30 +291,33 @@ impl<'a, 'p> Fill<'a, 'p> {
     /// The teams that could take a ticket, the one to try first in front: those below their least size, then the
     /// emptiest, then where rules about the finished line-up are broken least. Evenly filled, the last places can still
     /// mend what such rules measure.
-    fn team_order(&mut self, index: usize) -> Vec<usize> {
+    fn team_order(&mut self, index: usize) -> Vec<Choice> {
         let Some(member) = self.member(index) else { return Vec::new() };
         let size = member.size;
-        let mut teams: Vec<((bool, u64), f64, usize)> = (0..self.view.teams().len())
+        let mut teams: Vec<Choice> = (0..self.view.teams().len())
             .filter(|team| member.teams.has(*team) && self.room(*team) >= size)
             .filter(|team| !self.view.twins.is_repetition(*team, &self.lineup))
-            .map(|team| (self.fullness(team), 0.0, team))
+            .map(|team| Choice { fullness: self.fullness(team), excess: 0.0, team })
             .collect();
-        teams.sort_unstable_by_key(|(fullness, _, team)| (*fullness, *team));
-        if let [(first, ..), (second, ..), ..] = teams.as_slice()
-            && first == second
+        teams.sort_unstable_by_key(|choice| (choice.fullness, choice.team));
+        if let [first, second, ..] = teams.as_slice()
+            && first.fullness == second.fullness
             && !self.bounds.whole.is_empty()
         {
-            for (_, excess, team) in &mut teams {
-                *excess = self.excess_with(index, *team);
+            for choice in &mut teams {
+                choice.excess = self.excess_with(index, choice.team);
             }
             teams.sort_by(|one, other| {
-                one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)).then(one.2.cmp(&other.2))
+                one.fullness
+                    .cmp(&other.fullness)
+                    .then(one.excess.total_cmp(&other.excess))
+                    .then(one.team.cmp(&other.team))
             });
         }
-        teams.into_iter().map(|(.., team)| team).collect()
+        teams
     }
 
-    /// Whether a team has its least size, and how full it is in thousandths.
+    /// [`Choice::fullness`].
     fn fullness(&self, team: usize) -> (bool, u64) {
         let players = self.lineup.players(team);
         let Some(size) = self.view.teams().get(team) else { return (true, 0) };
@@ -322,7 +361,7 @@ impl<'a, 'p> Fill<'a, 'p> {
         }
         self.spend()?;
         if !self.holds() {
-            return ControlFlow::Continue(());
+            return self.mend();
         }
         let players = self.lineup.total_players();
         if self.best.is_none() {

@@ -138,7 +138,9 @@ impl<'p> Hunt<'p> {
             if is_own || members.iter().any(|member| member.decides_stage) {
                 let index = members.len();
                 members.push(Member { slot, entry: anchor, teams, span, size, decides_stage: is_own });
-                let evaluations = plan.evaluations.min(limit.saturating_sub(found.spent));
+                // There is no other batch for what is left, if this one has everybody.
+                let most = if batch.is_whole { u64::MAX } else { plan.evaluations };
+                let evaluations = most.min(limit.saturating_sub(found.spent));
                 self.fill(&members, index, view, evaluations, found);
             }
             if found.proposal.is_some() || batch.is_whole {
@@ -159,7 +161,7 @@ impl<'p> Hunt<'p> {
         } else {
             vec![(Some(anchor), None)]
         };
-        let places = regions::in_turn(members, anchor, &open, view);
+        let places = regions::in_turn(members, anchor, &open, &backfills, view);
         let mut left = turns.len() * places.len();
         let seats = turns.into_iter().find_map(|(backfill, first)| {
             let in_game = self.waiting_though_in_game(members, backfill);

@@ -10,14 +10,23 @@ use std::cmp::Reverse;
 pub(crate) struct Place {
     pub(crate) regions: Regions,
     pub(crate) open: Vec<usize>,
+    /// The backfill tickets among them, whom `open` does not have.
+    backfills: Vec<usize>,
 }
 
 /// The places in the order in which to try them: where most can play first, or with `fastestRegion` where the anchor
 /// is fastest.
-pub(crate) fn in_turn(members: &[Member<'_>], anchor: usize, open: &[usize], view: &View) -> Vec<Place> {
+pub(crate) fn in_turn(
+    members: &[Member<'_>],
+    anchor: usize,
+    open: &[usize],
+    backfills: &[usize],
+    view: &View,
+) -> Vec<Place> {
     let Some(anchor) = members.get(anchor) else { return Vec::new() };
     if anchor.span.regions.is_everywhere() {
-        return vec![Place { regions: anchor.span.regions, open: open.to_vec() }];
+        let (open, backfills) = (open.to_vec(), backfills.to_vec());
+        return vec![Place { regions: anchor.span.regions, open, backfills }];
     }
     let mut places: Vec<Place> = anchor
         .span
@@ -27,7 +36,8 @@ pub(crate) fn in_turn(members: &[Member<'_>], anchor: usize, open: &[usize], vie
             let suits = |index: &usize| {
                 members.get(*index).is_some_and(|member| !member.span.regions.and(regions).is_empty())
             };
-            Place { regions, open: open.iter().copied().filter(suits).collect() }
+            let suited = |tickets: &[usize]| tickets.iter().copied().filter(suits).collect();
+            Place { regions, open: suited(open), backfills: suited(backfills) }
         })
         .collect();
     if view.effective.algorithm.batching_preference == BatchingPreference::FastestRegion {
@@ -52,7 +62,7 @@ pub(crate) fn in_turn(members: &[Member<'_>], anchor: usize, open: &[usize], vie
 fn without_repetition(places: Vec<Place>) -> Vec<Place> {
     let mut kept: Vec<Place> = Vec::with_capacity(places.len());
     for place in places {
-        if !kept.iter().any(|before| before.open == place.open) {
+        if !kept.iter().any(|before| before.open == place.open && before.backfills == place.backfills) {
             kept.push(place);
         }
     }

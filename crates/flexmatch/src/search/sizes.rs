@@ -3,10 +3,10 @@
 /// Sums are kept as bits: a team with more than this many free places is taken to be one that can be filled.
 const LARGEST_SUM: u32 = 63;
 
-/// How many parties there are of each size.
+/// How many parties there are of each size, as far as it matters: more than the largest sum are not needed.
 #[derive(Debug)]
 pub(crate) struct Sizes {
-    counts: [u32; LARGEST_SUM as usize + 1],
+    counts: [u8; LARGEST_SUM as usize + 1],
 }
 
 impl Sizes {
@@ -14,7 +14,7 @@ impl Sizes {
         let mut counts = [0; LARGEST_SUM as usize + 1];
         for size in sizes {
             if let Some(count) = counts.get_mut(size as usize) {
-                *count += 1;
+                *count = u8::saturating_add(*count, 1);
             }
         }
         Sizes { counts }
@@ -28,7 +28,7 @@ impl Sizes {
         // Bit n: some of the parties have n players together.
         let mut sums: u64 = 1;
         for (size, count) in (0_u32..).zip(self.counts).skip(1).take(most as usize) {
-            for _ in 0..count.min(most / size) {
+            for _ in 0..u32::from(count).min(most / size) {
                 sums |= sums << size;
             }
         }

@@ -126,7 +126,7 @@ fn sort_part(parties: &[Party], attribute: AttributeIndex) -> SortPart {
 pub(crate) struct Regions(u64);
 
 impl Regions {
-    const ALL: Regions = Regions(u64::MAX);
+    pub(crate) const ALL: Regions = Regions(u64::MAX);
     /// What all later ones count as.
     const OTHERS: u32 = 63;
 
@@ -185,12 +185,9 @@ impl Span {
     /// Whether both may be in one match.
     pub(crate) fn fits(&self, other: &Span, view: &View) -> bool {
         !self.regions.and(other.regions).is_empty()
-            && self
-                .numbers
-                .iter()
-                .zip(&other.numbers)
-                .zip(&view.widths)
-                .all(|((mine, theirs), width)| mine.1.max(theirs.1) - mine.0.min(theirs.0) <= *width)
+            && self.numbers.iter().zip(&other.numbers).zip(&view.widths).all(|((mine, theirs), width)| {
+                *width == f64::INFINITY || mine.1.max(theirs.1) - mine.0.min(theirs.0) <= *width
+            })
     }
 
     /// The same in some of its regions alone.

@@ -126,3 +126,13 @@ fn a_game_is_filled_up_round_its_own_player_who_waits_for_another() {
     insert(&mut pool, [party(1, &[1.0; 2]).in_teams(&["red", "blue"]), waits, solo(3, 1.0), solo(4, 1.0)]);
     assert_eq!(matches(&mut pool, 0), [[3, 4, 1]]);
 }
+
+#[test]
+fn a_game_session_is_filled_up_in_a_region_where_no_new_ticket_waits() {
+    let latency = r#", "rules": [{"name": "Latency", "type": "latency", "maxLatency": 50}]"#;
+    let mut pool = pool(&two_teams(1, 1, latency));
+    insert(&mut pool, [solo(1, 1.0).in_teams(&["red"]).latency("north", 60).latency("south", 10)]);
+    search(&mut pool, 0);
+    insert(&mut pool, [solo(2, 1.0).latency("north", 10).latency("south", 10)]);
+    assert_eq!(matches(&mut pool, 0), [[2, 1]]);
+}

@@ -20,7 +20,7 @@ fn the_nearest_miss_and_the_next_step_have_numbers() {
     search(&mut pool, 0);
     assert_eq!(
         explain(&pool, 1, 4),
-        "0 of 1 more players are in reach; at the nearest miss rule \"Skill\" measures 14.25, at most 10 is allowed; \
+        "0 of 1 more player is in reach; at the nearest miss rule \"Skill\" measures 14.25, at most 10 is allowed; \
          in 11 s rules[Skill].maxDistance becomes 50"
     );
     let explanation = pool.explain(TicketKey(1), seconds(4)).unwrap();
@@ -46,6 +46,17 @@ fn a_rule_about_the_finished_match_is_the_obstacle_when_enough_players_are_there
     );
     let fair = &explanation.metrics[0];
     assert!(fair.failed > 0 && fair.passed == 0, "{fair:?}");
+}
+
+#[test]
+fn one_player_in_reach_is_told_as_one() {
+    let fair = r#", "rules": [{"name": "Fair", "type": "distance", "maxDistance": 2,
+        "measurements": ["avg(teams[red].players.attributes[skill])"], "referenceValue": "avg(teams[blue].players.attributes[skill])"}]"#;
+    let mut pool = pool(&two_teams(1, 1, fair));
+    insert(&mut pool, [solo(1, 10.0), solo(2, 15.0)]);
+    search(&mut pool, 0);
+    let sentence = explain(&pool, 1, 0);
+    assert!(sentence.starts_with("1 more player is in reach, and no line-up keeps all rules"), "{sentence}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod expansions;
 mod explanations;
 mod hostile;
 mod matches;
+mod mending;
 mod oracle;
 mod order;
 mod properties;
