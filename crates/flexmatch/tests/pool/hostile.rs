@@ -112,6 +112,19 @@ fn tickets_that_cannot_be_searched_whole_do_not_hold_up_new_ones() {
 }
 
 #[test]
+fn compound_rules_that_name_each_other_twice_are_judged_once_each() {
+    let first = r#"{"name": "c0", "type": "comparison", "measurements": ["flatten(teams[*].players.attributes[skill])"], "operation": ">", "referenceValue": 0}"#;
+    let doubled = (1..64).map(|index| {
+        let before = index - 1;
+        format!(r#", {{"name": "c{index}", "type": "compound", "statement": "and(c{before}, c{before})"}}"#)
+    });
+    let mut pool = pool(&two_teams(1, 1, &format!(r#", "rules": [{first}{}]"#, doubled.collect::<String>())));
+    insert(&mut pool, [solo(1, 5.0), solo(2, 6.0)]);
+    // Judged by naming, c0 would be asked 2^63 times.
+    assert_eq!(matches(&mut pool, 0), [[1, 2]]);
+}
+
+#[test]
 fn a_pool_can_live_on_a_thread_of_its_own() {
     let mut pool = pool(&two_teams(1, 1, ""));
     let found = std::thread::spawn(move || {
