@@ -28,7 +28,8 @@ pub(crate) fn judge(rules: &RuleSet, rule: usize, lineup: &Lineup<'_>, effective
 
 impl Bench<'_, '_> {
     fn judge(&self, index: usize) -> Verdict {
-        let (Some(rule), Some(limits)) = (self.rules.rules.get(index), self.effective.limits.get(index)) else {
+        let (Some(rule), Some(limits)) = (self.rules.rules.get(index), self.effective.limits.get(index))
+        else {
             return Verdict::HELD;
         };
         self.judge_body(index, &rule.body, limits).unwrap_or_else(|Missing(attribute)| {
