@@ -307,6 +307,22 @@ mod tests {
     }
 
     #[test]
+    fn reasons_that_are_hard_to_find_take_no_longer_than_a_slice() {
+        let mut desk = desk(HOPELESS);
+        for key in 0..40 {
+            let (id, ticket) = ticket(key, &format!("player-{key}"));
+            desk.insert(id, ticket, Moment(0)).unwrap();
+        }
+        while desk.is_due(Moment(0)) {
+            assert!(desk.search(Moment(0)).is_empty());
+        }
+        let told = desk.reports(Moment(0)).len();
+        assert!((1..REPORTS_AT_ONCE).contains(&told), "{told}");
+        let later = desk.reports(Moment(BETWEEN_REPORTS)).len();
+        assert!(later > 0 || desk.is_due(Moment(BETWEEN_REPORTS)), "the others have their turn");
+    }
+
+    #[test]
     fn reports_are_few_at_a_time() {
         let mut desk = desk(NEVER);
         let many = 2 * REPORTS_AT_ONCE as u64 + 1;
