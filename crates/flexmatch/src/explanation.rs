@@ -23,6 +23,8 @@ pub struct Explanation {
     pub next_expansion: Option<NextExpansion>,
     /// Whether the search had to be cut: there may be a match that it has not seen.
     pub was_cut: bool,
+    /// How many candidates were evaluated for this, as [`Budget`](crate::Budget) counts them.
+    pub evaluations: u64,
 }
 
 /// What is in a ticket's way.
@@ -116,6 +118,7 @@ pub(crate) fn explain(
         nearest_miss,
         next_expansion,
         was_cut: found.was_cut,
+        evaluations: found.spent,
     }
 }
 

@@ -17,6 +17,9 @@ use super::tickets;
 /// Why an automatic request was taken back before it is made anew.
 const RENEWED: &str = "The players in the game session have changed.";
 
+/// Stands between a series' first match and a request's number.
+const INFIX: &str = "-backfill-";
+
 /// What matchmaking knows of a game session.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Matched {
@@ -41,7 +44,13 @@ impl Series {
 
     /// The id of the request that is made next.
     pub(crate) fn next(&self) -> TicketId {
-        TicketId::new(format!("{}-backfill-{}", self.first_match, self.made + 1))
+        TicketId::new(format!("{}{INFIX}{}", self.first_match, self.made + 1))
+    }
+
+    /// The match whose series an id would be of.
+    fn match_of(id: &TicketId) -> Option<&str> {
+        let (first_match, number) = id.as_str().rsplit_once(INFIX)?;
+        number.bytes().all(|byte| byte.is_ascii_digit()).then_some(first_match)
     }
 }
 
@@ -64,6 +73,14 @@ impl Fleets {
         if let Some(series) = matched.and_then(|matched| matched.automatic.as_ref()) {
             self.upcoming.insert(series.next(), key);
         }
+    }
+
+    /// Whether an id is that of an automatic request, also of one that is yet to come: players know their match's id, and
+    /// who had started a ticket by such an id could read and stop the request that comes to have it.
+    pub(super) fn is_of_series(&self, id: &TicketId) -> bool {
+        let Some(first_match) = Series::match_of(id) else { return false };
+        self.matches.contains(&MatchId::new(first_match))
+            || self.upcoming.keys().any(|next| Series::match_of(next) == Some(first_match))
     }
 
     /// Ends a game session's automatic requests, but not the one that is live.

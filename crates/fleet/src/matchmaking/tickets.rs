@@ -309,7 +309,7 @@ impl Fleets {
     /// Whether no ticket has this id, or will. The id of one that is over is not free as long as it can be described: who
     /// knows a ticket by its id must not learn of somebody else's.
     pub(super) fn ticket_id_is_free(&self, id: &TicketId) -> Result<(), Refusal> {
-        if self.tickets.contains(id) || self.upcoming.contains_key(id) {
+        if self.tickets.contains(id) || self.is_of_series(id) {
             return Err(checks::invalid("TicketId", "was used before: give another, or leave it out"));
         }
         Ok(())

@@ -423,6 +423,26 @@ fn all_of_it_is_stopped_by_any_id_the_server_was_told() {
 }
 
 #[test]
+fn nobody_takes_an_id_that_a_request_will_have() {
+    let taken = |scene: &mut Scene, number| {
+        let start = scene.start_ticket(&format!("m-backfill-{number}"), vec![player("eve")]);
+        matches!(start, Err(Refusal::InvalidRequest { field: "TicketId", .. }))
+    };
+    let mut scene = Scene::matchmaking(1, NewConfiguration { backfill: BackfillMode::Automatic, ..asking() });
+    scene.search_for("a", &["ann"]);
+    scene.search_for("b", &["bob"]);
+    scene.propose("m", "a", "b");
+    assert!(taken(&mut scene, 1), "players know the match's id while they are asked");
+    let (mut scene, id) = playing(automatic());
+    assert!([1, 2, 7].into_iter().all(|number| taken(&mut scene, number)));
+    scene.start_ticket("other-backfill-2", vec![player("eve")]).unwrap();
+    scene.accept("p0", &id, "psess-ann").unwrap();
+    scene.accept("p0", &id, "psess-bob").unwrap();
+    scene.wait(100);
+    assert_eq!(scene.backfill(&id), Some("m-backfill-2"));
+}
+
+#[test]
 fn it_is_stopped_before_there_is_a_request() {
     let mut scene = Scene::matchmaking(1, automatic());
     scene.search_for("a", &["ann", "amy"]);

@@ -27,16 +27,17 @@ pub(crate) fn judge(rules: &RuleSet, rule: usize, lineup: &Lineup<'_>, effective
 }
 
 impl Bench<'_, '_> {
-    fn judge(&self, rule: usize) -> Verdict {
-        let (Some(rule), Some(limits)) = (self.rules.rules.get(rule), self.effective.limits.get(rule)) else {
+    fn judge(&self, index: usize) -> Verdict {
+        let (Some(rule), Some(limits)) = (self.rules.rules.get(index), self.effective.limits.get(index))
+        else {
             return Verdict::HELD;
         };
-        self.judge_body(&rule.body, limits).unwrap_or_else(|Missing(attribute)| {
+        self.judge_body(index, &rule.body, limits).unwrap_or_else(|Missing(attribute)| {
             Verdict::failed(Reason::Missing(crate::AttributeIndex(attribute)))
         })
     }
 
-    fn judge_body(&self, body: &Body, limits: &Limits) -> Result<Verdict, Missing> {
+    fn judge_body(&self, index: usize, body: &Body, limits: &Limits) -> Result<Verdict, Missing> {
         match body {
             Body::Distance { measurements, reference, reading } => {
                 number::distance(self.lineup, limits, measurements, reference.as_ref(), *reading)
@@ -60,7 +61,7 @@ impl Bench<'_, '_> {
                 Ok(latency::latency(self.lineup, limits, *aggregation, *distance_reference))
             }
             Body::Sort(_) => Ok(Verdict::HELD),
-            Body::Compound(statement) => Ok(statement::judge(self, statement)),
+            Body::Compound(statement) => Ok(statement::judge(self, index, statement)),
         }
     }
 }

@@ -13,7 +13,8 @@ use agenda::{Agenda, Cause, Rank};
 use std::sync::Arc;
 use waiting::{Entry, Waiting};
 
-/// How much a call of [`Pool::search`] may do, in candidates evaluated: a line-up that is made or judged counts one.
+/// How much a call of [`Pool::search`] may do, in candidates evaluated: a line-up that is made or judged counts one, more
+/// with rule sets of dozens of rules and with long lists of strings; hundreds of tickets looked at count some.
 /// It says nothing about time, so that the same calls give the same matches on every machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
@@ -21,8 +22,8 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// Begins no more searches round a ticket after this many evaluations. The last one may go over it: by 4,096
-    /// at most, which is what one ticket gets.
+    /// Begins no more searches round a ticket after this many evaluations. The last one may go over it: by some
+    /// thousands, which is what one ticket gets.
     pub const fn evaluations(evaluations: u64) -> Self {
         Budget { evaluations }
     }

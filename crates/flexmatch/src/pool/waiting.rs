@@ -43,6 +43,13 @@ impl Entry {
         self.candidate.parties().iter().flat_map(|party| &party.ids)
     }
 
+    /// Whether [`Self::teams`] costs nothing.
+    pub(crate) fn knows_teams(&self, view: &View) -> bool {
+        let stage = view.effective.stage.get();
+        let known = self.teams.get().get(stage as usize % REMEMBERED_STAGES).copied().flatten();
+        known.is_some_and(|(of, _)| of == stage)
+    }
+
     /// The teams in which it keeps all monotone rules while it is alone.
     pub(crate) fn teams(&self, rules: &RuleSet, bounds: &Bounds, view: &View) -> TeamSet {
         let stage = view.effective.stage.get();

@@ -7,6 +7,7 @@
 use super::Hunt;
 use super::bounds::View;
 use super::fill::Member;
+use super::teams::TeamSet;
 use super::traits::Span;
 use crate::pool::waiting::Entry;
 use crate::{ExpansionAgeSelection, Stage};
@@ -39,6 +40,19 @@ pub(crate) struct Plan {
 pub(crate) struct Batch<'p> {
     pub(crate) members: Vec<Member<'p>>,
     pub(crate) is_whole: bool,
+    /// What it cost to gather, in candidates evaluated.
+    pub(crate) cost: u64,
+}
+
+/// So many tickets looked at count as one candidate.
+const LOOKS_PER_EVALUATION: u64 = 32;
+
+/// What gathering a batch takes.
+#[derive(Default)]
+struct Cost {
+    looks: u64,
+    /// Tickets whose teams were not known.
+    unknown: u64,
 }
 
 pub(crate) struct Gather<'h, 'p> {
@@ -50,6 +64,7 @@ pub(crate) struct Gather<'h, 'p> {
     stage: Stage,
     age_selection: ExpansionAgeSelection,
     members: Vec<Member<'p>>,
+    cost: Cost,
 }
 
 impl<'h, 'p> Gather<'h, 'p> {
@@ -63,6 +78,7 @@ impl<'h, 'p> Gather<'h, 'p> {
             stage: view.effective.stage,
             age_selection: hunt.age_selection,
             members: Vec::new(),
+            cost: Cost::default(),
         }
     }
 
@@ -83,7 +99,9 @@ impl<'h, 'p> Gather<'h, 'p> {
         let mut members = self.members;
         members.sort_unstable_by_key(|member| member.entry.rank);
         members.dedup_by_key(|member| member.slot);
-        Batch { members, is_whole }
+        let cost = self.cost.looks / LOOKS_PER_EVALUATION
+            + self.cost.unknown * TeamSet::cost(self.hunt.bounds, self.view);
+        Batch { members, is_whole, cost }
     }
 
     /// Takes those within the anchor's reach on an axis, the nearest first. Whether that were all.
@@ -150,7 +168,8 @@ impl<'h, 'p> Gather<'h, 'p> {
         true
     }
 
-    fn member(&self, slot: usize) -> Option<Member<'p>> {
+    fn member(&mut self, slot: usize) -> Option<Member<'p>> {
+        self.cost.looks += 1;
         let entry = self.hunt.waiting.get(slot)?;
         if slot == self.anchor_slot || entry.traits.group != self.anchor.traits.group {
             return None;
@@ -165,6 +184,7 @@ impl<'h, 'p> Gather<'h, 'p> {
         if !is_of_age || both_backfill || !self.span.fits(&span, self.view) {
             return None;
         }
+        self.cost.unknown += u64::from(!entry.knows_teams(self.view));
         let teams = entry.teams(self.hunt.rules, self.hunt.bounds, self.view);
         if teams.is_empty(self.view.teams().len()) {
             return None;

@@ -4,8 +4,10 @@
 
 use super::near::near;
 use super::teams::{Twins, mentions};
+use crate::rule::Body;
 use crate::{
-    AttributeIndex, BatchingPreference, Constraint, Effective, PartyAggregation, RuleSet, Stage, TeamSize,
+    AttributeIndex, BatchingPreference, Constraint, Effective, PartyAggregation, Rule, RuleSet, Stage,
+    TeamSize,
 };
 
 /// How many axes a search knows: a ticket's place on them is looked at most of all, so it is kept small. A rule set with
@@ -28,14 +30,33 @@ pub(crate) struct Bounds {
     pub(crate) monotone: Vec<usize>,
     /// What `batchingPreference` `sorted` sorts by, before expansions.
     pub(crate) sorted_by: Vec<AttributeIndex>,
+    /// What a candidate counts: 1 for rule sets as people write them.
+    pub(crate) cost: u64,
+    /// Whether rules look into lists of strings.
+    pub(crate) reads_lists: bool,
     /// Of each team, which expressions of the rules mention it.
     mentions: Vec<Vec<bool>>,
+}
+
+/// So many measurements of rules count as one candidate: without that a search would take as much longer as a rule set is
+/// longer.
+const MEASUREMENTS_PER_EVALUATION: u64 = 16;
+
+fn measurements(rule: &Rule) -> u64 {
+    let count = match &rule.body {
+        Body::Distance { measurements, .. }
+        | Body::Comparison { measurements, .. }
+        | Body::Collection { measurements, .. } => measurements.len(),
+        Body::Compound(statement) => statement.nodes.len(),
+        Body::BatchNumber { .. } | Body::BatchText { .. } | Body::Latency { .. } | Body::Sort(_) => 1,
+    };
+    count as u64
 }
 
 /// A rule by which some region must suit everybody.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RegionRule {
-    rule: usize,
+    pub(crate) rule: usize,
     pub(crate) aggregation: PartyAggregation,
 }
 
@@ -59,6 +80,8 @@ impl Bounds {
             enforced: Vec::new(),
             monotone: Vec::new(),
             sorted_by: sorted_by(rules),
+            cost: 1 + rules.rules().iter().map(measurements).sum::<u64>() / MEASUREMENTS_PER_EVALUATION,
+            reads_lists: rules.rules().iter().any(|rule| matches!(rule.body, Body::Collection { .. })),
             mentions: mentions(rules),
         };
         for (index, rule) in rules.rules().iter().enumerate().filter(|(_, rule)| rule.is_enforced()) {

@@ -227,9 +227,9 @@ impl<'a, 'p> Fill<'a, 'p> {
         }
         let wider = span.with(&member.span);
         for Choice { team, .. } in self.team_order(index) {
-            self.spend()?;
+            self.spend(member.entry.traits.extra_cost)?;
             self.seat(index, team);
-            if self.may_still_hold() {
+            if self.may_still_hold(&wider) {
                 let room = self.largest_room();
                 let fits = |other: &&usize| {
                     self.batch
@@ -261,12 +261,12 @@ impl<'a, 'p> Fill<'a, 'p> {
         })
     }
 
-    fn spend(&mut self) -> ControlFlow<()> {
+    fn spend(&mut self, extra: u64) -> ControlFlow<()> {
         if self.spent >= self.limit {
             self.was_cut |= self.best.is_none();
             return ControlFlow::Break(());
         }
-        self.spent += 1;
+        self.spent += self.bounds.cost + extra;
         ControlFlow::Continue(())
     }
 
@@ -335,12 +335,14 @@ impl<'a, 'p> Fill<'a, 'p> {
         };
         let sum = self.bounds.whole.iter().map(broken).sum();
         self.unseat(index, team);
-        self.spent += 1;
+        self.spent += self.bounds.cost;
         sum
     }
 
-    fn may_still_hold(&mut self) -> bool {
-        for rule in &self.bounds.asked {
+    fn may_still_hold(&mut self, span: &Span) -> bool {
+        // A stranger's ticket that names a hundred regions must not be what the others' search cannot tell apart.
+        let region_rule = self.bounds.region_rule.filter(|_| span.regions.is_vague());
+        for rule in self.bounds.asked.iter().chain(region_rule.as_ref().map(|region| &region.rule)) {
             let verdict = self.rules.judge(*rule, &self.lineup, &self.view.effective);
             if !verdict.passed() {
                 self.tally.count(*rule, false);
@@ -359,7 +361,7 @@ impl<'a, 'p> Fill<'a, 'p> {
         if self.deciding == 0 || !is_new {
             return ControlFlow::Continue(());
         }
-        self.spend()?;
+        self.spend(0)?;
         if !self.holds() {
             return self.mend();
         }

@@ -18,10 +18,21 @@ use batch::Gather;
 use bounds::{Bounds, View};
 use fill::{Fill, Member, Miss};
 use std::cell::OnceCell;
+use teams::TeamSet;
 
 /// How many candidates a search round one ticket evaluates at most. GameLift bounds its search by batches and time
 /// without saying how; this many take a few milliseconds, and matches that are there are found in the first hundreds.
 pub(crate) const TICKET_EVALUATIONS: u64 = 4096;
+
+/// But so many line-ups for each player of a match, however much each counts: else a long rule set would match nobody.
+const LINEUPS_PER_PLAYER: u64 = 8;
+
+/// How many times the evaluations a search may cost with all that it gathers, before it leaves out the stages that are
+/// left. Only rule sets with hundreds of steps come to that.
+const GATHERING: u64 = 2;
+
+/// For how many stages an explanation asks whether a ticket can ever play.
+const STAGES_EXPLAINED: usize = 64;
 
 /// How many backfill tickets a search round a new ticket tries at most, those to be served first.
 const BACKFILLS_TRIED: usize = 32;
@@ -85,20 +96,31 @@ impl<'p> Hunt<'p> {
         let Some(anchor) = self.waiting.get(slot) else { return found };
         let own = self.stage_of(anchor);
         let stages = self.stages(own, own_stage_alone);
+        let most = self.most_evaluations(anchor);
+        let mut gathering = 0;
         for (stage, left) in stages.iter().zip((1..=stages.len()).rev()) {
             let Some(view) = self.views.get(self.rules, self.bounds, *stage) else { continue };
-            let limit = share(TICKET_EVALUATIONS, found.spent, left);
-            self.search_at(slot, anchor, view, limit, &mut found);
+            if gathering >= GATHERING * most {
+                found.was_cut = true;
+                break;
+            }
+            let limit = share(most, found.spent, left);
+            gathering += self.search_at(slot, anchor, view, limit, &mut found);
             if found.proposal.is_some() {
                 break;
             }
         }
+        found.spent += gathering;
         found
     }
 
     /// Whether a ticket breaks a monotone rule while it is alone, at each stage that it may still reach.
     pub(crate) fn is_hopeless(&self, entry: &Entry) -> bool {
-        (self.stage_of(entry).get()..=self.rules.last_stage().get())
+        let stages = self.stage_of(entry).get()..=self.rules.last_stage().get();
+        if stages.clone().nth(STAGES_EXPLAINED).is_some() {
+            return false;
+        }
+        stages
             .filter_map(|stage| self.views.get(self.rules, self.bounds, Stage(stage)))
             .all(|view| entry.teams(self.rules, self.bounds, view).is_empty(view.teams().len()))
     }
@@ -115,13 +137,19 @@ impl<'p> Hunt<'p> {
         stages.into_iter().map(Stage).collect()
     }
 
-    /// Searches at one stage, until so many evaluations are spent in all.
-    fn search_at(&self, slot: usize, anchor: &'p Entry, view: &View, limit: u64, found: &mut Found) {
+    fn most_evaluations(&self, anchor: &Entry) -> u64 {
+        let lineups = LINEUPS_PER_PLAYER * u64::from(self.rules.max_players());
+        TICKET_EVALUATIONS.max(lineups * (self.bounds.cost + anchor.traits.extra_cost))
+    }
+
+    /// Searches at one stage, until so many evaluations are spent in all. What gathering tickets cost comes on top.
+    fn search_at(&self, slot: usize, anchor: &'p Entry, view: &View, limit: u64, found: &mut Found) -> u64 {
         let is_own = self.stage_of(anchor) == view.effective.stage;
+        let mut gathering = TeamSet::cost(self.bounds, view);
         let teams = anchor.teams(self.rules, self.bounds, view);
         if teams.is_empty(view.teams().len()) {
             self.count_alone(anchor, view, found);
-            return;
+            return gathering;
         }
         found.can_play = true;
         let lot = self.seed ^ batch::mix(anchor.rank.key.0 ^ (u64::from(anchor.cuts) << 32));
@@ -130,6 +158,7 @@ impl<'p> Hunt<'p> {
         let was_cut = found.was_cut;
         for plan in Gather::plans(view) {
             let batch = Gather::new(self, view, slot, anchor).batch(plan.tickets, lot);
+            gathering += batch.cost;
             let mut members = batch.members;
             let reach: u32 = members.iter().map(|member| member.size).sum();
             found.players_in_reach = found.players_in_reach.max(reach);
@@ -144,9 +173,10 @@ impl<'p> Hunt<'p> {
                 self.fill(&members, index, view, evaluations, found);
             }
             if found.proposal.is_some() || batch.is_whole {
-                return;
+                break;
             }
         }
+        gathering
     }
 
     fn fill(&self, members: &[Member<'p>], anchor: usize, view: &View, evaluations: u64, found: &mut Found) {

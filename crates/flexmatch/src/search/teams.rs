@@ -5,6 +5,9 @@ use crate::expression::Expression;
 use crate::rule::{Body, Reference};
 use crate::{Candidate, Lineup, Rule, RuleSet, TeamSize, TicketKind};
 
+/// So many rules that judge a ticket alone in a team count as one candidate.
+const JUDGEMENTS_PER_EVALUATION: u64 = 64;
+
 /// Teams, of the first 64 of a rule set. Later ones are always in it: the rules say no in the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TeamSet(u64);
@@ -34,6 +37,11 @@ impl TeamSet {
             }
         }
         TeamSet(set)
+    }
+
+    /// What finding a ticket's teams counts, in candidates evaluated: mostly nothing.
+    pub(crate) fn cost(bounds: &Bounds, view: &View) -> u64 {
+        (view.teams().len().min(64) * bounds.monotone.len()) as u64 / JUDGEMENTS_PER_EVALUATION
     }
 
     pub(crate) fn has(self, team: usize) -> bool {

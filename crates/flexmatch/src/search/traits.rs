@@ -2,7 +2,7 @@
 
 use super::bounds::{AXES, Axis, Bounds, View};
 use crate::pool::waiting::Ordered;
-use crate::{AttributeIndex, Candidate, Party, PartyAggregation, TicketKind};
+use crate::{AttributeIndex, AttributeValue, Candidate, Party, PartyAggregation, TicketKind};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -36,7 +36,12 @@ pub(crate) struct Traits {
     pub(crate) sort_key: Vec<SortPart>,
     pub(crate) size: u32,
     pub(crate) is_backfill: bool,
+    /// What a candidate counts more for this ticket's long lists.
+    pub(crate) extra_cost: u64,
 }
+
+/// So many strings in lists count as one candidate: comparing them takes about as long.
+const STRINGS_PER_EVALUATION: u64 = 16;
 
 impl Traits {
     pub(crate) fn new(bounds: &Bounds, names: &mut RegionNames, candidate: &Candidate) -> Self {
@@ -55,6 +60,7 @@ impl Traits {
             sort_key: bounds.sorted_by.iter().map(|attribute| sort_part(parties, *attribute)).collect(),
             size: candidate.size(),
             is_backfill: candidate.ticket().kind == TicketKind::Backfill,
+            extra_cost: if bounds.reads_lists { strings(candidate) / STRINGS_PER_EVALUATION } else { 0 },
         }
     }
 
@@ -74,6 +80,15 @@ fn group(bounds: &Bounds, parties: &[Party]) -> u64 {
         parties.first().and_then(|party| party.text(*attribute)).hash(&mut hasher);
     }
     hasher.finish()
+}
+
+fn strings(candidate: &Candidate) -> u64 {
+    let values = candidate.ticket().players.iter().flat_map(|player| player.attributes.values());
+    let strings = |value: &AttributeValue| match value {
+        AttributeValue::StringList(texts) => texts.len() as u64,
+        AttributeValue::String(_) | AttributeValue::Number(_) | AttributeValue::StringNumberMap(_) => 0,
+    };
+    values.map(strings).sum()
 }
 
 fn number_range(parties: &[Party], axis: &Axis) -> (f64, f64) {
@@ -121,7 +136,7 @@ fn sort_part(parties: &[Party], attribute: AttributeIndex) -> SortPart {
     }
 }
 
-/// Regions, of the first 63 that the pool met. All later ones count as one: the rules say no in the end.
+/// Regions, of the first 63 that the pool met. All later ones count as one: the rule itself is asked about them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Regions(u64);
 
@@ -137,6 +152,11 @@ impl Regions {
     /// Whether no rule asks for a region.
     pub(crate) fn is_everywhere(self) -> bool {
         self == Self::ALL
+    }
+
+    /// Whether it is not certain that there is a region in it at all: those that are not told apart may be different ones.
+    pub(crate) fn is_vague(self) -> bool {
+        self.0 == 1 << Self::OTHERS
     }
 
     pub(crate) fn and(self, other: Regions) -> Regions {

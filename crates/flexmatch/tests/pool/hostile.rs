@@ -1,7 +1,7 @@
 //! Bad tickets and worse rule sets: clear errors, bounded work, nothing lost.
 
 use crate::scene::*;
-use rallypoint_flexmatch::{Budget, Moment, TicketError, TicketKey};
+use rallypoint_flexmatch::{AttributeValue, Budget, Moment, TicketError, TicketKey};
 
 #[test]
 fn a_key_that_waits_already_is_refused() {
@@ -109,6 +109,78 @@ fn tickets_that_cannot_be_searched_whole_do_not_hold_up_new_ones() {
     // All forty are due again, and were here before.
     let searched = pool.search(seconds(10), Budget::evaluations(10 * 4096));
     assert_eq!(searched.proposals.iter().map(keys).collect::<Vec<_>>(), [(101..=110).collect::<Vec<u64>>()]);
+}
+
+#[test]
+fn compound_rules_that_name_each_other_twice_are_judged_once_each() {
+    let first = r#"{"name": "c0", "type": "comparison", "measurements": ["flatten(teams[*].players.attributes[skill])"], "operation": ">", "referenceValue": 0}"#;
+    let doubled = (1..64).map(|index| {
+        let before = index - 1;
+        format!(r#", {{"name": "c{index}", "type": "compound", "statement": "and(c{before}, c{before})"}}"#)
+    });
+    let mut pool = pool(&two_teams(1, 1, &format!(r#", "rules": [{first}{}]"#, doubled.collect::<String>())));
+    insert(&mut pool, [solo(1, 5.0), solo(2, 6.0)]);
+    // Judged by naming, c0 would be asked 2^63 times.
+    assert_eq!(matches(&mut pool, 0), [[1, 2]]);
+}
+
+#[test]
+fn a_stranger_who_names_a_hundred_places_does_not_keep_others_from_theirs() {
+    const NEAR: &str = r#", "rules": [{"name": "Near", "type": "latency", "maxLatency": 100}]"#;
+    let mut pool = pool(&two_teams(5, 5, NEAR));
+    let stranger =
+        (0..100).fold(solo(0, 1.0), |ticket, place| ticket.latency(&format!("nowhere-{place}"), 20));
+    insert(&mut pool, [stranger]);
+    assert!(search(&mut pool, 0).proposals.is_empty());
+    let places = ["eu-west-1", "us-east-1", "ap-south-1", "sa-east-1"];
+    insert(
+        &mut pool,
+        (1..=40).map(|key| solo(key, 1.0).latency(places[usize::try_from(key).unwrap() % places.len()], 30)),
+    );
+    assert_eq!(search(&mut pool, 1).proposals.len(), places.len());
+}
+
+#[test]
+fn a_set_of_thousands_of_stages_is_searched_in_bounded_turns() {
+    let steps: Vec<String> =
+        (0..1500).map(|second| format!(r#"{{"waitTimeSeconds": {second}, "value": {second}}}"#)).collect();
+    let rules = format!(
+        r#", "algorithm": {{"strategy": "exhaustiveSearch", "expansionAgeSelection": "oldest"}} {CONTRADICTION},
+        "expansions": [{{"target": "rules[Strong].referenceValue", "steps": [{}]}}]"#,
+        steps.join(", ")
+    );
+    let mut pool = pool(&two_teams(5, 5, &rules));
+    insert(&mut pool, (1..=500).map(|key| solo(key, 2000.0)));
+    let searched = pool.search(Moment(0), Budget::evaluations(1));
+    assert!(!searched.complete);
+    assert!(searched.evaluations > 4200, "what is looked at counts: {}", searched.evaluations);
+    assert!(searched.evaluations < 4 * 4096, "{}", searched.evaluations);
+}
+
+#[test]
+fn long_rule_sets_and_long_lists_count_more() {
+    let spent = |rules: usize, strings: usize| {
+        let rule = |index| {
+            format!(
+                r#"{{"name": "R{index}", "type": "collection", "operation": "intersection", "maxCount": 1000,
+                "measurements": ["flatten(teams[*].players.attributes[maps])"]}}"#
+            )
+        };
+        let rules: Vec<String> = (0..rules).map(rule).collect();
+        let mut pool = pool(&rule_set(&format!(
+            r#"{{"ruleLanguageVersion": "1.0", "playerAttributes": [{{"name": "maps", "type": "string_list", "default": []}}],
+            "teams": [{{"name": "all", "minPlayers": 4, "maxPlayers": 4}}], "rules": [{}]}}"#,
+            rules.join(", ")
+        )));
+        let maps = AttributeValue::StringList((0..strings).map(|map| map.to_string()).collect());
+        insert(&mut pool, (1..=4).map(|key| solo(key, 0.0).with("maps", maps.clone())));
+        let searched = search(&mut pool, 0);
+        assert_eq!(searched.proposals.len(), 1);
+        searched.evaluations
+    };
+    assert_eq!(spent(15, 15), spent(1, 0), "as people write them");
+    assert!(spent(160, 0) >= 10 * spent(1, 0));
+    assert!(spent(1, 100) > 4 * spent(1, 0));
 }
 
 #[test]

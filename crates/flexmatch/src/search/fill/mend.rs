@@ -61,13 +61,14 @@ impl Fill<'_, '_> {
             for by in [Self::exchanges_of_teams, Self::exchanges_of_tickets] {
                 for seat in (0..self.seats.len()).rev() {
                     for exchange in by(self, seat) {
-                        if self.exchanges_left == 0 || self.spend().is_break() {
+                        let extra = self.extra_cost(exchange);
+                        if self.exchanges_left == 0 || self.spend(extra).is_break() {
                             return false;
                         }
                         self.exchanges_left -= 1;
                         let undo = self.exchange(exchange);
                         let excess = self.whole_excess();
-                        if excess < least && self.may_still_hold() {
+                        if excess < least && self.may_all_still_hold() {
                             if excess > 0.0 {
                                 least = excess;
                                 best = Some(exchange);
@@ -81,6 +82,20 @@ impl Fill<'_, '_> {
             }
             let Some(best) = best else { return false };
             self.exchange(best);
+        }
+    }
+
+    fn may_all_still_hold(&mut self) -> bool {
+        self.span_without(None).is_some_and(|span| self.may_still_hold(&span))
+    }
+
+    /// What a ticket that comes in costs beyond others.
+    fn extra_cost(&self, exchange: Exchange) -> u64 {
+        match exchange {
+            Exchange::Teams(..) => 0,
+            Exchange::Ticket(_, index) => {
+                self.member(index).map_or(0, |member| member.entry.traits.extra_cost)
+            }
         }
     }
 

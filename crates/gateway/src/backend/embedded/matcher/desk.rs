@@ -11,7 +11,8 @@ use rallypoint_flexmatch::{
 
 /// How much one search does before the matcher turns to what came meanwhile: some hundredths of a second, so that a rule
 /// set whose search explodes keeps neither other rule sets nor new tickets waiting.
-const SLICE: Budget = Budget::evaluations(50_000);
+const SLICE: Budget = Budget::evaluations(EVALUATIONS);
+const EVALUATIONS: u64 = 50_000;
 /// How long it takes at least until a ticket without a match is asked about again, in milliseconds.
 const ASKED_AGAIN: u64 = 10_000;
 /// Tickets are asked about at most once in this many milliseconds,
@@ -166,15 +167,24 @@ impl Desk {
         if !due.is_empty() {
             self.next_reports = Moment(now.0.saturating_add(BETWEEN_REPORTS));
         }
-        due.into_iter().filter_map(|key| self.report(key, now)).collect()
+        let (mut reports, mut spent) = (Vec::new(), 0);
+        for key in due {
+            // Reasons cost as much as searches; the others have their turn next time.
+            if spent >= EVALUATIONS {
+                break;
+            }
+            reports.extend(self.report(key, now, &mut spent));
+        }
+        reports
     }
 
-    fn report(&mut self, key: TicketKey, now: Moment) -> Option<SearchReport> {
+    fn report(&mut self, key: TicketKey, now: Moment, spent: &mut u64) -> Option<SearchReport> {
         let seated = self.seated.get_mut(&key)?;
         self.to_ask.remove(&(seated.ask_at, key));
         seated.ask_at = Moment(now.0.saturating_add(ASKED_AGAIN));
         self.to_ask.insert((seated.ask_at, key));
         let explanation = self.pool.explain(key, now)?;
+        *spent += explanation.evaluations;
         let reason = explanation.to_string();
         // What the next search will match needs no reason.
         if explanation.obstacle == Obstacle::None || reason == seated.told {
@@ -297,6 +307,22 @@ mod tests {
         assert!(told[0].reason.contains("Skilled"), "{told:?}");
         assert_eq!(desk.wake_at(Moment(1)), Some(Moment(ASKED_AGAIN)));
         assert!(desk.reports(Moment(ASKED_AGAIN)).is_empty(), "the reason is the same");
+    }
+
+    #[test]
+    fn reasons_that_are_hard_to_find_take_no_longer_than_a_slice() {
+        let mut desk = desk(HOPELESS);
+        for key in 0..40 {
+            let (id, ticket) = ticket(key, &format!("player-{key}"));
+            desk.insert(id, ticket, Moment(0)).unwrap();
+        }
+        while desk.is_due(Moment(0)) {
+            assert!(desk.search(Moment(0)).is_empty());
+        }
+        let told = desk.reports(Moment(0)).len();
+        assert!((1..REPORTS_AT_ONCE).contains(&told), "{told}");
+        let later = desk.reports(Moment(BETWEEN_REPORTS)).len();
+        assert!(later > 0 || desk.is_due(Moment(BETWEEN_REPORTS)), "the others have their turn");
     }
 
     #[test]
