@@ -279,7 +279,7 @@ mod tests {
     #[test]
     fn a_search_that_explodes_comes_in_slices() {
         let mut desk = desk(HOPELESS);
-        for key in 0..40 {
+        for key in 0..80 {
             let (id, ticket) = ticket(key, &format!("player-{key}"));
             desk.insert(id, ticket, Moment(0)).unwrap();
         }
@@ -309,7 +309,7 @@ mod tests {
     #[test]
     fn reasons_that_are_hard_to_find_take_no_longer_than_a_slice() {
         let mut desk = desk(HOPELESS);
-        for key in 0..40 {
+        for key in 0..80 {
             let (id, ticket) = ticket(key, &format!("player-{key}"));
             desk.insert(id, ticket, Moment(0)).unwrap();
         }
