@@ -18,11 +18,18 @@ pub(crate) fn foreign_exports(library: &Path) -> anyhow::Result<Vec<String>> {
 /// How the names of Rust's own code begin, in both manglings, and of what it gives to no mangling.
 const RUST_NAMES: [&str; 3] = ["_R*", "_ZN*", "rust_*"];
 
+/// The compiler's own arithmetic, as of 128-bit integers. Its functions are in many files of the library and call each
+/// other, so they stay what the linker can find; they are hidden, and named after their version.
+const ACROSS_FILES: &str = "!*compiler_builtins*";
+
 /// Readies a static library for users. Link-time optimisation leaves a few names of the standard library global, which
 /// would meet those of another Rust library in the same program: they become local. Debug information goes: it is
 /// nearly half of the file, and all of it the standard library's.
 pub(super) fn tidy_static_library(library: &Path) -> anyhow::Result<()> {
-    let local = RUST_NAMES.map(|names| format!("--localize-symbol={names}"));
+    // Of patterns that both fit, the first counts.
+    let local =
+        [ACROSS_FILES].into_iter().chain(RUST_NAMES).map(|names| format!("--localize-symbol={names}"));
+    let local: Vec<String> = local.collect();
     let mut options = vec!["--strip-debug", "--wildcard"];
     options.extend(local.iter().map(String::as_str));
     run("objcopy", &options, library).map(|_| ())
