@@ -249,3 +249,15 @@ def test_closing_inside_a_callback_is_refused(script: ScriptedGateway) -> None:
 def test_polling_is_not_for_it() -> None:
     with pytest.raises(ValueError, match="event_mode"):
         AsyncSubsystem(SubsystemOptions(event_mode=EventMode.POLL))
+
+
+def test_what_a_callback_begins_leaves_no_timer_behind(script: ScriptedGateway) -> None:
+    async def play() -> None:
+        told: list[dict[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+        async with online(script) as one:
+            await one.session.create("A", settings(), lambda _: one.session.create("B", settings()))
+        await asyncio.sleep(0.05)
+        assert told == []
+
+    asyncio.run(play())

@@ -182,8 +182,9 @@ class _Ticker:
                 {"message": "a callback of Rallypoint raised", "exception": problem}
             )
         finally:
-            # A callback may have closed the subsystem's `async with`.
+            # A callback may have closed the subsystem's `async with`, or begun something and set the timer.
             if self._timer is not None:
+                self._timer.cancel()
                 self._timer = self._loop.call_later(self._interval(), self._tick)
 
     def _interval(self) -> float:
