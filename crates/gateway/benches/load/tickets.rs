@@ -74,6 +74,13 @@ pub(crate) fn measure(options: &Options) {
             own / other
         );
     }
+    measure_waiting(&mut load, folder.path());
+}
+
+/// In a gateway of its own: one that has had many tickets has memory left from them.
+fn measure_waiting(load: &mut Part, folder: &Path) {
+    let (gateway, players, services) = Part::gateway(folder, "waiting", None);
+    load.ask(&format!("configure {services}"));
     let before = gateway.resident_kb();
     load.ask(&format!("wait {players} {WAITING}"));
     let taken = super::per(gateway.resident_kb() - before, WAITING);
