@@ -53,6 +53,7 @@ pub use check::{Seat, Violation};
 pub use effective::{AppliedExpansion, Effective, Limits, Stage, TeamSize};
 pub use explanation::{Explanation, NearestMiss, NextExpansion, Obstacle};
 pub use lineup::Lineup;
+pub use parse::JSON_DIALECT;
 pub use pool::{Budget, Pool, Searched};
 pub use proposal::{Proposal, ProposedTeam, RuleMetric, RuleQuality};
 pub use rule::{Constraint, PartyAggregation, Rule, RuleType};

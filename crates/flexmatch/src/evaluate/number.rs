@@ -11,6 +11,20 @@ enum References {
 }
 
 impl References {
+    /// The rule's constant, else what its expression gives; none where it has neither.
+    fn wanted(
+        limits: &Limits,
+        expression: Option<&Expression>,
+        lineup: &Lineup<'_>,
+        reading: NumberReading,
+    ) -> Result<Option<References>, Missing> {
+        match (limits.reference.as_deref(), expression) {
+            (Some(AttributeValue::Number(number)), _) => Ok(Some(References::One(*number))),
+            (_, Some(expression)) => References::of(expression, lineup, reading).map(Some),
+            _ => Ok(None),
+        }
+    }
+
     fn of(
         expression: &Expression,
         lineup: &Lineup<'_>,
@@ -65,10 +79,8 @@ pub(crate) fn distance(
     reference: Option<&Expression>,
     reading: NumberReading,
 ) -> Result<Verdict, Missing> {
-    let references = match (limits.reference.as_deref(), reference) {
-        (Some(AttributeValue::Number(number)), _) => References::One(*number),
-        (_, Some(expression)) => References::of(expression, lineup, reading)?,
-        _ => return Ok(Verdict::HELD),
+    let Some(references) = References::wanted(limits, reference, lineup, reading)? else {
+        return Ok(Verdict::HELD);
     };
     let mut worst = Worst::new();
     for measurement in measurements {
@@ -106,10 +118,8 @@ pub(crate) fn comparison(
     if measurements.iter().any(|measurement| measurement.value_type().leaf == Leaf::Text) {
         return texts(lineup, limits, measurements, operation, expression);
     }
-    let references = match (limits.reference.as_deref(), expression) {
-        (Some(AttributeValue::Number(number)), _) => References::One(*number),
-        (_, Some(expression)) => References::of(expression, lineup, reading)?,
-        _ => return Ok(Verdict::HELD),
+    let Some(references) = References::wanted(limits, expression, lineup, reading)? else {
+        return Ok(Verdict::HELD);
     };
     let mut worst = Worst::new();
     for measurement in measurements {

@@ -7,9 +7,9 @@ use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use std::collections::HashMap;
 
-/// JSON, comments and commas before closing brackets, since the guide's own examples have both; nothing else that JSON
-/// has not.
-const OPTIONS: ParseOptions = ParseOptions {
+/// What rule sets are written in: JSON, comments and commas before closing brackets, since the guide's own examples have
+/// both; nothing else that JSON has not. For files that have rule sets in them.
+pub const JSON_DIALECT: ParseOptions = ParseOptions {
     allow_comments: true,
     allow_loose_object_property_names: false,
     allow_trailing_commas: true,
@@ -23,7 +23,7 @@ const OPTIONS: ParseOptions = ParseOptions {
 };
 
 pub(super) fn read<'t>(report: &mut Report<'t>) -> Option<Value<'t>> {
-    match parse_to_ast(report.text(), &CollectOptions::default(), &OPTIONS) {
+    match parse_to_ast(report.text(), &CollectOptions::default(), &JSON_DIALECT) {
         Ok(parsed) => {
             if parsed.value.is_none() {
                 report.problem(&Place::Root, 0, "the text is empty: write a rule set, a JSON object");

@@ -17,6 +17,7 @@ mod teams;
 
 use crate::{Effective, RuleSet, RuleSetError, Stage};
 use json::Fields;
+pub use json::JSON_DIALECT;
 use jsonc_parser::common::Ranged;
 use report::{Place, Report, quoted};
 

@@ -70,6 +70,10 @@ fn queues_and_fleets_go_by_name_or_arn() {
 fn a_rule_set_is_inline_or_in_a_file() {
     let inline = format!("{{\"ruleSets\": [{{\"name\": \"r\", \"body\": {RULES} // the rules\n}}]}}");
     assert_eq!(read_text(&inline).unwrap().rule_sets[0].rule_set_body, RULES);
+    let loose =
+        r#"{"ruleLanguageVersion": "1.0", "teams": [{"name": "all", "minPlayers": 2, "maxPlayers": 2,},],}"#;
+    let file = read_text(&format!("{{\"ruleSets\": [{{\"name\": \"r\", \"body\": {loose}}},]}}"));
+    assert_eq!(file.unwrap().rule_sets[0].rule_set_body, loose, "what a rule set may have, it may have here");
     let quoted = serde_json::json!({"ruleSets": [{"name": "r", "body": RULES}]}).to_string();
     assert_eq!(read_text(&quoted).unwrap().rule_sets[0].rule_set_body, RULES);
     let folder = tempfile::tempdir().unwrap();

@@ -1,26 +1,13 @@
-//! JSON in which comments may stand, with the places of its values.
+//! JSON as rule sets have it, since they may be in it, with the places of its values.
 
 use jsonc_parser::ast;
 use jsonc_parser::common::Range;
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use jsonc_parser::{CollectOptions, parse_to_ast};
+use rallypoint_flexmatch::JSON_DIALECT;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::{Place, Problem};
-
-/// Comments as in rule sets; else JSON.
-const DIALECT: ParseOptions = ParseOptions {
-    allow_comments: true,
-    allow_loose_object_property_names: false,
-    allow_trailing_commas: false,
-    allow_missing_commas: false,
-    allow_single_quoted_strings: false,
-    allow_hexadecimal_numbers: false,
-    allow_unary_plus_numbers: false,
-    allow_bare_decimal_point_numbers: false,
-    allow_non_finite_numbers: false,
-    allow_extended_string_escapes: false,
-};
 
 /// One step of the way to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,11 +24,12 @@ pub(super) struct Text<'a> {
 
 impl<'a> Text<'a> {
     pub(super) fn parse(text: &'a str) -> Result<Self, Problem> {
-        let parsed = parse_to_ast(text, &CollectOptions::default(), &DIALECT).map_err(|problem| Problem {
-            place: Place { line: problem.line_display(), column: problem.column_display() },
-            path: String::new(),
-            what: format!("this is no JSON: {}", problem.kind()),
-        })?;
+        let parsed =
+            parse_to_ast(text, &CollectOptions::default(), &JSON_DIALECT).map_err(|problem| Problem {
+                place: Place { line: problem.line_display(), column: problem.column_display() },
+                path: String::new(),
+                what: format!("this is no JSON: {}", problem.kind()),
+            })?;
         let missing = || Problem {
             place: Place { line: 1, column: 1 },
             path: String::new(),
