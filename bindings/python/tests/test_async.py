@@ -256,7 +256,11 @@ def test_what_a_callback_begins_leaves_no_timer_behind(script: ScriptedGateway) 
         told: list[dict[str, Any]] = []
         asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
         async with online(script) as one:
-            await one.session.create("A", settings(), lambda _: one.session.create("B", settings()))
+
+            def go_on(_: Completion) -> None:
+                one.session.create("B", settings())
+
+            await one.session.create("A", settings(), go_on)
         await asyncio.sleep(0.05)
         assert told == []
 
