@@ -1,0 +1,3 @@
+//! The gateway on AWS Lambda.
+
+fn main() {}
