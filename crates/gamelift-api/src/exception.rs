@@ -1,5 +1,7 @@
 //! How the API says no.
 
+use std::time::Duration;
+
 use thiserror::Error;
 
 macro_rules! kinds {
@@ -86,12 +88,19 @@ pub struct Exception {
     pub kind: ExceptionKind,
     /// For people: what is wrong and what to do.
     pub message: String,
+    /// When the same request may be done, where that is known. In neither protocol's body; a door says it in a header.
+    pub retry_after: Option<Duration>,
 }
 
 impl Exception {
     /// An exception of this kind.
     pub fn new(kind: ExceptionKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self { kind, message: message.into(), retry_after: None }
+    }
+
+    /// `ThrottlingException`: nothing was done, and the same request may be done after this long.
+    pub fn throttling(message: impl Into<String>, retry_after: Duration) -> Self {
+        Self { retry_after: Some(retry_after), ..Self::new(ExceptionKind::Throttling, message) }
     }
 
     /// `InvalidRequestException` about one member, or the whole request.
