@@ -62,6 +62,8 @@ kinds! {
     UnsupportedRegion = "UnsupportedRegionException",
     /// Not in the model: the protocol's name for bytes that are not the protocol's.
     Serialization = "SerializationException",
+    /// Not in the model: what AWS's services say when they cannot be reached. SDKs try again.
+    ServiceUnavailable = "ServiceUnavailableException",
     /// Not in the model: what AWS's services say when there are too many requests. SDKs try again later.
     Throttling = "ThrottlingException",
     /// Not in the model: the protocol's name for an operation that does not exist here.
@@ -71,12 +73,16 @@ kinds! {
 impl ExceptionKind {
     /// Whether the service is to blame. SDKs retry these, so an expected state must never be one.
     pub fn is_fault(self) -> bool {
-        self == Self::InternalService
+        matches!(self, Self::InternalService | Self::ServiceUnavailable)
     }
 
     /// The HTTP status: the model has no status traits, so the protocol's defaults hold.
     pub fn http_status(self) -> u16 {
-        if self.is_fault() { 500 } else { 400 }
+        match self {
+            Self::InternalService => 500,
+            Self::ServiceUnavailable => 503,
+            _ => 400,
+        }
     }
 }
 

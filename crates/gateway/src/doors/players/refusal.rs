@@ -108,6 +108,13 @@ impl Refusal {
         Self { retry_after: Some(seconds_of(retry_after.unwrap_or_default())), ..refusal }
     }
 
+    /// The service behind the gateway does not answer.
+    fn upstream_unavailable() -> Self {
+        let message = "the service behind this gateway does not answer: try again in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::UPSTREAM_UNAVAILABLE, message);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
+    }
+
     pub(super) fn conflict(message: impl Into<String>) -> Self {
         Self::from(Exception::new(ExceptionKind::Conflict, message))
     }
@@ -123,6 +130,9 @@ impl From<Exception> for Refusal {
     fn from(Exception { kind, message, retry_after }: Exception) -> Self {
         if kind == ExceptionKind::Throttling {
             return Self::upstream_busy(retry_after);
+        }
+        if kind == ExceptionKind::ServiceUnavailable {
+            return Self::upstream_unavailable();
         }
         let status = match kind {
             ExceptionKind::InvalidRequest => StatusCode::BAD_REQUEST,
