@@ -2,6 +2,7 @@
 
 mod backend;
 mod limits;
+mod quotas;
 mod tls;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -23,6 +24,7 @@ use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 use backend::EmbeddedFleet;
 pub use backend::{BackendKind, BackendOptions};
 pub use limits::LimitOptions;
+pub use quotas::QuotaOptions;
 pub use tls::TlsOptions;
 
 const EXAMPLE: &str = "\
@@ -139,6 +141,10 @@ pub struct Cli {
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
 
+    /// GameLift's quotas
+    #[command(flatten)]
+    pub quotas: QuotaOptions,
+
     /// What the doors bear
     #[command(flatten)]
     pub limits: LimitOptions,
@@ -243,6 +249,7 @@ impl Cli {
             drain_timeout: self.drain_timeout,
             limits: self.limits.limits(),
             tls,
+            enforced_rates: self.quotas.enforced(),
             backend: self.backend_config()?,
         })
     }
@@ -254,7 +261,7 @@ impl Cli {
                 if let Some(option) = self.embedded_only() {
                     return Err(ConfigError::EmbeddedOnly { option });
                 }
-                Ok(BackendConfig::GameLift(Box::new(self.backend.gamelift()?)))
+                Ok(BackendConfig::GameLift(Box::new(self.backend.gamelift(&self.quotas)?)))
             }
         }
     }

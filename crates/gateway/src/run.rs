@@ -18,6 +18,7 @@ use crate::doors::players::{self, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
 use crate::doors::services::{self, AllowedHosts, Servers, ServicesDoor};
 use crate::logs::LogStore;
+use crate::quota::Enforced;
 use crate::secret::Secret;
 use crate::startup::StartUp;
 use crate::tls::{CertificateFile, DoorTls};
@@ -214,6 +215,7 @@ pub async fn run(
             embedded: running.embedded(),
             servers: running.servers(),
             logs: running.logs(),
+            quotas: config.enforced_rates.map(Enforced::new),
         },
         AllowedHosts::new(&hosts),
     );

@@ -30,7 +30,7 @@ pub use gamelift::{GameLift, GameLiftConfig, GameLiftError, StaticCredentials};
 pub use tickets::{Acceptance, TicketView};
 
 /// What a player's find asks for beyond what every find does: game sessions that can be joined and are not hidden.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Find {
     /// A filter expression.
     pub filter: Option<String>,

@@ -9,6 +9,7 @@ use rallypoint_fleet::{FleetId, Location, Settings};
 use super::{Limits, ServerCredentials};
 use crate::backend::GameLiftConfig;
 use crate::matchmaking_file::MatchmakingFile;
+use crate::quota::Rates;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::supervisor::LaunchConfig;
@@ -33,6 +34,8 @@ pub struct Config {
     pub limits: Limits,
     /// The services' door's certificate, if it speaks TLS beside plain HTTP.
     pub tls: Option<TlsConfig>,
+    /// The quotas that the services' door holds its callers to, if any.
+    pub enforced_rates: Option<Rates>,
     /// Who runs the game sessions.
     pub backend: BackendConfig,
 }

@@ -54,6 +54,9 @@ async fn answer(
 ) -> HttpResponse {
     let answer = async {
         let operation = operation?;
+        if let Some(quotas) = &door.quotas {
+            quotas.admit(operation)?;
+        }
         let body = body.map_err(|problem| {
             Exception::new(ExceptionKind::InvalidRequest, format!("the body cannot be read: {problem}"))
         })?;

@@ -24,6 +24,7 @@ use rallypoint_wire::gateway::route;
 
 use crate::backend::{Backend, Embedded};
 use crate::logs::LogStore;
+use crate::quota::Enforced;
 use crate::request_id;
 
 pub use sigv4::{CredentialsError, ServerCredentials};
@@ -43,6 +44,8 @@ pub(crate) struct ServicesDoor {
     pub(crate) servers: Option<Arc<Servers>>,
     /// The logs of game sessions, if any are collected.
     pub(crate) logs: Option<Arc<LogStore>>,
+    /// The quotas that the API's callers are held to, if any.
+    pub(crate) quotas: Option<Enforced>,
 }
 
 /// What holds for server processes' sockets.
