@@ -16,11 +16,13 @@ pub enum Difference {
     GuestsLeave,
     /// Nobody is told who has accepted a match, nor until when.
     Acceptances,
+    /// A find may tell how things were a moment ago.
+    SharedFinds,
 }
 
 impl Difference {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::GuestsLeave, Self::Acceptances];
+    pub const ALL: &'static [Self] = &[Self::GuestsLeave, Self::Acceptances, Self::SharedFinds];
 
     /// Its row in docs/gateway.md.
     pub fn row(self) -> &'static str {
@@ -33,6 +35,10 @@ impl Difference {
                 "| a match is to be accepted | the ticket has `Acceptance`: until when, and who has said what | \
                  the ticket has no `Acceptance` |"
             }
+            Self::SharedFinds => {
+                "| somebody finds | how things are | how they were at most `--share-finds` ago, a second unless \
+                 told otherwise |"
+            }
         }
     }
 }
@@ -41,7 +47,9 @@ impl Backend {
     /// Whether something is other than with the gateway's own fleet.
     pub fn differs(self, difference: Difference) -> bool {
         match difference {
-            Difference::GuestsLeave | Difference::Acceptances => self == Self::GameLift,
+            Difference::GuestsLeave | Difference::Acceptances | Difference::SharedFinds => {
+                self == Self::GameLift
+            }
         }
     }
 }

@@ -40,7 +40,9 @@ pub(crate) fn front_options(back: SocketAddr) -> Vec<String> {
     // The location is the embedded fleet's: an Anywhere fleet has no other.
     let options = ["--backend", "gamelift", "--fleet-id", "fleet-123", "--location", "custom-local"];
     let whence = ["--region", "us-west-2", "--endpoint-url", &endpoint];
-    options.iter().chain(&whence).map(ToString::to_string).collect()
+    // Players here ask again at once, and want to know how things are then: Difference::SharedFinds.
+    let when = ["--share-finds", "0s"];
+    options.iter().chain(&whence).chain(&when).map(ToString::to_string).collect()
 }
 
 impl Running {
