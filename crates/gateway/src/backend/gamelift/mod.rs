@@ -162,3 +162,38 @@ impl Backend for GameLift {
         self.location.as_deref()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    /// Crates of the SDK whose types are nobody else's business.
+    const SDK: [&str; 3] = ["aws_sdk_", "aws_config", "aws_smithy_"];
+
+    fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_else_names_the_aws_sdk() {
+        let gateway = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let ours = gateway.join("src/backend/gamelift");
+        let mut found = Vec::new();
+        for folder in ["../../src", "../fleet/src", "../gamelift-api/src", "../wire/src", "src"] {
+            sources(&gateway.join(folder), &mut found);
+        }
+        assert!(found.iter().any(|path| path.starts_with(&ours)));
+        for path in found.into_iter().filter(|path| !path.starts_with(&ours)) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let named = SDK.iter().find(|name| text.contains(**name));
+            assert_eq!(named, None, "{} names the AWS SDK", path.display());
+        }
+    }
+}

@@ -5,6 +5,8 @@ use std::time::Duration;
 use aws_sdk_gamelift::Client;
 use rallypoint_gamelift_api::{Exception, ExceptionKind, Operation, OperationInput, Request, Response};
 
+use tokio::time::Instant;
+
 use super::calls::{fleets, game_sessions, matchmaking, placements, player_sessions};
 use crate::quota::{Priority, Quotas};
 
@@ -13,6 +15,9 @@ const ATTEMPTS: u32 = 3;
 /// How long a call pauses after its first failure; twice as long after each further one, and by lot up to half of that less,
 /// so that those who failed together do not come again together.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// Who waited so long for a call that failed is told so, and not made to wait for another.
+const LONG_ENOUGH: Duration = Duration::from_secs(5);
 
 /// GameLift, as far as the gateway calls it.
 pub(super) struct Upstream {
@@ -42,6 +47,7 @@ impl Upstream {
 
     async fn call_for(&self, priority: Priority, request: Request) -> Result<Response, Exception> {
         let operation = request.operation();
+        let begun = Instant::now();
         let mut attempt = 1;
         loop {
             let permit = self.quotas.admit(operation, priority).await?;
@@ -53,7 +59,7 @@ impl Upstream {
             let is_passing = answer.as_ref().is_err_and(|exception| {
                 matches!(exception.kind, ExceptionKind::Throttling | ExceptionKind::ServiceUnavailable)
             });
-            if !is_passing || attempt == ATTEMPTS {
+            if !is_passing || attempt == ATTEMPTS || begun.elapsed() >= LONG_ENOUGH {
                 return answer;
             }
             let longest = PAUSE * 2_u32.pow(attempt - 1);
