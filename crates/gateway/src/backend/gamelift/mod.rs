@@ -94,6 +94,11 @@ impl GameLift {
         &self.region
     }
 
+    /// What keeps GameLift from answering, as the last call has shown; none when it answers, or was not called yet.
+    pub fn problem(&self) -> watch::Receiver<Option<&'static str>> {
+        self.upstream.problem()
+    }
+
     /// Where it is called instead of at AWS's own address.
     pub fn endpoint_url(&self) -> Option<&str> {
         self.endpoint_url.as_deref()
