@@ -1,5 +1,6 @@
 //! The command line.
 
+mod auth;
 mod limits;
 mod tls;
 
@@ -19,6 +20,7 @@ use crate::run::{Config, CredentialsError, ServerCredentials};
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 
+pub use auth::AuthOptions;
 pub use limits::LimitOptions;
 pub use tls::TlsOptions;
 
@@ -51,6 +53,9 @@ pub struct Cli {
     /// Allow doors that other machines reach, although nobody has to prove who they are
     #[arg(long, help_heading = "Doors")]
     pub insecure_bind: bool,
+    /// Who may call
+    #[command(flatten)]
+    pub auth: AuthOptions,
     /// The services' door's TLS
     #[command(flatten)]
     pub tls: TlsOptions,
@@ -274,6 +279,7 @@ impl Cli {
             secret,
             activation_wait: self.activation_wait,
             drain_timeout: self.drain_timeout,
+            auth: self.auth.config(),
             limits: self.limits.limits(),
             tls,
             servers_over_tls,

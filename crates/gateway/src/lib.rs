@@ -4,7 +4,9 @@
 //! Doors speak to a [`backend::Backend`] in GameLift's nouns and never know which one answers. The embedded one runs
 //! a fleet in memory; [`supervisor`] can launch that fleet's server processes, and [`logs`] collects what they leave behind.
 
+mod auth;
 pub mod backend;
+mod caller;
 pub mod cli;
 mod clock;
 pub mod compute_token;

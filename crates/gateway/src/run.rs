@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
+use crate::auth::Authentication;
 use crate::backend::{
     Embedded, GameSessionLogs, HostInfo, Kept, Matcher, MatchmakingSetUpError, NoLogs, Parts, Undone,
 };
@@ -29,6 +30,7 @@ use crate::store::journal::{JournalError, WriteError};
 use crate::supervisor::{self, LaunchConfig, LaunchError, Supervisor};
 use crate::tls::{CertificateFile, DoorTls, TlsConfig, TlsError};
 
+pub use crate::auth::AuthConfig;
 pub use crate::doors::serve::Limits;
 pub use crate::doors::services::{CredentialsError, ServerCredentials};
 
@@ -74,6 +76,8 @@ pub struct Config {
     pub activation_wait: Duration,
     /// How long requests and launched servers may take to end at a stop.
     pub drain_timeout: Duration,
+    /// How callers of the players' door prove who they are.
+    pub auth: AuthConfig,
     /// What each door bears of its peers.
     pub limits: Limits,
     /// The services' door's certificate, if it speaks TLS beside plain HTTP.
@@ -257,7 +261,7 @@ pub async fn run(
         PlayersDoor::new(embedded.clone(), secret.clone(), config.activation_wait, signals.stop.clone());
     let players = Door {
         name: "players",
-        router: players::router(players),
+        router: players::router(players, Arc::new(Authentication::new(config.auth))),
         limits: Arc::clone(&limits),
         transport: Transport::Plain,
     };

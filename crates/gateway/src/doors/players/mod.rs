@@ -25,6 +25,7 @@ use rallypoint_wire::gateway::route;
 use rallypoint_wire::matchmaking::route as matchmaking_route;
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::{self, Authentication};
 use crate::backend::Backend;
 use crate::request_id;
 use crate::secret::Secret;
@@ -56,7 +57,7 @@ impl PlayersDoor {
 }
 
 /// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.
-pub(crate) fn router(door: PlayersDoor) -> Router {
+pub(crate) fn router(door: PlayersDoor, authentication: Arc<Authentication>) -> Router {
     let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 11] = [
         (route::CREATE_SESSION, post(create::create_session)),
         (route::FIND_SESSION, get(find::find_session)),
@@ -79,6 +80,7 @@ pub(crate) fn router(door: PlayersDoor) -> Router {
         .fallback(async || Refusal::no_route())
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(authentication, auth::layer))
         .layer(middleware::from_fn(refusal::render))
         .layer(middleware::from_fn(request_id::layer))
         .with_state(Arc::new(door))
