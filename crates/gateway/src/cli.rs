@@ -2,6 +2,8 @@
 
 mod auth;
 mod limits;
+mod networks;
+mod stopping;
 mod tls;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -22,6 +24,8 @@ use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 
 pub use auth::AuthOptions;
 pub use limits::LimitOptions;
+pub use networks::NetworkOptions;
+pub use stopping::StopOptions;
 pub use tls::TlsOptions;
 
 const EXAMPLE: &str = "\
@@ -56,7 +60,7 @@ pub struct Cli {
     /// Who may call
     #[command(flatten)]
     pub auth: AuthOptions,
-    /// The services' door's TLS
+    /// The doors' TLS
     #[command(flatten)]
     pub tls: TlsOptions,
 
@@ -148,10 +152,16 @@ pub struct Cli {
     /// How long launched servers may take to end when the gateway stops
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
+    /// How it stops
+    #[command(flatten)]
+    pub stopping: StopOptions,
 
     /// What the doors bear
     #[command(flatten)]
     pub limits: LimitOptions,
+    /// Whom they know
+    #[command(flatten)]
+    pub networks: NetworkOptions,
 
     /// Keep in this folder what outlives the gateway
     #[arg(long, value_name = "FOLDER", help_heading = "Running it")]
@@ -188,6 +198,15 @@ pub enum ConfigError {
     /// `--server-credentials`
     #[error("--server-credentials cannot be read: {0}")]
     Credentials(#[from] CredentialsError),
+    /// `--request-timeout`
+    #[error(
+        "--request-timeout must be longer than --body-timeout and --activation-wait: give more than {}, or leave it out",
+        humantime::format_duration(*.longest)
+    )]
+    RequestTimeout {
+        /// The longer one of them.
+        longest: Duration,
+    },
     /// `--servers-over-tls`
     #[error("--servers-over-tls needs a certificate: add --tls-self-signed, or --tls-cert and --tls-key")]
     NoTls,
@@ -222,6 +241,7 @@ impl Cli {
             .map(|text| ServerCredentials::read(text))
             .collect::<Result<_, _>>()?;
         let servers_over_tls = self.tls.servers_over_tls;
+        let (players_tls, tls_renewal_check) = (self.tls.players(), self.tls.tls_renewal_check);
         let tls = self.tls.config();
         if servers_over_tls && tls.is_none() {
             return Err(ConfigError::NoTls);
@@ -280,8 +300,13 @@ impl Cli {
             activation_wait: self.activation_wait,
             drain_timeout: self.drain_timeout,
             auth: self.auth.config(),
-            limits: self.limits.limits(),
+            drain_delay: self.stopping.drain_delay,
+            rates: self.limits.rates(),
+            limits: self.limits.limits(self.activation_wait)?,
+            networks: self.networks.config(),
             tls,
+            players_tls,
+            tls_renewal_check,
             servers_over_tls,
             launch,
             data: self.data,

@@ -11,6 +11,8 @@ pub mod cli;
 mod clock;
 pub mod compute_token;
 mod doors;
+mod drain;
+mod limits;
 pub mod log;
 pub mod logs;
 pub mod matchmaking_file;

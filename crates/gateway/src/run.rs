@@ -8,7 +8,8 @@ use std::time::Duration;
 use rallypoint_fleet::{FleetId, Location, Settings};
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::sync::Notify;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
@@ -17,9 +18,11 @@ use crate::backend::{
     Embedded, GameSessionLogs, HostInfo, Kept, Matcher, MatchmakingSetUpError, NoLogs, Parts, Undone,
 };
 use crate::compute_token::ComputeTokens;
-use crate::doors::players::{self, PlayersDoor};
+use crate::doors::players::{self, DoorLimits, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
 use crate::doors::services::{self, Admission, AllowedHosts, ServerCredentialsConfig, ServicesDoor};
+use crate::drain::Drain;
+use crate::limits::Rates;
 use crate::logs::LogStore;
 use crate::matchmaking_file::MatchmakingFile;
 use crate::role_credentials::RoleCredentials;
@@ -28,11 +31,12 @@ use crate::startup::StartUp;
 use crate::store::folder::{DataFolder, FolderError};
 use crate::store::journal::{JournalError, WriteError};
 use crate::supervisor::{self, LaunchConfig, LaunchError, Supervisor};
-use crate::tls::{CertificateFile, DoorTls, TlsConfig, TlsError};
+use crate::tls::{CertificateFile, DoorTls, Renewal, TlsConfig, TlsDoor, TlsError};
 
 pub use crate::auth::AuthConfig;
 pub use crate::doors::serve::Limits;
 pub use crate::doors::services::{CredentialsError, ServerCredentials};
+pub use crate::limits::{ForwardedHeader, Networks, Rate, RateConfig, RateError, RateLimit};
 
 /// 1012, "service restart": the SDKs take it as a lost connection, not as a farewell.
 const SERVICE_RESTART: u16 = 1012;
@@ -78,10 +82,20 @@ pub struct Config {
     pub drain_timeout: Duration,
     /// How callers of the players' door prove who they are.
     pub auth: AuthConfig,
+    /// How long the doors go on as before at a stop, so that those who send requests here notice.
+    pub drain_delay: Duration,
     /// What each door bears of its peers.
     pub limits: Limits,
+    /// How often the players' door may be asked.
+    pub rates: RateConfig,
+    /// Proxies, and who is not limited.
+    pub networks: Networks,
     /// The services' door's certificate, if it speaks TLS beside plain HTTP.
     pub tls: Option<TlsConfig>,
+    /// The players' door's certificate, if it speaks TLS; then it speaks nothing else.
+    pub players_tls: Option<TlsConfig>,
+    /// How often it is looked whether certificates were renewed.
+    pub tls_renewal_check: Duration,
     /// Launched servers are told to connect over TLS. Needs `tls`.
     pub servers_over_tls: bool,
     /// The servers to launch.
@@ -135,7 +149,7 @@ pub enum RunError {
     /// The journal could not be written, so that nothing more could be accepted.
     #[error("stopped because nothing can be kept any more: {0}")]
     Unwritable(Arc<WriteError>),
-    /// The services' door has no certificate.
+    /// A door has no certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
     /// The servers cannot be launched at all.
@@ -178,10 +192,12 @@ async fn bind(door: &'static str, address: SocketAddr) -> Result<TcpListener, Ru
 /// How a gateway is stopped.
 #[derive(Clone, Debug, Default)]
 pub struct Signals {
-    /// Stop in good order.
+    /// Stop in good order. From then on the gateway is not ready for more.
     pub stop: CancellationToken,
     /// Stop waiting.
     pub hurry: CancellationToken,
+    /// Look now whether certificates were renewed.
+    pub renew: Arc<Notify>,
 }
 
 /// Runs a gateway until it is told to stop, or its servers cannot be launched.
@@ -204,11 +220,16 @@ pub async fn run(
     let players_address = listeners.players.local_addr().map_err(RunError::Address)?;
     let services_address = listeners.services.local_addr().map_err(RunError::Address)?;
     let tls = config.tls.as_ref();
-    let tls = tls.map(|tls| DoorTls::new(tls, &config.services_hosts, services_address.ip())).transpose()?;
+    let mut tls = tls
+        .map(|tls| DoorTls::new(tls, TlsDoor::Services, &config.services_hosts, services_address.ip()))
+        .transpose()?;
+    let players_tls = config.players_tls.as_ref();
+    let players_tls =
+        players_tls.map(|tls| DoorTls::new(tls, TlsDoor::Players, &[], players_address.ip())).transpose()?;
     // With a path: clients that put a query behind it as it is would otherwise ask for a path that is none.
     let websocket_url = format!("ws://{}/", reachable(services_address));
     let secure_websocket_url = tls.as_ref().map(|_| format!("wss://{}/", reachable(services_address)));
-    start_up.doors(players_address, services_address);
+    start_up.doors(players_address, players_tls.is_some(), services_address);
     if let Some(tls) = &tls {
         start_up.tls(services_address, tls.self_signed.as_ref().map(CertificateFile::path));
     }
@@ -256,16 +277,24 @@ pub async fn run(
     });
 
     let doors_close = CancellationToken::new();
+    let drain = Drain::after(&signals, config.drain_delay, config.drain_timeout);
     let limits = Arc::new(config.limits);
+    let networks = Arc::new(config.networks);
     let players =
-        PlayersDoor::new(embedded.clone(), secret.clone(), config.activation_wait, signals.stop.clone());
+        PlayersDoor::new(embedded.clone(), secret.clone(), config.activation_wait, drain.close.clone());
+    let rates = Rates::new(&config.rates, Arc::clone(&networks));
+    let door_limits = DoorLimits::new(&limits, rates, drain.give_up.clone());
     let players = Door {
         name: "players",
-        router: players::router(players, Arc::new(Authentication::new(config.auth))),
+        router: players::router(players, Arc::new(Authentication::new(config.auth)), Arc::new(door_limits)),
         limits: Arc::clone(&limits),
-        transport: Transport::Plain,
+        networks: Arc::clone(&networks),
+        transport: match &players_tls {
+            Some(tls) => Transport::Tls(tls.acceptor.clone()),
+            None => Transport::Plain,
+        },
     };
-    let players = tokio::spawn(players.serve(listeners.players, signals.stop.clone()));
+    let players = tokio::spawn(players.serve(listeners.players, drain.close.clone()));
     let mut hosts = config.services_hosts;
     if !services_address.ip().is_unspecified() {
         hosts.push(host_of(services_address.ip()));
@@ -285,7 +314,12 @@ pub async fn run(
         AllowedHosts::new(&hosts),
     );
     let transport = Transport::PlainOrTls(tls.as_ref().map(|tls| tls.acceptor.clone()));
-    let services = Door { name: "services", router: services, limits, transport };
+    let renewal = tls.as_mut().and_then(|tls| tls.renewal.take());
+    let renewals = [players_tls.and_then(|tls| tls.renewal), renewal].into_iter().flatten();
+    let renewals: JoinSet<()> = renewals
+        .map(|renewal: Renewal| renewal.keep_up(config.tls_renewal_check, Arc::clone(&signals.renew)))
+        .collect();
+    let services = Door { name: "services", router: services, limits, networks, transport };
     let services = tokio::spawn(services.serve(listeners.services, doors_close.clone()));
 
     match &config.launch {
@@ -303,9 +337,11 @@ pub async fn run(
             token: launched_token,
         },
     };
+    // The servers go on for as long as the players' door does.
+    let servers_signals = Signals { stop: drain.close.clone(), ..signals.clone() };
     let until_stopped = async {
         let supervisor = Supervisor::new(options, embedded.clone(), start_up)?;
-        Ok(supervisor.run(&signals).await?)
+        Ok(supervisor.run(&servers_signals).await?)
     };
     let outcome = tokio::select! {
         outcome = until_stopped => outcome,
@@ -314,15 +350,17 @@ pub async fn run(
 
     // Also when the servers could not be launched.
     signals.stop.cancel();
-    finish("players' door", players, config.drain_timeout, &signals.hurry).await;
+    drain.close.cancel();
+    finish("players' door", players, drain.cut.cancelled(), &signals.hurry).await;
     embedded.close_events();
     embedded.close_sockets(SERVICE_RESTART);
     if tokio::time::timeout(FLUSH, embedded.all_disconnected()).await.is_err() {
         debug!("a game server's socket did not close in time");
     }
     doors_close.cancel();
-    finish("services' door", services, FLUSH, &signals.hurry).await;
+    finish("services' door", services, tokio::time::sleep(FLUSH), &signals.hurry).await;
     timer.abort();
+    drop(renewals);
     if let Some(cleaner) = cleaner {
         cleaner.abort();
     }
@@ -337,10 +375,16 @@ pub async fn run(
     outcome
 }
 
-async fn finish(name: &str, mut door: JoinHandle<()>, patience: Duration, hurry: &CancellationToken) {
+/// Waits for a door until `cut` or a second signal.
+async fn finish(
+    name: &str,
+    mut door: JoinHandle<()>,
+    cut: impl Future<Output = ()>,
+    hurry: &CancellationToken,
+) {
     let outcome = tokio::select! {
         outcome = &mut door => outcome,
-        () = tokio::time::sleep(patience) => return door.abort(),
+        () = cut => return door.abort(),
         () = hurry.cancelled() => return door.abort(),
     };
     if let Err(problem) = outcome {

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, BodyDataStream, Bytes, HttpBody};
 use axum::http::{HeaderMap, Request as HttpRequest, StatusCode};
+use clap::Parser;
 use futures_util::stream::Fuse;
 use futures_util::{FutureExt, StreamExt};
 use rallypoint_gamelift_api::{
@@ -20,8 +21,11 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
-use super::super::{PlayersDoor, router};
+use super::super::{DoorLimits, PlayersDoor, router};
+use crate::auth::Authentication;
 use crate::backend::{Backend, Find, Found, TicketView};
+use crate::cli::Cli;
+use crate::limits::Rates;
 use crate::secret::Secret;
 
 type Answer = dyn Fn(&mut Option<TicketView>) -> Result<Response, Exception> + Send + Sync;
@@ -116,7 +120,11 @@ impl Door {
         let (secret, stop) = (Secret::random(), CancellationToken::new());
         let token = secret.ticket_token("t");
         let door = PlayersDoor::new(backend.clone(), secret.clone(), Duration::ZERO, stop.clone());
-        Self { backend, router: router(door), secret, token, stop }
+        let config = Cli::try_parse_from(["gateway"]).unwrap().config().unwrap();
+        let rates = Rates::new(&config.rates, Arc::new(config.networks));
+        let limits = DoorLimits::new(&config.limits, rates, CancellationToken::new());
+        let router = router(door, Arc::new(Authentication::new(config.auth)), Arc::new(limits));
+        Self { backend, router, secret, token, stop }
     }
 
     fn becomes(&self, status: MatchmakingTicketStatus, revision: u64) {
