@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderValue, Request, StatusCode, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -271,6 +271,8 @@ impl Door {
         if request.headers().contains_key(header::UPGRADE) {
             request.extensions_mut().insert(Connected { secure, progress: Arc::clone(progress) });
         }
+        // A proxy may have read its length otherwise, and taken for the body what would be the next request here.
+        let is_last = request.headers().contains_key(header::TRANSFER_ENCODING);
         let client = ClientAddress(self.networks.client(peer.ip(), request.headers()));
         request.extensions_mut().insert(client);
         let waited = progress.take_waited();
@@ -278,7 +280,10 @@ impl Door {
             request.extensions_mut().insert(Waited(waited));
         }
         let request = request.map(|body| body::timely(body, self.limits.body));
-        let response = self.router.clone().call(request).await?;
+        let mut response = self.router.clone().call(request).await?;
+        if is_last {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             progress.enter(Phase::Socket);
             return Ok(response);
