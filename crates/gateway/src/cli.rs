@@ -2,6 +2,7 @@
 
 mod limits;
 mod tls;
+mod traces;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -21,6 +22,7 @@ use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 
 pub use limits::LimitOptions;
 pub use tls::TlsOptions;
+pub use traces::{HeaderError, TraceOptions};
 
 const EXAMPLE: &str = "\
 Example:
@@ -158,6 +160,9 @@ pub struct Cli {
     /// Keep the secret behind owner tokens in this file [default: secret in --data's, or a new one at every start]
     #[arg(long, value_name = "FILE", help_heading = "Running it")]
     pub secret_file: Option<PathBuf>,
+    /// Traces
+    #[command(flatten)]
+    pub traces: TraceOptions,
     /// Print this help
     #[arg(long, short, action = ArgAction::HelpShort, help_heading = "Running it")]
     help: Option<bool>,
@@ -198,6 +203,9 @@ pub enum ConfigError {
     /// `--launch`
     #[error(transparent)]
     Launch(#[from] LaunchError),
+    /// `--otlp-header`
+    #[error(transparent)]
+    Trace(#[from] HeaderError),
 }
 
 impl Cli {
@@ -282,6 +290,7 @@ impl Cli {
             log_dir,
             log_retention: self.log_retention,
             snapshot_after: self.snapshot_after << 20,
+            traces: self.traces.config()?,
         })
     }
 }

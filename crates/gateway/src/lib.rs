@@ -23,6 +23,7 @@ mod startup;
 pub mod store;
 pub mod supervisor;
 pub mod tls;
+pub mod trace;
 
 pub use role_credentials::{RoleCredentials, RoleCredentialsError};
 pub use secret::{Secret, SecretError};

@@ -30,6 +30,7 @@ use crate::store::folder::{DataFolder, FolderError};
 use crate::store::journal::{JournalError, WriteError};
 use crate::supervisor::{self, LaunchConfig, LaunchError, Supervisor};
 use crate::tls::{CertificateFile, DoorTls, TlsConfig, TlsError};
+use crate::trace::TraceConfig;
 
 pub use crate::doors::serve::Limits;
 pub use crate::doors::services::{CredentialsError, ServerCredentials};
@@ -90,6 +91,8 @@ pub struct Config {
     pub log_dir: Option<PathBuf>,
     /// How long they are kept there.
     pub log_retention: Duration,
+    /// Where traces go, if anybody asks for them; the program opens the way.
+    pub traces: Option<TraceConfig>,
     /// How many bytes the journal in it may grow before a snapshot makes it short again.
     pub snapshot_after: u64,
 }

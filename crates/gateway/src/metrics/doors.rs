@@ -155,6 +155,11 @@ impl DoorMetrics {
         }
     }
 
+    /// The door's name, as in labels.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// A request has come for the route with this template; none for no route of the door.
     pub(crate) fn begin(self: &Arc<Self>, template: Option<&str>, method: &Method) -> InFlight {
         self.in_flight.fetch_add(1, Ordering::Relaxed);

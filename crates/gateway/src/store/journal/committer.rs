@@ -6,10 +6,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
+use tracing::trace_span;
 
 use super::error::WriteError;
 use super::frame::{Frame, Sequence};
 use super::segment::Log;
+use crate::trace;
 
 /// How many bytes may wait for a commit before [`Shared::room`] waits.
 const HIGH_WATER: usize = 8 << 20;
@@ -181,7 +183,14 @@ pub(super) fn run<W>(shared: &Arc<Shared<W>>, mut log: impl Log, mut done: impl 
     while next_batch(shared, &mut batch, last) {
         let start = Instant::now();
         if !batch.frame.is_empty() {
-            if let Err(problem) = log.commit(&mut batch.frame) {
+            let commit = trace_span!(
+                target: trace::TARGET,
+                parent: None,
+                "journal commit",
+                journal.bytes = batch.frame.len(),
+                journal.waiting = batch.waiting.len(),
+            );
+            if let Err(problem) = commit.in_scope(|| log.commit(&mut batch.frame)) {
                 // First, so that whoever hears of it cannot append any more.
                 shared.die();
                 batch.waiting.clear();
