@@ -244,6 +244,7 @@ pub async fn run(
         compute_tokens: compute_tokens.clone(),
         role_credentials: config.role_credentials,
         logs: log_urls,
+        metrics: Arc::clone(&metrics),
     };
     let embedded = match kept {
         Some(kept) => Embedded::restored(parts, kept).map_err(RunError::Thread)?,

@@ -44,6 +44,7 @@ static AUTHENTICATION: Family =
     Family::counter("rallypoint_authentication_refusals", "Callers who did not prove who they are")
         .of(&["door", "reason"]);
 
+#[cfg(test)]
 pub(super) static FAMILIES: [&Family; 11] = [
     &REQUESTS,
     &DURATION,

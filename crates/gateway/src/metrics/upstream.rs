@@ -24,6 +24,7 @@ static SHARED: Family =
     Family::counter("rallypoint_upstream_shared", "Questions answered by the call of an equal one")
         .of(&["operation"]);
 
+#[cfg(test)]
 pub(super) static FAMILIES: [&Family; 4] = [&CALLS, &DURATION, &HELD_BACK, &SHARED];
 
 /// How a call to the service behind the gateway ended.

@@ -136,6 +136,7 @@ impl Embedded {
     ) {
         then(state, outcome);
         for effect in &effects {
+            self.metrics.fleets().count(effect);
             self.route(state, effect);
         }
         let happened = &mut state.happened.effects;
