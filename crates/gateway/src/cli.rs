@@ -5,6 +5,7 @@ mod limits;
 mod networks;
 mod stopping;
 mod tls;
+mod traces;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -27,6 +28,7 @@ pub use limits::LimitOptions;
 pub use networks::NetworkOptions;
 pub use stopping::StopOptions;
 pub use tls::TlsOptions;
+pub use traces::{HeaderError, TraceOptions};
 
 const EXAMPLE: &str = "\
 Example:
@@ -173,6 +175,9 @@ pub struct Cli {
     /// Keep the secret behind owner tokens in this file [default: secret in --data's, or a new one at every start]
     #[arg(long, value_name = "FILE", help_heading = "Running it")]
     pub secret_file: Option<PathBuf>,
+    /// Traces
+    #[command(flatten)]
+    pub traces: TraceOptions,
     /// Print this help
     #[arg(long, short, action = ArgAction::HelpShort, help_heading = "Running it")]
     help: Option<bool>,
@@ -222,6 +227,9 @@ pub enum ConfigError {
     /// `--launch`
     #[error(transparent)]
     Launch(#[from] LaunchError),
+    /// `--otlp-header`
+    #[error(transparent)]
+    Trace(#[from] HeaderError),
 }
 
 impl Cli {
@@ -313,6 +321,7 @@ impl Cli {
             log_dir,
             log_retention: self.log_retention,
             snapshot_after: self.snapshot_after << 20,
+            traces: self.traces.config()?,
         })
     }
 }

@@ -16,7 +16,9 @@ mod limits;
 pub mod log;
 pub mod logs;
 pub mod matchmaking_file;
+pub mod metrics;
 pub mod open_files;
+pub mod readiness;
 mod request_id;
 mod role_credentials;
 pub mod run;
@@ -25,6 +27,7 @@ mod startup;
 pub mod store;
 pub mod supervisor;
 pub mod tls;
+pub mod trace;
 
 pub use role_credentials::{RoleCredentials, RoleCredentialsError};
 pub use secret::{Secret, SecretError};

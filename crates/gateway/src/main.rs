@@ -2,12 +2,14 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
 use rallypoint_gateway::cli::{Cli, ConfigError};
 use rallypoint_gateway::run::{self, Listeners, RunError, Signals};
 use rallypoint_gateway::supervisor::helper;
+use rallypoint_gateway::trace::{TraceError, Traces};
 use rallypoint_gateway::{StartUp, log, open_files};
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,12 +19,17 @@ use tracing::info;
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
+/// How long the last traces may take at a stop.
+const TRACES_FLUSH: Duration = Duration::from_secs(3);
+
 #[derive(Debug, Error)]
 enum MainError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]
     Run(#[from] RunError),
+    #[error(transparent)]
+    Trace(#[from] TraceError),
     #[error("cannot {0}: {1}; check the limits of this account")]
     System(&'static str, std::io::Error),
 }
@@ -32,7 +39,6 @@ fn main() -> ExitCode {
         return code;
     }
     let cli = Cli::parse();
-    log::start(cli.log_format);
     match start(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
@@ -43,6 +49,7 @@ fn main() -> ExitCode {
 }
 
 fn start(cli: Cli) -> Result<(), MainError> {
+    let log_format = cli.log_format;
     let config = cli.config()?;
     open_files::allow_for(config.limits.connections);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -50,12 +57,19 @@ fn start(cli: Cli) -> Result<(), MainError> {
         .thread_name("rallypoint")
         .build()
         .map_err(|problem| MainError::System("start threads", problem))?;
-    runtime.block_on(async {
+    let traces = config.traces.as_ref().map(|traces| Traces::start(traces, runtime.handle().clone()));
+    let traces = traces.transpose()?;
+    log::start(log_format, traces.as_ref());
+    let outcome = runtime.block_on(async {
         let signals = stop_signals()?;
         let listeners = Listeners::bind(&config).await?;
         run::run(config, listeners, signals, StartUp::to(std::io::stdout())).await?;
         Ok(())
-    })
+    });
+    if let Some(traces) = traces {
+        traces.stop(TRACES_FLUSH);
+    }
+    outcome
 }
 
 /// The first SIGTERM or SIGINT stops in good order, the second stops the waiting. SIGHUP looks at the certificates.

@@ -25,6 +25,8 @@ use crate::drain::Drain;
 use crate::limits::Rates;
 use crate::logs::LogStore;
 use crate::matchmaking_file::MatchmakingFile;
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::startup::StartUp;
@@ -32,6 +34,7 @@ use crate::store::folder::{DataFolder, FolderError};
 use crate::store::journal::{JournalError, WriteError};
 use crate::supervisor::{self, LaunchConfig, LaunchError, Supervisor};
 use crate::tls::{CertificateFile, DoorTls, Renewal, TlsConfig, TlsDoor, TlsError};
+use crate::trace::TraceConfig;
 
 pub use crate::auth::AuthConfig;
 pub use crate::doors::serve::Limits;
@@ -106,6 +109,8 @@ pub struct Config {
     pub log_dir: Option<PathBuf>,
     /// How long they are kept there.
     pub log_retention: Duration,
+    /// Where traces go, if anybody asks for them; the program opens the way.
+    pub traces: Option<TraceConfig>,
     /// How many bytes the journal in it may grow before a snapshot makes it short again.
     pub snapshot_after: u64,
 }
@@ -210,6 +215,7 @@ pub async fn run(
     signals: Signals,
     start_up: StartUp,
 ) -> Result<(), RunError> {
+    let (metrics, readiness) = (Metrics::new(), Readiness::default());
     let data = config.data.as_deref().map(DataFolder::take).transpose()?;
     let kept = data.as_ref().map(|data| Kept::read(&data.journal(), config.snapshot_after)).transpose()?;
     let secret = match (config.secret, &data) {
@@ -263,36 +269,56 @@ pub async fn run(
         compute_tokens: compute_tokens.clone(),
         role_credentials: config.role_credentials,
         logs: log_urls,
+        metrics: Arc::clone(&metrics),
     };
     let embedded = match kept {
         Some(kept) => Embedded::restored(parts, kept).map_err(RunError::Thread)?,
         None => Embedded::new(parts),
     };
+    let fleet_is_there = readiness.check("fleet", "it is not set up yet");
     embedded.set_up().await?;
     embedded.set_up_matchmaking(config.matchmaking).await?;
-    let matcher = Matcher::start(embedded.clone()).map_err(RunError::Matcher)?;
+    fleet_is_there.pass();
+    let matcher_check = readiness.check("matcher", "it has not started yet");
+    let matcher = Matcher::start(embedded.clone(), matcher_check).map_err(RunError::Matcher)?;
+    let journal_check = config.data.as_ref().map(|_| readiness.check("journal", "it was not read yet"));
+    if let Some(journal) = &journal_check {
+        journal.pass();
+    }
     let timer = tokio::spawn({
         let embedded = embedded.clone();
         async move { embedded.keep_time().await }
     });
 
     let doors_close = CancellationToken::new();
-    let drain = Drain::after(&signals, config.drain_delay, config.drain_timeout);
+    let drain = Drain::after(
+        &signals,
+        config.drain_delay,
+        config.drain_timeout,
+        readiness.check("stop", "it is starting"),
+    );
     let limits = Arc::new(config.limits);
     let networks = Arc::new(config.networks);
     let players =
         PlayersDoor::new(embedded.clone(), secret.clone(), config.activation_wait, drain.close.clone());
     let rates = Rates::new(&config.rates, Arc::clone(&networks));
-    let door_limits = DoorLimits::new(&limits, rates, drain.give_up.clone());
+    let door_limits = DoorLimits::new(&limits, rates, Arc::clone(metrics.players()), drain.give_up.clone());
     let players = Door {
         name: "players",
-        router: players::router(players, Arc::new(Authentication::new(config.auth)), Arc::new(door_limits)),
+        router: players::router(
+            players,
+            Arc::new(Authentication::new(config.auth)),
+            Arc::new(door_limits),
+            Arc::clone(metrics.players()),
+            readiness.clone(),
+        ),
         limits: Arc::clone(&limits),
         networks: Arc::clone(&networks),
         transport: match &players_tls {
             Some(tls) => Transport::Tls(tls.acceptor.clone()),
             None => Transport::Plain,
         },
+        metrics: Arc::clone(metrics.players()),
     };
     let players = tokio::spawn(players.serve(listeners.players, drain.close.clone()));
     let mut hosts = config.services_hosts;
@@ -310,6 +336,8 @@ pub async fn run(
             admission,
             replaced_for: config.replaced_for,
             logs: logs.clone(),
+            metrics: Arc::clone(&metrics),
+            readiness: readiness.clone(),
         },
         AllowedHosts::new(&hosts),
     );
@@ -319,7 +347,8 @@ pub async fn run(
     let renewals: JoinSet<()> = renewals
         .map(|renewal: Renewal| renewal.keep_up(config.tls_renewal_check, Arc::clone(&signals.renew)))
         .collect();
-    let services = Door { name: "services", router: services, limits, networks, transport };
+    let metrics = Arc::clone(metrics.services());
+    let services = Door { name: "services", router: services, limits, networks, transport, metrics };
     let services = tokio::spawn(services.serve(listeners.services, doors_close.clone()));
 
     match &config.launch {
@@ -345,7 +374,12 @@ pub async fn run(
     };
     let outcome = tokio::select! {
         outcome = until_stopped => outcome,
-        problem = embedded.journal_failed() => Err(RunError::Unwritable(problem)),
+        problem = embedded.journal_failed() => {
+            if let Some(journal) = &journal_check {
+                journal.fail(problem.to_string());
+            }
+            Err(RunError::Unwritable(problem))
+        }
     };
 
     // Also when the servers could not be launched.

@@ -32,6 +32,7 @@ use tower_service::Service;
 use tracing::{debug, info, warn};
 
 use crate::limits::{ClientAddress, Networks, Waited};
+use crate::metrics::DoorMetrics;
 use places::{Full, Place, Places};
 use progress::Phase;
 use watched::Watched;
@@ -112,6 +113,7 @@ pub(crate) struct Door {
     /// Who is behind a connection.
     pub(crate) networks: Arc<Networks>,
     pub(crate) transport: Transport,
+    pub(crate) metrics: Arc<DoorMetrics>,
 }
 
 impl Door {
@@ -119,6 +121,7 @@ impl Door {
     pub(crate) async fn serve(self, listener: TcpListener, close: CancellationToken) {
         let this = Arc::new(self);
         let places = Places::new(this.limits.connections, this.limits.connections_per_address);
+        this.metrics.connections_in(places.of_all(), this.limits.connections);
         let mut connections = JoinSet::new();
         let (mut failing, mut full) = (false, false);
         loop {
@@ -149,6 +152,7 @@ impl Door {
                 Ok(place) => place,
                 Err(Full::Address) => {
                     debug!(door = this.name, %peer, "has too many connections; see --max-connections-per-address");
+                    this.metrics.turned_away();
                     turn_away(stream, TOO_MANY_OF_YOURS);
                     continue;
                 }
@@ -161,11 +165,13 @@ impl Door {
                         );
                     }
                     full = true;
+                    this.metrics.turned_away();
                     turn_away(stream, TURNED_AWAY);
                     continue;
                 }
             };
             full = false;
+            this.metrics.accepted();
             let (this, close) = (Arc::clone(&this), close.clone());
             connections.spawn(async move {
                 let progress = Arc::new(Progress::default());

@@ -70,8 +70,13 @@ impl Rates {
         self.player.of_caller(caller)
     }
 
-    /// The same for what costs, in addition. A service acts for many players and is limited by none of this.
-    pub(crate) fn starts(
+    /// The same for what costs, in addition.
+    pub(crate) fn starts_by_caller(&self, caller: Option<&Caller>) -> Result<(), TooOften> {
+        self.player_starts.of_caller(caller)
+    }
+
+    /// The same by address. A service acts for many players, so it is not limited by where it is.
+    pub(crate) fn starts_by_address(
         &self,
         address: Option<ClientAddress>,
         caller: Option<&Caller>,
@@ -79,7 +84,6 @@ impl Rates {
         if matches!(caller, Some(Caller::Service)) {
             return Ok(());
         }
-        self.player_starts.of_caller(caller)?;
         self.address_starts.of_address(address, &self.networks)
     }
 }
@@ -208,12 +212,14 @@ mod tests {
         assert_eq!(rates.by_caller(Some(&ada)), Ok(()));
         assert!(rates.by_caller(Some(&ada)).is_err());
         assert_eq!(rates.by_caller(Some(&bob)), Ok(()));
-        assert_eq!(rates.starts(home, Some(&ada)), Ok(()));
-        assert!(rates.starts(address("192.0.2.9"), Some(&ada)).is_err(), "her own rate");
-        assert!(rates.starts(home, Some(&bob)).is_err(), "the address' rate");
-        assert!(rates.starts(home, Some(&Caller::Anyone)).is_err());
+        assert_eq!(rates.starts_by_caller(Some(&ada)), Ok(()));
+        assert!(rates.starts_by_caller(Some(&ada)).is_err());
+        assert_eq!(rates.starts_by_caller(Some(&bob)), Ok(()));
+        assert_eq!(rates.starts_by_address(home, Some(&ada)), Ok(()));
+        assert!(rates.starts_by_address(home, Some(&bob)).is_err(), "the address' rate");
+        assert!(rates.starts_by_address(home, Some(&Caller::Anyone)).is_err());
         for _ in 0..3 {
-            assert_eq!(rates.starts(home, Some(&Caller::Service)), Ok(()));
+            assert_eq!(rates.starts_by_address(home, Some(&Caller::Service)), Ok(()));
             assert_eq!(rates.by_caller(Some(&Caller::Service)), Ok(()));
             assert_eq!(rates.by_caller(Some(&Caller::Anyone)), Ok(()));
         }

@@ -13,7 +13,8 @@ use super::LARGEST_BODY;
 use super::refusal::Refusal;
 use crate::caller::Caller;
 use crate::doors::serve::Limits;
-use crate::limits::{ClientAddress, Gate, Rates, Waited};
+use crate::limits::{ClientAddress, Gate, Rates, TooOften, Waited};
+use crate::metrics::{DoorMetrics, RateOf};
 
 /// What the layers share.
 pub(crate) struct DoorLimits {
@@ -21,14 +22,26 @@ pub(crate) struct DoorLimits {
     rates: Rates,
     /// How long a request may take, its body included.
     request_time: Duration,
+    metrics: Arc<DoorMetrics>,
     /// The gateway stops, and what is still under way must be answered now.
     give_up: CancellationToken,
 }
 
 impl DoorLimits {
-    pub(crate) fn new(limits: &Limits, rates: Rates, give_up: CancellationToken) -> Self {
-        let gate = Gate::new("players", limits.requests, limits.queue_target);
-        Self { gate, rates, request_time: limits.request, give_up }
+    /// Those of a door that is counted in `metrics`. What is under way when `give_up` comes is refused.
+    pub(crate) fn new(
+        limits: &Limits,
+        rates: Rates,
+        metrics: Arc<DoorMetrics>,
+        give_up: CancellationToken,
+    ) -> Self {
+        let gate = Gate::new(metrics.name(), limits.requests, limits.queue_target);
+        Self { gate, rates, request_time: limits.request, metrics, give_up }
+    }
+
+    fn too_often(&self, by: RateOf, refused: TooOften) -> Refusal {
+        self.metrics.rate_limited(by);
+        Refusal::from(refused)
     }
 }
 
@@ -39,8 +52,9 @@ pub(super) async fn admit(
     next: Next,
 ) -> Result<Response, Refusal> {
     let waited = request.extensions().get::<Waited>().map_or(Duration::ZERO, |waited| waited.0);
-    let _place = limits.gate.enter(waited)?;
-    limits.rates.by_address(request.extensions().get().copied())?;
+    let _place = limits.gate.enter(waited).inspect_err(|_| limits.metrics.shed())?;
+    let address = request.extensions().get().copied();
+    limits.rates.by_address(address).map_err(|refused| limits.too_often(RateOf::Address, refused))?;
     if announces_too_much(&request) {
         return Err(Refusal::too_large(LARGEST_BODY));
     }
@@ -58,7 +72,8 @@ pub(super) async fn rate_by_player(
     request: Request,
     next: Next,
 ) -> Result<Response, Refusal> {
-    limits.rates.by_caller(request.extensions().get::<Caller>())?;
+    let caller = request.extensions().get::<Caller>();
+    limits.rates.by_caller(caller).map_err(|refused| limits.too_often(RateOf::Player, refused))?;
     Ok(next.run(request).await)
 }
 
@@ -69,7 +84,10 @@ pub(super) async fn rate_of_starts(
     next: Next,
 ) -> Result<Response, Refusal> {
     let address = request.extensions().get::<ClientAddress>().copied();
-    limits.rates.starts(address, request.extensions().get::<Caller>())?;
+    let caller = request.extensions().get::<Caller>();
+    limits.rates.starts_by_caller(caller).map_err(|refused| limits.too_often(RateOf::Player, refused))?;
+    let by_address = limits.rates.starts_by_address(address, caller);
+    by_address.map_err(|refused| limits.too_often(RateOf::Address, refused))?;
     Ok(next.run(request).await)
 }
 

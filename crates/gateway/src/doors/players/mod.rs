@@ -28,7 +28,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::{self, Authentication};
 use crate::backend::Backend;
-use crate::request_id;
+use crate::doors::{health, seen};
+use crate::metrics::DoorMetrics;
+use crate::readiness::Readiness;
 use crate::secret::Secret;
 use recent_finds::RecentFinds;
 use refusal::Refusal;
@@ -60,10 +62,15 @@ impl PlayersDoor {
 }
 
 /// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.
+///
+/// The layers, outermost first: the request's name and counters, refusals' bodies, what the door bears, who calls, how often
+/// they may.
 pub(crate) fn router(
     door: PlayersDoor,
     authentication: Arc<Authentication>,
     limits: Arc<DoorLimits>,
+    metrics: Arc<DoorMetrics>,
+    readiness: Readiness,
 ) -> Router {
     let dear = middleware::from_fn_with_state(Arc::clone(&limits), limits::rate_of_starts);
     let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 11] = [
@@ -92,8 +99,10 @@ pub(crate) fn router(
         .layer(middleware::from_fn_with_state(authentication, auth::layer))
         .layer(middleware::from_fn_with_state(limits, limits::admit))
         // Behind the layers above: who watches over the gateway is answered also when it turns others away.
-        .route(route::HEALTH, get(|| async { "ok\n" }))
+        .route(route::HEALTH, get(health::healthz))
+        .route(route::READY, get(async move || health::players_readyz(&readiness)))
+        .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(middleware::from_fn(refusal::render))
-        .layer(middleware::from_fn(request_id::layer))
+        .layer(middleware::from_fn_with_state(metrics, seen::layer))
         .with_state(Arc::new(door))
 }

@@ -10,6 +10,7 @@ use rallypoint_wire::matchmaking;
 use tracing::{debug, error, info};
 
 use super::show;
+use crate::doors::seen::RefusalCode;
 use crate::limits::{Overloaded, TooOften};
 use crate::request_id::RequestId;
 
@@ -192,6 +193,7 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
         message: refusal.message,
     };
     let mut rendered = show::json(refusal.status, &body);
+    rendered.extensions_mut().insert(RefusalCode(refusal.code));
     // A 405 says which methods are allowed.
     if let Some(allow) = response.headers().get(header::ALLOW) {
         rendered.headers_mut().insert(header::ALLOW, allow.clone());

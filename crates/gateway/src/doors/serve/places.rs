@@ -5,29 +5,25 @@ use std::collections::hash_map::Entry;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
 use crate::limits::Network;
 
 /// A door's places.
 #[derive(Debug)]
 pub(super) struct Places {
-    most: usize,
+    all: Arc<Semaphore>,
     most_per_network: usize,
-    taken: Mutex<Taken>,
-}
-
-#[derive(Debug, Default)]
-struct Taken {
-    all: usize,
     /// Networks with a place that counts. As long as connections are few, so is this.
-    by_network: HashMap<Network, usize>,
+    by_network: Mutex<HashMap<Network, usize>>,
 }
 
 /// A connection's place.
 #[derive(Debug)]
 pub(super) struct Place {
-    places: Arc<Places>,
+    _of_all: OwnedSemaphorePermit,
     /// None: it counts for the door alone.
-    network: Option<Network>,
+    of_network: Option<(Arc<Places>, Network)>,
 }
 
 /// Why there is no place.
@@ -41,38 +37,40 @@ pub(super) enum Full {
 
 impl Places {
     pub(super) fn new(most: usize, most_per_network: usize) -> Arc<Self> {
-        Arc::new(Self { most, most_per_network, taken: Mutex::default() })
+        let all = Arc::new(Semaphore::new(most));
+        Arc::new(Self { all, most_per_network, by_network: Mutex::default() })
+    }
+
+    /// The places of the door, for who counts them.
+    pub(super) fn of_all(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.all)
     }
 
     /// A place for a peer. `shared` addresses are many people's: this machine's own, and proxies'.
     pub(super) fn take(self: &Arc<Self>, peer: IpAddr, shared: bool) -> Result<Place, Full> {
-        let network = (!shared).then(|| Network::of(peer));
-        let mut taken = self.lock();
-        if taken.all >= self.most {
-            return Err(Full::Door);
+        let of_all = Arc::clone(&self.all).try_acquire_owned().map_err(|_| Full::Door)?;
+        if shared {
+            return Ok(Place { _of_all: of_all, of_network: None });
         }
-        if let Some(network) = network {
-            let count = taken.by_network.entry(network).or_default();
-            if *count >= self.most_per_network {
-                return Err(Full::Address);
-            }
-            *count += 1;
+        let network = Network::of(peer);
+        let mut by_network = self.lock();
+        let count = by_network.entry(network).or_default();
+        if *count >= self.most_per_network {
+            return Err(Full::Address);
         }
-        taken.all += 1;
-        Ok(Place { places: Arc::clone(self), network })
+        *count += 1;
+        Ok(Place { _of_all: of_all, of_network: Some((Arc::clone(self), network)) })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Taken> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, HashMap<Network, usize>> {
+        self.by_network.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut taken = self.places.lock();
-        taken.all -= 1;
-        let Some(network) = self.network else { return };
-        if let Entry::Occupied(mut count) = taken.by_network.entry(network) {
+        let Some((places, network)) = &self.of_network else { return };
+        if let Entry::Occupied(mut count) = places.lock().entry(*network) {
             *count.get_mut() -= 1;
             if *count.get() == 0 {
                 count.remove();
@@ -102,7 +100,7 @@ mod tests {
         drop(one);
         drop(three);
         let _again = places.take(ip("192.0.2.1"), false).unwrap();
-        assert_eq!(places.lock().by_network.len(), 1, "who has none is forgotten");
+        assert_eq!(places.lock().len(), 1, "who has none is forgotten");
     }
 
     #[test]
@@ -111,6 +109,6 @@ mod tests {
         let taken: Vec<_> = (0..3).map(|_| places.take(ip("127.0.0.1"), true).unwrap()).collect();
         assert_eq!(places.take(ip("127.0.0.1"), true).unwrap_err(), Full::Door);
         drop(taken);
-        assert_eq!(places.lock().all, 0);
+        assert_eq!(places.of_all().available_permits(), 3);
     }
 }

@@ -56,7 +56,7 @@ async fn answer(
             Exception::new(ExceptionKind::InvalidRequest, format!("the body cannot be read: {problem}"))
         })?;
         let request = Request::decode(operation, codec, &body)?;
-        door.backend.call(request).await?.encode(codec)
+        door.backend.operate(request).await?.encode(codec)
     };
     let (status, bytes) = match answer.await {
         Ok(bytes) => (StatusCode::OK, bytes),

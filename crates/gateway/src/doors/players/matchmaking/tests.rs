@@ -26,6 +26,8 @@ use crate::auth::Authentication;
 use crate::backend::{Backend, Find, Found, TicketView};
 use crate::cli::Cli;
 use crate::limits::Rates;
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
 use crate::secret::Secret;
 
 type Answer = dyn Fn(&mut Option<TicketView>) -> Result<Response, Exception> + Send + Sync;
@@ -122,8 +124,12 @@ impl Door {
         let door = PlayersDoor::new(backend.clone(), secret.clone(), Duration::ZERO, stop.clone());
         let config = Cli::try_parse_from(["gateway"]).unwrap().config().unwrap();
         let rates = Rates::new(&config.rates, Arc::new(config.networks));
-        let limits = DoorLimits::new(&config.limits, rates, CancellationToken::new());
-        let router = router(door, Arc::new(Authentication::new(config.auth)), Arc::new(limits));
+        let metrics = Metrics::new();
+        let counted = || Arc::clone(metrics.players());
+        let limits = DoorLimits::new(&config.limits, rates, counted(), CancellationToken::new());
+        let authentication = Authentication::new(config.auth);
+        let router =
+            router(door, Arc::new(authentication), Arc::new(limits), counted(), Readiness::default());
         Self { backend, router, secret, token, stop }
     }
 
