@@ -1,9 +1,13 @@
 //! The command line.
 
+mod auth;
 mod backend;
 mod limits;
+mod networks;
 mod quotas;
+mod stopping;
 mod tls;
+mod traces;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -21,11 +25,15 @@ use crate::run::{BackendConfig, Config, CredentialsError, EmbeddedConfig, Server
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 
+pub use auth::AuthOptions;
 use backend::EmbeddedFleet;
 pub use backend::{BackendKind, BackendOptions};
 pub use limits::LimitOptions;
+pub use networks::NetworkOptions;
 pub use quotas::QuotaOptions;
+pub use stopping::StopOptions;
 pub use tls::TlsOptions;
+pub use traces::{HeaderError, TraceOptions};
 
 const EXAMPLE: &str = "\
 Example:
@@ -56,7 +64,10 @@ pub struct Cli {
     /// Allow doors that other machines reach, although nobody has to prove who they are
     #[arg(long, help_heading = "Doors")]
     pub insecure_bind: bool,
-    /// The services' door's TLS
+    /// Who may call
+    #[command(flatten)]
+    pub auth: AuthOptions,
+    /// The doors' TLS
     #[command(flatten)]
     pub tls: TlsOptions,
 
@@ -140,6 +151,9 @@ pub struct Cli {
     /// How long launched servers may take to end when the gateway stops
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
+    /// How it stops
+    #[command(flatten)]
+    pub stopping: StopOptions,
 
     /// GameLift's quotas
     #[command(flatten)]
@@ -148,6 +162,9 @@ pub struct Cli {
     /// What the doors bear
     #[command(flatten)]
     pub limits: LimitOptions,
+    /// Whom they know
+    #[command(flatten)]
+    pub networks: NetworkOptions,
 
     /// Keep in this folder what outlives the gateway
     #[arg(long, value_name = "FOLDER", help_heading = "Running it")]
@@ -159,6 +176,9 @@ pub struct Cli {
     /// Keep the secret behind owner tokens in this file [default: secret in --data's, or a new one at every start]
     #[arg(long, value_name = "FILE", help_heading = "Running it")]
     pub secret_file: Option<PathBuf>,
+    /// Traces
+    #[command(flatten)]
+    pub traces: TraceOptions,
     /// Print this help
     #[arg(long, short, action = ArgAction::HelpShort, help_heading = "Running it")]
     help: Option<bool>,
@@ -184,6 +204,15 @@ pub enum ConfigError {
     /// `--server-credentials`
     #[error("--server-credentials cannot be read: {0}")]
     Credentials(#[from] CredentialsError),
+    /// `--request-timeout`
+    #[error(
+        "--request-timeout must be longer than --body-timeout and --activation-wait: give more than {}, or leave it out",
+        humantime::format_duration(*.longest)
+    )]
+    RequestTimeout {
+        /// The longer one of them.
+        longest: Duration,
+    },
     /// `--servers-over-tls`
     #[error("--servers-over-tls needs a certificate: add --tls-self-signed, or --tls-cert and --tls-key")]
     NoTls,
@@ -222,6 +251,9 @@ pub enum ConfigError {
     /// `--launch`
     #[error(transparent)]
     Launch(#[from] LaunchError),
+    /// `--otlp-header`
+    #[error(transparent)]
+    Trace(#[from] HeaderError),
 }
 
 impl Cli {
@@ -235,6 +267,7 @@ impl Cli {
                 return Err(ConfigError::NotLoopback { door, address });
             }
         }
+        let (players_tls, tls_renewal_check) = (self.tls.players(), self.tls.tls_renewal_check);
         let tls = self.tls.clone().config();
         if self.tls.servers_over_tls && tls.is_none() {
             return Err(ConfigError::NoTls);
@@ -247,8 +280,15 @@ impl Cli {
             secret,
             activation_wait: self.activation_wait,
             drain_timeout: self.drain_timeout,
-            limits: self.limits.limits(),
+            auth: self.auth.config(),
+            drain_delay: self.stopping.drain_delay,
+            rates: self.limits.rates(),
+            limits: self.limits.limits(self.activation_wait)?,
+            networks: self.networks.config(),
             tls,
+            players_tls,
+            tls_renewal_check,
+            traces: self.traces.config()?,
             enforced_rates: self.quotas.enforced(),
             backend: self.backend_config()?,
         })

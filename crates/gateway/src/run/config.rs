@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rallypoint_fleet::{FleetId, Location, Settings};
 
-use super::{Limits, ServerCredentials};
+use super::{AuthConfig, Limits, Networks, RateConfig, ServerCredentials};
 use crate::backend::GameLiftConfig;
 use crate::matchmaking_file::MatchmakingFile;
 use crate::quota::Rates;
@@ -14,6 +14,7 @@ use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::supervisor::LaunchConfig;
 use crate::tls::TlsConfig;
+use crate::trace::TraceConfig;
 
 /// What a gateway is.
 #[derive(Debug)]
@@ -30,10 +31,24 @@ pub struct Config {
     pub activation_wait: Duration,
     /// How long requests and launched servers may take to end at a stop.
     pub drain_timeout: Duration,
+    /// How callers of the players' door prove who they are.
+    pub auth: AuthConfig,
+    /// How long the doors go on as before at a stop, so that those who send requests here notice.
+    pub drain_delay: Duration,
     /// What each door bears of its peers.
     pub limits: Limits,
+    /// How often the players' door may be asked.
+    pub rates: RateConfig,
+    /// Proxies, and who is not limited.
+    pub networks: Networks,
     /// The services' door's certificate, if it speaks TLS beside plain HTTP.
     pub tls: Option<TlsConfig>,
+    /// The players' door's certificate, if it speaks TLS; then it speaks nothing else.
+    pub players_tls: Option<TlsConfig>,
+    /// How often it is looked whether certificates were renewed.
+    pub tls_renewal_check: Duration,
+    /// Where traces go, if anybody asks for them; the program opens the way.
+    pub traces: Option<TraceConfig>,
     /// The quotas that the services' door holds its callers to, if any.
     pub enforced_rates: Option<Rates>,
     /// Who runs the game sessions.

@@ -50,7 +50,7 @@ pub enum RunError {
     /// The journal could not be written, so that nothing more could be accepted.
     #[error("stopped because nothing can be kept any more: {0}")]
     Unwritable(Arc<WriteError>),
-    /// The services' door has no certificate.
+    /// A door has no certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
     /// GameLift cannot be called at all.

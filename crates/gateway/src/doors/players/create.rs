@@ -17,6 +17,7 @@ use super::body::Body;
 use super::properties::{self, Reserved};
 use super::refusal::Refusal;
 use super::{PlayersDoor, check, sessions, show};
+use crate::request_id;
 
 /// How many game sessions one idempotency token may stand for, one after the other.
 pub(super) const GENERATIONS: u32 = 64;
@@ -137,7 +138,7 @@ impl Drop for Unclaimed {
     fn drop(&mut self) {
         let Some((uuid, token)) = self.maker.take() else { return };
         let (door, id) = (Arc::clone(&self.door), self.id.take());
-        tokio::spawn(async move {
+        request_id::spawn(async move {
             let ended = match id {
                 Some(id) => end(&door, id).await,
                 None => end_if_made(&door, &uuid, &token).await,

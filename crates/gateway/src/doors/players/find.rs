@@ -10,12 +10,14 @@ use rallypoint_gamelift_api::{
     DescribeGameSessionsInput, Exception, ExceptionKind, GameSession, GameSessionStatus, Validate,
 };
 use rallypoint_wire::gateway::FindSessionQuery;
+use tracing::Instrument;
 
 use super::query::Parts;
 use super::recent_finds::Answer;
 use super::refusal::Refusal;
 use super::{PlayersDoor, sessions, show};
 use crate::backend::{Find, Found, FoundRow, Written};
+use crate::trace::context;
 
 /// Answers a bare array of the game sessions that can be joined, and where it goes on in the `Link` header.
 pub(super) async fn find_session(
@@ -33,7 +35,10 @@ pub(super) async fn find_session(
     let Found { rows, next_token } = match parts.read()? {
         FindSessionQuery { game_session_id: Some(id), .. } => by_id(&door, id).await?,
         FindSessionQuery { filter, sort, limit, page, build_id, .. } => {
-            door.backend.find_game_sessions(Find { filter, sort, build_id, limit, page }).await?
+            door.backend
+                .find_game_sessions(Find { filter, sort, build_id, limit, page })
+                .instrument(context::operation("FindGameSessions"))
+                .await?
         }
     };
     let body = array(rows)?;

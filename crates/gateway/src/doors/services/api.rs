@@ -61,7 +61,7 @@ async fn answer(
             Exception::new(ExceptionKind::InvalidRequest, format!("the body cannot be read: {problem}"))
         })?;
         let request = Request::decode(operation, codec, &body)?;
-        door.backend.call(request).await?.encode(codec)
+        door.backend.operate(request).await?.encode(codec)
     };
     let (status, bytes, retry_after) = match answer.await {
         Ok(bytes) => (StatusCode::OK, bytes, None),

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, BodyDataStream, Bytes, HttpBody};
 use axum::http::{HeaderMap, Request as HttpRequest, StatusCode};
+use clap::Parser;
 use futures_util::stream::Fuse;
 use futures_util::{FutureExt, StreamExt};
 use rallypoint_gamelift_api::{
@@ -20,8 +21,13 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
-use super::super::{PlayersDoor, router};
+use super::super::{DoorLimits, PlayersDoor, router};
+use crate::auth::Authentication;
 use crate::backend::{Backend, Destination, Find, Found, TicketView};
+use crate::cli::Cli;
+use crate::limits::Rates;
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
 use crate::secret::Secret;
 
 type Answer = dyn Fn(&mut Option<TicketView>) -> Result<Response, Exception> + Send + Sync;
@@ -118,7 +124,15 @@ impl Door {
         let (secret, stop) = (Secret::random(), CancellationToken::new());
         let token = secret.ticket_token("t");
         let door = PlayersDoor::new(backend.clone(), secret.clone(), Duration::ZERO, stop.clone());
-        Self { backend, router: router(door), secret, token, stop }
+        let config = Cli::try_parse_from(["gateway"]).unwrap().config().unwrap();
+        let rates = Rates::new(&config.rates, Arc::new(config.networks));
+        let metrics = Metrics::new();
+        let counted = || Arc::clone(metrics.players());
+        let limits = DoorLimits::new(&config.limits, rates, counted(), CancellationToken::new());
+        let authentication = Authentication::new(config.auth);
+        let router =
+            router(door, Arc::new(authentication), Arc::new(limits), counted(), Readiness::default());
+        Self { backend, router, secret, token, stop }
     }
 
     fn becomes(&self, status: MatchmakingTicketStatus, revision: u64) {
