@@ -113,36 +113,39 @@ impl Prepared {
 /// Who runs the game sessions, started.
 enum Running {
     Embedded(Box<embedded::Running>),
-    /// With what tells how it stands.
-    GameLift(Arc<GameLift>, AbortOnDropHandle<()>),
+    GameLift {
+        gamelift: Arc<GameLift>,
+        /// Tells how it stands, for as long as it runs.
+        _told: AbortOnDropHandle<()>,
+    },
 }
 
 impl Running {
     fn backend(&self) -> Arc<dyn Backend> {
         match self {
             Self::Embedded(running) => running.embedded.clone(),
-            Self::GameLift(gamelift, _) => gamelift.clone(),
+            Self::GameLift { gamelift, .. } => gamelift.clone(),
         }
     }
 
     fn embedded(&self) -> Option<Arc<Embedded>> {
         match self {
             Self::Embedded(running) => Some(running.embedded.clone()),
-            Self::GameLift(..) => None,
+            Self::GameLift { .. } => None,
         }
     }
 
     fn servers(&self) -> Option<Arc<Servers>> {
         match self {
             Self::Embedded(running) => Some(Arc::clone(&running.servers)),
-            Self::GameLift(..) => None,
+            Self::GameLift { .. } => None,
         }
     }
 
     fn logs(&self) -> Option<Arc<LogStore>> {
         match self {
             Self::Embedded(running) => running.logs.clone(),
-            Self::GameLift(..) => None,
+            Self::GameLift { .. } => None,
         }
     }
 
@@ -157,7 +160,7 @@ impl Running {
                 let (outcome, stopping) = running.until_stopped(signals, start_up).await;
                 (outcome, Some(stopping))
             }
-            Self::GameLift(..) => {
+            Self::GameLift { .. } => {
                 signals.stop.cancelled().await;
                 (Ok(()), None)
             }
@@ -212,7 +215,7 @@ pub async fn run(
             let gamelift = GameLift::start(*config, &secret).await?;
             start_up.gamelift(gamelift.destination(), gamelift.region(), gamelift.endpoint_url());
             let told = tell(gamelift.problem(), readiness.check("upstream", "it was not called yet"));
-            Running::GameLift(gamelift, AbortOnDropHandle::new(tokio::spawn(told)))
+            Running::GameLift { gamelift, _told: AbortOnDropHandle::new(tokio::spawn(told)) }
         }
     };
 

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use rallypoint_gamelift_api::{Exception, ExceptionKind, Operation};
 use serde_json::json;
+use tokio_tungstenite::tungstenite::Error;
 
 use crate::common::Gateway;
 use crate::upstream::{Reply, Upstream, in_front_of};
@@ -133,9 +134,7 @@ async fn operations_that_are_not_passed_on_are_refused_by_name() {
         assert!(answer.text.contains("GameLift"), "{}", answer.text);
     }
     let socket = crate::common::Server::open(&crate::common::socket_url(&gateway, "p1", "t")).await;
-    let Err(tokio_tungstenite::tungstenite::Error::Http(refusal)) = socket else {
-        panic!("it must be refused")
-    };
+    let Err(Error::Http(refusal)) = socket else { panic!("it must be refused") };
     assert_eq!(refusal.status(), 501);
     gateway.stop().await.unwrap();
 }
