@@ -23,6 +23,7 @@ mod startup;
 pub mod store;
 pub mod supervisor;
 pub mod tls;
+mod watched_file;
 
 pub use role_credentials::{RoleCredentials, RoleCredentialsError};
 pub use secret::{Secret, SecretError};

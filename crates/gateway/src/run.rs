@@ -12,14 +12,16 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
-use crate::auth::Authentication;
+use crate::auth::{AuthError, Authentication};
 use crate::backend::{
     Embedded, GameSessionLogs, HostInfo, Kept, Matcher, MatchmakingSetUpError, NoLogs, Parts, Undone,
 };
 use crate::compute_token::ComputeTokens;
 use crate::doors::players::{self, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
-use crate::doors::services::{self, Admission, AllowedHosts, ServerCredentialsConfig, ServicesDoor};
+use crate::doors::services::{
+    self, Admission, AllowedHosts, ServerCredentialsConfig, ServicesAuthentication, ServicesDoor,
+};
 use crate::logs::LogStore;
 use crate::matchmaking_file::MatchmakingFile;
 use crate::role_credentials::RoleCredentials;
@@ -30,9 +32,11 @@ use crate::store::journal::{JournalError, WriteError};
 use crate::supervisor::{self, LaunchConfig, LaunchError, Supervisor};
 use crate::tls::{CertificateFile, DoorTls, TlsConfig, TlsError};
 
-pub use crate::auth::AuthConfig;
+pub use crate::auth::{AuthConfig, JwksUrl, JwksUrlProblem, KeysConfig, TokenConfig, TokenRules};
 pub use crate::doors::serve::Limits;
-pub use crate::doors::services::{CredentialsError, ServerCredentials};
+pub use crate::doors::services::{
+    CredentialsError, ServerCredentials, ServicesAuth, ServicesToken, ServicesTokenError,
+};
 
 /// 1012, "service restart": the SDKs take it as a lost connection, not as a farewell.
 const SERVICE_RESTART: u16 = 1012;
@@ -78,6 +82,8 @@ pub struct Config {
     pub drain_timeout: Duration,
     /// How callers of the players' door prove who they are.
     pub auth: AuthConfig,
+    /// What callers of the services' door must show.
+    pub services_auth: ServicesAuth,
     /// What each door bears of its peers.
     pub limits: Limits,
     /// The services' door's certificate, if it speaks TLS beside plain HTTP.
@@ -138,6 +144,9 @@ pub enum RunError {
     /// The services' door has no certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Callers cannot be told apart.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
     /// The servers cannot be launched at all.
     #[error(transparent)]
     Launch(#[from] LaunchError),
@@ -261,7 +270,7 @@ pub async fn run(
         PlayersDoor::new(embedded.clone(), secret.clone(), config.activation_wait, signals.stop.clone());
     let players = Door {
         name: "players",
-        router: players::router(players, Arc::new(Authentication::new(config.auth))),
+        router: players::router(players, Arc::new(Authentication::start(config.auth)?)),
         limits: Arc::clone(&limits),
         transport: Transport::Plain,
     };
@@ -270,8 +279,12 @@ pub async fn run(
     if !services_address.ip().is_unspecified() {
         hosts.push(host_of(services_address.ip()));
     }
-    let shown =
-        ServerCredentialsConfig { token: config.server_token, credentials: config.server_credentials };
+    let shown = ServerCredentialsConfig {
+        token: config.server_token,
+        credentials: config.server_credentials,
+        // Who shuts the door to other callers has not meant to leave it open to game servers.
+        must_show: config.services_auth != ServicesAuth::Nothing,
+    };
     let admission = Admission::new(shown, compute_tokens, secret);
     let launched_token = admission.launched_token().to_owned();
     let services = services::router(
@@ -283,6 +296,7 @@ pub async fn run(
             logs: logs.clone(),
         },
         AllowedHosts::new(&hosts),
+        Arc::new(ServicesAuthentication::new(config.services_auth)),
     );
     let transport = Transport::PlainOrTls(tls.as_ref().map(|tls| tls.acceptor.clone()));
     let services = Door { name: "services", router: services, limits, transport };

@@ -1,6 +1,5 @@
 //! The GameLift API in its two protocols: AWS JSON 1.1 on `POST /` with `X-Amz-Target: GameLift.<Operation>`, and Smithy
-//! RPC v2 CBOR on `POST /service/GameLift/operation/<Operation>`. Signatures are not looked at: this door's callers are
-//! trusted.
+//! RPC v2 CBOR on `POST /service/GameLift/operation/<Operation>`. Who may call has been decided before.
 
 use std::sync::Arc;
 
@@ -58,10 +57,18 @@ async fn answer(
         let request = Request::decode(operation, codec, &body)?;
         door.backend.call(request).await?.encode(codec)
     };
-    let (status, bytes) = match answer.await {
-        Ok(bytes) => (StatusCode::OK, bytes),
-        Err(exception) => (status(&exception), codec.encode_exception(&exception)),
-    };
+    match answer.await {
+        Ok(bytes) => written(codec, StatusCode::OK, bytes),
+        Err(exception) => refused(codec, &exception),
+    }
+}
+
+/// An exception as this protocol says it.
+pub(super) fn refused(codec: &impl Codec, exception: &Exception) -> HttpResponse {
+    written(codec, status(exception), codec.encode_exception(exception))
+}
+
+fn written(codec: &impl Codec, status: StatusCode, bytes: Vec<u8>) -> HttpResponse {
     let mut response = (status, bytes).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(codec.content_type()));

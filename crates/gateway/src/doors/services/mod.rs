@@ -4,10 +4,12 @@
 
 mod admission;
 mod api;
+mod authentication;
 mod connect;
 mod events;
 mod guard;
 mod logs;
+mod signed_request;
 mod sigv4;
 mod socket;
 
@@ -24,9 +26,11 @@ use crate::backend::{Backend, Embedded};
 use crate::logs::LogStore;
 use crate::request_id;
 
+pub use authentication::{ServicesAuth, ServicesToken, ServicesTokenError};
 pub use sigv4::{CredentialsError, ServerCredentials};
 
 pub(crate) use admission::{Admission, ServerCredentialsConfig};
+pub(crate) use authentication::ServicesAuthentication;
 pub(crate) use guard::AllowedHosts;
 
 /// GameSessionData and MatchmakerData alone may have 262,144 and 390,000 characters.
@@ -46,7 +50,11 @@ pub(crate) struct ServicesDoor {
 }
 
 /// The door's routes.
-pub(crate) fn router(door: ServicesDoor, hosts: AllowedHosts) -> Router {
+pub(crate) fn router(
+    door: ServicesDoor,
+    hosts: AllowedHosts,
+    authentication: Arc<ServicesAuthentication>,
+) -> Router {
     Router::new()
         .route("/", get(connect::connect).post(api::json))
         .route(api::CBOR_ROUTE, post(api::cbor))
@@ -54,6 +62,7 @@ pub(crate) fn router(door: ServicesDoor, hosts: AllowedHosts) -> Router {
         .route(&format!("{}{{sealed}}", crate::logs::ROUTE), get(logs::download))
         .route(route::HEALTH, get(|| async { "ok\n" }))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(authentication, authentication::layer))
         .layer(middleware::from_fn_with_state(Arc::new(hosts), guard::layer))
         .layer(middleware::from_fn(request_id::layer))
         .with_state(Arc::new(door))
