@@ -1,5 +1,6 @@
 //! The command line.
 
+mod auth;
 mod backend;
 mod limits;
 mod quotas;
@@ -17,10 +18,11 @@ use thiserror::Error;
 use crate::log::LogFormat;
 use crate::matchmaking_file::{Home, MatchmakingFile, MatchmakingFileError};
 use crate::role_credentials::{RoleCredentials, RoleCredentialsError};
-use crate::run::{BackendConfig, Config, CredentialsError, EmbeddedConfig, ServerCredentials};
+use crate::run::{BackendConfig, Config, CredentialsError, EmbeddedConfig, ServerCredentials, ServicesAuth};
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 
+pub use auth::{AuthOptions, AuthOptionsError};
 use backend::EmbeddedFleet;
 pub use backend::{BackendKind, BackendOptions};
 pub use limits::LimitOptions;
@@ -56,6 +58,9 @@ pub struct Cli {
     /// Allow doors that other machines reach, although nobody has to prove who they are
     #[arg(long, help_heading = "Doors")]
     pub insecure_bind: bool,
+    /// Who may call
+    #[command(flatten)]
+    pub auth: AuthOptions,
     /// The services' door's TLS
     #[command(flatten)]
     pub tls: TlsOptions,
@@ -173,14 +178,19 @@ pub enum ConfigError {
     /// A door would face other machines.
     #[error(
         "--{door} {address} can be reached from other machines, and nobody there has to prove who they are: \
-         use a 127.0.0.1 address, or insist with --insecure-bind"
+         ask them to with {proof}, use a 127.0.0.1 address, or insist with --insecure-bind"
     )]
     NotLoopback {
         /// The door's option.
         door: &'static str,
         /// What was asked for.
         address: SocketAddr,
+        /// The option that has them prove it.
+        proof: &'static str,
     },
+    /// Who may call
+    #[error(transparent)]
+    Auth(#[from] AuthOptionsError),
     /// `--server-credentials`
     #[error("--server-credentials cannot be read: {0}")]
     Credentials(#[from] CredentialsError),
@@ -230,9 +240,16 @@ impl Cli {
     /// # Errors
     /// Options that contradict each other or name unusable files.
     pub fn config(self) -> Result<Config, ConfigError> {
-        for (door, address) in [("players", self.players), ("services", self.services)] {
-            if !address.ip().is_loopback() && !self.insecure_bind {
-                return Err(ConfigError::NotLoopback { door, address });
+        let auth = self.auth.players()?;
+        let services_auth = self.auth.services()?;
+        let is_proven = auth.tokens.is_some() || auth.require_api_key;
+        let may_call = services_auth != ServicesAuth::Nothing;
+        for (door, address, proof, is_asked) in [
+            ("players", self.players, "--auth jwt", is_proven),
+            ("services", self.services, "--services-auth", may_call),
+        ] {
+            if !address.ip().is_loopback() && !is_asked && !self.insecure_bind {
+                return Err(ConfigError::NotLoopback { door, address, proof });
             }
         }
         let tls = self.tls.clone().config();
@@ -247,6 +264,8 @@ impl Cli {
             secret,
             activation_wait: self.activation_wait,
             drain_timeout: self.drain_timeout,
+            auth,
+            services_auth,
             limits: self.limits.limits(),
             tls,
             enforced_rates: self.quotas.enforced(),

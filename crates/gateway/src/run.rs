@@ -13,18 +13,22 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
+use crate::auth::Authentication;
 use crate::backend::{Backend, Embedded, GameLift, GameLiftConfig};
 use crate::doors::players::{self, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
-use crate::doors::services::{self, AllowedHosts, Servers, ServicesDoor};
+use crate::doors::services::{self, AllowedHosts, Servers, ServicesAuthentication, ServicesDoor};
 use crate::logs::LogStore;
 use crate::quota::Enforced;
 use crate::secret::Secret;
 use crate::startup::StartUp;
 use crate::tls::{CertificateFile, DoorTls};
 
+pub use crate::auth::{AuthConfig, JwksUrl, JwksUrlProblem, KeysConfig, TokenConfig, TokenRules};
 pub use crate::doors::serve::Limits;
-pub use crate::doors::services::{CredentialsError, ServerCredentials};
+pub use crate::doors::services::{
+    CredentialsError, ServerCredentials, ServicesAuth, ServicesToken, ServicesTokenError,
+};
 pub use config::{BackendConfig, Config, EmbeddedConfig};
 pub use error::RunError;
 
@@ -181,6 +185,7 @@ pub async fn run(
             let around = embedded::Around {
                 services: services_address,
                 has_tls: tls.is_some(),
+                must_show: config.services_auth != ServicesAuth::Nothing,
                 secret: secret.clone(),
                 drain_timeout: config.drain_timeout,
             };
@@ -200,7 +205,7 @@ pub async fn run(
         PlayersDoor::new(running.backend(), secret.clone(), config.activation_wait, signals.stop.clone());
     let players = Door {
         name: "players",
-        router: players::router(players),
+        router: players::router(players, Arc::new(Authentication::start(config.auth)?)),
         limits: Arc::clone(&limits),
         transport: Transport::Plain,
     };
@@ -218,6 +223,7 @@ pub async fn run(
             quotas: config.enforced_rates.map(Enforced::new),
         },
         AllowedHosts::new(&hosts),
+        Arc::new(ServicesAuthentication::new(config.services_auth)),
     );
     let transport = Transport::PlainOrTls(tls.as_ref().map(|tls| tls.acceptor.clone()));
     let services = Door { name: "services", router: services, limits, transport };

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rallypoint_fleet::{FleetId, Location, Settings};
 
-use super::{Limits, ServerCredentials};
+use super::{AuthConfig, Limits, ServerCredentials, ServicesAuth};
 use crate::backend::GameLiftConfig;
 use crate::matchmaking_file::MatchmakingFile;
 use crate::quota::Rates;
@@ -30,6 +30,10 @@ pub struct Config {
     pub activation_wait: Duration,
     /// How long requests and launched servers may take to end at a stop.
     pub drain_timeout: Duration,
+    /// How callers of the players' door prove who they are.
+    pub auth: AuthConfig,
+    /// What callers of the services' door must show.
+    pub services_auth: ServicesAuth,
     /// What each door bears of its peers.
     pub limits: Limits,
     /// The services' door's certificate, if it speaks TLS beside plain HTTP.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::auth::AuthError;
 use crate::backend::{GameLiftError, MatchmakingSetUpError, Undone};
 use crate::store::folder::FolderError;
 use crate::store::journal::{JournalError, WriteError};
@@ -56,6 +57,9 @@ pub enum RunError {
     /// GameLift cannot be called at all.
     #[error(transparent)]
     GameLift(#[from] GameLiftError),
+    /// Callers cannot be told apart.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
     /// The servers cannot be launched at all.
     #[error(transparent)]
     Launch(#[from] LaunchError),

@@ -4,10 +4,12 @@
 
 mod admission;
 mod api;
+mod authentication;
 mod connect;
 mod events;
 mod guard;
 mod logs;
+mod signed_request;
 mod sigv4;
 mod socket;
 
@@ -27,9 +29,11 @@ use crate::logs::LogStore;
 use crate::quota::Enforced;
 use crate::request_id;
 
+pub use authentication::{ServicesAuth, ServicesToken, ServicesTokenError};
 pub use sigv4::{CredentialsError, ServerCredentials};
 
 pub(crate) use admission::{Admission, ServerCredentialsConfig};
+pub(crate) use authentication::ServicesAuthentication;
 pub(crate) use guard::AllowedHosts;
 
 /// GameSessionData and MatchmakerData alone may have 262,144 and 390,000 characters.
@@ -63,7 +67,11 @@ fn no_fleet_here(what: &str) -> Response {
 }
 
 /// The door's routes.
-pub(crate) fn router(door: ServicesDoor, hosts: AllowedHosts) -> Router {
+pub(crate) fn router(
+    door: ServicesDoor,
+    hosts: AllowedHosts,
+    authentication: Arc<ServicesAuthentication>,
+) -> Router {
     Router::new()
         .route("/", get(connect::connect).post(api::json))
         .route(api::CBOR_ROUTE, post(api::cbor))
@@ -71,6 +79,7 @@ pub(crate) fn router(door: ServicesDoor, hosts: AllowedHosts) -> Router {
         .route(&format!("{}{{sealed}}", crate::logs::ROUTE), get(logs::download))
         .route(route::HEALTH, get(|| async { "ok\n" }))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(authentication, authentication::layer))
         .layer(middleware::from_fn_with_state(Arc::new(hosts), guard::layer))
         .layer(middleware::from_fn(request_id::layer))
         .with_state(Arc::new(door))
