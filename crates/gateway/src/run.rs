@@ -201,8 +201,13 @@ pub async fn run(
 
     let doors_close = CancellationToken::new();
     let limits = Arc::new(config.limits);
-    let players =
-        PlayersDoor::new(running.backend(), secret.clone(), config.activation_wait, signals.stop.clone());
+    let players = PlayersDoor::new(
+        running.backend(),
+        secret.clone(),
+        config.activation_wait,
+        config.choices,
+        signals.stop.clone(),
+    );
     let players = Door {
         name: "players",
         router: players::router(players, Arc::new(Authentication::start(config.auth)?)),

@@ -8,6 +8,7 @@ use rallypoint_fleet::{FleetId, Location, Settings};
 
 use super::{AuthConfig, Limits, ServerCredentials, ServicesAuth};
 use crate::backend::GameLiftConfig;
+use crate::choices::PlayersChoices;
 use crate::matchmaking_file::MatchmakingFile;
 use crate::quota::Rates;
 use crate::role_credentials::RoleCredentials;
@@ -38,6 +39,8 @@ pub struct Config {
     pub limits: Limits,
     /// The services' door's certificate, if it speaks TLS beside plain HTTP.
     pub tls: Option<TlsConfig>,
+    /// Where players may put game sessions besides where they go anyway.
+    pub choices: PlayersChoices,
     /// The quotas that the services' door holds its callers to, if any.
     pub enforced_rates: Option<Rates>,
     /// Who runs the game sessions.

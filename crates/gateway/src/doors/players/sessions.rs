@@ -25,6 +25,7 @@ pub(super) async fn join_session(
     Body(request): Body<JoinSessionRequest>,
 ) -> Result<Response, Refusal> {
     let player = caller.acting_as(request.uuid)?;
+    door.places.admit(&door.backend, &request.game_session_id).await?;
     // Empty means none: the API knows no empty player data.
     let data = request.player_data.filter(|data| !data.is_empty());
     let input = CreatePlayerSessionsInput {
