@@ -33,6 +33,12 @@ impl Refusal {
         Self { status, code, message: message.into(), retry_after: None, challenge: None }
     }
 
+    /// Whether it is known that nothing was done: whoever refuses has looked at the request, and a lost answer is no
+    /// refusal.
+    pub(super) fn did_nothing(&self) -> bool {
+        self.code != code::UPSTREAM_UNAVAILABLE && self.status != StatusCode::INTERNAL_SERVER_ERROR
+    }
+
     pub(super) fn no_route() -> Self {
         Self::new(StatusCode::NOT_FOUND, "RouteNotFound", "there is no such route on the players' door")
     }

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use rallypoint_gamelift_api::{
     DescribePlayerSessionsInput, Exception, ExceptionKind, GameSessionPlacementState, PlayerSessionStatus,
-    StopGameSessionPlacementInput, TerminateGameSessionInput, TerminationMode,
+    StopGameSessionPlacementInput,
 };
 use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
 use super::super::PlayersDoor;
-use super::begun::{Begun, Standing, described, is_passing};
+use super::begun::{Asked, Begun, Standing, described, is_passing};
 
 /// After how many times the wait of a create nobody is expected back any more.
 const WAITS: u32 = 2;
@@ -20,28 +20,58 @@ const WAITS: u32 = 2;
 const TRIES: u32 = 12;
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// When it is looked for what may have been begun: at once, and when the last attempt of a backend that hung has come to
+/// its end.
+const LOOKS_FOR_LOST: [Duration; 3] = [Duration::ZERO, Duration::from_secs(2), Duration::from_secs(30)];
 
-/// What a create without a client's token has begun, until it is answered. When the wait is over or given up without an
-/// answer it is ended: nobody else knows of it.
+/// What a create without a client's token makes, until it is answered. When the wait is over or given up without an answer it
+/// is ended: nobody else knows of it. So is what may have been made although its answer was lost.
 pub(super) struct Unclaimed {
     door: Arc<PlayersDoor>,
+    /// None for who can come back by a token of their own.
+    asked: Option<Arc<Asked>>,
+    /// What was begun, once that is known.
     begun: Option<Begun>,
 }
 
 impl Unclaimed {
-    pub(super) fn new(door: &Arc<PlayersDoor>, begun: Begun) -> Self {
-        Self { door: Arc::clone(door), begun: Some(begun) }
+    /// Nothing is begun yet.
+    pub(super) fn new(door: &Arc<PlayersDoor>, asked: Option<&Arc<Asked>>) -> Self {
+        Self { door: Arc::clone(door), asked: asked.cloned(), begun: None }
     }
 
+    pub(super) fn has_begun(&mut self, begun: &Begun) {
+        self.begun = Some(begun.clone());
+    }
+
+    /// Somebody knows of it, or there is nothing.
     pub(super) fn claim(mut self) {
-        self.begun = None;
+        self.asked = None;
     }
 }
 
 impl Drop for Unclaimed {
     fn drop(&mut self) {
-        if let Some(begun) = self.begun.take() {
-            tokio::spawn(end(Arc::clone(&self.door), begun));
+        let Some(asked) = self.asked.take() else { return };
+        let (door, begun) = (Arc::clone(&self.door), self.begun.take());
+        tokio::spawn(async move {
+            match begun {
+                Some(begun) => end(door, begun).await,
+                None => end_if_begun(door, &asked).await,
+            }
+        });
+    }
+}
+
+/// Looks for what may have been begun. A request that was given up may still be carried out behind us, so it is looked for
+/// more than once.
+async fn end_if_begun(door: Arc<PlayersDoor>, asked: &Asked) {
+    for pause in LOOKS_FOR_LOST {
+        tokio::time::sleep(pause).await;
+        match Begun::lost(&door, asked).await {
+            Ok(Some(begun)) => return end(door, begun).await,
+            Ok(None) => {}
+            Err(exception) => debug!(%exception, "whether something was begun cannot be told"),
         }
     }
 }
@@ -177,17 +207,10 @@ async fn try_to_end(door: &PlayersDoor, begun: &Begun) -> Result<(), Exception> 
     }
 }
 
+/// One that is over already is as good.
 async fn terminate(door: &PlayersDoor, game_session_id: &str) -> Result<(), Exception> {
-    let input = |termination_mode| TerminateGameSessionInput {
-        game_session_id: game_session_id.to_owned(),
-        termination_mode,
-    };
-    match door.backend.ask(input(TerminationMode::ForceTerminate)).await {
-        Ok(_) => Ok(()),
-        // GameLift cannot force every process; then the process is asked.
-        Err(exception) if exception.kind == ExceptionKind::InvalidRequest => {
-            door.backend.ask(input(TerminationMode::TriggerOnProcessTerminate)).await.map(drop)
-        }
-        Err(exception) => Err(exception),
+    match door.end_now(game_session_id.to_owned()).await {
+        Err(exception) if exception.kind == ExceptionKind::InvalidGameSessionStatus => Ok(()),
+        outcome => outcome.map(drop),
     }
 }

@@ -46,6 +46,25 @@ pub(super) struct Asked {
     pub(super) target: Target,
 }
 
+impl Asked {
+    /// The game session that is asked for, of a fleet or an alias.
+    fn game_session(&self, token: String) -> CreateGameSessionInput {
+        let Target { destination, location } = &self.target;
+        CreateGameSessionInput {
+            maximum_player_session_count: self.players,
+            fleet_id: destination.fleet_id().map(str::to_owned),
+            alias_id: destination.alias_id().map(str::to_owned),
+            location: location.clone(),
+            name: Some(self.name.clone()),
+            game_properties: Some(self.properties.clone()),
+            creator_id: Some(self.maker.clone()),
+            game_session_id: None,
+            idempotency_token: Some(token),
+            game_session_data: None,
+        }
+    }
+}
+
 /// How it stands with what was begun.
 pub(in super::super) enum Standing {
     /// It is on its way.
@@ -71,6 +90,28 @@ impl Begun {
             }
         }
         Err(Refusal::worn_out_token())
+    }
+
+    /// What a create without a client's token has begun although its answer was lost; none when it has begun nothing.
+    pub(super) async fn lost(door: &PlayersDoor, asked: &Asked) -> Result<Option<Self>, Exception> {
+        let token = door.secret.create_token(&asked.maker, &asked.token, 0);
+        if let Destination::Queue(_) = asked.target.destination {
+            return match described(door, &token).await {
+                Ok(_) => Ok(Some(Self::Placement(token))),
+                Err(exception) if exception.kind == ExceptionKind::NotFound => Ok(None),
+                Err(exception) => Err(exception),
+            };
+        }
+        if asked.target.destination == *door.backend.destination() {
+            let made = door.backend.game_session_of_token(&token).await?;
+            return Ok(made.map(|session| Self::GameSession(session.game_session_id)));
+        }
+        // A fleet that the player chose cannot be asked by token. But the same create again answers what it made.
+        match door.backend.ask(asked.game_session(token)).await {
+            Ok(made) => Ok(Some(Self::GameSession(made.game_session.game_session_id))),
+            Err(exception) if exception.kind == ExceptionKind::FleetCapacityExceeded => Ok(None),
+            Err(exception) => Err(exception),
+        }
     }
 
     /// Waits until it is done, at most `patience`, and tells how it stands then.
@@ -105,19 +146,7 @@ pub(super) fn is_passing(exception: &Exception) -> bool {
 
 /// A game session; none when the token's is over.
 async fn make(door: &PlayersDoor, asked: &Asked, token: String) -> Result<Option<Begun>, Refusal> {
-    let Target { destination, location } = &asked.target;
-    let input = CreateGameSessionInput {
-        maximum_player_session_count: asked.players,
-        fleet_id: destination.fleet_id().map(str::to_owned),
-        alias_id: destination.alias_id().map(str::to_owned),
-        location: location.clone(),
-        name: Some(asked.name.clone()),
-        game_properties: Some(asked.properties.clone()),
-        creator_id: Some(asked.maker.clone()),
-        game_session_id: None,
-        idempotency_token: Some(token),
-        game_session_data: None,
-    };
+    let input = asked.game_session(token);
     input.validate()?;
     let made = door.backend.ask(input).await.map_err(|exception| match exception.kind {
         // The exception's own message names the derived token, which means nothing to the caller.

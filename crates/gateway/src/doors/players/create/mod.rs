@@ -42,21 +42,29 @@ pub(super) async fn create_session(
     let maker = caller.acting_as(request.uuid.take())?;
     check(&request)?;
     let is_replayable = request.idempotency_token.is_some();
-    let asked = asked(&door, maker, request)?;
-    let begun = Begun::begin(&door, &asked).await?;
-    let Asked { maker, reserve, .. } = asked;
+    let asked = Arc::new(asked(&door, maker, request)?);
+    // Who gave a token can come back for it; of another maker's nobody else knows.
+    let mut unclaimed = Unclaimed::new(&door, (!is_replayable).then_some(&asked));
+    let begun = match Begun::begin(&door, &asked).await {
+        Ok(begun) => begun,
+        Err(refusal) => {
+            if refusal.did_nothing() {
+                unclaimed.claim();
+            }
+            return Err(refusal);
+        }
+    };
+    unclaimed.has_begun(&begun);
     if prefer.respond_async {
-        let ticket = Ticket { begun, maker, reserve };
+        // Who has the ticket can come back, and when nobody does that is seen to as well.
+        unclaimed.claim();
+        let ticket = Ticket { begun, maker: asked.maker.clone(), reserve: asked.reserve };
         return ticket.answer(&door, &caller, prefer.wait.unwrap_or_default(), uri.path()).await;
     }
-    // Who gave a token can come back for it; of another maker nobody else knows the id.
-    let unclaimed = (!is_replayable).then(|| Unclaimed::new(&door, begun.clone()));
     let session = door.active(&begun, door.activation_wait).await?;
     let session = session.ok_or_else(|| Refusal::activation_took_too_long(is_replayable))?;
-    let answer = answer(&door, &caller, &maker, reserve, session).await?;
-    if let Some(unclaimed) = unclaimed {
-        unclaimed.claim();
-    }
+    let answer = answer(&door, &caller, &asked.maker, asked.reserve, session).await?;
+    unclaimed.claim();
     Ok(show::json(StatusCode::OK, &answer))
 }
 
