@@ -274,7 +274,7 @@ impl Cli {
             limits: self.limits.limits(),
             tls,
             choices: self.choices.choices(),
-            enforced_rates: self.quotas.enforced(),
+            quotas: self.quotas.enforced(),
             backend: self.backend_config()?,
         })
     }

@@ -19,7 +19,6 @@ use crate::doors::players::{self, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
 use crate::doors::services::{self, AllowedHosts, Servers, ServicesAuthentication, ServicesDoor};
 use crate::logs::LogStore;
-use crate::quota::Enforced;
 use crate::secret::Secret;
 use crate::startup::StartUp;
 use crate::tls::{CertificateFile, DoorTls};
@@ -225,7 +224,7 @@ pub async fn run(
             embedded: running.embedded(),
             servers: running.servers(),
             logs: running.logs(),
-            quotas: config.enforced_rates.map(Enforced::new),
+            quotas: config.quotas,
         },
         AllowedHosts::new(&hosts),
         Arc::new(ServicesAuthentication::new(config.services_auth)),
