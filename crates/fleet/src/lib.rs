@@ -6,6 +6,7 @@
 
 mod aliases;
 pub mod arn;
+mod census;
 mod checks;
 mod command;
 mod connections;
@@ -33,6 +34,7 @@ mod snapshot;
 mod table;
 mod tags;
 
+pub use census::{Census, Tally};
 pub use command::{
     AcceptanceType, AliasUpdate, Command, ConfigurationUpdate, FleetUpdate, GameSessionUpdate, MatchTeam,
     NewAlias, NewBackfill, NewCompute, NewConfiguration, NewFleet, NewGameSession, NewMatch, NewPlacement,

@@ -4,8 +4,11 @@ mod auth;
 mod backend;
 mod choices;
 mod limits;
+mod networks;
 mod quotas;
+mod stopping;
 mod tls;
+mod traces;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -28,8 +31,11 @@ use backend::EmbeddedFleet;
 pub use backend::{BackendKind, BackendOptions};
 pub use choices::ChoiceOptions;
 pub use limits::LimitOptions;
+pub use networks::NetworkOptions;
 pub use quotas::QuotaOptions;
+pub use stopping::StopOptions;
 pub use tls::TlsOptions;
+pub use traces::{HeaderError, TraceOptions};
 
 const EXAMPLE: &str = "\
 Example:
@@ -63,7 +69,7 @@ pub struct Cli {
     /// Who may call
     #[command(flatten)]
     pub auth: AuthOptions,
-    /// The services' door's TLS
+    /// The doors' TLS
     #[command(flatten)]
     pub tls: TlsOptions,
 
@@ -147,6 +153,9 @@ pub struct Cli {
     /// How long launched servers may take to end when the gateway stops
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
+    /// How it stops
+    #[command(flatten)]
+    pub stopping: StopOptions,
 
     /// Where players may put game sessions
     #[command(flatten)]
@@ -158,6 +167,9 @@ pub struct Cli {
     /// What the doors bear
     #[command(flatten)]
     pub limits: LimitOptions,
+    /// Whom they know
+    #[command(flatten)]
+    pub networks: NetworkOptions,
 
     /// Keep in this folder what outlives the gateway
     #[arg(long, value_name = "FOLDER", help_heading = "Running it")]
@@ -169,6 +181,9 @@ pub struct Cli {
     /// Keep the secret behind owner tokens in this file [default: secret in --data's, or a new one at every start]
     #[arg(long, value_name = "FILE", help_heading = "Running it")]
     pub secret_file: Option<PathBuf>,
+    /// Traces
+    #[command(flatten)]
+    pub traces: TraceOptions,
     /// Print this help
     #[arg(long, short, action = ArgAction::HelpShort, help_heading = "Running it")]
     help: Option<bool>,
@@ -199,6 +214,15 @@ pub enum ConfigError {
     /// `--server-credentials`
     #[error("--server-credentials cannot be read: {0}")]
     Credentials(#[from] CredentialsError),
+    /// `--request-timeout`
+    #[error(
+        "--request-timeout must be longer than --body-timeout and --activation-wait: give more than {}, or leave it out",
+        humantime::format_duration(*.longest)
+    )]
+    RequestTimeout {
+        /// The longer one of them.
+        longest: Duration,
+    },
     /// `--servers-over-tls`
     #[error("--servers-over-tls needs a certificate: add --tls-self-signed, or --tls-cert and --tls-key")]
     NoTls,
@@ -237,6 +261,9 @@ pub enum ConfigError {
     /// `--launch`
     #[error(transparent)]
     Launch(#[from] LaunchError),
+    /// `--otlp-header`
+    #[error(transparent)]
+    Trace(#[from] HeaderError),
 }
 
 impl Cli {
@@ -257,6 +284,7 @@ impl Cli {
                 return Err(ConfigError::NotLoopback { door, address, proof });
             }
         }
+        let (players_tls, tls_renewal_check) = (self.tls.players(), self.tls.tls_renewal_check);
         let tls = self.tls.clone().config();
         if self.tls.servers_over_tls && tls.is_none() {
             return Err(ConfigError::NoTls);
@@ -271,8 +299,14 @@ impl Cli {
             drain_timeout: self.drain_timeout,
             auth,
             services_auth,
-            limits: self.limits.limits(),
+            drain_delay: self.stopping.drain_delay,
+            rates: self.limits.rates(),
+            limits: self.limits.limits(self.activation_wait)?,
+            networks: self.networks.clone().config(),
             tls,
+            players_tls,
+            tls_renewal_check,
+            traces: self.traces.clone().config()?,
             choices: self.choices.choices(),
             quotas: self.quotas.enforced(),
             backend: self.backend_config()?,

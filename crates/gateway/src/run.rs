@@ -8,26 +8,34 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::sync::{Notify, watch};
+use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::warn;
 
 use crate::auth::Authentication;
 use crate::backend::{Backend, Embedded, GameLift, GameLiftConfig};
-use crate::doors::players::{self, PlayersDoor};
+use crate::doors::players::{self, DoorLimits, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
 use crate::doors::services::{self, AllowedHosts, Servers, ServicesAuthentication, ServicesDoor};
+use crate::drain::Drain;
+use crate::limits::Rates;
 use crate::logs::LogStore;
+use crate::metrics::Metrics;
+use crate::readiness::{Check, Readiness};
 use crate::secret::Secret;
 use crate::startup::StartUp;
-use crate::tls::{CertificateFile, DoorTls};
+use crate::tls::{CertificateFile, DoorTls, Renewal, TlsDoor};
 
 pub use crate::auth::{AuthConfig, JwksUrl, JwksUrlProblem, KeysConfig, TokenConfig, TokenRules};
 pub use crate::doors::serve::Limits;
 pub use crate::doors::services::{
     CredentialsError, ServerCredentials, ServicesAuth, ServicesToken, ServicesTokenError,
 };
+pub use crate::limits::{ForwardedHeader, Networks, Rate, RateConfig, RateError, RateLimit};
 pub use config::{BackendConfig, Config, EmbeddedConfig};
 pub use error::RunError;
 
@@ -69,10 +77,12 @@ async fn bind(door: &'static str, address: SocketAddr) -> Result<TcpListener, Ru
 /// How a gateway is stopped.
 #[derive(Clone, Debug, Default)]
 pub struct Signals {
-    /// Stop in good order.
+    /// Stop in good order. From then on the gateway is not ready for more.
     pub stop: CancellationToken,
     /// Stop waiting.
     pub hurry: CancellationToken,
+    /// Look now whether certificates were renewed.
+    pub renew: Arc<Notify>,
 }
 
 /// Who will run the game sessions, with what was found before anything began.
@@ -104,35 +114,36 @@ impl Prepared {
 /// Who runs the game sessions, started.
 enum Running {
     Embedded(Box<embedded::Running>),
-    GameLift(Arc<GameLift>),
+    /// With what tells how it stands.
+    GameLift(Arc<GameLift>, AbortOnDropHandle<()>),
 }
 
 impl Running {
     fn backend(&self) -> Arc<dyn Backend> {
         match self {
             Self::Embedded(running) => running.embedded.clone(),
-            Self::GameLift(gamelift) => gamelift.clone(),
+            Self::GameLift(gamelift, _) => gamelift.clone(),
         }
     }
 
     fn embedded(&self) -> Option<Arc<Embedded>> {
         match self {
             Self::Embedded(running) => Some(running.embedded.clone()),
-            Self::GameLift(_) => None,
+            Self::GameLift(..) => None,
         }
     }
 
     fn servers(&self) -> Option<Arc<Servers>> {
         match self {
             Self::Embedded(running) => Some(Arc::clone(&running.servers)),
-            Self::GameLift(_) => None,
+            Self::GameLift(..) => None,
         }
     }
 
     fn logs(&self) -> Option<Arc<LogStore>> {
         match self {
             Self::Embedded(running) => running.logs.clone(),
-            Self::GameLift(_) => None,
+            Self::GameLift(..) => None,
         }
     }
 
@@ -147,7 +158,7 @@ impl Running {
                 let (outcome, stopping) = running.until_stopped(signals, start_up).await;
                 (outcome, Some(stopping))
             }
-            Self::GameLift(_) => {
+            Self::GameLift(..) => {
                 signals.stop.cancelled().await;
                 (Ok(()), None)
             }
@@ -165,6 +176,7 @@ pub async fn run(
     signals: Signals,
     start_up: StartUp,
 ) -> Result<(), RunError> {
+    let (metrics, readiness) = (Metrics::new(), Readiness::default());
     let backend = Prepared::of(config.backend)?;
     let secret = match config.secret {
         Some(secret) => secret,
@@ -173,8 +185,13 @@ pub async fn run(
     let players_address = listeners.players.local_addr().map_err(RunError::Address)?;
     let services_address = listeners.services.local_addr().map_err(RunError::Address)?;
     let tls = config.tls.as_ref();
-    let tls = tls.map(|tls| DoorTls::new(tls, &config.services_hosts, services_address.ip())).transpose()?;
-    start_up.doors(players_address, services_address);
+    let mut tls = tls
+        .map(|tls| DoorTls::new(tls, TlsDoor::Services, &config.services_hosts, services_address.ip()))
+        .transpose()?;
+    let players_tls = config.players_tls.as_ref();
+    let players_tls =
+        players_tls.map(|tls| DoorTls::new(tls, TlsDoor::Players, &[], players_address.ip())).transpose()?;
+    start_up.doors(players_address, players_tls.is_some(), services_address);
     if let Some(tls) = &tls {
         start_up.tls(services_address, tls.self_signed.as_ref().map(CertificateFile::path));
     }
@@ -187,6 +204,8 @@ pub async fn run(
                 must_show: config.services_auth != ServicesAuth::Nothing,
                 secret: secret.clone(),
                 drain_timeout: config.drain_timeout,
+                metrics: Arc::clone(&metrics),
+                readiness: readiness.clone(),
             };
             let running = embedded::Running::start(*embedded, earlier, around, &start_up).await?;
             Running::Embedded(Box::new(running))
@@ -194,26 +213,49 @@ pub async fn run(
         Prepared::GameLift(config) => {
             let gamelift = GameLift::start(*config, &secret).await?;
             start_up.gamelift(gamelift.destination(), gamelift.region(), gamelift.endpoint_url());
-            Running::GameLift(gamelift)
+            let told = tell(gamelift.problem(), readiness.check("upstream", "it was not called yet"));
+            Running::GameLift(gamelift, AbortOnDropHandle::new(tokio::spawn(told)))
         }
     };
 
     let doors_close = CancellationToken::new();
+    let drain = Drain::after(
+        &signals,
+        config.drain_delay,
+        config.drain_timeout,
+        readiness.check("stop", "it is starting"),
+    );
     let limits = Arc::new(config.limits);
+    let networks = Arc::new(config.networks);
     let players = PlayersDoor::new(
         running.backend(),
         secret.clone(),
         config.activation_wait,
         config.choices,
-        signals.stop.clone(),
+        drain.close.clone(),
     );
+    let players_metrics = Arc::clone(metrics.players());
+    let rates = Rates::new(&config.rates, Arc::clone(&networks));
+    let door_limits = DoorLimits::new(&limits, rates, Arc::clone(&players_metrics), drain.give_up.clone());
+    let authentication = Arc::new(Authentication::start(config.auth)?);
     let players = Door {
         name: "players",
-        router: players::router(players, Arc::new(Authentication::start(config.auth)?)),
+        router: players::router(
+            players,
+            authentication,
+            Arc::new(door_limits),
+            Arc::clone(&players_metrics),
+            readiness.clone(),
+        ),
         limits: Arc::clone(&limits),
-        transport: Transport::Plain,
+        networks: Arc::clone(&networks),
+        transport: match &players_tls {
+            Some(tls) => Transport::Tls(tls.acceptor.clone()),
+            None => Transport::Plain,
+        },
+        metrics: players_metrics,
     };
-    let players = tokio::spawn(players.serve(listeners.players, signals.stop.clone()));
+    let players = tokio::spawn(players.serve(listeners.players, drain.close.clone()));
     let mut hosts = config.services_hosts;
     if !services_address.ip().is_unspecified() {
         hosts.push(host_of(services_address.ip()));
@@ -224,35 +266,85 @@ pub async fn run(
             embedded: running.embedded(),
             servers: running.servers(),
             logs: running.logs(),
+            metrics: Arc::clone(&metrics),
+            readiness,
             quotas: config.quotas,
         },
         AllowedHosts::new(&hosts),
         Arc::new(ServicesAuthentication::new(config.services_auth)),
     );
     let transport = Transport::PlainOrTls(tls.as_ref().map(|tls| tls.acceptor.clone()));
-    let services = Door { name: "services", router: services, limits, transport };
+    let renewal = tls.as_mut().and_then(|tls| tls.renewal.take());
+    let renewals = [players_tls.and_then(|tls| tls.renewal), renewal].into_iter().flatten();
+    let renewals: JoinSet<()> = renewals
+        .map(|renewal: Renewal| renewal.keep_up(config.tls_renewal_check, Arc::clone(&signals.renew)))
+        .collect();
+    let metrics = Arc::clone(metrics.services());
+    let services = Door { name: "services", router: services, limits, networks, transport, metrics };
     let services = tokio::spawn(services.serve(listeners.services, doors_close.clone()));
 
-    let (outcome, stopping) = running.until_stopped(&signals, start_up).await;
+    // What is behind the doors goes on for as long as the players' door does.
+    let until_closed = Signals { stop: drain.close.clone(), ..signals.clone() };
+    let (outcome, stopping) = running.until_stopped(&until_closed, start_up).await;
 
     // Also when the servers could not be launched.
     signals.stop.cancel();
-    finish("players' door", players, config.drain_timeout, &signals.hurry).await;
+    drain.close.cancel();
+    finish("players' door", players, drain.cut.cancelled(), &signals.hurry).await;
     if let Some(stopping) = &stopping {
         stopping.close_sockets().await;
     }
     doors_close.cancel();
-    finish("services' door", services, SERVICES_FLUSH, &signals.hurry).await;
+    finish("services' door", services, tokio::time::sleep(SERVICES_FLUSH), &signals.hurry).await;
+    drop(renewals);
     if let Some(stopping) = stopping {
         stopping.close().await;
     }
     outcome
 }
 
-async fn finish(name: &str, mut door: JoinHandle<()>, patience: Duration, hurry: &CancellationToken) {
+/// Says at the check how GameLift stands, whenever a call shows that it stands otherwise. Until then it is well: it was not
+/// asked, and no probe asks it.
+async fn tell(mut problem: watch::Receiver<Option<&'static str>>, check: Check) {
+    loop {
+        match *problem.borrow_and_update() {
+            None => check.pass(),
+            Some(reason) => check.fail(reason),
+        }
+        if problem.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// The players' door alone, in front of GameLift, for a host that has the listener: AWS Lambda. It runs in many instances,
+/// and none is told when it ends.
+///
+/// # Errors
+/// The backend is another one, no secret is configured, or GameLift's region is not known.
+pub async fn players_only(config: Config) -> Result<Router, RunError> {
+    let BackendConfig::GameLift(gamelift) = config.backend else { return Err(RunError::NotGameLift) };
+    let secret = config.secret.ok_or(RunError::NoSecret)?;
+    let gamelift = GameLift::start(*gamelift, &secret).await?;
+    let (metrics, stop) = (Metrics::new(), CancellationToken::new());
+    let metrics = Arc::clone(metrics.players());
+    let rates = Rates::new(&config.rates, Arc::new(config.networks));
+    let limits = DoorLimits::new(&config.limits, rates, Arc::clone(&metrics), stop.clone());
+    let authentication = Arc::new(Authentication::start(config.auth)?);
+    let door = PlayersDoor::new(gamelift, secret, config.activation_wait, config.choices, stop);
+    Ok(players::router(door, authentication, Arc::new(limits), metrics, Readiness::default()))
+}
+
+/// Waits for a door until `cut` or a second signal.
+async fn finish(
+    name: &str,
+    mut door: JoinHandle<()>,
+    cut: impl Future<Output = ()>,
+    hurry: &CancellationToken,
+) {
     let outcome = tokio::select! {
         outcome = &mut door => outcome,
-        () = tokio::time::sleep(patience) => return door.abort(),
+        () = cut => return door.abort(),
         () = hurry.cancelled() => return door.abort(),
     };
     if let Err(problem) = outcome {

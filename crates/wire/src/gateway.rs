@@ -25,6 +25,8 @@ pub mod route {
     pub const DESTROY_SESSION: &str = "/destroy_session";
     /// `GET`: the process is up.
     pub const HEALTH: &str = "/healthz";
+    /// `GET`: whether the gateway can do its work now, 200 or 503.
+    pub const READY: &str = "/readyz";
     /// What the original appended to a path to reach GameLift Local. Our doors answer both names alike.
     pub const LOCAL_SUFFIX: &str = "_local";
 }
@@ -73,6 +75,16 @@ pub mod code {
     pub const PASS_REQUIRED: &str = "PassRequired";
     /// The gateway does not know the keys that tokens are checked with. The status is 503, with `Retry-After`.
     pub const KEYS_UNAVAILABLE: &str = "KeysUnavailable";
+    /// The request's body did not come in time; status 408.
+    pub const REQUEST_TIMEOUT: &str = "RequestTimeout";
+    /// The gateway did not answer in the time it gives itself; status 504.
+    pub const GATEWAY_TIMEOUT: &str = "GatewayTimeout";
+    /// This address or player asks too often; status 429, and `Retry-After` says when the next one is answered.
+    pub const TOO_MANY_REQUESTS: &str = "TooManyRequests";
+    /// More comes than can be done; status 503, with `Retry-After`. Nothing was begun.
+    pub const OVERLOADED: &str = "Overloaded";
+    /// The gateway is about to end; status 503, with `Retry-After`.
+    pub const GATEWAY_STOPS: &str = "GatewayStops";
 }
 
 /// The header with a service's key, by which a trusted program may act for every player.

@@ -12,6 +12,8 @@ use crate::backend::{Embedded, GameSessionLogs, HostInfo, Kept, Matcher, NoLogs,
 use crate::compute_token::ComputeTokens;
 use crate::doors::services::{Admission, ServerCredentialsConfig, Servers};
 use crate::logs::LogStore;
+use crate::metrics::Metrics;
+use crate::readiness::{Check, Readiness};
 use crate::secret::Secret;
 use crate::startup::StartUp;
 use crate::store::folder::DataFolder;
@@ -52,6 +54,8 @@ pub(super) struct Around {
     pub(super) must_show: bool,
     pub(super) secret: Secret,
     pub(super) drain_timeout: Duration,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) readiness: Readiness,
 }
 
 /// The fleets, and everything that runs for them.
@@ -62,6 +66,7 @@ pub(super) struct Running {
     matcher: Matcher,
     timer: JoinHandle<()>,
     cleaner: Option<JoinHandle<()>>,
+    journal_check: Option<Check>,
     supervisor: supervisor::Options,
     websocket_url: String,
     /// Held until everything in it is written.
@@ -76,7 +81,7 @@ impl Running {
         start_up: &StartUp,
     ) -> Result<Self, RunError> {
         let Earlier { data, kept } = earlier;
-        let Around { services, has_tls, must_show, secret, drain_timeout } = around;
+        let Around { services, has_tls, must_show, secret, drain_timeout, metrics, readiness } = around;
         // With a path: clients that put a query behind it as it is would otherwise ask for a path that is none.
         let websocket_url = format!("ws://{}/", reachable(services));
         let secure_websocket_url = has_tls.then(|| format!("wss://{}/", reachable(services)));
@@ -114,14 +119,22 @@ impl Running {
             compute_tokens: compute_tokens.clone(),
             role_credentials: config.role_credentials,
             logs: log_urls,
+            metrics,
         };
         let embedded = match kept {
             Some(kept) => Embedded::restored(parts, kept).map_err(RunError::Thread)?,
             None => Embedded::new(parts),
         };
+        let fleet_check = readiness.check("fleet", "it is not set up yet");
         embedded.set_up().await?;
         embedded.set_up_matchmaking(config.matchmaking).await?;
-        let matcher = Matcher::start(embedded.clone()).map_err(RunError::Matcher)?;
+        fleet_check.pass();
+        let matcher_check = readiness.check("matcher", "it has not started yet");
+        let matcher = Matcher::start(embedded.clone(), matcher_check).map_err(RunError::Matcher)?;
+        let journal_check = data.as_ref().map(|_| readiness.check("journal", "it was not read yet"));
+        if let Some(journal) = &journal_check {
+            journal.pass();
+        }
         let timer = tokio::spawn({
             let embedded = embedded.clone();
             async move { embedded.keep_time().await }
@@ -151,6 +164,7 @@ impl Running {
             matcher,
             timer,
             cleaner,
+            journal_check,
             supervisor,
             websocket_url,
             _data: data,
@@ -174,7 +188,12 @@ impl Running {
         };
         let outcome = tokio::select! {
             outcome = supervised => outcome,
-            problem = embedded.journal_failed() => Err(RunError::Unwritable(problem)),
+            problem = embedded.journal_failed() => {
+                if let Some(journal) = &self.journal_check {
+                    journal.fail(problem.to_string());
+                }
+                Err(RunError::Unwritable(problem))
+            }
         };
         let stopping = Stopping {
             embedded,

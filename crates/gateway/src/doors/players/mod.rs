@@ -6,6 +6,7 @@ mod body;
 mod check;
 mod create;
 mod find;
+mod limits;
 mod matchmaking;
 mod ownership;
 mod places;
@@ -32,12 +33,16 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::Authentication;
 use crate::backend::Backend;
 use crate::choices::PlayersChoices;
-use crate::request_id;
+use crate::doors::{health, seen};
+use crate::metrics::DoorMetrics;
+use crate::readiness::Readiness;
 use crate::secret::Secret;
 use create::Awaited;
 use places::Places;
 use recent_finds::RecentFinds;
 use refusal::Refusal;
+
+pub(crate) use limits::DoorLimits;
 
 const LARGEST_BODY: usize = 64 * 1024;
 
@@ -75,22 +80,32 @@ impl PlayersDoor {
 }
 
 /// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.
-pub(crate) fn router(door: PlayersDoor, authentication: Arc<Authentication>) -> Router {
+///
+/// The layers, outermost first: the request's name and counters, refusals' bodies, what the door bears, who calls, how often
+/// they may.
+pub(crate) fn router(
+    door: PlayersDoor,
+    authentication: Arc<Authentication>,
+    limits: Arc<DoorLimits>,
+    metrics: Arc<DoorMetrics>,
+    readiness: Readiness,
+) -> Router {
+    let dear = middleware::from_fn_with_state(Arc::clone(&limits), limits::rate_of_starts);
     let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 12] = [
-        (route::CREATE_SESSION, post(create::create_session)),
+        (route::CREATE_SESSION, post(create::create_session).layer(dear.clone())),
         (route::FIND_SESSION, get(find::find_session)),
         (route::JOIN_SESSION, post(sessions::join_session)),
         (route::LEAVE_SESSION, post(sessions::leave_session)),
         (route::UPDATE_SESSION, post(update::update_session)),
         (route::DESTROY_SESSION, post(sessions::destroy_session)),
-        (matchmaking_route::START_MATCHMAKING, post(matchmaking::start_matchmaking)),
+        (matchmaking_route::START_MATCHMAKING, post(matchmaking::start_matchmaking).layer(dear)),
         (matchmaking_route::STOP_MATCHMAKING, post(matchmaking::stop_matchmaking)),
         (matchmaking_route::ACCEPT_MATCH, post(matchmaking::accept_match)),
         (matchmaking_route::MATCHMAKING_PASS, post(matchmaking::matchmaking_pass)),
         (matchmaking_route::MATCHMAKING_TICKET, get(matchmaking::matchmaking_ticket)),
         (matchmaking_route::MATCHMAKING_EVENTS, get(matchmaking::matchmaking_events)),
     ];
-    let mut router = Router::new().route(route::HEALTH, get(|| async { "ok\n" }));
+    let mut router = Router::new();
     for (path, handler) in routes {
         let local = format!("{path}{}", route::LOCAL_SUFFIX);
         router = router.route(path, handler.clone()).route(&local, handler);
@@ -103,8 +118,14 @@ pub(crate) fn router(door: PlayersDoor, authentication: Arc<Authentication>) -> 
         .fallback(async || Refusal::no_route())
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(Arc::clone(&limits), limits::rate_by_player))
         .layer(middleware::from_fn_with_state(authentication, authentication::layer))
+        .layer(middleware::from_fn_with_state(limits, limits::admit))
+        // Behind the layers above: who watches over the gateway is answered also when it turns others away.
+        .route(route::HEALTH, get(health::healthz))
+        .route(route::READY, get(async move || health::players_readyz(&readiness)))
+        .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(middleware::from_fn(refusal::render))
-        .layer(middleware::from_fn(request_id::layer))
+        .layer(middleware::from_fn_with_state(metrics, seen::layer))
         .with_state(Arc::new(door))
 }

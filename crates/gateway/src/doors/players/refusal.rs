@@ -9,13 +9,17 @@ use axum::response::{IntoResponse, Response};
 use rallypoint_gamelift_api::{Exception, ExceptionKind};
 use rallypoint_wire::gateway::{ErrorBody, ErrorDetail, code};
 use rallypoint_wire::matchmaking;
-use tracing::{error, info};
+use tracing::{debug, error, info};
 
 use super::show;
+use crate::doors::seen::RefusalCode;
+use crate::limits::{Overloaded, TooOften};
 use crate::request_id::RequestId;
 
 /// How long a client should wait until a server may be free again.
 const RETRY_AFTER_SECONDS: u16 = 5;
+/// After this long the same request may find the gateway quicker.
+const SLOW_RETRY_AFTER_SECONDS: u16 = 1;
 
 /// A request that was not done.
 #[derive(Clone, Debug)]
@@ -26,11 +30,20 @@ pub(crate) struct Refusal {
     retry_after: Option<u16>,
     /// How to prove who one is: `WWW-Authenticate`.
     challenge: Option<&'static str>,
+    /// There may be thousands a second, and writing them down must not be what keeps the gateway busy.
+    is_one_of_many: bool,
 }
 
 impl Refusal {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), retry_after: None, challenge: None }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            retry_after: None,
+            challenge: None,
+            is_one_of_many: false,
+        }
     }
 
     /// Whether it is known that nothing was done: whoever refuses has looked at the request, and a lost answer is no
@@ -106,9 +119,20 @@ impl Refusal {
         Self { retry_after: Some(poll_after), ..refusal }
     }
 
+    pub(super) fn body_too_slow() -> Self {
+        let message = "the body did not come in time: send it faster";
+        Self::new(StatusCode::REQUEST_TIMEOUT, code::REQUEST_TIMEOUT, message)
+    }
+
+    pub(super) fn took_too_long() -> Self {
+        let message = "the gateway could not answer in time: try again";
+        let refusal = Self::new(StatusCode::GATEWAY_TIMEOUT, code::GATEWAY_TIMEOUT, message);
+        Self { retry_after: Some(SLOW_RETRY_AFTER_SECONDS), ..refusal }
+    }
+
     pub(super) fn stopping() -> Self {
         let message = "the gateway stops: come back in a moment";
-        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, "GatewayStops", message);
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::GATEWAY_STOPS, message);
         Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
     }
 
@@ -221,7 +245,26 @@ impl From<Exception> for Refusal {
             message
         };
         let retry_after = (kind == ExceptionKind::FleetCapacityExceeded).then_some(RETRY_AFTER_SECONDS);
-        Self { status, code: kind.name(), message, retry_after, challenge: None }
+        Self { retry_after, ..Self::new(status, kind.name(), message) }
+    }
+}
+
+impl From<TooOften> for Refusal {
+    fn from(TooOften(wait): TooOften) -> Self {
+        // Who comes back within the last second must not be refused again.
+        let seconds = wait.as_millis().div_ceil(1000).max(1);
+        let message = format!("too many requests: come back in {seconds} s");
+        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, code::TOO_MANY_REQUESTS, message);
+        let seconds = u16::try_from(seconds).unwrap_or(u16::MAX);
+        Self { retry_after: Some(seconds), is_one_of_many: true, ..refusal }
+    }
+}
+
+impl From<Overloaded> for Refusal {
+    fn from(Overloaded { retry_after }: Overloaded) -> Self {
+        let message = "the gateway has too much to do: come back in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::OVERLOADED, message);
+        Self { retry_after: Some(retry_after), is_one_of_many: true, ..refusal }
     }
 }
 
@@ -239,7 +282,12 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     let request_id = request.extensions().get::<RequestId>().cloned();
     let mut response = next.run(request).await;
     let Some(refusal) = response.extensions_mut().remove::<Refusal>() else { return response };
-    info!(status = refusal.status.as_u16(), code = refusal.code, message = refusal.message, "refused");
+    let (status, message) = (refusal.status.as_u16(), &refusal.message);
+    if refusal.is_one_of_many {
+        debug!(status, code = refusal.code, message, "refused");
+    } else {
+        info!(status, code = refusal.code, message, "refused");
+    }
     let body = ErrorBody {
         error: ErrorDetail {
             code: refusal.code.to_owned(),
@@ -249,6 +297,7 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
         message: refusal.message,
     };
     let mut rendered = show::json(refusal.status, &body);
+    rendered.extensions_mut().insert(RefusalCode(refusal.code));
     // A 405 says which methods are allowed.
     if let Some(allow) = response.headers().get(header::ALLOW) {
         rendered.headers_mut().insert(header::ALLOW, allow.clone());

@@ -16,6 +16,8 @@ use super::inbox::Woken;
 use super::{Embedded, Matcher, Rounds};
 use crate::backend::{HostInfo, NoLogs, Parts};
 use crate::compute_token::ComputeTokens;
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 
@@ -49,6 +51,7 @@ async fn gateway() -> (Arc<Embedded>, Rounds) {
         compute_tokens: ComputeTokens::new(secret, Duration::from_secs(1)),
         role_credentials: RoleCredentials::default(),
         logs: Arc::new(NoLogs),
+        metrics: Metrics::new(),
     });
     configure(&embedded, "duel", DUEL).await;
     embedded.inbox.open();
@@ -175,7 +178,7 @@ async fn what_waited_before_is_found_at_the_start() {
 async fn a_crowd_that_cannot_be_matched_keeps_nobody_else_waiting() {
     let (embedded, _) = gateway().await;
     configure(&embedded, "a-hopeless", HOPELESS).await;
-    let matcher = Matcher::start(Arc::clone(&embedded)).unwrap();
+    let matcher = Matcher::start(Arc::clone(&embedded), Readiness::default().check("matcher", "")).unwrap();
     for number in 0..A_CROWD {
         start_by(&embedded, "a-hopeless", &format!("stuck-{number}"), &format!("stuck-{number}")).await;
     }

@@ -13,6 +13,7 @@ use tracing::{debug, info, warn};
 
 use super::super::PlayersDoor;
 use super::begun::{Asked, Begun, Standing, described, is_passing};
+use crate::request_id;
 
 /// After how many times the wait of a create nobody is expected back any more.
 const WAITS: u32 = 2;
@@ -54,7 +55,7 @@ impl Drop for Unclaimed {
     fn drop(&mut self) {
         let Some(asked) = self.asked.take() else { return };
         let (door, begun) = (Arc::clone(&self.door), self.begun.take());
-        tokio::spawn(async move {
+        request_id::spawn(async move {
             match begun {
                 Some(begun) => end(door, begun).await,
                 None => end_if_begun(door, &asked).await,
@@ -106,7 +107,7 @@ pub(super) fn attend(door: &Arc<PlayersDoor>, begun: &Begun) {
         return;
     }
     let (door, begun) = (Arc::clone(door), begun.clone());
-    tokio::spawn(async move {
+    request_id::spawn(async move {
         let is_abandoned = tokio::select! {
             is_abandoned = is_abandoned(&door, &begun) => is_abandoned,
             () = door.stop.cancelled() => false,

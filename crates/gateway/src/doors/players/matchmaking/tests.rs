@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, BodyDataStream, Bytes, HttpBody};
 use axum::http::{HeaderMap, Request as HttpRequest, StatusCode};
+use clap::Parser;
 use futures_util::stream::Fuse;
 use futures_util::{FutureExt, StreamExt};
 use rallypoint_gamelift_api::{
@@ -20,10 +21,14 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
-use super::super::{PlayersDoor, router};
+use super::super::{DoorLimits, PlayersDoor, router};
 use crate::auth::Authentication;
 use crate::backend::{Backend, Destination, Find, Found, TicketView};
 use crate::choices::PlayersChoices;
+use crate::cli::Cli;
+use crate::limits::Rates;
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
 use crate::secret::Secret;
 
 type Answer = dyn Fn(&mut Option<TicketView>) -> Result<Response, Exception> + Send + Sync;
@@ -126,7 +131,15 @@ impl Door {
             PlayersChoices::default(),
             stop.clone(),
         );
-        Self { backend, router: router(door, Authentication::nothing().into()), secret, token, stop }
+        let config = Cli::try_parse_from(["gateway"]).unwrap().config().unwrap();
+        let rates = Rates::new(&config.rates, Arc::new(config.networks));
+        let metrics = Metrics::new();
+        let counted = || Arc::clone(metrics.players());
+        let limits = DoorLimits::new(&config.limits, rates, counted(), CancellationToken::new());
+        let authentication = Authentication::nothing();
+        let router =
+            router(door, Arc::new(authentication), Arc::new(limits), counted(), Readiness::default());
+        Self { backend, router, secret, token, stop }
     }
 
     fn becomes(&self, status: MatchmakingTicketStatus, revision: u64) {
