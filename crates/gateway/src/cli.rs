@@ -2,6 +2,7 @@
 
 mod auth;
 mod backend;
+mod choices;
 mod limits;
 mod networks;
 mod quotas;
@@ -21,13 +22,14 @@ use thiserror::Error;
 use crate::log::LogFormat;
 use crate::matchmaking_file::{Home, MatchmakingFile, MatchmakingFileError};
 use crate::role_credentials::{RoleCredentials, RoleCredentialsError};
-use crate::run::{BackendConfig, Config, CredentialsError, EmbeddedConfig, ServerCredentials};
+use crate::run::{BackendConfig, Config, CredentialsError, EmbeddedConfig, ServerCredentials, ServicesAuth};
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 
-pub use auth::AuthOptions;
+pub use auth::{AuthOptions, AuthOptionsError};
 use backend::EmbeddedFleet;
 pub use backend::{BackendKind, BackendOptions};
+pub use choices::ChoiceOptions;
 pub use limits::LimitOptions;
 pub use networks::NetworkOptions;
 pub use quotas::QuotaOptions;
@@ -155,6 +157,9 @@ pub struct Cli {
     #[command(flatten)]
     pub stopping: StopOptions,
 
+    /// Where players may put game sessions
+    #[command(flatten)]
+    pub choices: ChoiceOptions,
     /// GameLift's quotas
     #[command(flatten)]
     pub quotas: QuotaOptions,
@@ -193,14 +198,19 @@ pub enum ConfigError {
     /// A door would face other machines.
     #[error(
         "--{door} {address} can be reached from other machines, and nobody there has to prove who they are: \
-         use a 127.0.0.1 address, or insist with --insecure-bind"
+         ask them to with {proof}, use a 127.0.0.1 address, or insist with --insecure-bind"
     )]
     NotLoopback {
         /// The door's option.
         door: &'static str,
         /// What was asked for.
         address: SocketAddr,
+        /// The option that has them prove it.
+        proof: &'static str,
     },
+    /// Who may call
+    #[error(transparent)]
+    Auth(#[from] AuthOptionsError),
     /// `--server-credentials`
     #[error("--server-credentials cannot be read: {0}")]
     Credentials(#[from] CredentialsError),
@@ -262,9 +272,16 @@ impl Cli {
     /// # Errors
     /// Options that contradict each other or name unusable files.
     pub fn config(self) -> Result<Config, ConfigError> {
-        for (door, address) in [("players", self.players), ("services", self.services)] {
-            if !address.ip().is_loopback() && !self.insecure_bind {
-                return Err(ConfigError::NotLoopback { door, address });
+        let auth = self.auth.players()?;
+        let services_auth = self.auth.services()?;
+        let is_proven = auth.tokens.is_some() || auth.require_api_key;
+        let may_call = services_auth != ServicesAuth::Nothing;
+        for (door, address, proof, is_asked) in [
+            ("players", self.players, "--auth jwt", is_proven),
+            ("services", self.services, "--services-auth", may_call),
+        ] {
+            if !address.ip().is_loopback() && !is_asked && !self.insecure_bind {
+                return Err(ConfigError::NotLoopback { door, address, proof });
             }
         }
         let (players_tls, tls_renewal_check) = (self.tls.players(), self.tls.tls_renewal_check);
@@ -280,7 +297,8 @@ impl Cli {
             secret,
             activation_wait: self.activation_wait,
             drain_timeout: self.drain_timeout,
-            auth: self.auth.clone().config(),
+            auth,
+            services_auth,
             drain_delay: self.stopping.drain_delay,
             rates: self.limits.rates(),
             limits: self.limits.limits(self.activation_wait)?,
@@ -289,7 +307,8 @@ impl Cli {
             players_tls,
             tls_renewal_check,
             traces: self.traces.clone().config()?,
-            enforced_rates: self.quotas.enforced(),
+            choices: self.choices.choices(),
+            quotas: self.quotas.enforced(),
             backend: self.backend_config()?,
         })
     }

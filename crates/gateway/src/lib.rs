@@ -7,6 +7,7 @@
 mod auth;
 pub mod backend;
 mod caller;
+pub mod choices;
 pub mod cli;
 mod clock;
 pub mod compute_token;
@@ -30,6 +31,7 @@ pub mod store;
 pub mod supervisor;
 pub mod tls;
 pub mod trace;
+mod watched_file;
 
 pub use role_credentials::{RoleCredentials, RoleCredentialsError};
 pub use secret::{Secret, SecretError};

@@ -20,20 +20,21 @@ use crate::auth::Authentication;
 use crate::backend::{Backend, Embedded, GameLift, GameLiftConfig};
 use crate::doors::players::{self, DoorLimits, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
-use crate::doors::services::{self, AllowedHosts, Servers, ServicesDoor};
+use crate::doors::services::{self, AllowedHosts, Servers, ServicesAuthentication, ServicesDoor};
 use crate::drain::Drain;
 use crate::limits::Rates;
 use crate::logs::LogStore;
 use crate::metrics::Metrics;
-use crate::quota::Enforced;
 use crate::readiness::{Check, Readiness};
 use crate::secret::Secret;
 use crate::startup::StartUp;
 use crate::tls::{CertificateFile, DoorTls, Renewal, TlsDoor};
 
-pub use crate::auth::AuthConfig;
+pub use crate::auth::{AuthConfig, JwksUrl, JwksUrlProblem, KeysConfig, TokenConfig, TokenRules};
 pub use crate::doors::serve::Limits;
-pub use crate::doors::services::{CredentialsError, ServerCredentials};
+pub use crate::doors::services::{
+    CredentialsError, ServerCredentials, ServicesAuth, ServicesToken, ServicesTokenError,
+};
 pub use crate::limits::{ForwardedHeader, Networks, Rate, RateConfig, RateError, RateLimit};
 pub use config::{BackendConfig, Config, EmbeddedConfig};
 pub use error::RunError;
@@ -203,6 +204,7 @@ pub async fn run(
             let around = embedded::Around {
                 services: services_address,
                 has_tls: tls.is_some(),
+                must_show: config.services_auth != ServicesAuth::Nothing,
                 secret: secret.clone(),
                 drain_timeout: config.drain_timeout,
                 metrics: Arc::clone(&metrics),
@@ -228,12 +230,17 @@ pub async fn run(
     );
     let limits = Arc::new(config.limits);
     let networks = Arc::new(config.networks);
-    let players =
-        PlayersDoor::new(running.backend(), secret.clone(), config.activation_wait, drain.close.clone());
+    let players = PlayersDoor::new(
+        running.backend(),
+        secret.clone(),
+        config.activation_wait,
+        config.choices,
+        drain.close.clone(),
+    );
     let players_metrics = Arc::clone(metrics.players());
     let rates = Rates::new(&config.rates, Arc::clone(&networks));
     let door_limits = DoorLimits::new(&limits, rates, Arc::clone(&players_metrics), drain.give_up.clone());
-    let authentication = Arc::new(Authentication::new(config.auth));
+    let authentication = Arc::new(Authentication::start(config.auth)?);
     let players = Door {
         name: "players",
         router: players::router(
@@ -264,9 +271,10 @@ pub async fn run(
             logs: running.logs(),
             metrics: Arc::clone(&metrics),
             readiness,
-            quotas: config.enforced_rates.map(Enforced::new),
+            quotas: config.quotas,
         },
         AllowedHosts::new(&hosts),
+        Arc::new(ServicesAuthentication::new(config.services_auth)),
     );
     let transport = Transport::PlainOrTls(tls.as_ref().map(|tls| tls.acceptor.clone()));
     let renewal = tls.as_mut().and_then(|tls| tls.renewal.take());
@@ -325,8 +333,8 @@ pub async fn players_only(config: Config) -> Result<Router, RunError> {
     let metrics = Arc::clone(metrics.players());
     let rates = Rates::new(&config.rates, Arc::new(config.networks));
     let limits = DoorLimits::new(&config.limits, rates, Arc::clone(&metrics), stop.clone());
-    let authentication = Arc::new(Authentication::new(config.auth));
-    let door = PlayersDoor::new(gamelift, secret, config.activation_wait, stop);
+    let authentication = Arc::new(Authentication::start(config.auth)?);
+    let door = PlayersDoor::new(gamelift, secret, config.activation_wait, config.choices, stop);
     Ok(players::router(door, authentication, Arc::new(limits), metrics, Readiness::default()))
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::auth::AuthError;
 use crate::backend::{GameLiftError, MatchmakingSetUpError, Undone};
 use crate::store::folder::FolderError;
 use crate::store::journal::{JournalError, WriteError};
@@ -56,6 +57,9 @@ pub enum RunError {
     /// GameLift cannot be called at all.
     #[error(transparent)]
     GameLift(#[from] GameLiftError),
+    /// Callers cannot be told apart.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
     /// The players' door alone has no fleet to run.
     #[error("the players' door alone stands in front of GameLift: add --backend gamelift")]
     NotGameLift,

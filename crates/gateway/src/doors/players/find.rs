@@ -17,11 +17,14 @@ use super::recent_finds::Answer;
 use super::refusal::Refusal;
 use super::{PlayersDoor, sessions, show};
 use crate::backend::{Find, Found, FoundRow, Written};
+use crate::caller::Caller;
 use crate::trace::context;
 
 /// Answers a bare array of the game sessions that can be joined, and where it goes on in the `Link` header.
 pub(super) async fn find_session(
     State(door): State<Arc<PlayersDoor>>,
+    // Everybody finds the same; only that somebody has been let in counts.
+    _: Caller,
     uri: Uri,
 ) -> Result<Response, Refusal> {
     let query = uri.query().filter(|query| !query.is_empty());
@@ -33,7 +36,10 @@ pub(super) async fn find_session(
     }
     let parts = Parts::of(query.unwrap_or_default());
     let Found { rows, next_token } = match parts.read()? {
-        FindSessionQuery { game_session_id: Some(id), .. } => by_id(&door, id).await?,
+        FindSessionQuery { game_session_id: Some(id), .. } => {
+            door.places.admit(&door.backend, &id).await?;
+            by_id(&door, id).await?
+        }
         FindSessionQuery { filter, sort, limit, page, build_id, .. } => {
             door.backend
                 .find_game_sessions(Find { filter, sort, build_id, limit, page })

@@ -1,12 +1,16 @@
 //! The players' door: what game clients call. Routes, verbs, fields and success bodies are those of the original
 //! AWSOSS gateway, so its clients work unchanged; `rallypoint_wire::gateway` has them.
 
+mod authentication;
 mod body;
 mod check;
 mod create;
 mod find;
 mod limits;
 mod matchmaking;
+mod ownership;
+mod places;
+mod prefer;
 mod properties;
 mod query;
 mod recent_finds;
@@ -26,12 +30,15 @@ use rallypoint_wire::gateway::route;
 use rallypoint_wire::matchmaking::route as matchmaking_route;
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::{self, Authentication};
+use crate::auth::Authentication;
 use crate::backend::Backend;
+use crate::choices::PlayersChoices;
 use crate::doors::{health, seen};
 use crate::metrics::DoorMetrics;
 use crate::readiness::Readiness;
 use crate::secret::Secret;
+use create::Awaited;
+use places::Places;
 use recent_finds::RecentFinds;
 use refusal::Refusal;
 
@@ -46,6 +53,8 @@ pub(crate) struct PlayersDoor {
     /// How long create waits for a server to activate its game session.
     activation_wait: Duration,
     recent_finds: RecentFinds,
+    places: Places,
+    awaited: Awaited,
     /// Ends the streams: a door that stops waits for what was begun, and they have no end of their own.
     stop: CancellationToken,
 }
@@ -55,9 +64,18 @@ impl PlayersDoor {
         backend: Arc<dyn Backend>,
         secret: Secret,
         activation_wait: Duration,
+        choices: PlayersChoices,
         stop: CancellationToken,
     ) -> Self {
-        Self { backend, secret, activation_wait, recent_finds: RecentFinds::default(), stop }
+        Self {
+            backend,
+            secret,
+            activation_wait,
+            recent_finds: RecentFinds::default(),
+            places: Places::new(choices),
+            awaited: Awaited::default(),
+            stop,
+        }
     }
 }
 
@@ -73,7 +91,7 @@ pub(crate) fn router(
     readiness: Readiness,
 ) -> Router {
     let dear = middleware::from_fn_with_state(Arc::clone(&limits), limits::rate_of_starts);
-    let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 11] = [
+    let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 12] = [
         (route::CREATE_SESSION, post(create::create_session).layer(dear.clone())),
         (route::FIND_SESSION, get(find::find_session)),
         (route::JOIN_SESSION, post(sessions::join_session)),
@@ -83,6 +101,7 @@ pub(crate) fn router(
         (matchmaking_route::START_MATCHMAKING, post(matchmaking::start_matchmaking).layer(dear)),
         (matchmaking_route::STOP_MATCHMAKING, post(matchmaking::stop_matchmaking)),
         (matchmaking_route::ACCEPT_MATCH, post(matchmaking::accept_match)),
+        (matchmaking_route::MATCHMAKING_PASS, post(matchmaking::matchmaking_pass)),
         (matchmaking_route::MATCHMAKING_TICKET, get(matchmaking::matchmaking_ticket)),
         (matchmaking_route::MATCHMAKING_EVENTS, get(matchmaking::matchmaking_events)),
     ];
@@ -91,12 +110,16 @@ pub(crate) fn router(
         let local = format!("{path}{}", route::LOCAL_SUFFIX);
         router = router.route(path, handler.clone()).route(&local, handler);
     }
+    for suffix in ["", route::LOCAL_SUFFIX] {
+        let path = format!("{}{suffix}/{{ticket}}", route::CREATE_SESSION);
+        router = router.route(&path, get(create::created_session));
+    }
     router
         .fallback(async || Refusal::no_route())
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(Arc::clone(&limits), limits::rate_by_player))
-        .layer(middleware::from_fn_with_state(authentication, auth::layer))
+        .layer(middleware::from_fn_with_state(authentication, authentication::layer))
         .layer(middleware::from_fn_with_state(limits, limits::admit))
         // Behind the layers above: who watches over the gateway is answered also when it turns others away.
         .route(route::HEALTH, get(health::healthz))

@@ -28,13 +28,22 @@ pub(crate) struct Refusal {
     code: &'static str,
     message: String,
     retry_after: Option<u16>,
+    /// How to prove who one is: `WWW-Authenticate`.
+    challenge: Option<&'static str>,
     /// There may be thousands a second, and writing them down must not be what keeps the gateway busy.
     is_one_of_many: bool,
 }
 
 impl Refusal {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), retry_after: None, is_one_of_many: false }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            retry_after: None,
+            challenge: None,
+            is_one_of_many: false,
+        }
     }
 
     /// Whether it is known that nothing was done: whoever refuses has looked at the request, and a lost answer is no
@@ -62,6 +71,29 @@ impl Refusal {
 
     pub(super) fn invalid(message: impl Into<String>) -> Self {
         Self::from(Exception::new(ExceptionKind::InvalidRequest, message))
+    }
+
+    pub(super) fn unauthenticated(message: String, challenge: &'static str) -> Self {
+        let refusal = Self::new(StatusCode::UNAUTHORIZED, code::UNAUTHENTICATED, message);
+        Self { challenge: Some(challenge), ..refusal }
+    }
+
+    pub(super) fn keys_unavailable(message: String) -> Self {
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::KEYS_UNAVAILABLE, message);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
+    }
+
+    pub(super) fn player_mismatch() -> Self {
+        let message = "this is another player's: leave uuid out, or give the one that your token names";
+        Self::new(StatusCode::FORBIDDEN, code::PLAYER_MISMATCH, message)
+    }
+
+    pub(super) fn pass_required(player: &str) -> Self {
+        let message = format!(
+            "player {player} has not agreed to be in your ticket: give the pass that they are answered by POST \
+             /matchmaking_pass with you as leader, while it is good"
+        );
+        Self::new(StatusCode::FORBIDDEN, code::PASS_REQUIRED, message)
     }
 
     pub(super) fn not_the_owner() -> Self {
@@ -111,6 +143,44 @@ impl Refusal {
             "the server did not activate the game session in time: try again, with an idempotency_token to wait longer"
         };
         Self::new(StatusCode::GATEWAY_TIMEOUT, code::ACTIVATION_TIMED_OUT, message)
+    }
+
+    /// The gateway is at fault; the log alone says why.
+    pub(super) fn internal(detail: &str) -> Self {
+        Self::from(Exception::new(ExceptionKind::InternalService, detail))
+    }
+
+    pub(super) fn choice_not_allowed(field: &str) -> Self {
+        let message =
+            format!("{field} is none that players may choose here: leave it out, or ask the operator");
+        Self::new(StatusCode::FORBIDDEN, code::CHOICE_NOT_ALLOWED, message)
+    }
+
+    /// The same for a game session that is not there and for one that players do not belong in.
+    pub(super) fn no_game_session() -> Self {
+        Self::from(Exception::new(ExceptionKind::NotFound, "there is no such game session for players"))
+    }
+
+    pub(super) fn no_create_ticket() -> Self {
+        let message = "this is no ticket that create answered: give the one of its Location";
+        Self::from(Exception::new(ExceptionKind::NotFound, message))
+    }
+
+    pub(super) fn placement_timed_out() -> Self {
+        let message = "no place was found in the queue's time: try again in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::PLACEMENT_TIMED_OUT, message);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
+    }
+
+    pub(super) fn placement_failed() -> Self {
+        let message = "the game session ended before it could be joined: try again in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::PLACEMENT_FAILED, message);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
+    }
+
+    pub(super) fn placement_cancelled() -> Self {
+        let message = "the search for a place was stopped: create again";
+        Self::new(StatusCode::CONFLICT, code::PLACEMENT_CANCELLED, message)
     }
 
     pub(super) fn worn_out_token() -> Self {
@@ -231,6 +301,9 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     // A 405 says which methods are allowed.
     if let Some(allow) = response.headers().get(header::ALLOW) {
         rendered.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    if let Some(challenge) = refusal.challenge {
+        rendered.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     }
     if let Some(seconds) = refusal.retry_after {
         rendered.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

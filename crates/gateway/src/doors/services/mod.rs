@@ -4,10 +4,12 @@
 
 mod admission;
 mod api;
+mod authentication;
 mod connect;
 mod events;
 mod guard;
 mod logs;
+mod signed_request;
 mod sigv4;
 mod socket;
 
@@ -29,9 +31,11 @@ use crate::metrics::Metrics;
 use crate::quota::Enforced;
 use crate::readiness::Readiness;
 
+pub use authentication::{ServicesAuth, ServicesToken, ServicesTokenError};
 pub use sigv4::{CredentialsError, ServerCredentials};
 
 pub(crate) use admission::{Admission, ServerCredentialsConfig};
+pub(crate) use authentication::ServicesAuthentication;
 pub(crate) use guard::AllowedHosts;
 
 /// GameSessionData and MatchmakerData alone may have 262,144 and 390,000 characters.
@@ -51,7 +55,7 @@ pub(crate) struct ServicesDoor {
     /// Whether the gateway can do its work.
     pub(crate) readiness: Readiness,
     /// The quotas that the API's callers are held to, if any.
-    pub(crate) quotas: Option<Enforced>,
+    pub(crate) quotas: Option<Arc<Enforced>>,
 }
 
 /// What holds for server processes' sockets.
@@ -69,7 +73,11 @@ fn no_fleet_here(what: &str) -> Response {
 }
 
 /// The door's routes.
-pub(crate) fn router(door: ServicesDoor, hosts: AllowedHosts) -> Router {
+pub(crate) fn router(
+    door: ServicesDoor,
+    hosts: AllowedHosts,
+    authentication: Arc<ServicesAuthentication>,
+) -> Router {
     let metrics = Arc::clone(door.metrics.services());
     Router::new()
         .route("/", get(connect::connect).post(api::json))
@@ -83,6 +91,7 @@ pub(crate) fn router(door: ServicesDoor, hosts: AllowedHosts) -> Router {
         )
         .route("/metrics", get(async |State(door): State<Arc<ServicesDoor>>| health::metrics(&door.metrics)))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(authentication, authentication::layer))
         .layer(middleware::from_fn_with_state(Arc::new(hosts), guard::layer))
         .layer(middleware::from_fn_with_state(metrics, seen::layer))
         .with_state(Arc::new(door))

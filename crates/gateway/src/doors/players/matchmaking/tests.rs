@@ -24,6 +24,7 @@ use tower_service::Service;
 use super::super::{DoorLimits, PlayersDoor, router};
 use crate::auth::Authentication;
 use crate::backend::{Backend, Destination, Find, Found, TicketView};
+use crate::choices::PlayersChoices;
 use crate::cli::Cli;
 use crate::limits::Rates;
 use crate::metrics::Metrics;
@@ -123,13 +124,19 @@ impl Door {
         });
         let (secret, stop) = (Secret::random(), CancellationToken::new());
         let token = secret.ticket_token("t");
-        let door = PlayersDoor::new(backend.clone(), secret.clone(), Duration::ZERO, stop.clone());
+        let door = PlayersDoor::new(
+            backend.clone(),
+            secret.clone(),
+            Duration::ZERO,
+            PlayersChoices::default(),
+            stop.clone(),
+        );
         let config = Cli::try_parse_from(["gateway"]).unwrap().config().unwrap();
         let rates = Rates::new(&config.rates, Arc::new(config.networks));
         let metrics = Metrics::new();
         let counted = || Arc::clone(metrics.players());
         let limits = DoorLimits::new(&config.limits, rates, counted(), CancellationToken::new());
-        let authentication = Authentication::new(config.auth);
+        let authentication = Authentication::nothing();
         let router =
             router(door, Arc::new(authentication), Arc::new(limits), counted(), Readiness::default());
         Self { backend, router, secret, token, stop }
