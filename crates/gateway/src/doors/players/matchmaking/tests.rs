@@ -22,6 +22,8 @@ use tower_service::Service;
 
 use super::super::{PlayersDoor, router};
 use crate::backend::{Backend, Find, Found, TicketView};
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
 use crate::secret::Secret;
 
 type Answer = dyn Fn(&mut Option<TicketView>) -> Result<Response, Exception> + Send + Sync;
@@ -116,7 +118,13 @@ impl Door {
         let (secret, stop) = (Secret::random(), CancellationToken::new());
         let token = secret.ticket_token("t");
         let door = PlayersDoor::new(backend.clone(), secret.clone(), Duration::ZERO, stop.clone());
-        Self { backend, router: router(door), secret, token, stop }
+        Self {
+            backend,
+            router: router(door, Arc::clone(Metrics::new().players()), Readiness::default()),
+            secret,
+            token,
+            stop,
+        }
     }
 
     fn becomes(&self, status: MatchmakingTicketStatus, revision: u64) {
