@@ -1,6 +1,7 @@
 //! The gateway's program.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
@@ -71,10 +72,11 @@ fn start(cli: Cli) -> Result<(), MainError> {
     outcome
 }
 
-/// The first SIGTERM or SIGINT stops in good order, the second stops the waiting.
+/// The first SIGTERM or SIGINT stops in good order, the second stops the waiting. SIGHUP looks at the certificates.
 fn stop_signals() -> Result<Signals, MainError> {
     let listen = |kind| signal(kind).map_err(|problem| MainError::System("listen for signals", problem));
     let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    let mut hang_up = listen(SignalKind::hangup())?;
     let signals = Signals::default();
     let ours = signals.clone();
     tokio::spawn(async move {
@@ -87,6 +89,12 @@ fn stop_signals() -> Result<Signals, MainError> {
             }
             info!("{meaning}");
             token.cancel();
+        }
+    });
+    let renew = Arc::clone(&signals.renew);
+    tokio::spawn(async move {
+        while hang_up.recv().await.is_some() {
+            renew.notify_waiters();
         }
     });
     Ok(signals)

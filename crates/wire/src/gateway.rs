@@ -50,6 +50,21 @@ pub mod property {
 pub mod code {
     /// The game server did not activate the game session in the time that create waits.
     pub const ACTIVATION_TIMED_OUT: &str = "ActivationTimedOut";
+    /// The service behind the gateway takes no more calls of this kind now; `Retry-After` says when. Nothing was done.
+    pub const UPSTREAM_BUSY: &str = "UpstreamBusy";
+    /// The service behind the gateway does not answer; `Retry-After` says when to try again. Whether something was done is
+    /// not known.
+    pub const UPSTREAM_UNAVAILABLE: &str = "UpstreamUnavailable";
+    /// The request's body did not come in time; status 408.
+    pub const REQUEST_TIMEOUT: &str = "RequestTimeout";
+    /// The gateway did not answer in the time it gives itself; status 504.
+    pub const GATEWAY_TIMEOUT: &str = "GatewayTimeout";
+    /// This address or player asks too often; status 429, and `Retry-After` says when the next one is answered.
+    pub const TOO_MANY_REQUESTS: &str = "TooManyRequests";
+    /// More comes than can be done; status 503, with `Retry-After`. Nothing was begun.
+    pub const OVERLOADED: &str = "Overloaded";
+    /// The gateway is about to end; status 503, with `Retry-After`.
+    pub const GATEWAY_STOPS: &str = "GatewayStops";
 }
 
 /// The header that names a request in answers and logs.

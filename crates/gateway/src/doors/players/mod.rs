@@ -5,6 +5,7 @@ mod body;
 mod check;
 mod create;
 mod find;
+mod limits;
 mod matchmaking;
 mod properties;
 mod query;
@@ -25,6 +26,7 @@ use rallypoint_wire::gateway::route;
 use rallypoint_wire::matchmaking::route as matchmaking_route;
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::{self, Authentication};
 use crate::backend::Backend;
 use crate::doors::{health, seen};
 use crate::metrics::DoorMetrics;
@@ -32,6 +34,8 @@ use crate::readiness::Readiness;
 use crate::secret::Secret;
 use recent_finds::RecentFinds;
 use refusal::Refusal;
+
+pub(crate) use limits::DoorLimits;
 
 const LARGEST_BODY: usize = 64 * 1024;
 
@@ -58,23 +62,31 @@ impl PlayersDoor {
 }
 
 /// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.
-pub(crate) fn router(door: PlayersDoor, metrics: Arc<DoorMetrics>, readiness: Readiness) -> Router {
+///
+/// The layers, outermost first: the request's name and counters, refusals' bodies, what the door bears, who calls, how often
+/// they may.
+pub(crate) fn router(
+    door: PlayersDoor,
+    authentication: Arc<Authentication>,
+    limits: Arc<DoorLimits>,
+    metrics: Arc<DoorMetrics>,
+    readiness: Readiness,
+) -> Router {
+    let dear = middleware::from_fn_with_state(Arc::clone(&limits), limits::rate_of_starts);
     let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 11] = [
-        (route::CREATE_SESSION, post(create::create_session)),
+        (route::CREATE_SESSION, post(create::create_session).layer(dear.clone())),
         (route::FIND_SESSION, get(find::find_session)),
         (route::JOIN_SESSION, post(sessions::join_session)),
         (route::LEAVE_SESSION, post(sessions::leave_session)),
         (route::UPDATE_SESSION, post(update::update_session)),
         (route::DESTROY_SESSION, post(sessions::destroy_session)),
-        (matchmaking_route::START_MATCHMAKING, post(matchmaking::start_matchmaking)),
+        (matchmaking_route::START_MATCHMAKING, post(matchmaking::start_matchmaking).layer(dear)),
         (matchmaking_route::STOP_MATCHMAKING, post(matchmaking::stop_matchmaking)),
         (matchmaking_route::ACCEPT_MATCH, post(matchmaking::accept_match)),
         (matchmaking_route::MATCHMAKING_TICKET, get(matchmaking::matchmaking_ticket)),
         (matchmaking_route::MATCHMAKING_EVENTS, get(matchmaking::matchmaking_events)),
     ];
-    let mut router = Router::new()
-        .route(route::HEALTH, get(health::healthz))
-        .route(route::READY, get(async move || health::players_readyz(&readiness)));
+    let mut router = Router::new();
     for (path, handler) in routes {
         let local = format!("{path}{}", route::LOCAL_SUFFIX);
         router = router.route(path, handler.clone()).route(&local, handler);
@@ -83,6 +95,13 @@ pub(crate) fn router(door: PlayersDoor, metrics: Arc<DoorMetrics>, readiness: Re
         .fallback(async || Refusal::no_route())
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(Arc::clone(&limits), limits::rate_by_player))
+        .layer(middleware::from_fn_with_state(authentication, auth::layer))
+        .layer(middleware::from_fn_with_state(limits, limits::admit))
+        // Behind the layers above: who watches over the gateway is answered also when it turns others away.
+        .route(route::HEALTH, get(health::healthz))
+        .route(route::READY, get(async move || health::players_readyz(&readiness)))
+        .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(middleware::from_fn(refusal::render))
         .layer(middleware::from_fn_with_state(metrics, seen::layer))
         .with_state(Arc::new(door))

@@ -1,5 +1,7 @@
 //! How the players' door says no: a true status, a code for programs, and a message that a player may see.
 
+use std::time::Duration;
+
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -7,14 +9,17 @@ use axum::response::{IntoResponse, Response};
 use rallypoint_gamelift_api::{Exception, ExceptionKind};
 use rallypoint_wire::gateway::{ErrorBody, ErrorDetail, code};
 use rallypoint_wire::matchmaking;
-use tracing::{error, info};
+use tracing::{debug, error, info};
 
 use super::show;
 use crate::doors::seen::RefusalCode;
+use crate::limits::{Overloaded, TooOften};
 use crate::request_id::RequestId;
 
 /// How long a client should wait until a server may be free again.
 const RETRY_AFTER_SECONDS: u16 = 5;
+/// After this long the same request may find the gateway quicker.
+const SLOW_RETRY_AFTER_SECONDS: u16 = 1;
 
 /// A request that was not done.
 #[derive(Clone, Debug)]
@@ -23,11 +28,19 @@ pub(crate) struct Refusal {
     code: &'static str,
     message: String,
     retry_after: Option<u16>,
+    /// There may be thousands a second, and writing them down must not be what keeps the gateway busy.
+    is_one_of_many: bool,
 }
 
 impl Refusal {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), retry_after: None }
+        Self { status, code, message: message.into(), retry_after: None, is_one_of_many: false }
+    }
+
+    /// Whether it is known that nothing was done: whoever refuses has looked at the request, and a lost answer is no
+    /// refusal.
+    pub(super) fn did_nothing(&self) -> bool {
+        self.code != code::UPSTREAM_UNAVAILABLE && self.status != StatusCode::INTERNAL_SERVER_ERROR
     }
 
     pub(super) fn no_route() -> Self {
@@ -74,9 +87,20 @@ impl Refusal {
         Self { retry_after: Some(poll_after), ..refusal }
     }
 
+    pub(super) fn body_too_slow() -> Self {
+        let message = "the body did not come in time: send it faster";
+        Self::new(StatusCode::REQUEST_TIMEOUT, code::REQUEST_TIMEOUT, message)
+    }
+
+    pub(super) fn took_too_long() -> Self {
+        let message = "the gateway could not answer in time: try again";
+        let refusal = Self::new(StatusCode::GATEWAY_TIMEOUT, code::GATEWAY_TIMEOUT, message);
+        Self { retry_after: Some(SLOW_RETRY_AFTER_SECONDS), ..refusal }
+    }
+
     pub(super) fn stopping() -> Self {
         let message = "the gateway stops: come back in a moment";
-        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, "GatewayStops", message);
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::GATEWAY_STOPS, message);
         Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
     }
 
@@ -100,13 +124,39 @@ impl Refusal {
         ))
     }
 
+    /// The service behind the gateway takes no more of these calls now. Nothing was done, so any request may come again.
+    fn upstream_busy(retry_after: Option<Duration>) -> Self {
+        let message = "too many players ask for this right now, and nothing was done: try again in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::UPSTREAM_BUSY, message);
+        Self { retry_after: Some(seconds_of(retry_after.unwrap_or_default())), ..refusal }
+    }
+
+    /// The service behind the gateway does not answer.
+    fn upstream_unavailable() -> Self {
+        let message = "the service behind this gateway does not answer: try again in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::UPSTREAM_UNAVAILABLE, message);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
+    }
+
     pub(super) fn conflict(message: impl Into<String>) -> Self {
         Self::from(Exception::new(ExceptionKind::Conflict, message))
     }
 }
 
+/// Whole seconds for `Retry-After`, rounded up, and at least one: zero would ask for the same refusal again.
+fn seconds_of(wait: Duration) -> u16 {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    u16::try_from(seconds).unwrap_or(u16::MAX).max(1)
+}
+
 impl From<Exception> for Refusal {
-    fn from(Exception { kind, message }: Exception) -> Self {
+    fn from(Exception { kind, message, retry_after }: Exception) -> Self {
+        if kind == ExceptionKind::Throttling {
+            return Self::upstream_busy(retry_after);
+        }
+        if kind == ExceptionKind::ServiceUnavailable {
+            return Self::upstream_unavailable();
+        }
         let status = match kind {
             ExceptionKind::InvalidRequest => StatusCode::BAD_REQUEST,
             ExceptionKind::Unauthorized => StatusCode::FORBIDDEN,
@@ -125,7 +175,26 @@ impl From<Exception> for Refusal {
             message
         };
         let retry_after = (kind == ExceptionKind::FleetCapacityExceeded).then_some(RETRY_AFTER_SECONDS);
-        Self { status, code: kind.name(), message, retry_after }
+        Self { retry_after, ..Self::new(status, kind.name(), message) }
+    }
+}
+
+impl From<TooOften> for Refusal {
+    fn from(TooOften(wait): TooOften) -> Self {
+        // Who comes back within the last second must not be refused again.
+        let seconds = wait.as_millis().div_ceil(1000).max(1);
+        let message = format!("too many requests: come back in {seconds} s");
+        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, code::TOO_MANY_REQUESTS, message);
+        let seconds = u16::try_from(seconds).unwrap_or(u16::MAX);
+        Self { retry_after: Some(seconds), is_one_of_many: true, ..refusal }
+    }
+}
+
+impl From<Overloaded> for Refusal {
+    fn from(Overloaded { retry_after }: Overloaded) -> Self {
+        let message = "the gateway has too much to do: come back in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::OVERLOADED, message);
+        Self { retry_after: Some(retry_after), is_one_of_many: true, ..refusal }
     }
 }
 
@@ -143,7 +212,12 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     let request_id = request.extensions().get::<RequestId>().cloned();
     let mut response = next.run(request).await;
     let Some(refusal) = response.extensions_mut().remove::<Refusal>() else { return response };
-    info!(status = refusal.status.as_u16(), code = refusal.code, message = refusal.message, "refused");
+    let (status, message) = (refusal.status.as_u16(), &refusal.message);
+    if refusal.is_one_of_many {
+        debug!(status, code = refusal.code, message, "refused");
+    } else {
+        info!(status, code = refusal.code, message, "refused");
+    }
     let body = ErrorBody {
         error: ErrorDetail {
             code: refusal.code.to_owned(),
@@ -162,4 +236,26 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
         rendered.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     rendered
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::http::StatusCode;
+    use rallypoint_gamelift_api::{Exception, ExceptionKind};
+
+    use super::Refusal;
+
+    #[test]
+    fn throttling_upstream_is_a_busy_gateway_that_says_when_to_come_back() {
+        let after = |wait| Refusal::from(Exception::throttling("Rate exceeded", wait));
+        let refusal = after(Duration::from_millis(1200));
+        assert_eq!((refusal.status, refusal.code), (StatusCode::SERVICE_UNAVAILABLE, "UpstreamBusy"));
+        assert_eq!(refusal.retry_after, Some(2));
+        assert_eq!(after(Duration::from_secs(2)).retry_after, Some(2));
+        assert_eq!(after(Duration::ZERO).retry_after, Some(1));
+        let unsaid = Refusal::from(Exception::new(ExceptionKind::Throttling, "Rate exceeded"));
+        assert_eq!(unsaid.retry_after, Some(1));
+    }
 }

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, BodyDataStream, Bytes, HttpBody};
 use axum::http::{HeaderMap, Request as HttpRequest, StatusCode};
+use clap::Parser;
 use futures_util::stream::Fuse;
 use futures_util::{FutureExt, StreamExt};
 use rallypoint_gamelift_api::{
@@ -20,8 +21,11 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
-use super::super::{PlayersDoor, router};
-use crate::backend::{Backend, Find, Found, TicketView};
+use super::super::{DoorLimits, PlayersDoor, router};
+use crate::auth::Authentication;
+use crate::backend::{Backend, Destination, Find, Found, TicketView};
+use crate::cli::Cli;
+use crate::limits::Rates;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::secret::Secret;
@@ -32,6 +36,7 @@ type Answer = dyn Fn(&mut Option<TicketView>) -> Result<Response, Exception> + S
 struct Scripted {
     view: Mutex<Option<TicketView>>,
     changes: Option<watch::Sender<u64>>,
+    destination: Destination,
     answer: Box<Answer>,
 }
 
@@ -53,8 +58,8 @@ impl Backend for Scripted {
     async fn find_game_sessions(&self, _: Find) -> Result<Found, Exception> {
         elsewhere()
     }
-    fn revision(&self) -> u64 {
-        0
+    fn revision(&self) -> Option<u64> {
+        None
     }
     async fn reserve_once(&self, _: &str, _: &str) -> Result<PlayerSession, Exception> {
         elsewhere()
@@ -68,8 +73,8 @@ impl Backend for Scripted {
     fn watch_ticket(&self, _: &str) -> Option<watch::Receiver<u64>> {
         self.changes.as_ref().map(watch::Sender::subscribe)
     }
-    fn fleet_id(&self) -> &str {
-        "fleet-1"
+    fn destination(&self) -> &Destination {
+        &self.destination
     }
 }
 
@@ -113,18 +118,21 @@ impl Door {
         let backend = Arc::new(Scripted {
             view: Mutex::new(Some(view(status, 1))),
             changes: streams.then(|| watch::Sender::new(1)),
+            destination: Destination::Fleet("fleet-1".to_owned()),
             answer: Box::new(answer),
         });
         let (secret, stop) = (Secret::random(), CancellationToken::new());
         let token = secret.ticket_token("t");
         let door = PlayersDoor::new(backend.clone(), secret.clone(), Duration::ZERO, stop.clone());
-        Self {
-            backend,
-            router: router(door, Arc::clone(Metrics::new().players()), Readiness::default()),
-            secret,
-            token,
-            stop,
-        }
+        let config = Cli::try_parse_from(["gateway"]).unwrap().config().unwrap();
+        let rates = Rates::new(&config.rates, Arc::new(config.networks));
+        let metrics = Metrics::new();
+        let counted = || Arc::clone(metrics.players());
+        let limits = DoorLimits::new(&config.limits, rates, counted(), CancellationToken::new());
+        let authentication = Authentication::new(config.auth);
+        let router =
+            router(door, Arc::new(authentication), Arc::new(limits), counted(), Readiness::default());
+        Self { backend, router, secret, token, stop }
     }
 
     fn becomes(&self, status: MatchmakingTicketStatus, revision: u64) {
