@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use common::program::Program;
 use common::{Gateway, Server, create_body, hosted, send, until};
 use hyper::Method;
+use rallypoint_gateway::backend::StaticCredentials;
+use rallypoint_gateway::run::BackendConfig;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -142,4 +144,32 @@ async fn what_goes_on_after_a_request_is_logged_under_its_id() {
             .any(|line| line["fields"]["message"].as_str().is_some_and(|text| text.contains("nobody waits")))
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_gateway_behind_another_logs_the_id_of_the_first_ones_request() {
+    let back = Program::start(&["--log-format", "json"]);
+    let endpoint = format!("http://{}", back.services);
+    let options =
+        ["--backend", "gamelift", "--fleet-id", "fleet-123", "--region", "us-west-2", "--endpoint-url"];
+    let front = Gateway::start_with(&[&options[..], &[&endpoint]].concat(), |config| {
+        let BackendConfig::GameLift(gamelift) = &mut config.backend else { unreachable!() };
+        gamelift.credentials = Some(StaticCredentials {
+            access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
+            secret_access_key: "not-a-secret".to_owned(),
+        });
+    })
+    .await;
+    let body =
+        json!({"uuid": "ann", "GameSessionId": "arn:aws:gamelift:us-west-2::gamesession/fleet-123/none"});
+    let id = ("x-request-id", "through-both.1");
+    let refused =
+        send(front.players, Method::POST, "/join_session", &[id], body.to_string().into_bytes()).await;
+    assert_eq!(refused.headers["x-request-id"], id.1);
+    until("the gateway behind has the id in its log", async || !lines_of(&back.log(), id.1).is_empty()).await;
+    let seen = scrape(&front).await;
+    let calls =
+        |(key, count): (&String, &f64)| key.starts_with("rallypoint_upstream_calls_total").then_some(*count);
+    assert!(seen.iter().filter_map(calls).sum::<f64>() >= 1.0, "{seen:#?}");
+    front.stop().await.unwrap();
 }
