@@ -214,7 +214,7 @@ pub async fn run(
             Running::Embedded(Box::new(running))
         }
         Prepared::GameLift(config) => {
-            let gamelift = GameLift::start(*config, &secret).await?;
+            let gamelift = GameLift::start(*config, &secret, Arc::clone(&metrics)).await?;
             start_up.gamelift(gamelift.destination(), gamelift.region(), gamelift.endpoint_url());
             let told = tell(gamelift.problem(), readiness.check("upstream", "it was not called yet"));
             Running::GameLift { gamelift, _told: AbortOnDropHandle::new(tokio::spawn(told)) }
@@ -328,8 +328,8 @@ async fn tell(mut problem: watch::Receiver<Option<&'static str>>, check: Check) 
 pub async fn players_only(config: Config) -> Result<Router, RunError> {
     let BackendConfig::GameLift(gamelift) = config.backend else { return Err(RunError::NotGameLift) };
     let secret = config.secret.ok_or(RunError::NoSecret)?;
-    let gamelift = GameLift::start(*gamelift, &secret).await?;
     let (metrics, stop) = (Metrics::new(), CancellationToken::new());
+    let gamelift = GameLift::start(*gamelift, &secret, Arc::clone(&metrics)).await?;
     let metrics = Arc::clone(metrics.players());
     let rates = Rates::new(&config.rates, Arc::new(config.networks));
     let limits = DoorLimits::new(&config.limits, rates, Arc::clone(&metrics), stop.clone());

@@ -26,6 +26,7 @@ use tokio::sync::watch;
 
 use super::paging::PageTokens;
 use super::{Backend, Destination, Find, Found, TicketView};
+use crate::metrics::Metrics;
 use crate::quota::Quotas;
 use crate::secret::Secret;
 use crate::shared::Shared;
@@ -65,10 +66,14 @@ impl GameLift {
     ///
     /// # Errors
     /// No region is known.
-    pub async fn start(config: GameLiftConfig, secret: &Secret) -> Result<Arc<Self>, GameLiftError> {
+    pub async fn start(
+        config: GameLiftConfig,
+        secret: &Secret,
+        metrics: Arc<Metrics>,
+    ) -> Result<Arc<Self>, GameLiftError> {
         let (client, region) = client::client(&config).await?;
         let GameLiftConfig { destination, location, endpoint_url, rates, finds_shared_for, .. } = config;
-        let upstream = Arc::new(Upstream::new(client, Quotas::new(rates)));
+        let upstream = Arc::new(Upstream::new(client, Quotas::new(rates), metrics));
         let finder = Finder {
             upstream: Arc::clone(&upstream),
             places: Places::new(destination.clone(), region.clone()),

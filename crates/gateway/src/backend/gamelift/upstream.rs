@@ -1,5 +1,6 @@
 //! The one way to GameLift: every call goes through here.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_gamelift::Client;
@@ -7,9 +8,12 @@ use rallypoint_gamelift_api::{Exception, ExceptionKind, Operation, OperationInpu
 
 use tokio::sync::watch;
 use tokio::time::Instant;
+use tracing::Instrument;
 
 use super::calls::{fleets, game_sessions, matchmaking, placements, player_sessions};
+use crate::metrics::{Metrics, UpstreamOutcome};
 use crate::quota::{Priority, Quotas};
+use crate::trace::context;
 
 /// How often one call is sent at most. Each time it counts against the quota, so the SDK itself sends once.
 const ATTEMPTS: u32 = 3;
@@ -29,6 +33,7 @@ const NOT_USABLE: &str =
 pub(super) struct Upstream {
     client: Client,
     quotas: Quotas,
+    metrics: Arc<Metrics>,
     problem: watch::Sender<Option<&'static str>>,
 }
 
@@ -43,8 +48,8 @@ macro_rules! passed_on {
 }
 
 impl Upstream {
-    pub(super) fn new(client: Client, quotas: Quotas) -> Self {
-        Self { client, quotas, problem: watch::Sender::new(None) }
+    pub(super) fn new(client: Client, quotas: Quotas, metrics: Arc<Metrics>) -> Self {
+        Self { client, quotas, metrics, problem: watch::Sender::new(None) }
     }
 
     /// Asks GameLift for somebody who waits, as often as its quota allows: else refuses with when to come back.
@@ -57,8 +62,9 @@ impl Upstream {
         let begun = Instant::now();
         let mut attempt = 1;
         loop {
-            let permit = self.quotas.admit(operation, priority).await?;
-            let answer = self.send(request.clone()).await;
+            let admitted = self.quotas.admit(operation, priority).await;
+            let permit = admitted.inspect_err(|_| self.metrics.upstream().held_back(operation.name()))?;
+            let answer = self.measured(request.clone()).await;
             self.note(&answer);
             match &answer {
                 Err(exception) if exception.kind == ExceptionKind::Throttling => permit.throttled(),
@@ -77,6 +83,31 @@ impl Upstream {
             tokio::time::sleep(longest.mul_f64(rand::random_range(0.5..=1.0))).await;
             attempt += 1;
         }
+    }
+
+    /// One call, counted and traced.
+    async fn measured(&self, request: Request) -> Result<Response, Exception> {
+        let (operation, begun) = (request.operation().name(), Instant::now());
+        let span = context::upstream(operation);
+        let answer = self.send(request).instrument(span.clone()).await;
+        let outcome = match answer.as_ref().map_err(|exception| exception.kind) {
+            Ok(_) => UpstreamOutcome::Done,
+            Err(ExceptionKind::Throttling) => UpstreamOutcome::Throttled,
+            Err(ExceptionKind::ServiceUnavailable | ExceptionKind::InternalService) => {
+                UpstreamOutcome::Failed
+            }
+            Err(_) => UpstreamOutcome::Refused,
+        };
+        if outcome != UpstreamOutcome::Done {
+            context::failed(&span);
+        }
+        self.metrics.upstream().called(operation, outcome, begun.elapsed());
+        answer
+    }
+
+    /// A question was answered by the call of an equal one.
+    pub(super) fn shared(&self, operation: Operation) {
+        self.metrics.upstream().shared(operation.name());
     }
 
     /// Notes how GameLift stands, as the last call shows it.

@@ -23,6 +23,7 @@ use super::sight::Sight;
 use super::ticket;
 use crate::backend::TicketView;
 use crate::caller::Caller;
+use crate::request_id;
 
 /// Makes a ticket, and answers it with its tokens. With an idempotency token the same request again answers the same
 /// ticket again, however it stands by then.
@@ -92,7 +93,7 @@ impl PlayersDoor {
             && !refusal.did_nothing()
         {
             let door = Arc::clone(self);
-            tokio::spawn(async move {
+            request_id::spawn(async move {
                 if let Err(exception) = door.backend.ask(StopMatchmakingInput { ticket_id }).await {
                     debug!(%exception, "a ticket that nobody knows of was not stopped");
                 }
