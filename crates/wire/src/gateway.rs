@@ -55,25 +55,32 @@ pub const REQUEST_ID_HEADER: &str = "x-request-id";
 
 /// The body of `POST /create_session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreateSessionRequest {
     /// The name players see; not the name the game knows the session by.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub session_name: String,
     /// Only clients of the same build find each other. The original sends it as a signed 32-bit number.
     #[serde(default, deserialize_with = "lenient::int32")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::build_id))]
     pub build_id: i32,
     /// Who the maker says they are.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub uuid: String,
     /// Public and private slots together.
     #[serde(deserialize_with = "lenient::uint32")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::num_connections))]
     pub num_connections: u32,
     /// A secret of the caller: the same one again means the same request again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub idempotency_token: Option<String>,
     /// Whether the maker takes a slot. Absent means yes, as in the original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reserve_player: Option<bool>,
     /// Settings to advertise. Keys of ours are the gateway's to write, except [`property::SETTINGS`].
     #[serde(rename = "GameProperties", default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 16))]
     pub game_properties: Vec<GameProperty>,
     /// Whether find lists the game session. Absent means yes, as in the original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -110,6 +117,7 @@ impl FindSessionQuery {
 
 /// The body of `POST /update_session`; what is absent stays. It answers the [`GameSession`] as it is then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UpdateSessionRequest {
     /// Which game session.
     #[serde(rename = "GameSessionId")]
@@ -119,15 +127,18 @@ pub struct UpdateSessionRequest {
     pub owner_token: String,
     /// The name players see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub session_name: Option<String>,
     /// Public and private slots together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 200))]
     pub num_connections: Option<u32>,
     /// Only clients of the same build find each other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub build_id: Option<i32>,
     /// Settings to add or to change. GameLift cannot take one away.
     #[serde(rename = "GameProperties", default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 16))]
     pub game_properties: Vec<GameProperty>,
     /// Whether find lists the game session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -136,19 +147,23 @@ pub struct UpdateSessionRequest {
 
 /// The body of `POST /join_session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct JoinSessionRequest {
     /// The game session to join, as find gave it.
     #[serde(rename = "GameSessionId")]
     pub game_session_id: String,
     /// Who the player says they are.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub uuid: String,
     /// Free text for the server, at most 2,048 characters.
     #[serde(rename = "PlayerData", default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 2048))]
     pub player_data: Option<String>,
 }
 
 /// The body of `POST /leave_session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeaveSessionRequest {
     /// The slot to give back. Knowing it is the right to do so.
     #[serde(rename = "PlayerSessionId")]
@@ -157,6 +172,7 @@ pub struct LeaveSessionRequest {
 
 /// The answer of `POST /leave_session`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeaveSessionAnswer {
     /// Whether the slot is open again now. GameLift has no such call: there the server frees it.
     pub released: bool,
@@ -164,6 +180,7 @@ pub struct LeaveSessionAnswer {
 
 /// The body of `POST /destroy_session`: what proves that the game session is the caller's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum DestroySessionRequest {
     /// What create answered.
@@ -186,6 +203,7 @@ pub enum DestroySessionRequest {
 
 /// The answer of `POST /destroy_session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DestroySessionAnswer {
     /// Which game session.
     #[serde(rename = "GameSessionId")]
@@ -197,6 +215,7 @@ pub struct DestroySessionAnswer {
 
 /// What create and join answer: AWS's `PlayerSession`. Times are Python's `str(datetime)`, as the original wrote them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct PlayerSession {
     /// `psess-…`; absent when create was asked to reserve no slot.
@@ -229,6 +248,7 @@ pub struct PlayerSession {
 
 /// One element of find's array: AWS's `GameSession`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct GameSession {
     /// The game session's ARN.
@@ -268,11 +288,14 @@ pub struct GameSession {
 
 /// A setting that travels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct GameProperty {
     /// At most 32 characters.
+    #[cfg_attr(feature = "openapi", schema(max_length = 32))]
     pub key: String,
     /// At most 96 characters.
+    #[cfg_attr(feature = "openapi", schema(max_length = 96))]
     pub value: String,
 }
 
@@ -332,6 +355,7 @@ pub struct WrappedConnection {
 /// What our gateway answers when it refuses. The outer `message` is where API Gateway puts its own, and where
 /// clients of that family look.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
     /// The refusal.
     pub error: ErrorDetail,
@@ -341,6 +365,7 @@ pub struct ErrorBody {
 
 /// The refusal inside an [`ErrorBody`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorDetail {
     /// For programs: GameLift's exception name where it has one.
     #[serde(default)]

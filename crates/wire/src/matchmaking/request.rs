@@ -6,25 +6,32 @@ use serde::{Deserialize, Serialize};
 
 /// The body of `POST /start_matchmaking`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StartMatchmakingRequest {
     /// The matchmaking configuration, by name or ARN.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub configuration: String,
     /// Who asks. Must be one of [`Self::players`], unless that is empty.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub uuid: String,
     /// The ticket's id; absent means that the gateway makes one. An id that is in use is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9.-]+$"))]
     pub ticket_id: Option<String>,
     /// A secret of the caller: the same one again means the same ticket again, also one that is over. Not together with
     /// [`Self::ticket_id`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub idempotency_token: Option<String>,
     /// Who is to play, at most [`limit::PLAYERS`](super::limit::PLAYERS); empty means [`Self::uuid`] alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
     pub players: Vec<MatchmakingPlayer>,
 }
 
 /// A player who is to be matched.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MatchmakingPlayer {
     /// Who.
     pub player_id: String,
@@ -41,6 +48,7 @@ pub struct MatchmakingPlayer {
 
 /// A player's attribute as the GameLift API writes it: one member, named for its kind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum AttributeValue {
     /// Text.
     #[serde(rename = "S")]
@@ -58,6 +66,7 @@ pub enum AttributeValue {
 
 /// The body of `POST /stop_matchmaking`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct StopMatchmakingRequest {
     /// Which ticket.
@@ -68,6 +77,7 @@ pub struct StopMatchmakingRequest {
 
 /// The body of `POST /accept_match`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct AcceptMatchRequest {
     /// Which ticket.
@@ -83,6 +93,7 @@ pub struct AcceptMatchRequest {
 
 /// A player's answer to a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum AcceptanceType {
     /// They will play.
