@@ -1,11 +1,11 @@
 //! The OpenAPI document of the gateway's players' door, as the gateway's code has it.
 
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, bail};
 
-use crate::project;
+use crate::project::{self, cargo};
 
 const DOCUMENT: &str = "crates/gateway/openapi.json";
 
@@ -26,9 +26,8 @@ pub(crate) fn run(check: bool) -> anyhow::Result<()> {
 }
 
 fn generate() -> anyhow::Result<Vec<u8>> {
-    let output = Command::new(env!("CARGO"))
+    let output = cargo()?
         .args(["run", "--quiet", "-p", "rallypoint-gateway", "--example", "openapi"])
-        .current_dir(project::root())
         .stderr(Stdio::inherit())
         .output()
         .context("running cargo")?;

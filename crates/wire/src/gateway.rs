@@ -22,6 +22,8 @@ pub mod route {
     pub const DESTROY_SESSION: &str = "/destroy_session";
     /// `GET`: the process is up.
     pub const HEALTH: &str = "/healthz";
+    /// `GET`: this door's OpenAPI document.
+    pub const OPENAPI: &str = "/openapi.json";
     /// What the original appended to a path to reach GameLift Local. Our doors answer both names alike.
     pub const LOCAL_SUFFIX: &str = "_local";
 }
@@ -130,11 +132,12 @@ pub struct UpdateSessionRequest {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub session_name: Option<String>,
     /// Public and private slots together.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 200))]
+    #[serde(default, deserialize_with = "lenient::uint32_if_given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::num_connections))]
     pub num_connections: Option<u32>,
     /// Only clients of the same build find each other.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::int32_if_given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::build_id))]
     pub build_id: Option<i32>,
     /// Settings to add or to change. GameLift cannot take one away.
     #[serde(rename = "GameProperties", default, skip_serializing_if = "Vec::is_empty")]
@@ -151,6 +154,7 @@ pub struct UpdateSessionRequest {
 pub struct JoinSessionRequest {
     /// The game session to join, as find gave it.
     #[serde(rename = "GameSessionId")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::game_session_id))]
     pub game_session_id: String,
     /// Who the player says they are.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]

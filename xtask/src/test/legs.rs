@@ -37,6 +37,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "interop: boto3", run: interop::boto3 },
         Leg { name: "interop: AWS CLI", run: interop::aws_cli },
         Leg { name: "interop: the original's Lambdas", run: interop::lambdas },
+        Leg { name: "interop: OpenAPI", run: interop::openapi },
         Leg { name: "interop: AWS SDK for JavaScript", run: interop::javascript },
         Leg { name: "interop: AWS SDK for Java", run: interop::java },
         Leg { name: "interop: AWS SDK for Go", run: interop::go },

@@ -16,7 +16,7 @@ use rallypoint_wire::matchmaking::{
     AcceptMatchRequest, Acceptance, AcceptanceType, AttributeValue, MatchedPlayerSession, MatchmakingPlayer,
     StartMatchmakingRequest, StartedTicket, StopMatchmakingRequest, Ticket, TicketConnection, TicketPlayer,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::openapi::path::{PathItemBuilder, PathsBuilder};
 use utoipa::openapi::{
     Components, ComponentsBuilder, ContactBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Paths,
@@ -28,7 +28,7 @@ const ABOUT: &str =
 /// The document.
 pub fn document() -> OpenApi {
     let info = InfoBuilder::new()
-        .title("Rallypoint gateway: the players' door")
+        .title("Rallypoint gateway")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(ABOUT))
         .contact(Some(ContactBuilder::new().url(Some(env!("CARGO_PKG_REPOSITORY"))).build()))
@@ -43,6 +43,8 @@ pub fn document() -> OpenApi {
 pub fn text() -> serde_json::Result<String> {
     let mut document = serde_json::to_value(document())?;
     plain_descriptions(&mut document);
+    overlapping(&mut document);
+    one_of_two(&mut document);
     Ok(serde_json::to_string_pretty(&document)? + "\n")
 }
 
@@ -103,6 +105,31 @@ fn plain_descriptions(value: &mut Value) {
     }
 }
 
+/// A choice between shapes that one body can have at once: `oneOf` would forbid that.
+fn overlapping(document: &mut Value) {
+    let choice =
+        document.pointer_mut("/components/schemas/DestroySessionRequest").and_then(Value::as_object_mut);
+    if let Some(choice) = choice
+        && let Some(shapes) = choice.remove("oneOf")
+    {
+        choice.insert("anyOf".to_owned(), shapes);
+    }
+}
+
+/// A ticket's id is given or made of a token; a type of two options cannot say that not both are.
+fn one_of_two(document: &mut Value) {
+    let start =
+        document.pointer_mut("/components/schemas/StartMatchmakingRequest").and_then(Value::as_object_mut);
+    if let Some(start) = start {
+        let text = || json!({"type": "string"});
+        let both = json!({
+            "required": ["ticket_id", "idempotency_token"],
+            "properties": {"ticket_id": text(), "idempotency_token": text()},
+        });
+        start.insert("not".to_owned(), both);
+    }
+}
+
 /// ``[`Self::players`]`` becomes `` `players` ``, and ``[`limit::PLAYERS`](super::limit::PLAYERS)`` `` `PLAYERS` ``.
 fn without_links(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -133,6 +160,19 @@ mod tests {
             without_links("at most [`limit::PLAYERS`](super::limit::PLAYERS); one of [`Self::uuid`]. [x]"),
             "at most `PLAYERS`; one of `uuid`. [x]"
         );
+    }
+
+    #[test]
+    fn a_destroy_may_show_both_proofs() {
+        let document: serde_json::Value = serde_json::from_str(&text().unwrap()).unwrap();
+        let schema = &document["components"]["schemas"]["DestroySessionRequest"];
+        assert_eq!(schema["anyOf"].as_array().unwrap().len(), 2, "{schema}");
+    }
+
+    #[test]
+    fn the_committed_document_is_what_the_code_says() {
+        let committed = include_str!("../../openapi.json");
+        assert!(committed == text().unwrap(), "run `cargo xtask openapi`");
     }
 
     #[test]

@@ -2,14 +2,16 @@
 
 use rallypoint_wire::gateway::{FindSessionQuery, route};
 use rallypoint_wire::matchmaking::{event, limit, route as matchmaking};
+use serde_json::json;
 use utoipa::openapi::path::{Operation, OperationBuilder, Parameter};
 use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::SchemaFormat;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Deprecated, HttpMethod, RefOr, Required, Response, ResponseBuilder, Schema};
 
 use super::parts::{
-    API_KEY, BEARER, answer, array_of, int32, integer, json, query, schema, seconds, text, text_header,
-    text_of, ticket_token,
+    API_KEY, BEARER, answer, array_of, int32, integer, json as content, link, link_to_ticket, object, query,
+    schema, seconds, text, text_header, text_of, ticket_token,
 };
 use super::refusals::Refused;
 
@@ -22,6 +24,12 @@ const ALWAYS: [Refused; 6] = [
     Refused::Failed,
     Refused::Unavailable,
 ];
+
+/// A sort expression: an operand and a direction.
+const SORT: &str = concat!(
+    "^(gameSessionId|gameSessionName|gameSessionProperties\\.[A-Za-z0-9_]+|maximumSessions|creationTimeMillis",
+    "|playerSessionCount|hasAvailablePlayerSessions) (ASC|DESC)$"
+);
 
 /// One route.
 pub(super) struct Described {
@@ -69,7 +77,7 @@ impl Described {
     }
 
     fn answers(self, description: &str, schema_name: &str) -> Self {
-        self.answers_with("200", answer(description, "application/json", json(schema(schema_name))))
+        self.answers_with("200", answer(description, "application/json", content(schema(schema_name))))
     }
 
     fn answers_with(mut self, status: &'static str, response: ResponseBuilder) -> Self {
@@ -113,7 +121,7 @@ impl Described {
             operation = operation.parameter(parameter.clone());
         }
         if let Some(body) = self.body {
-            let content = json(schema(body));
+            let content = content(schema(body));
             let body =
                 RequestBodyBuilder::new().required(Some(Required::True)).content("application/json", content);
             operation = operation.request_body(Some(body.build()));
@@ -139,7 +147,7 @@ impl Described {
 pub(super) fn all() -> Vec<Described> {
     let mut all = sessions();
     all.extend(tickets());
-    all.extend(health());
+    all.extend(gateway());
     all
 }
 
@@ -147,10 +155,19 @@ fn sessions() -> Vec<Described> {
     use Refused::{Conflict, LateServer, NotAllowed, NotFound};
     const TAG: &str = "sessions";
     let found: RefOr<Schema> = array_of("GameSession");
-    let found = answer("Game sessions that can be joined", "application/json", json(found)).header(
+    let found = answer("Game sessions that can be joined", "application/json", content(found)).header(
         "Link",
         text_header("The next page, as `</find_session?…>; rel=\"next\"`, when there is one."),
     );
+    let slot = |description| answer(description, "application/json", content(schema("PlayerSession")));
+    let game_session = "$response.body#/GameSessionId";
+    let owned = json!({"GameSessionId": game_session, "OwnerToken": "$response.body#/OwnerToken"});
+    let left = json!({"PlayerSessionId": "$response.body#/PlayerSessionId"});
+    let made = slot("The maker's slot, and the owner token")
+        .link("update", link("updateSession", owned.clone()))
+        .link("leave", link("leaveSession", left.clone()))
+        .link("destroy", link("destroySession", owned));
+    let joined = slot("The slot").link("leave", link("leaveSession", left));
     vec![
         Described::post(
             route::CREATE_SESSION,
@@ -159,7 +176,7 @@ fn sessions() -> Vec<Described> {
             "Makes a game session, waits for its server, and reserves the maker's slot",
             "CreateSessionRequest",
         )
-        .answers("The maker's slot, and the owner token", "PlayerSession")
+        .answers_with("200", made)
         .refused(&[NotAllowed, NotFound, Conflict, LateServer]),
         Described::get(route::FIND_SESSION, "findSession", TAG, "Finds game sessions that can be joined")
             .takes(find_parameters())
@@ -171,7 +188,7 @@ fn sessions() -> Vec<Described> {
             "Reserves a slot in a game session",
             "JoinSessionRequest",
         )
-        .answers("The slot", "PlayerSession")
+        .answers_with("200", joined)
         .refused(&[NotAllowed, NotFound, Conflict]),
         Described::post(
             route::LEAVE_SESSION,
@@ -206,17 +223,28 @@ fn sessions() -> Vec<Described> {
 fn find_parameters() -> [Parameter; 6] {
     let optional = Required::False;
     let expression = || text_of(1, 1024);
+    let filter = SchemaFormat::Custom("gamelift-filter".to_owned());
     let limit = integer(Some(1), Some(FindSessionQuery::MAX_LIMIT.into()));
     [
-        query("filter", optional.clone(), expression(), "A filter expression of GameLift's search language."),
-        query("sort", optional.clone(), expression(), "A sort expression of GameLift's search language."),
+        query(
+            "filter",
+            optional.clone(),
+            expression().format(Some(filter)),
+            "A filter expression of GameLift's search language.",
+        ),
+        query(
+            "sort",
+            optional.clone(),
+            expression().pattern(Some(SORT)),
+            "A sort expression of GameLift's search language.",
+        ),
         query("limit", optional.clone(), limit, "The most rows; without it all come."),
         query("page", optional.clone(), text_of(1, 1024), "Where to go on, from a `Link` header."),
         query("build_id", optional.clone(), int32(), "Only game sessions made with this `build_id`."),
         query(
             "GameSessionId",
             optional,
-            text_of(1, 1024),
+            text_of(1, 512).pattern(Some("^[A-Za-z0-9:/-]+$")),
             "Only this game session, also when it is full or hidden. No other part counts then.",
         ),
     ]
@@ -226,7 +254,7 @@ fn tickets() -> Vec<Described> {
     use Refused::{Conflict, NotAllowed, NotFound, NotServed};
     const TAG: &str = "matchmaking";
     let ticket_id = || query("ticket_id", Required::True, text_of(1, limit::TICKET_ID), "Which ticket.");
-    let now = answer("The ticket as it stands", "application/json", json(schema("Ticket"))).header(
+    let now = answer("The ticket as it stands", "application/json", content(schema("Ticket"))).header(
         "Retry-After",
         seconds("In how many seconds to ask again; absent when the ticket's status is final."),
     );
@@ -236,6 +264,16 @@ fn tickets() -> Vec<Described> {
         event::CONTENT_TYPE,
         text(),
     );
+    let ticket = "$response.body#/TicketId";
+    let token = "$response.body#/TicketToken";
+    let started = answer("The ticket and its tokens", "application/json", content(schema("StartedTicket")))
+        .link("ticket", link_to_ticket("matchmakingTicket"))
+        .link("events", link_to_ticket("matchmakingEvents"))
+        .link("stop", link("stopMatchmaking", json!({"TicketId": ticket, "TicketToken": token})))
+        .link(
+            "accept",
+            link("acceptMatch", json!({"TicketId": ticket, "Token": token, "AcceptanceType": "ACCEPT"})),
+        );
     vec![
         Described::post(
             matchmaking::START_MATCHMAKING,
@@ -244,7 +282,7 @@ fn tickets() -> Vec<Described> {
             "Makes a matchmaking ticket",
             "StartMatchmakingRequest",
         )
-        .answers("The ticket and its tokens", "StartedTicket")
+        .answers_with("200", started)
         .refused(&[NotAllowed, NotFound, Conflict]),
         Described::post(
             matchmaking::STOP_MATCHMAKING,
@@ -280,11 +318,15 @@ fn tickets() -> Vec<Described> {
     ]
 }
 
-fn health() -> Vec<Described> {
+fn gateway() -> Vec<Described> {
     let up = answer("The process is up", "text/plain", text());
-    let described = Described::get(route::HEALTH, "healthz", "health", "Whether the process is up");
+    let document = answer("This document", "application/json", content(object()));
+    let open =
+        |described| Described { refused: Vec::new(), is_open: true, has_local_name: false, ..described };
     vec![
-        Described { refused: Vec::new(), is_open: true, has_local_name: false, ..described }
+        open(Described::get(route::HEALTH, "healthz", "gateway", "Whether the process is up"))
             .answers_with("200", up),
+        open(Described::get(route::OPENAPI, "openapi", "gateway", "What this door answers"))
+            .answers_with("200", document),
     ]
 }

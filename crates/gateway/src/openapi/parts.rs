@@ -1,6 +1,8 @@
 //! Pieces that operations are put together from.
 
 use rallypoint_wire::matchmaking::TICKET_TOKEN_HEADER;
+use serde_json::Value;
+use utoipa::openapi::link::{Link, LinkBuilder};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -43,6 +45,10 @@ pub(super) fn json(schema: RefOr<Schema>) -> Content {
 
 pub(super) fn text() -> Content {
     json(ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).build().into())
+}
+
+pub(super) fn object() -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(SchemaType::Type(Type::Object)).build().into()
 }
 
 /// An answer that was done, with the header that names it.
@@ -97,6 +103,20 @@ pub(super) fn int32() -> ObjectBuilder {
 
 pub(super) fn query(name: &str, required: Required, schema: ObjectBuilder, description: &str) -> Parameter {
     parameter(ParameterIn::Query, name, required, schema, description)
+}
+
+/// What comes of an answer: another operation, and what of the answer its body is made of.
+pub(super) fn link(operation: &str, body: Value) -> Link {
+    LinkBuilder::new().operation_id(operation).request_body(Some(body)).build()
+}
+
+/// The same for an operation without a body.
+pub(super) fn link_to_ticket(operation: &str) -> Link {
+    LinkBuilder::new()
+        .operation_id(operation)
+        .parameter("ticket_id", "$response.body#/TicketId")
+        .parameter(TICKET_TOKEN_HEADER, "$response.body#/TicketToken")
+        .build()
 }
 
 /// What opens a ticket.

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::lenient;
+
 /// The body of `POST /start_matchmaking`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StartMatchmakingRequest {
     /// The matchmaking configuration, by name or ARN.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 256))]
     pub configuration: String,
     /// Who asks. Must be one of [`Self::players`], unless that is empty.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
@@ -34,21 +36,28 @@ pub struct StartMatchmakingRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MatchmakingPlayer {
     /// Who.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub player_id: String,
     /// What the rules ask about, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::attributes))]
     pub attributes: BTreeMap<String, AttributeValue>,
     /// Milliseconds by region, each at least 1. Who gives any is placed in one of these regions.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::uint32_by_name",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::latencies))]
     pub latencies: BTreeMap<String, u32>,
     /// The team to be in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub team: Option<String>,
 }
 
 /// A player's attribute as the GameLift API writes it: one member, named for its kind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum AttributeValue {
     /// Text.
     #[serde(rename = "S")]
