@@ -1,4 +1,4 @@
-"""What the door's document cannot say, for schemathesis: what a filter looks like, and rules between members."""
+"""What the door's document cannot say, for schemathesis: filters, and rules between members."""
 
 import schemathesis
 from hypothesis import strategies as st

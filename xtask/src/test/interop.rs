@@ -167,7 +167,7 @@ pub(super) fn openapi(bench: &mut Bench) -> anyhow::Result<Outcome> {
     };
     let mut tests = program(&python);
     tests.args(["-m", "pytest"]).arg(folder("openapi"));
-    pytest(bench, tests.env("PYTHONPATH", folder("")))
+    pytest(bench, &mut tests)
 }
 
 /// The official server SDK, driven.
