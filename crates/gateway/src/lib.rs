@@ -19,6 +19,7 @@ pub mod logs;
 pub mod matchmaking_file;
 pub mod metrics;
 pub mod open_files;
+pub mod openapi;
 pub mod quota;
 pub mod readiness;
 mod request_id;

@@ -27,6 +27,8 @@ pub mod route {
     pub const HEALTH: &str = "/healthz";
     /// `GET`: whether the gateway can do its work now, 200 or 503.
     pub const READY: &str = "/readyz";
+    /// `GET`: this door's OpenAPI document.
+    pub const OPENAPI: &str = "/openapi.json";
     /// What the original appended to a path to reach GameLift Local. Our doors answer both names alike.
     pub const LOCAL_SUFFIX: &str = "_local";
 }
@@ -95,26 +97,33 @@ pub const REQUEST_ID_HEADER: &str = "x-request-id";
 
 /// The body of `POST /create_session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreateSessionRequest {
     /// The name players see; not the name the game knows the session by.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub session_name: String,
     /// Only clients of the same build find each other. The original sends it as a signed 32-bit number.
     #[serde(default, deserialize_with = "lenient::int32")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::build_id))]
     pub build_id: i32,
     /// Who the maker says they are; absent means the subject of the token that is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub uuid: Option<String>,
     /// Public and private slots together.
     #[serde(deserialize_with = "lenient::uint32")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::num_connections))]
     pub num_connections: u32,
     /// A secret of the caller: the same one again means the same request again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub idempotency_token: Option<String>,
     /// Whether the maker takes a slot. Absent means yes, as in the original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reserve_player: Option<bool>,
     /// Settings to advertise. Keys of ours are the gateway's to write, except [`property::SETTINGS`].
     #[serde(rename = "GameProperties", default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 16))]
     pub game_properties: Vec<GameProperty>,
     /// Whether find lists the game session. Absent means yes, as in the original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -132,7 +141,12 @@ pub struct CreateSessionRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<String>,
     /// How far the maker is from regions, in milliseconds. A queue prefers near places; else it does nothing.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::uint32_by_name",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::latencies))]
     pub latencies: BTreeMap<String, u32>,
 }
 
@@ -140,6 +154,7 @@ pub struct CreateSessionRequest {
 /// route as long as the game session is on its way. `Location` has that route, `Retry-After` when to ask it. There the
 /// answer is create's own in the end, or its refusal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct PendingCreate {
     /// Stands for the create: a secret of its maker.
@@ -187,6 +202,7 @@ impl FindSessionQuery {
 
 /// The body of `POST /update_session`; what is absent stays. It answers the [`GameSession`] as it is then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UpdateSessionRequest {
     /// Which game session.
     #[serde(rename = "GameSessionId")]
@@ -196,15 +212,19 @@ pub struct UpdateSessionRequest {
     pub owner_token: String,
     /// The name players see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub session_name: Option<String>,
     /// Public and private slots together.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::uint32_if_given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::num_connections))]
     pub num_connections: Option<u32>,
     /// Only clients of the same build find each other.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::int32_if_given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::build_id))]
     pub build_id: Option<i32>,
     /// Settings to add or to change. GameLift cannot take one away.
     #[serde(rename = "GameProperties", default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 16))]
     pub game_properties: Vec<GameProperty>,
     /// Whether find lists the game session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -213,20 +233,25 @@ pub struct UpdateSessionRequest {
 
 /// The body of `POST /join_session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct JoinSessionRequest {
     /// The game session to join, as find gave it.
     #[serde(rename = "GameSessionId")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::game_session_id))]
     pub game_session_id: String,
     /// Who the player says they are; absent means the subject of the token that is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub uuid: Option<String>,
     /// Free text for the server, at most 2,048 characters.
     #[serde(rename = "PlayerData", default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 2048))]
     pub player_data: Option<String>,
 }
 
 /// The body of `POST /leave_session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeaveSessionRequest {
     /// The slot to give back. Knowing it is the right to do so.
     #[serde(rename = "PlayerSessionId")]
@@ -235,6 +260,7 @@ pub struct LeaveSessionRequest {
 
 /// The answer of `POST /leave_session`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeaveSessionAnswer {
     /// Whether the slot is open again now. GameLift has no such call: there the server frees it.
     pub released: bool,
@@ -242,6 +268,7 @@ pub struct LeaveSessionAnswer {
 
 /// The body of `POST /destroy_session`: what proves that the game session is the caller's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum DestroySessionRequest {
     /// What create answered.
@@ -265,6 +292,7 @@ pub enum DestroySessionRequest {
 
 /// The answer of `POST /destroy_session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DestroySessionAnswer {
     /// Which game session.
     #[serde(rename = "GameSessionId")]
@@ -276,6 +304,7 @@ pub struct DestroySessionAnswer {
 
 /// What create and join answer: AWS's `PlayerSession`. Times are Python's `str(datetime)`, as the original wrote them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct PlayerSession {
     /// `psess-…`; absent when create was asked to reserve no slot.
@@ -308,6 +337,7 @@ pub struct PlayerSession {
 
 /// One element of find's array: AWS's `GameSession`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct GameSession {
     /// The game session's ARN.
@@ -347,11 +377,14 @@ pub struct GameSession {
 
 /// A setting that travels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct GameProperty {
     /// At most 32 characters.
+    #[cfg_attr(feature = "openapi", schema(max_length = 32))]
     pub key: String,
     /// At most 96 characters.
+    #[cfg_attr(feature = "openapi", schema(max_length = 96))]
     pub value: String,
 }
 
@@ -411,6 +444,7 @@ pub struct WrappedConnection {
 /// What our gateway answers when it refuses. The outer `message` is where API Gateway puts its own, and where
 /// clients of that family look.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
     /// The refusal.
     pub error: ErrorDetail,
@@ -420,6 +454,7 @@ pub struct ErrorBody {
 
 /// The refusal inside an [`ErrorBody`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorDetail {
     /// For programs: GameLift's exception name where it has one.
     #[serde(default)]

@@ -171,6 +171,17 @@ pub(super) fn lambdas(bench: &mut Bench) -> anyhow::Result<Outcome> {
     pytest(bench, tests.args(["-m", "pytest"]).arg(folder("lambda")))
 }
 
+/// Programs that know the players' door by its OpenAPI document alone.
+pub(super) fn openapi(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    let python = match packages::python_of(bench, "openapi")? {
+        Packages::Here(python) => python,
+        Packages::Missing(why) => return Ok(Outcome::Skipped(why)),
+    };
+    let mut tests = program(&python);
+    tests.args(["-m", "pytest"]).arg(folder("openapi"));
+    pytest(bench, &mut tests)
+}
+
 /// The official server SDK, driven.
 pub(super) fn go_server(bench: &mut Bench) -> anyhow::Result<Outcome> {
     let python = match packages::python(bench)? {

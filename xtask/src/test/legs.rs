@@ -40,6 +40,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "interop: AWS CLI", run: interop::aws_cli },
         Leg { name: "interop: Prometheus", run: interop::prometheus },
         Leg { name: "interop: the original's Lambdas", run: interop::lambdas },
+        Leg { name: "interop: OpenAPI", run: interop::openapi },
         Leg { name: "interop: AWS SDK for JavaScript", run: interop::javascript },
         Leg { name: "interop: AWS SDK for Java", run: interop::java },
         Leg { name: "interop: AWS SDK for Go", run: interop::go },

@@ -26,9 +26,17 @@ const NODE: u32 = 20;
 
 /// Python's interpreter in an environment of our own.
 pub(super) fn python(bench: &mut Bench) -> anyhow::Result<Packages> {
-    let kept = built("python")?;
+    python_with(bench, "python", folder("requirements.txt"))
+}
+
+/// The same with the packages of one folder, which do not get along with the others'.
+pub(super) fn python_of(bench: &mut Bench, name: &str) -> anyhow::Result<Packages> {
+    python_with(bench, name, folder(name).join("requirements.txt"))
+}
+
+fn python_with(bench: &mut Bench, name: &str, requirements: PathBuf) -> anyhow::Result<Packages> {
+    let kept = built(name)?;
     let python = kept.join("bin/python");
-    let requirements = folder("requirements.txt");
     let mut make = Command::new("python3");
     make.args(["-m", "venv", "--clear"]).arg(&kept);
     let mut install = Command::new(&python);

@@ -23,7 +23,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::{MethodRouter, get, post};
 use rallypoint_wire::gateway::route;
@@ -45,6 +47,8 @@ use refusal::Refusal;
 pub(crate) use limits::DoorLimits;
 
 const LARGEST_BODY: usize = 64 * 1024;
+/// What `cargo xtask openapi` wrote of this door.
+const OPENAPI: &[u8] = include_bytes!("../../../openapi.json");
 
 /// What the handlers of this door share.
 pub(crate) struct PlayersDoor {
@@ -105,7 +109,8 @@ pub(crate) fn router(
         (matchmaking_route::MATCHMAKING_TICKET, get(matchmaking::matchmaking_ticket)),
         (matchmaking_route::MATCHMAKING_EVENTS, get(matchmaking::matchmaking_events)),
     ];
-    let mut router = Router::new();
+    let mut router = Router::new()
+        .route(route::OPENAPI, get(async || show::ready(StatusCode::OK, Bytes::from_static(OPENAPI))));
     for (path, handler) in routes {
         let local = format!("{path}{}", route::LOCAL_SUFFIX);
         router = router.route(path, handler.clone()).route(&local, handler);

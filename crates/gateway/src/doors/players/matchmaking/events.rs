@@ -34,7 +34,7 @@ pub(in super::super) async fn matchmaking_events(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let query = Parts::of(uri.query().unwrap_or_default()).ticket()?;
-    let (view, sight) = door.seen_ticket(&caller, &query.ticket_id, sight::shown(&headers)).await?;
+    let (view, sight) = door.seen_ticket(&caller, &query.ticket_id, sight::shown(&headers)?).await?;
     if door.stop.is_cancelled() {
         return Err(Refusal::stopping());
     }
