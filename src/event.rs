@@ -13,6 +13,7 @@ use rallypoint_wire::matchmaking::StartedTicket;
 use rallypoint_wire::server_sdk::ResponseBody;
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::auth::AuthTokenRequest;
 use crate::hosting::HostingEvent;
 use crate::lan::Found;
 use crate::matchmaking::{TicketId, TicketNews};
@@ -63,6 +64,8 @@ pub enum Event {
     Ticket(TicketEvent),
     /// Whether the gateway, which was lost, answers.
     GatewayProbed(bool),
+    /// A request needs an auth token, and waits for it.
+    AuthTokenWanted(AuthTokenRequest),
     /// The hosting connection has something to say.
     Hosting(HostingEvent),
     /// A line for the log.
@@ -261,6 +264,8 @@ impl Event {
             Self::Ticket(event) => event.operation == Some(operation),
             // Without it that operation would not end.
             Self::Hosting(HostingEvent::HealthCheck(Some(id))) => *id == operation,
+            // Whichever operation's request asked: others wait for the answer too.
+            Self::AuthTokenWanted(_) => true,
             _ => false,
         }
     }

@@ -55,7 +55,7 @@
 // Changes with any change of the C interface: two headers with the same hash declare the very same.
 // `rp_contract_hash` is the library's.
 // @since 0.1.0
-#define RP_CONTRACT_HASH UINT64_C(0x7637546c7e2b598e)
+#define RP_CONTRACT_HASH UINT64_C(0x9054701ca7c54e1e)
 
 // What a call or an operation came to. 0 is success, failures are negative, in bands: arguments from -1, state from
 // -100, transport from -200, service from -300, internal from -400. A number is never given a second meaning.
@@ -253,6 +253,8 @@ enum RpEventKind
   RP_EVENT_KIND_UPDATE_GAME_SESSION = 7,
   // Something happened to a matchmaking ticket.
   RP_EVENT_KIND_MATCH_NOTICE = 8,
+  // Say what proves who plays: `rp_subsystem_provide_auth_token`.
+  RP_EVENT_KIND_AUTH_TOKEN_REQUEST = 9,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -874,10 +876,48 @@ typedef int32_t RpMatchNoticeKind;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// Why the library asks for an auth token.
+// @since 0.1.0
+enum RpAuthTokenReason
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // None is known.
+  RP_AUTH_TOKEN_REASON_NONE_KNOWN = 1,
+  // The gateway refused the one that is known: it has run out, or is not one of its. One that the game has kept will not do.
+  RP_AUTH_TOKEN_REASON_REFUSED = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpAuthTokenReason RpAuthTokenReason;
+#else
+typedef int32_t RpAuthTokenReason;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // One online subsystem. An opaque handle: it is looked up, never dereferenced, so that a stale, null or forged one is
 // refused with `RP_RESULT_INVALID_HANDLE`.
 // @since 0.1.0
 typedef struct RpSubsystem RpSubsystem;
+
+// A request for an auth token. It and its text are valid until the callback returns, or the event is released.
+// @since 0.1.0
+typedef struct {
+  // The size of this structure in the library that made it.
+  uint32_t struct_size;
+  // An `RpAuthTokenReason`: why it is asked.
+  int32_t reason;
+  // What `rp_subsystem_provide_auth_token` answers.
+  uint64_t request_id;
+  // Whose token is wanted: the local player's id.
+  const char *player_id;
+} RpAuthTokenRequest;
+
+// Asked for an auth token: from `rp_subsystem_tick` or `rp_subsystem_wait`, on that call's thread, with no lock held. Answer it by
+// `rp_subsystem_provide_auth_token`, before it returns or at any later time. It must return normally: no exception, no longjmp.
+// @since 0.1.0
+typedef void (RP_CALL *RpAuthTokenFn)(const RpAuthTokenRequest *request, void *user_data);
 
 // A player's slot in a game session, after the server SDK's `PlayerSession`. No text is null.
 // @since 0.1.0
@@ -1168,6 +1208,8 @@ typedef struct {
   const RpGameSessionUpdate *game_session_update;
   // What happened to a matchmaking ticket.
   const RpMatchNotice *match_notice;
+  // The auth token that is wanted.
+  const RpAuthTokenRequest *auth_token_request;
 } RpEvent;
 
 // An invitation, as the game's platform layer tells of it: the library carries none itself. Initialise it with
@@ -1842,6 +1884,41 @@ typedef void (RP_CALL *RpLogFn)(int32_t level, const char *target, const char *m
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+// Says who is asked for an auth token when the gateway wants one: when none is known, and when the gateway refuses the one that
+// is (HTTP 401). Requests that need it wait for the answer, each as long as it may take in all, and are sent, or sent again, with
+// it. Many that wait ask once. A second refusal of the same request ends its operation as RP_RESULT_UNAUTHORIZED. Without a
+// provider the first one does.
+//
+// @param subsystem the handle
+// @param provider is asked; null: nobody from now on, and what waits is over as RP_RESULT_UNAUTHORIZED. Where events are polled it
+//   must be null, and from this call on `RP_EVENT_KIND_AUTH_TOKEN_REQUEST` is among the events
+// @param user_data passed through
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineIdentity::GetAuthToken
+RP_API RpResult RP_CALL rp_subsystem_set_auth_token_provider(RpSubsystem *subsystem,
+    RpAuthTokenFn provider,
+    void *user_data);
+
+// Says what proves to the gateway who the local player is: the answer to a request, or a new token without having been asked. Requests
+// that wait for a token go on with it; what is sent from now on shows it, also for tickets that are followed already. It goes to
+// the gateway alone, and into no log.
+//
+// @param subsystem the handle
+// @param request_id the `request_id` that is answered; 0 when nobody asked
+// @param auth_token sent as a bearer token; null or empty: there is none, and what waits for it is over as
+//   RP_RESULT_UNAUTHORIZED
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE (also: that request does not wait for an answer, any more),
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate and inside the provider
+// @ownership inputs are copied
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_subsystem_provide_auth_token(RpSubsystem *subsystem,
+    uint64_t request_id,
+    const char *auth_token);
 
 // Registers a delegate that hears how every create ends, after that call's own completion, in order of
 // registration.

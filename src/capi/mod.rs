@@ -4,6 +4,7 @@
 //! it, so the documentation here is the header's.
 #![allow(unsafe_code)]
 
+mod auth;
 mod callback;
 mod delegate;
 mod event;
@@ -38,6 +39,9 @@ mod subsystem;
 mod text;
 mod value;
 
+pub use auth::{
+    RpAuthTokenFn, RpAuthTokenRequest, rp_subsystem_provide_auth_token, rp_subsystem_set_auth_token_provider,
+};
 pub use callback::{RpCompletionFn, RpCompletionInfo, RpUserDataFreeFn};
 pub use delegate::{
     rp_delegate_remove, rp_session_add_on_cancel_find_complete_delegate,

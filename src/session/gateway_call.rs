@@ -1,7 +1,9 @@
 //! What is asked of the gateway, and how its answers are read. Bytes in, types out; nothing is sent here.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use rallypoint_wire::create_ticket::CreateTicket;
 use rallypoint_wire::gateway::{
     AnyError, BrokenConnection, Connection, CreateSessionRequest, DestroySessionRequest, FindSessionQuery,
     JoinSessionRequest, LeaveSessionRequest, NamedMessage, UpdateSessionRequest, WrappedConnection, code,
@@ -18,6 +20,10 @@ use super::query::next_page;
 use super::server::JoinedServer;
 use crate::event::Answer;
 use crate::result::{Failure, RpResult};
+
+/// The gateway answers in its own time while that is short, which is one way there and back. It gives a ticket before what stands between
+/// here and there cuts the wait: API Gateway does after 29 s.
+const CREATE_PREFERENCE: &str = "respond-async, wait=20";
 
 /// Where the gateway's functions are: each is appended to the gateway's URL as it is. The original plugin's
 /// `StartSessionURI`, `FindSessionURI` and `JoinSessionURI`, and ours.
@@ -91,6 +97,27 @@ pub enum GatewayCall {
     AcceptMatch(AcceptMatchRequest),
     /// Show a ticket, to who has this token.
     Ticket(TicketQuery, String),
+    /// What became of a game session that was to be made.
+    Made {
+        /// What the gateway gave for it.
+        ticket: String,
+        /// Whether the maker takes a slot.
+        needs_slot: bool,
+    },
+}
+
+/// What an answer tells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Heard {
+    /// What was asked for.
+    Answer(Answer),
+    /// That it is still made.
+    Later {
+        /// What to ask then.
+        call: GatewayCall,
+        /// How long to wait before, if the gateway says so.
+        pause: Option<Duration>,
+    },
 }
 
 /// The parts of an HTTP answer that mean something here.
@@ -98,9 +125,9 @@ pub enum GatewayCall {
 pub struct HttpAnswer<'a> {
     /// The status code.
     pub status: u16,
-    /// `Retry-After`, when it is a number of seconds.
-    pub retry_after: Option<std::time::Duration>,
-    /// `x-request-id`, or what AWS calls it, or empty.
+    /// `Retry-After`.
+    pub retry_after: Option<Duration>,
+    /// `x-request-id`, or what AWS calls it; what the request was called when the gateway does not say.
     pub request_id: &'a str,
     /// `Link`, or empty.
     pub link: &'a str,
@@ -112,7 +139,7 @@ impl GatewayCall {
     /// The path to append to the gateway's URL.
     pub fn uri<'a>(&self, uris: &'a GatewayUris) -> &'a str {
         match self {
-            Self::Create(_) => &uris.start_session,
+            Self::Create(_) | Self::Made { .. } => &uris.start_session,
             Self::Find(_) => &uris.find_session,
             Self::Join(_) => &uris.join_session,
             Self::Update(_) => &uris.update_session,
@@ -123,6 +150,19 @@ impl GatewayCall {
             Self::AcceptMatch(_) => &uris.accept_match,
             Self::Ticket(..) => &uris.matchmaking_ticket,
         }
+    }
+
+    /// What to append to the path behind a slash, if anything.
+    pub fn segment(&self) -> Option<&str> {
+        match self {
+            Self::Made { ticket, .. } => Some(ticket),
+            _ => None,
+        }
+    }
+
+    /// How the gateway is asked to answer, by `Prefer`.
+    pub fn preference(&self) -> Option<&'static str> {
+        matches!(self, Self::Create(_)).then_some(CREATE_PREFERENCE)
     }
 
     /// What to append to the URL behind a `?`, if anything.
@@ -152,7 +192,7 @@ impl GatewayCall {
         }
         match self {
             Self::Create(request) => json(request),
-            Self::Find(_) | Self::Ticket(..) => Ok(None),
+            Self::Find(_) | Self::Ticket(..) | Self::Made { .. } => Ok(None),
             Self::StartMatchmaking(request) => json(request),
             Self::StopMatchmaking(request) => json(request),
             Self::AcceptMatch(request) => json(request),
@@ -160,6 +200,23 @@ impl GatewayCall {
             Self::Join(request) => json(request),
             Self::Leave(request) => json(request),
             Self::Destroy(request) => json(request),
+        }
+    }
+
+    /// Reads the answer of a request that may be answered later.
+    ///
+    /// # Errors
+    /// See [`Self::read`].
+    pub fn hear(&self, answer: HttpAnswer<'_>) -> Result<Heard, Failure> {
+        let call = match self {
+            Self::Create(request) if answer.status == 202 => read_create_ticket(answer.body)
+                .map(|ticket| Self::Made { ticket, needs_slot: request.reserve_player.unwrap_or(true) }),
+            Self::Made { .. } if answer.status == 202 => Some(self.clone()),
+            _ => None,
+        };
+        match call {
+            Some(call) => Ok(Heard::Later { call, pause: answer.retry_after }),
+            None => self.read(answer).map(Heard::Answer),
         }
     }
 
@@ -194,6 +251,7 @@ impl GatewayCall {
             Self::StopMatchmaking(_) => "stopping a ticket",
             Self::AcceptMatch(_) => "accepting a match",
             Self::Ticket(..) => "asking for a ticket",
+            Self::Made { .. } => "asking for a game session that is made",
         }
     }
 
@@ -217,6 +275,7 @@ impl GatewayCall {
         let body = answer.body;
         match self {
             Self::Create(request) => read_server(body, request.reserve_player.unwrap_or(true)),
+            Self::Made { needs_slot, .. } => read_server(body, *needs_slot),
             Self::Join(_) => read_server(body, true),
             Self::Find(_) => read_found(answer),
             Self::StartMatchmaking(_) => read_started_ticket(answer),
@@ -232,6 +291,17 @@ impl GatewayCall {
             Self::Update(_) | Self::Leave(_) | Self::Destroy(_) => read_done(body),
         }
     }
+}
+
+fn read_create_ticket(body: &[u8]) -> Option<String> {
+    let ticket = serde_json::from_slice::<CreateTicket>(body).ok()?.create_ticket;
+    is_path_segment(&ticket).then_some(ticket)
+}
+
+/// Whether a text of the gateway's stays one segment of a path, whatever the gateway means by it.
+fn is_path_segment(text: &str) -> bool {
+    let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    text.bytes().any(|byte| byte != b'.') && text.bytes().all(is_unreserved)
 }
 
 fn read_server(body: &[u8], needs_slot: bool) -> Result<Answer, RpResult> {

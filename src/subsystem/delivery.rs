@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{State, Subsystem};
+use crate::auth::AuthTokenRequest;
 use crate::delegate::{Completion, Delegate, OperationEnd};
 use crate::event::{LogRecord, RpLogLevel};
 use crate::hosting::{GameSession, GameSessionUpdate};
@@ -39,6 +40,8 @@ pub enum Outgoing {
     ProcessTerminate(i64),
     /// See [`super::HostingCallbacks::on_health_check`]; [`Subsystem::report_health`] answers it.
     HealthCheck,
+    /// A request needs an auth token: [`Subsystem::provide_auth_token`] answers it.
+    AuthTokenRequest(AuthTokenRequest),
     /// A line for the log.
     Log(LogRecord),
 }
@@ -67,7 +70,7 @@ impl Subsystem {
         }
     }
 
-    fn post(&self, state: &mut State, outgoing: Outgoing) {
+    pub(super) fn post(&self, state: &mut State, outgoing: Outgoing) {
         state.outbox.push_back(outgoing);
         self.doorbell.ring();
     }

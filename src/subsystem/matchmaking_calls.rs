@@ -1,5 +1,6 @@
 //! Matchmaking's calls, and what comes of tickets: each asks the state machine and carries out what it answers.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use uuid::Uuid;
@@ -211,9 +212,9 @@ impl Subsystem {
         if aftermath.follow.is_empty() && aftermath.unfollow.is_empty() && aftermath.errands.is_empty() {
             return Ok(());
         }
-        let auth_token = self.lock()?.player.auth_token.clone();
+        let bearer = Arc::clone(&self.lock()?.bearer);
         for follow in &aftermath.follow {
-            let job = FollowJob { follow: follow.clone(), auth_token: auth_token.clone() };
+            let job = FollowJob { follow: follow.clone(), bearer: Arc::clone(&bearer) };
             drop(self.submit(Job::Follow(job)));
         }
         for ticket in &aftermath.unfollow {
@@ -221,7 +222,7 @@ impl Subsystem {
         }
         for errand in &aftermath.errands {
             let timeout = self.options.request_timeout;
-            let request = Request { call: errand.call.clone(), auth_token: auth_token.clone(), timeout };
+            let request = Request { call: errand.call.clone(), bearer: Arc::clone(&bearer), timeout };
             drop(self.submit(Job::Errand(request, errand.until)));
         }
         Ok(())

@@ -184,14 +184,15 @@ impl Subsystem {
         if let Err(code) = closed {
             self.abandon_everything(code);
         }
-        let (delegates, callbacks, log, outbox) = {
+        let (delegates, callbacks, provider, log, outbox) = {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             let delegates = std::mem::take(&mut state.delegates);
-            (delegates, state.hosting_callbacks.take(), state.log.take(), std::mem::take(&mut state.outbox))
+            let (callbacks, provider) = (state.hosting_callbacks.take(), state.auth_provider.take());
+            (delegates, callbacks, provider, state.log.take(), std::mem::take(&mut state.outbox))
         };
         outbox.iter().for_each(|_| self.doorbell.answer());
         // User data's destructors are the caller's code: no lock is held while they run.
-        drop((delegates, callbacks, log));
+        drop((delegates, callbacks, provider, log));
         self.queue.close();
         closed
     }
@@ -263,6 +264,7 @@ impl Subsystem {
                 let consequence = self.lock()?.gateway.hear_probe(answered);
                 self.follow(consequence)
             }
+            Event::AuthTokenWanted(request) => self.want_auth_token(request),
             Event::Hosting(event) => self.hear(event),
             Event::Log(record) => self.write_log(record),
         }
