@@ -16,7 +16,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::auth::AuthTokenRequest;
 use crate::hosting::HostingEvent;
 use crate::lan::Found;
-use crate::matchmaking::{TicketId, TicketNews};
+use crate::matchmaking::{Pass, TicketId, TicketNews};
 use crate::result::{Failure, RpResult};
 use crate::session::{FoundSessions, JoinedServer, Ping, SessionNotice};
 
@@ -45,6 +45,8 @@ pub enum Answer {
         /// How long to wait.
         ask_again: Option<Duration>,
     },
+    /// What another player's ticket takes.
+    Pass(Pass),
     /// How far away results are, each with its number.
     Pings(Vec<(usize, Ping)>),
     /// A server process's request: what the service says.

@@ -123,6 +123,7 @@ enum OperationKind {
     Search(SessionOperation),
     Hosting(HostingOperation),
     Ticket(TicketCall, TicketId, Option<SessionName>),
+    Pass,
 }
 
 impl OperationKind {
@@ -131,13 +132,14 @@ impl OperationKind {
             Self::Session(operation) | Self::Search(operation) => RpOperationKind::from(operation),
             Self::Hosting(operation) => RpOperationKind::from(*operation),
             Self::Ticket(call, ..) => RpOperationKind::from(*call),
+            Self::Pass => RpOperationKind::RequestMatchmakingPass,
         }
     }
 
     fn end(&self, operation: OperationId, outcome: Result<(), Failure>) -> OperationEnd {
         let about = match self {
             Self::Session(about) | Self::Search(about) => Some(about),
-            Self::Hosting(_) | Self::Ticket(..) => None,
+            Self::Hosting(_) | Self::Ticket(..) | Self::Pass => None,
         };
         let (ticket, named) = match self {
             Self::Ticket(_, ticket, named) => (Some((*ticket, String::new())), named.as_ref()),
@@ -152,6 +154,7 @@ impl OperationKind {
             players: about.map_or_else(Arc::default, SessionOperation::players),
             via_lan: false,
             hosting: None,
+            pass: None,
             outcome,
         }
     }

@@ -10,8 +10,8 @@ use rallypoint_wire::gateway::{
     route,
 };
 use rallypoint_wire::matchmaking::{
-    self, AcceptMatchRequest, StartMatchmakingRequest, StartedTicket, StopMatchmakingRequest, Ticket,
-    TicketQuery,
+    self, AcceptMatchRequest, MatchmakingPass, MatchmakingPassRequest, StartMatchmakingRequest,
+    StartedTicket, StopMatchmakingRequest, Ticket, TicketQuery,
 };
 use serde::Serialize;
 
@@ -19,6 +19,7 @@ use super::found::FoundSessions;
 use super::query::next_page;
 use super::server::JoinedServer;
 use crate::event::Answer;
+use crate::matchmaking::Pass;
 use crate::result::{Failure, RpResult};
 
 /// The gateway answers in its own time while that is short, which is one way there and back. It gives a ticket before what stands between
@@ -53,6 +54,8 @@ pub struct GatewayUris {
     pub matchmaking_ticket: String,
     /// Streams a ticket's changes.
     pub matchmaking_events: String,
+    /// Agrees to be in another player's ticket.
+    pub matchmaking_pass: String,
 }
 
 impl Default for GatewayUris {
@@ -70,6 +73,7 @@ impl Default for GatewayUris {
             accept_match: matchmaking::route::ACCEPT_MATCH.to_owned(),
             matchmaking_ticket: matchmaking::route::MATCHMAKING_TICKET.to_owned(),
             matchmaking_events: matchmaking::route::MATCHMAKING_EVENTS.to_owned(),
+            matchmaking_pass: matchmaking::route::MATCHMAKING_PASS.to_owned(),
         }
     }
 }
@@ -97,6 +101,8 @@ pub enum GatewayCall {
     AcceptMatch(AcceptMatchRequest),
     /// Show a ticket, to who has this token.
     Ticket(TicketQuery, String),
+    /// Agree to be in another player's ticket.
+    Pass(MatchmakingPassRequest),
     /// What became of a game session that was to be made.
     Made {
         /// What the gateway gave for it.
@@ -149,6 +155,7 @@ impl GatewayCall {
             Self::StopMatchmaking(_) => &uris.stop_matchmaking,
             Self::AcceptMatch(_) => &uris.accept_match,
             Self::Ticket(..) => &uris.matchmaking_ticket,
+            Self::Pass(_) => &uris.matchmaking_pass,
         }
     }
 
@@ -196,6 +203,7 @@ impl GatewayCall {
             Self::StartMatchmaking(request) => json(request),
             Self::StopMatchmaking(request) => json(request),
             Self::AcceptMatch(request) => json(request),
+            Self::Pass(request) => json(request),
             Self::Update(request) => json(request),
             Self::Join(request) => json(request),
             Self::Leave(request) => json(request),
@@ -251,6 +259,7 @@ impl GatewayCall {
             Self::StopMatchmaking(_) => "stopping a ticket",
             Self::AcceptMatch(_) => "accepting a match",
             Self::Ticket(..) => "asking for a ticket",
+            Self::Pass(_) => "agreeing to a ticket",
             Self::Made { .. } => "asking for a game session that is made",
         }
     }
@@ -280,6 +289,7 @@ impl GatewayCall {
             Self::Find(_) => read_found(answer),
             Self::StartMatchmaking(_) => read_started_ticket(answer),
             Self::Ticket(query, _) => read_shown_ticket(answer, &query.ticket_id),
+            Self::Pass(_) => read_pass(body),
             // Some gateways answer with no more than that it was done.
             Self::StopMatchmaking(_) | Self::AcceptMatch(_) if answer.body.trim_ascii().is_empty() => {
                 Ok(Answer::Done)
@@ -338,6 +348,11 @@ fn read_started_ticket(answer: &HttpAnswer<'_>) -> Result<Answer, RpResult> {
         return Err(RpResult::BadAnswer);
     }
     Ok(Answer::Ticket { ticket: Box::new(ticket), ask_again: answer.retry_after })
+}
+
+fn read_pass(body: &[u8]) -> Result<Answer, RpResult> {
+    let pass = serde_json::from_slice::<MatchmakingPass>(body).map_err(|_| RpResult::BadAnswer)?;
+    if pass.pass.is_empty() { Err(RpResult::BadAnswer) } else { Ok(Answer::Pass(Pass::from(pass))) }
 }
 
 fn read_shown_ticket(answer: &HttpAnswer<'_>, asked: &str) -> Result<Answer, RpResult> {

@@ -52,6 +52,14 @@ pub(crate) use sessions::settings_problem;
 pub use sessions::{JoinTarget, NewSessionIds, Sessions};
 pub use settings::{SessionFlags, SessionSettings};
 
+/// The longest id of a player that GameLift takes, in bytes.
+const LONGEST_PLAYER_ID: usize = 1024;
+
+/// Whether a text can be a player's id.
+pub(crate) fn is_player_id(text: &str) -> bool {
+    (1..=LONGEST_PLAYER_ID).contains(&text.len())
+}
+
 /// Who plays on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalPlayer {

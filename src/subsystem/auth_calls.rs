@@ -5,13 +5,10 @@ use std::sync::Arc;
 use super::{Outgoing, RpEventMode, Subsystem};
 use crate::auth::{AuthRequestId, AuthTokenRequest};
 use crate::result::RpResult;
-use crate::session::LocalPlayer;
+use crate::session::{LocalPlayer, is_player_id};
 
 /// Asked for an auth token, in tick, wait or close; the answer is [`Subsystem::provide_auth_token`], then or later.
 pub type AuthTokenProvider = Arc<dyn Fn(&AuthTokenRequest) + Send + Sync>;
-
-/// The longest id of a player that GameLift takes, in bytes.
-const LONGEST_PLAYER_ID: usize = 1024;
 
 impl Subsystem {
     /// Says who plays here. Calls made from now on are made in this player's name. The auth token of the player who plays already
@@ -20,7 +17,7 @@ impl Subsystem {
     /// # Errors
     /// [`RpResult::InvalidArgument`] for an empty id or one longer than GameLift's 1,024 bytes.
     pub fn set_local_player(&self, mut player: LocalPlayer) -> Result<(), RpResult> {
-        if player.id.is_empty() || player.id.len() > LONGEST_PLAYER_ID {
+        if !is_player_id(&player.id) {
             return Err(RpResult::InvalidArgument);
         }
         let token = std::mem::take(&mut player.auth_token);

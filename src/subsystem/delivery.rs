@@ -8,6 +8,7 @@ use crate::delegate::{Completion, Delegate, OperationEnd};
 use crate::event::{LogRecord, RpLogLevel};
 use crate::hosting::{GameSession, GameSessionUpdate};
 use crate::matchmaking::MatchNotice;
+use crate::operation::RpOperationKind;
 use crate::result::RpResult;
 use crate::session::SessionNotice;
 
@@ -184,6 +185,7 @@ impl Subsystem {
         }
         let target = match &end.ticket {
             Some(_) => "matchmaking",
+            None if end.kind == RpOperationKind::RequestMatchmakingPass => "matchmaking",
             None if end.kind.is_hosting() => "hosting",
             None => "session",
         };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use rallypoint_wire::matchmaking::MatchmakingPassRequest;
 use uuid::Uuid;
 
 use super::{Call, OperationKind, State, Subsystem, Work};
@@ -13,7 +14,7 @@ use crate::matchmaking::{
 };
 use crate::net::{FollowJob, Job, Request};
 use crate::result::RpResult;
-use crate::session::{Consequence, Plan, SessionName, SessionSettings};
+use crate::session::{Consequence, GatewayCall, Plan, SessionName, SessionSettings, is_player_id};
 
 impl State {
     /// A ticket's name at the gateway, if the operation is about one; else empty.
@@ -117,6 +118,20 @@ impl Subsystem {
             let plan = accept(state)?;
             let named = state.tickets.get(ticket)?.session.clone();
             Ok((OperationKind::Ticket(kind, ticket, named), Work::Plan(plan)))
+        })
+    }
+
+    /// Agrees to be in a ticket that this player will start. The completion has what the leader is to be given.
+    ///
+    /// # Errors
+    /// [`RpResult::InvalidArgument`] for what cannot be a player's id.
+    pub fn request_matchmaking_pass(&self, leader: String, call: Call<'_>) -> Result<OperationId, RpResult> {
+        self.begin(call, |state, _| {
+            if !is_player_id(&leader) {
+                return Err(RpResult::InvalidArgument);
+            }
+            let request = MatchmakingPassRequest { leader, uuid: Some(state.player.id.clone()) };
+            Ok((OperationKind::Pass, Work::Plan(Plan::Ask(GatewayCall::Pass(request)))))
         })
     }
 

@@ -53,6 +53,11 @@ impl State {
                 Progress { tickets: answered.aftermath, ..answered.step.into() }
             }
             OperationKind::Search(kind) => self.searches.finish(id, kind, outcome),
+            OperationKind::Pass => match outcome {
+                Ok(Answer::Pass(pass)) => Progress { pass: Some(pass), ..Ok(()).into() },
+                Ok(_) => Failure::new(RpResult::BadAnswer).into(),
+                Err(failure) => failure.into(),
+            },
             OperationKind::Hosting(kind) => {
                 let outcome = outcome.map(|answer| match answer {
                     Answer::Hosting(body) => Some(body),
@@ -308,6 +313,7 @@ impl Subsystem {
                     let mut end = OperationEnd {
                         via_lan: progress.via_lan,
                         hosting: progress.hosting,
+                        pass: progress.pass,
                         ..kind.end(id, outcome)
                     };
                     if let Some((_, name)) = &mut end.ticket {
