@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use once_cell::sync::OnceCell;
-use rallypoint_wire::create_ticket::PREFER_HEADER;
 use rallypoint_wire::gateway::REQUEST_ID_HEADER;
 use rallypoint_wire::matchmaking::{TICKET_TOKEN_HEADER, event};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LINK, RETRY_AFTER};
@@ -20,6 +19,8 @@ use super::tls;
 use crate::result::{Failure, RpResult};
 use crate::session::{GatewayCall, GatewayUris, HttpAnswer};
 
+/// RFC 7240.
+const PREFER_HEADER: &str = "prefer";
 /// The largest body that is read; a longer one is no answer of a gateway.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 

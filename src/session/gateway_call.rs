@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use rallypoint_wire::create_ticket::CreateTicket;
 use rallypoint_wire::gateway::{
     AnyError, BrokenConnection, Connection, CreateSessionRequest, DestroySessionRequest, FindSessionQuery,
-    JoinSessionRequest, LeaveSessionRequest, NamedMessage, UpdateSessionRequest, WrappedConnection, code,
-    route,
+    JoinSessionRequest, LeaveSessionRequest, NamedMessage, PendingCreate, UpdateSessionRequest,
+    WrappedConnection, code, route,
 };
 use rallypoint_wire::matchmaking::{
     self, AcceptMatchRequest, MatchmakingPass, MatchmakingPassRequest, StartMatchmakingRequest,
@@ -169,7 +168,7 @@ impl GatewayCall {
 
     /// How the gateway is asked to answer, by `Prefer`.
     pub fn preference(&self) -> Option<&'static str> {
-        matches!(self, Self::Create(_)).then_some(CREATE_PREFERENCE)
+        matches!(self, Self::Create(_) | Self::Made { .. }).then_some(CREATE_PREFERENCE)
     }
 
     /// What to append to the URL behind a `?`, if anything.
@@ -304,7 +303,7 @@ impl GatewayCall {
 }
 
 fn read_create_ticket(body: &[u8]) -> Option<String> {
-    let ticket = serde_json::from_slice::<CreateTicket>(body).ok()?.create_ticket;
+    let ticket = serde_json::from_slice::<PendingCreate>(body).ok()?.create_ticket;
     is_path_segment(&ticket).then_some(ticket)
 }
 

@@ -4,7 +4,10 @@
 //! Doors speak to a [`backend::Backend`] in GameLift's nouns and never know which one answers. The embedded one runs
 //! a fleet in memory; [`supervisor`] can launch that fleet's server processes, and [`logs`] collects what they leave behind.
 
+mod auth;
 pub mod backend;
+mod caller;
+pub mod choices;
 pub mod cli;
 mod clock;
 pub mod compute_token;
@@ -13,14 +16,17 @@ pub mod log;
 pub mod logs;
 pub mod matchmaking_file;
 pub mod open_files;
+pub mod quota;
 mod request_id;
 mod role_credentials;
 pub mod run;
 mod secret;
+pub mod shared;
 mod startup;
 pub mod store;
 pub mod supervisor;
 pub mod tls;
+mod watched_file;
 
 pub use role_credentials::{RoleCredentials, RoleCredentialsError};
 pub use secret::{Secret, SecretError};

@@ -4,7 +4,6 @@
 //! door, [`found`] how a client reads the longest of its answers, [`matchmaking`] the door's tickets; [`server_sdk`] is the WebSocket between a dedicated
 //! server and the services' door (or Amazon GameLift).
 
-pub mod create_ticket;
 pub mod found;
 pub mod gateway;
 pub mod lenient;

@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 pub struct StartMatchmakingRequest {
     /// The matchmaking configuration, by name or ARN.
     pub configuration: String,
-    /// Who asks. Must be one of [`Self::players`], unless that is empty.
-    pub uuid: String,
+    /// Who asks; absent means the subject of the token that is shown. Must be one of [`Self::players`], unless that is
+    /// empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uuid: Option<String>,
     /// The ticket's id; absent means that the gateway makes one. An id that is in use is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket_id: Option<String>,

@@ -1,11 +1,15 @@
 //! The players' door: what game clients call. Routes, verbs, fields and success bodies are those of the original
 //! AWSOSS gateway, so its clients work unchanged; `rallypoint_wire::gateway` has them.
 
+mod authentication;
 mod body;
 mod check;
 mod create;
 mod find;
 mod matchmaking;
+mod ownership;
+mod places;
+mod prefer;
 mod properties;
 mod query;
 mod recent_finds;
@@ -25,9 +29,13 @@ use rallypoint_wire::gateway::route;
 use rallypoint_wire::matchmaking::route as matchmaking_route;
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::Authentication;
 use crate::backend::Backend;
+use crate::choices::PlayersChoices;
 use crate::request_id;
 use crate::secret::Secret;
+use create::Awaited;
+use places::Places;
 use recent_finds::RecentFinds;
 use refusal::Refusal;
 
@@ -40,6 +48,8 @@ pub(crate) struct PlayersDoor {
     /// How long create waits for a server to activate its game session.
     activation_wait: Duration,
     recent_finds: RecentFinds,
+    places: Places,
+    awaited: Awaited,
     /// Ends the streams: a door that stops waits for what was begun, and they have no end of their own.
     stop: CancellationToken,
 }
@@ -49,15 +59,24 @@ impl PlayersDoor {
         backend: Arc<dyn Backend>,
         secret: Secret,
         activation_wait: Duration,
+        choices: PlayersChoices,
         stop: CancellationToken,
     ) -> Self {
-        Self { backend, secret, activation_wait, recent_finds: RecentFinds::default(), stop }
+        Self {
+            backend,
+            secret,
+            activation_wait,
+            recent_finds: RecentFinds::default(),
+            places: Places::new(choices),
+            awaited: Awaited::default(),
+            stop,
+        }
     }
 }
 
 /// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.
-pub(crate) fn router(door: PlayersDoor) -> Router {
-    let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 11] = [
+pub(crate) fn router(door: PlayersDoor, authentication: Arc<Authentication>) -> Router {
+    let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 12] = [
         (route::CREATE_SESSION, post(create::create_session)),
         (route::FIND_SESSION, get(find::find_session)),
         (route::JOIN_SESSION, post(sessions::join_session)),
@@ -67,6 +86,7 @@ pub(crate) fn router(door: PlayersDoor) -> Router {
         (matchmaking_route::START_MATCHMAKING, post(matchmaking::start_matchmaking)),
         (matchmaking_route::STOP_MATCHMAKING, post(matchmaking::stop_matchmaking)),
         (matchmaking_route::ACCEPT_MATCH, post(matchmaking::accept_match)),
+        (matchmaking_route::MATCHMAKING_PASS, post(matchmaking::matchmaking_pass)),
         (matchmaking_route::MATCHMAKING_TICKET, get(matchmaking::matchmaking_ticket)),
         (matchmaking_route::MATCHMAKING_EVENTS, get(matchmaking::matchmaking_events)),
     ];
@@ -75,10 +95,15 @@ pub(crate) fn router(door: PlayersDoor) -> Router {
         let local = format!("{path}{}", route::LOCAL_SUFFIX);
         router = router.route(path, handler.clone()).route(&local, handler);
     }
+    for suffix in ["", route::LOCAL_SUFFIX] {
+        let path = format!("{}{suffix}/{{ticket}}", route::CREATE_SESSION);
+        router = router.route(&path, get(create::created_session));
+    }
     router
         .fallback(async || Refusal::no_route())
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(authentication, authentication::layer))
         .layer(middleware::from_fn(refusal::render))
         .layer(middleware::from_fn(request_id::layer))
         .with_state(Arc::new(door))
