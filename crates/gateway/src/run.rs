@@ -8,6 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -248,6 +249,20 @@ pub async fn run(
         stopping.close().await;
     }
     outcome
+}
+
+/// The players' door alone, in front of GameLift, for a host that has the listener: AWS Lambda. It runs in many instances,
+/// and none is told when it ends.
+///
+/// # Errors
+/// The backend is another one, no secret is configured, GameLift's region is not known, or players' tokens cannot be checked.
+pub async fn players_only(config: Config) -> Result<Router, RunError> {
+    let BackendConfig::GameLift(gamelift) = config.backend else { return Err(RunError::NotGameLift) };
+    let secret = config.secret.ok_or(RunError::NoSecret)?;
+    let gamelift = GameLift::start(*gamelift, &secret).await?;
+    let stop = CancellationToken::new();
+    let door = PlayersDoor::new(gamelift, secret, config.activation_wait, config.choices, stop);
+    Ok(players::router(door, Arc::new(Authentication::start(config.auth)?)))
 }
 
 async fn finish(name: &str, mut door: JoinHandle<()>, patience: Duration, hurry: &CancellationToken) {

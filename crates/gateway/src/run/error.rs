@@ -60,6 +60,12 @@ pub enum RunError {
     /// Callers cannot be told apart.
     #[error(transparent)]
     Auth(#[from] AuthError),
+    /// The players' door alone has no fleet to run.
+    #[error("the players' door alone stands in front of GameLift: add --backend gamelift")]
+    NotGameLift,
+    /// Instances would not know each other's tokens.
+    #[error("many instances need one secret, so that each honours the others' tokens: add --secret-file")]
+    NoSecret,
     /// The servers cannot be launched at all.
     #[error(transparent)]
     Launch(#[from] LaunchError),

@@ -94,6 +94,11 @@ impl GameLift {
         &self.region
     }
 
+    /// What keeps GameLift from answering, as the last call has shown; none when it answers, or was not called yet.
+    pub fn problem(&self) -> watch::Receiver<Option<&'static str>> {
+        self.upstream.problem()
+    }
+
     /// Where it is called instead of at AWS's own address.
     pub fn endpoint_url(&self) -> Option<&str> {
         self.endpoint_url.as_deref()
@@ -160,5 +165,40 @@ impl Backend for GameLift {
 
     fn location(&self) -> Option<&str> {
         self.location.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    /// Crates of the SDK whose types are nobody else's business.
+    const SDK: [&str; 3] = ["aws_sdk_", "aws_config", "aws_smithy_"];
+
+    fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_else_names_the_aws_sdk() {
+        let gateway = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let ours = gateway.join("src/backend/gamelift");
+        let mut found = Vec::new();
+        for folder in ["../../src", "../fleet/src", "../gamelift-api/src", "../wire/src", "src"] {
+            sources(&gateway.join(folder), &mut found);
+        }
+        assert!(found.iter().any(|path| path.starts_with(&ours)));
+        for path in found.into_iter().filter(|path| !path.starts_with(&ours)) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let named = SDK.iter().find(|name| text.contains(**name));
+            assert_eq!(named, None, "{} names the AWS SDK", path.display());
+        }
     }
 }
