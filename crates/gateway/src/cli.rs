@@ -1,6 +1,9 @@
 //! The command line.
 
+mod action;
+pub mod layers;
 mod limits;
+mod services_url;
 mod tls;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -19,12 +22,16 @@ use crate::run::{Config, CredentialsError, ServerCredentials};
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 
+pub use action::{Action, CheckOptions, ConfigAction, HealthOptions, ListOptions, TopOptions, command};
 pub use limits::LimitOptions;
+pub use services_url::DoorOptions;
 pub use tls::TlsOptions;
 
 const EXAMPLE: &str = "\
 Example:
   rallypoint-gateway --launch './server -port={port}' --processes 2
+
+Every option can also come from the environment (RALLYPOINT_SERVER_IP) or from the file of --config (server-ip).
 ";
 
 /// GameLift's highest port.
@@ -70,7 +77,7 @@ pub struct Cli {
     #[arg(long, value_name = "IP", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), help_heading = "Game servers")]
     pub server_ip: IpAddr,
     /// What a game server must show to connect; launched ones are given it
-    #[arg(long, value_name = "TOKEN", env = "RALLYPOINT_SERVER_TOKEN", hide_env_values = true,
+    #[arg(long, value_name = "TOKEN", hide_env_values = true,
           value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Game servers")]
     pub server_token: Option<String>,
     /// Let a game server connect only from a compute that was registered with its fleet
@@ -83,7 +90,6 @@ pub struct Cli {
     #[arg(
         long,
         value_name = "ACCESS:SECRET",
-        env = "RALLYPOINT_SERVER_CREDENTIALS",
         hide_env_values = true,
         value_delimiter = ',',
         help_heading = "Game servers"
@@ -158,6 +164,10 @@ pub struct Cli {
     /// Keep the secret behind owner tokens in this file [default: secret in --data's, or a new one at every start]
     #[arg(long, value_name = "FILE", help_heading = "Running it")]
     pub secret_file: Option<PathBuf>,
+    /// Read options from this TOML file too; flags and the environment come first
+    // Read with the layers, before there are options.
+    #[arg(long = "config", value_name = "FILE", help_heading = "Running it")]
+    pub config_file: Option<PathBuf>,
     /// Print this help
     #[arg(long, short, action = ArgAction::HelpShort, help_heading = "Running it")]
     help: Option<bool>,

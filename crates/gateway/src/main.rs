@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use mimalloc::MiMalloc;
-use rallypoint_gateway::cli::{Cli, ConfigError};
+use rallypoint_gateway::cli::layers::{Reading, Refused};
+use rallypoint_gateway::cli::{Action, Cli, ConfigError};
 use rallypoint_gateway::run::{self, Listeners, RunError, Signals};
 use rallypoint_gateway::supervisor::helper;
 use rallypoint_gateway::{StartUp, log, open_files};
@@ -15,6 +15,9 @@ use tracing::info;
 // With 100,000 game sessions on its heap, glibc's spends a quarter of a find's time looking for room.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
+
+/// As clap exits.
+const WRONG_USE: u8 = 2;
 
 #[derive(Debug, Error)]
 enum MainError {
@@ -30,7 +33,27 @@ fn main() -> ExitCode {
     if let Some(code) = helper::run(std::env::args_os()) {
         return code;
     }
-    let cli = Cli::parse();
+    let reading = match Reading::of(std::env::args_os(), std::env::vars_os()) {
+        Ok(reading) => reading,
+        Err(shown) => shown.exit(),
+    };
+    for warning in reading.warnings() {
+        eprintln!("rallypoint-gateway: {warning}");
+    }
+    match reading.action() {
+        Ok(Action::Run(cli)) => run_gateway(*cli),
+        Ok(_) => ExitCode::SUCCESS,
+        Err(Refused::CommandLine(error)) => error.exit(),
+        Err(Refused::Layers(problems)) => {
+            for problem in problems {
+                eprintln!("rallypoint-gateway: {problem}");
+            }
+            ExitCode::from(WRONG_USE)
+        }
+    }
+}
+
+fn run_gateway(cli: Cli) -> ExitCode {
     log::start(cli.log_format);
     match start(cli) {
         Ok(()) => ExitCode::SUCCESS,
