@@ -13,6 +13,7 @@ pub mod log;
 pub mod logs;
 pub mod matchmaking_file;
 pub mod open_files;
+pub mod overview;
 mod request_id;
 mod role_credentials;
 pub mod run;
