@@ -1,8 +1,11 @@
 //! The command line.
 
 mod action;
+pub mod check;
+mod example;
 pub mod layers;
 mod limits;
+mod pages;
 mod services_url;
 mod tls;
 
@@ -23,7 +26,9 @@ use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 
 pub use action::{Action, CheckOptions, ConfigAction, HealthOptions, ListOptions, TopOptions, command};
+pub use example::example;
 pub use limits::LimitOptions;
+pub use pages::{PagesError, completions, manual_page, manual_pages};
 pub use services_url::DoorOptions;
 pub use tls::TlsOptions;
 
@@ -174,6 +179,9 @@ pub struct Cli {
     /// How log lines look; RUST_LOG sets how many there are
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t, help_heading = "Running it")]
     pub log_format: LogFormat,
+    /// No gateway follows: nothing is made on the disk.
+    #[arg(skip)]
+    pub(crate) only_checked: bool,
 }
 
 /// Options that do not make a gateway.
@@ -236,8 +244,11 @@ impl Cli {
             None => None,
         };
         let given = self.log_dir.or_else(|| self.data.as_ref().map(|data| data.join("logs")));
-        let wants_logs = given.is_some() || self.launch.is_some();
-        let log_dir = if wants_logs { Some(make_log_dir(given)?) } else { None };
+        let log_dir = match given {
+            given if self.only_checked => Some(given.unwrap_or_default()),
+            None if self.launch.is_none() => None,
+            given => Some(make_log_dir(given)?),
+        };
         let launch = match (&self.launch, &log_dir) {
             (Some(command), Some(log_dir)) => Some(LaunchConfig::new(
                 command,

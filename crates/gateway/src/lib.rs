@@ -7,6 +7,7 @@
 pub mod backend;
 pub mod cli;
 mod clock;
+pub mod commands;
 pub mod compute_token;
 mod doors;
 pub mod log;
@@ -21,6 +22,7 @@ mod secret;
 mod startup;
 pub mod store;
 pub mod supervisor;
+pub mod terminal;
 pub mod tls;
 
 pub use role_credentials::{RoleCredentials, RoleCredentialsError};

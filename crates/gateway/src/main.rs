@@ -7,7 +7,7 @@ use rallypoint_gateway::cli::layers::{Reading, Refused};
 use rallypoint_gateway::cli::{Action, Cli, ConfigError};
 use rallypoint_gateway::run::{self, Listeners, RunError, Signals};
 use rallypoint_gateway::supervisor::helper;
-use rallypoint_gateway::{StartUp, log, open_files};
+use rallypoint_gateway::{StartUp, commands, log, open_files};
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::info;
@@ -40,11 +40,23 @@ fn main() -> ExitCode {
     for warning in reading.warnings() {
         eprintln!("rallypoint-gateway: {warning}");
     }
-    match reading.action() {
-        Ok(Action::Run(cli)) => run_gateway(*cli),
-        Ok(_) => ExitCode::SUCCESS,
-        Err(Refused::CommandLine(error)) => error.exit(),
-        Err(Refused::Layers(problems)) => {
+    let outcome = match (reading.asks_for_check(), reading.action()) {
+        // Also when the options are wrong.
+        (Some(json), _) => commands::check(&reading, json),
+        (None, Ok(Action::Run(cli))) => return run_gateway(*cli, &reading),
+        (None, Ok(action)) => commands::carry_out(action, &reading),
+        (None, Err(refused)) => return refuse(refused),
+    };
+    outcome.unwrap_or_else(|problem| {
+        eprintln!("rallypoint-gateway: {problem}");
+        ExitCode::FAILURE
+    })
+}
+
+fn refuse(refused: Refused) -> ExitCode {
+    match refused {
+        Refused::CommandLine(error) => error.exit(),
+        Refused::Layers(problems) => {
             for problem in problems {
                 eprintln!("rallypoint-gateway: {problem}");
             }
@@ -53,12 +65,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn run_gateway(cli: Cli) -> ExitCode {
+fn run_gateway(cli: Cli, reading: &Reading) -> ExitCode {
     log::start(cli.log_format);
     match start(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            eprintln!("rallypoint-gateway: {problem}");
+            eprintln!("rallypoint-gateway: {}", reading.with_origins(&problem.to_string()));
             ExitCode::FAILURE
         }
     }

@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 use super::Cli;
 use super::services_url::DoorOptions;
+use crate::overview;
 
 const CONFIG: &str = "config";
 const CHECK: &str = "check";
@@ -97,10 +98,10 @@ pub struct ListOptions {
     pub json: bool,
 }
 
-/// As the overview answers without being asked.
-const DEFAULT_ROWS: u32 = 200;
-/// More is no reading any more.
-const MOST_ROWS: i64 = 10_000;
+/// As many as the overview has without being asked.
+const DEFAULT_ROWS: u32 = overview::DEFAULT_ROWS as u32;
+/// As many as it can be asked for.
+const MOST_ROWS: i64 = overview::MOST_ROWS as i64;
 
 /// Options of `health`.
 #[derive(Clone, Debug, Args)]

@@ -22,7 +22,7 @@ use super::action::{self, Action};
 
 pub use error::{LayerError, Refused};
 pub use given::{Explained, Origin};
-pub(super) use setting::{CONFIG_KEY, Kind, Setting, Settings};
+pub(super) use setting::{CONFIG_KEY, Kind, Setting, Settings, quoted};
 
 use given::{Given, Value};
 
@@ -167,6 +167,20 @@ impl Reading {
             .clone()
             .try_get_matches_from(words)
             .map_err(|error| strict::across_layers(error, &self.settings, &self.given))
+    }
+
+    /// A refusal of values that were read well, which names options as flags, with where those come from if not from there.
+    pub fn with_origins(&self, problem: &str) -> String {
+        let is_of_flag = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let named = |key: &str| {
+            problem
+                .match_indices(&format!("--{key}"))
+                .any(|(at, flag)| !problem[at + flag.len()..].starts_with(is_of_flag))
+        };
+        let elsewhere = self.given.iter().filter(|given| given.origin != Origin::Flag && named(&given.key));
+        let origins: Vec<_> =
+            elsewhere.map(|given| format!("{} is from {}", given.key, given.origin)).collect();
+        if origins.is_empty() { problem.to_owned() } else { format!("{problem} ({})", origins.join("; ")) }
     }
 
     /// Every option with its value and where that is from, in the order of the help.

@@ -109,11 +109,6 @@ impl Setting {
         self.arg.to_string() == text
     }
 
-    /// As a person would give it on the command line.
-    pub(super) fn flag(&self) -> String {
-        self.arg.to_string()
-    }
-
     pub(super) fn delimiter(&self) -> char {
         self.arg.get_value_delimiter().unwrap_or(',')
     }
