@@ -41,6 +41,22 @@ pub enum TlsConfig {
     },
 }
 
+impl TlsConfig {
+    /// Whether a door could use the files, without making one.
+    ///
+    /// # Errors
+    /// They cannot be read, or do not belong together.
+    pub(crate) fn check(&self) -> Result<(), TlsError> {
+        match self {
+            Self::Files { certificate, key } => {
+                acceptor(read_chain(certificate)?, read_key(key)?)?;
+            }
+            Self::SelfSigned { .. } => {}
+        }
+        Ok(())
+    }
+}
+
 /// A certificate that cannot be used.
 #[derive(Debug, Error)]
 pub enum TlsError {
@@ -96,13 +112,20 @@ impl DoorTls {
                 (vec![made.der().clone()], key, Some(file))
             }
         };
-        let mut server = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(chain, key)?;
-        server.alpn_protocols = vec![HTTP_1_1.to_vec()];
-        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(server)), self_signed })
+        Ok(Self { acceptor: acceptor(chain, key)?, self_signed })
     }
+}
+
+fn acceptor(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+) -> Result<TlsAcceptor, TlsError> {
+    let mut server = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)?;
+    server.alpn_protocols = vec![HTTP_1_1.to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(server)))
 }
 
 fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {

@@ -61,20 +61,16 @@ pub(in super::super) async fn start_matchmaking(
         input.players.push(player(MatchmakingPlayer { player_id: uuid, ..MatchmakingPlayer::default() }));
     }
     input.validate()?;
-<<<<<<< HEAD
     let view = if again {
         door.ticket_again(input, agreed).await?
     } else {
         agreed?;
-        door.new_ticket(input).await?
+        door.ticket_once(input).await?
     };
     let sight = match &caller {
         Caller::Player(subject) => Sight::Player(subject.to_string()),
         Caller::Anyone | Caller::Service => Sight::Whole,
     };
-=======
-    let view = if again { door.ticket_again(input).await? } else { door.ticket_once(input).await? };
->>>>>>> work-aws
     let ticket_id = &view.ticket.ticket_id;
     let player_token = |player: &api::Player| {
         (player.player_id.clone(), door.secret.player_token(ticket_id, &player.player_id))
