@@ -167,6 +167,7 @@ pub(super) unsafe fn read_passes(
     players: *const RpMatchmakingPlayer,
     count: u32,
 ) -> Result<BTreeMap<String, String>, RpResult> {
+    // SAFETY: passed on to the caller.
     let players = unsafe { options::read_all(players, count) }?;
     let mut passes = BTreeMap::new();
     for given in &players {
