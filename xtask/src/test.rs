@@ -4,6 +4,7 @@
 
 mod cpp_binding;
 mod dependencies;
+mod deploy;
 mod interop;
 mod lan;
 mod legs;

@@ -1,11 +1,17 @@
 //! The command line.
 
+mod action;
 mod auth;
 mod backend;
+pub mod check;
 mod choices;
+mod example;
+pub mod layers;
 mod limits;
 mod networks;
+mod pages;
 mod quotas;
+mod services_url;
 mod stopping;
 mod tls;
 mod traces;
@@ -26,13 +32,17 @@ use crate::run::{BackendConfig, Config, CredentialsError, EmbeddedConfig, Server
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 
+pub use action::{Action, CheckOptions, ConfigAction, HealthOptions, ListOptions, TopOptions, command};
 pub use auth::{AuthOptions, AuthOptionsError};
 use backend::EmbeddedFleet;
 pub use backend::{BackendKind, BackendOptions};
 pub use choices::ChoiceOptions;
+pub use example::example;
 pub use limits::LimitOptions;
 pub use networks::NetworkOptions;
+pub use pages::{PagesError, completions, manual_page, manual_pages};
 pub use quotas::QuotaOptions;
+pub use services_url::DoorOptions;
 pub use stopping::StopOptions;
 pub use tls::TlsOptions;
 pub use traces::{HeaderError, TraceOptions};
@@ -40,6 +50,8 @@ pub use traces::{HeaderError, TraceOptions};
 const EXAMPLE: &str = "\
 Example:
   rallypoint-gateway --launch './server -port={port}' --processes 2
+
+Every option can also come from the environment (RALLYPOINT_SERVER_IP) or from the file of --config (server-ip).
 ";
 
 /// GameLift's highest port.
@@ -88,7 +100,7 @@ pub struct Cli {
     #[arg(long, value_name = "IP", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), help_heading = "Game servers")]
     pub server_ip: IpAddr,
     /// What a game server must show to connect; launched ones are given it
-    #[arg(long, value_name = "TOKEN", env = "RALLYPOINT_SERVER_TOKEN", hide_env_values = true,
+    #[arg(long, value_name = "TOKEN", hide_env_values = true,
           value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Game servers")]
     pub server_token: Option<String>,
     /// Let a game server connect only from a compute that was registered with its fleet
@@ -101,7 +113,6 @@ pub struct Cli {
     #[arg(
         long,
         value_name = "ACCESS:SECRET",
-        env = "RALLYPOINT_SERVER_CREDENTIALS",
         hide_env_values = true,
         value_delimiter = ',',
         help_heading = "Game servers"
@@ -184,12 +195,19 @@ pub struct Cli {
     /// Traces
     #[command(flatten)]
     pub traces: TraceOptions,
+    /// Read options from this TOML file too; flags and the environment come first
+    // Read with the layers, before there are options.
+    #[arg(long = "config", value_name = "FILE", help_heading = "Running it")]
+    pub config_file: Option<PathBuf>,
     /// Print this help
     #[arg(long, short, action = ArgAction::HelpShort, help_heading = "Running it")]
     help: Option<bool>,
     /// How log lines look; RUST_LOG sets how many there are
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t, help_heading = "Running it")]
     pub log_format: LogFormat,
+    /// No gateway follows: nothing is made on the disk.
+    #[arg(skip)]
+    pub(crate) only_checked: bool,
 }
 
 /// Options that do not make a gateway.
@@ -349,8 +367,11 @@ impl Cli {
             .map(|text| ServerCredentials::read(text))
             .collect::<Result<_, _>>()?;
         let given = self.log_dir.or_else(|| self.data.as_ref().map(|data| data.join("logs")));
-        let wants_logs = given.is_some() || self.launch.is_some();
-        let log_dir = if wants_logs { Some(make_log_dir(given)?) } else { None };
+        let log_dir = match given {
+            given if self.only_checked => Some(given.unwrap_or_default()),
+            None if self.launch.is_none() => None,
+            given => Some(make_log_dir(given)?),
+        };
         let launch = match (&self.launch, &log_dir) {
             (Some(command), Some(log_dir)) => Some(LaunchConfig::new(
                 command,

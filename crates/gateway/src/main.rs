@@ -4,13 +4,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Parser;
 use mimalloc::MiMalloc;
-use rallypoint_gateway::cli::{Cli, ConfigError};
+use rallypoint_gateway::cli::layers::{Reading, Refused};
+use rallypoint_gateway::cli::{Action, Cli, ConfigError};
 use rallypoint_gateway::run::{self, Listeners, RunError, Signals};
 use rallypoint_gateway::supervisor::helper;
 use rallypoint_gateway::trace::{TraceError, Traces};
-use rallypoint_gateway::{StartUp, log, open_files};
+use rallypoint_gateway::{StartUp, commands, log, open_files};
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::info;
@@ -21,6 +21,8 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// How long the last traces may take at a stop.
 const TRACES_FLUSH: Duration = Duration::from_secs(3);
+/// As clap exits.
+const WRONG_USE: u8 = 2;
 
 #[derive(Debug, Error)]
 enum MainError {
@@ -38,11 +40,43 @@ fn main() -> ExitCode {
     if let Some(code) = helper::run(std::env::args_os()) {
         return code;
     }
-    let cli = Cli::parse();
+    let reading = match Reading::of(std::env::args_os(), std::env::vars_os()) {
+        Ok(reading) => reading,
+        Err(shown) => shown.exit(),
+    };
+    for warning in reading.warnings() {
+        eprintln!("rallypoint-gateway: {warning}");
+    }
+    let outcome = match (reading.asks_for_check(), reading.action()) {
+        // Also when the options are wrong.
+        (Some(json), _) => commands::check(&reading, json),
+        (None, Ok(Action::Run(cli))) => return run_gateway(*cli, &reading),
+        (None, Ok(action)) => commands::carry_out(action, &reading),
+        (None, Err(refused)) => return refuse(refused),
+    };
+    outcome.unwrap_or_else(|problem| {
+        eprintln!("rallypoint-gateway: {problem}");
+        ExitCode::FAILURE
+    })
+}
+
+fn refuse(refused: Refused) -> ExitCode {
+    match refused {
+        Refused::CommandLine(error) => error.exit(),
+        Refused::Layers(problems) => {
+            for problem in problems {
+                eprintln!("rallypoint-gateway: {problem}");
+            }
+            ExitCode::from(WRONG_USE)
+        }
+    }
+}
+
+fn run_gateway(cli: Cli, reading: &Reading) -> ExitCode {
     match start(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            eprintln!("rallypoint-gateway: {problem}");
+            eprintln!("rallypoint-gateway: {}", reading.with_origins(&problem.to_string()));
             ExitCode::FAILURE
         }
     }

@@ -324,7 +324,7 @@ async fn tell(mut problem: watch::Receiver<Option<&'static str>>, check: Check) 
 /// and none is told when it ends.
 ///
 /// # Errors
-/// The backend is another one, no secret is configured, or GameLift's region is not known.
+/// The backend is another one, no secret is configured, GameLift's region is not known, or players' tokens cannot be checked.
 pub async fn players_only(config: Config) -> Result<Router, RunError> {
     let BackendConfig::GameLift(gamelift) = config.backend else { return Err(RunError::NotGameLift) };
     let secret = config.secret.ok_or(RunError::NoSecret)?;

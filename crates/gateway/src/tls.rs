@@ -48,6 +48,19 @@ pub enum TlsConfig {
     },
 }
 
+impl TlsConfig {
+    /// Whether a door could use the files, without making one.
+    ///
+    /// # Errors
+    /// They cannot be read, or do not belong together.
+    pub(crate) fn check(&self, door: TlsDoor) -> Result<(), TlsError> {
+        match self {
+            Self::Files { certificate, key } => Renewal::begin(certificate, key, door.prefix()).map(drop),
+            Self::SelfSigned { .. } => Ok(()),
+        }
+    }
+}
+
 /// A certificate that cannot be used.
 #[derive(Debug, Error)]
 pub enum TlsError {

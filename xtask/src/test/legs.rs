@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::ensure;
 
 use super::{
-    Bench, Leg, Outcome, cpp_binding, dependencies, interop, lan, matchmaking, package, programs, python,
+    Bench, Leg, Outcome, cpp_binding, dependencies, deploy, interop, lan, matchmaking, package, programs, python,
     sanitizer, version_of,
 };
 use crate::project::cargo;
@@ -19,6 +19,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "format: C and C++", run: format_c },
         Leg { name: "format and lint: Python", run: python::lint },
         Leg { name: "types: Python", run: python::types },
+        Leg { name: "Lambda's template", run: deploy::template },
         Leg { name: "header is what src/capi says", run: header_is_current },
         Leg { name: "header in every language version", run: programs::header_alone },
         Leg { name: "C++ header in every version", run: cpp_binding::header },

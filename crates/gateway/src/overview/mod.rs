@@ -1,0 +1,119 @@
+//! What there is and what happens, for people to look at: the data behind the dashboard and the terminal.
+//!
+//! `GET /overview` of the services' door answers an [`Overview`] as JSON, `GET /overview/stream` sends its changes. Names
+//! of members are those of the structures here; moments are milliseconds since the Unix epoch; statuses are GameLift's
+//! words, where GameLift has them. A backend that has no fleets of its own leaves their part empty.
+
+mod details;
+mod load;
+mod rows;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use details::{GameSessionDetail, PlayerInTicket, ProcessDetail, RuleOutcome, TicketDetail};
+pub use load::LoadSample;
+pub use rows::{
+    EventKind, EventRow, FleetRow, GameSessionRow, LaunchedRow, PlacementRow, PlayerSessionRow, ProcessRow,
+    Slots, TicketRow,
+};
+
+/// A moment, in milliseconds since the Unix epoch.
+pub type Millis = u64;
+
+/// Where an overview is to be had.
+pub const ROUTE: &str = "/overview";
+/// Rows of each kind, unless asked otherwise.
+pub const DEFAULT_ROWS: usize = 200;
+/// The most rows of each kind that can be asked for.
+pub const MOST_ROWS: usize = 1000;
+
+/// Everything at one glance.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Overview {
+    /// Which gateway this is.
+    pub gateway: GatewayInfo,
+    /// When this was read.
+    pub at: Millis,
+    /// The fleets, in order of creation.
+    pub fleets: Rows<FleetRow>,
+    /// The server processes that the gateway launches, by slot.
+    pub launched: Vec<LaunchedRow>,
+    /// The server processes: first those that are not over; the newest first.
+    pub processes: Rows<ProcessRow>,
+    /// The game sessions: first those that are not over; the newest first.
+    pub game_sessions: Rows<GameSessionRow>,
+    /// The player sessions: first those that hold a slot; the newest first.
+    pub player_sessions: Rows<PlayerSessionRow>,
+    /// The matchmaking tickets: first those that are not over; the newest first.
+    pub tickets: Rows<TicketRow>,
+    /// The placements: first those that are not over; the newest first.
+    pub placements: Rows<PlacementRow>,
+    /// What happened lately, the newest first. A search does not leave any out.
+    pub events: Vec<EventRow>,
+    /// The load of the last ten minutes, the oldest first.
+    pub load: Vec<LoadSample>,
+    /// What the gateway asks of Amazon GameLift, where that is behind it.
+    pub upstream: Option<Upstream>,
+}
+
+/// Which gateway an overview is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GatewayInfo {
+    /// The program's version.
+    pub version: String,
+    /// What answers its doors: `embedded` or `gamelift`.
+    pub backend: String,
+    /// The region it says it is in.
+    pub region: String,
+    /// When it started.
+    pub started_at: Millis,
+}
+
+/// Rows of one kind: some of those that match, and how many there are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rows<T> {
+    /// How many there are, those that are over and still remembered included.
+    pub total: u64,
+    /// How many of them match the search; all without one.
+    pub matching: u64,
+    /// How many there are by status.
+    pub by_status: BTreeMap<String, u64>,
+    /// The first of those that match.
+    pub rows: Vec<T>,
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        Self { total: 0, matching: 0, by_status: BTreeMap::new(), rows: Vec::new() }
+    }
+}
+
+/// How the calls to Amazon GameLift go.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Upstream {
+    /// Where they go: the region or the endpoint.
+    pub endpoint: String,
+    /// How much of the account's quotas is this gateway's, from 0 to 1.
+    pub quota_share: f64,
+    /// The quotas, by operation.
+    pub quotas: Vec<Quota>,
+}
+
+/// One operation's quota.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Quota {
+    /// The operation.
+    pub operation: String,
+    /// How many calls a second are this gateway's.
+    pub per_second: f64,
+    /// How many calls could be made now without waiting.
+    pub left: f64,
+    /// How many calls were made.
+    pub calls: u64,
+    /// How many were refused because the share was used up.
+    pub refused: u64,
+    /// How many the service itself refused as too many.
+    pub throttled: u64,
+}
