@@ -8,7 +8,7 @@ use std::time::Duration;
 use rallypoint_fleet::{FleetId, Location, Settings};
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
@@ -33,7 +33,7 @@ use crate::startup::StartUp;
 use crate::store::folder::{DataFolder, FolderError};
 use crate::store::journal::{JournalError, WriteError};
 use crate::supervisor::{self, LaunchConfig, LaunchError, Supervisor};
-use crate::tls::{CertificateFile, DoorTls, Renewal, TlsConfig, TlsDoor, TlsError};
+use crate::tls::{CertificateFile, DoorTls, TlsConfig, TlsDoor, TlsError};
 use crate::trace::TraceConfig;
 
 pub use crate::auth::AuthConfig;
@@ -201,8 +201,8 @@ pub struct Signals {
     pub stop: CancellationToken,
     /// Stop waiting.
     pub hurry: CancellationToken,
-    /// Look now whether certificates were renewed.
-    pub renew: Arc<Notify>,
+    /// Look now whether certificates were renewed, each time something is sent.
+    pub renew: watch::Sender<()>,
 }
 
 /// Runs a gateway until it is told to stop, or its servers cannot be launched.
@@ -230,7 +230,7 @@ pub async fn run(
         .map(|tls| DoorTls::new(tls, TlsDoor::Services, &config.services_hosts, services_address.ip()))
         .transpose()?;
     let players_tls = config.players_tls.as_ref();
-    let players_tls =
+    let mut players_tls =
         players_tls.map(|tls| DoorTls::new(tls, TlsDoor::Players, &[], players_address.ip())).transpose()?;
     // With a path: clients that put a query behind it as it is would otherwise ask for a path that is none.
     let websocket_url = format!("ws://{}/", reachable(services_address));
@@ -290,6 +290,12 @@ pub async fn run(
         async move { embedded.keep_time().await }
     });
 
+    // Before anybody can be answered, so that who was may say that certificates were renewed.
+    let renewals: JoinSet<()> = [&mut players_tls, &mut tls]
+        .into_iter()
+        .filter_map(|tls| tls.as_mut()?.renewal.take())
+        .map(|renewal| renewal.keep_up(config.tls_renewal_check, signals.renew.subscribe()))
+        .collect();
     let doors_close = CancellationToken::new();
     let drain = Drain::after(
         &signals,
@@ -342,11 +348,6 @@ pub async fn run(
         AllowedHosts::new(&hosts),
     );
     let transport = Transport::PlainOrTls(tls.as_ref().map(|tls| tls.acceptor.clone()));
-    let renewal = tls.as_mut().and_then(|tls| tls.renewal.take());
-    let renewals = [players_tls.and_then(|tls| tls.renewal), renewal].into_iter().flatten();
-    let renewals: JoinSet<()> = renewals
-        .map(|renewal: Renewal| renewal.keep_up(config.tls_renewal_check, Arc::clone(&signals.renew)))
-        .collect();
     let metrics = Arc::clone(metrics.services());
     let services = Door { name: "services", router: services, limits, networks, transport, metrics };
     let services = tokio::spawn(services.serve(listeners.services, doors_close.clone()));
