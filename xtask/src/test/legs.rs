@@ -7,8 +7,8 @@ use std::process::Command;
 use anyhow::ensure;
 
 use super::{
-    Bench, Leg, Outcome, cpp_binding, interop, lan, matchmaking, package, programs, python, sanitizer,
-    version_of,
+    Bench, Leg, Outcome, cpp_binding, dependencies, interop, lan, matchmaking, package, programs, python,
+    sanitizer, version_of,
 };
 use crate::project::cargo;
 use crate::{demo, header, project};
@@ -24,7 +24,9 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "C++ header in every version", run: cpp_binding::header },
         Leg { name: "lint: Rust", run: lint_rust },
         Leg { name: "tests: Rust", run: test_rust },
-        Leg { name: "dependencies of the library", run: dependencies },
+        Leg { name: "dependencies of the library", run: library_dependencies },
+        Leg { name: "dependencies: licences, versions, sources", run: dependencies::allowed },
+        Leg { name: "dependencies: advisories", run: dependencies::advisories },
         Leg { name: "demo", run: run_demo },
         Leg { name: "C99 and C11 programs", run: programs::c },
         Leg { name: "C++11, C++17 and C++20 programs", run: programs::cpp },
@@ -36,6 +38,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "Python wheel", run: python::wheel },
         Leg { name: "interop: boto3", run: interop::boto3 },
         Leg { name: "interop: AWS CLI", run: interop::aws_cli },
+        Leg { name: "interop: Prometheus", run: interop::prometheus },
         Leg { name: "interop: the original's Lambdas", run: interop::lambdas },
         Leg { name: "interop: AWS SDK for JavaScript", run: interop::javascript },
         Leg { name: "interop: AWS SDK for Java", run: interop::java },
@@ -106,7 +109,7 @@ fn test_rust(bench: &mut Bench) -> anyhow::Result<Outcome> {
 }
 
 /// One TLS library, and none of OpenSSL: each would double the size of a client.
-fn dependencies(bench: &mut Bench) -> anyhow::Result<Outcome> {
+fn library_dependencies(bench: &mut Bench) -> anyhow::Result<Outcome> {
     bench.run(cargo()?.args([
         "tree",
         "--package",

@@ -62,12 +62,17 @@ pub(crate) fn answered(span: &Span, status: u16) {
     }
 }
 
+/// A call to the service behind the gateway has failed.
+pub(crate) fn failed(span: &Span) {
+    span.record("otel.status_code", "ERROR");
+}
+
 /// What the backend is asked: an operation of the API, or one of the backend's own.
 pub(crate) fn operation(name: &'static str) -> Span {
     trace_span!(target: TARGET, "operation", otel.name = name, otel.kind = "internal", rpc.method = name)
 }
 
-/// A call to the service behind the gateway. [`carry`] inside it.
+/// A call to the service behind the gateway.
 pub(crate) fn upstream(operation: &'static str) -> Span {
     trace_span!(
         target: TARGET,
@@ -80,12 +85,17 @@ pub(crate) fn upstream(operation: &'static str) -> Span {
     )
 }
 
-/// Puts the request's id and its trace into the headers of a call that is made for it.
-pub(crate) fn carry(headers: &mut HeaderMap) {
+/// The request's id and its trace, as headers of a call that is made for it. To be asked within the span of [`upstream`].
+pub(crate) fn outgoing() -> HeaderMap {
+    let mut headers = HeaderMap::new();
     if let Some(id) = request_id::current() {
         headers.insert(request_id::HEADER, HeaderValue::from(id));
     }
-    TraceContextPropagator::new().inject_context(&Span::current().context(), &mut Outgoing(headers));
+    let span = Span::current();
+    if !span.is_disabled() {
+        TraceContextPropagator::new().inject_context(&span.context(), &mut Outgoing(&mut headers));
+    }
+    headers
 }
 
 struct Headers<'a>(&'a HeaderMap);

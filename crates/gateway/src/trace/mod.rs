@@ -3,6 +3,7 @@
 //! Spans of traces are their own, beside those of the log: each has a target and a level that the log does not write, and
 //! [`exporter`] takes nothing else. So log lines stay short, and traces say what OpenTelemetry wants them to say.
 
+mod client;
 pub(crate) mod context;
 mod exporter;
 mod sampler;
@@ -15,6 +16,7 @@ use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{ExporterBuildError, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, SdkTracer, SdkTracerProvider};
+use reqwest::Url;
 use thiserror::Error;
 use tokio::runtime::Handle;
 use tracing::warn;
@@ -79,7 +81,7 @@ pub enum TraceError {
     Endpoint(String),
     /// There is no client for the collector.
     #[error("there is no HTTP client for traces: {0}; check this machine's certificates")]
-    Client(reqwest::Error),
+    Client(String),
 }
 
 /// The way of traces to the collector.
@@ -94,11 +96,12 @@ impl Traces {
     /// # Errors
     /// The configuration is not to be used. That nobody answers is none: it is logged when it shows.
     pub fn start(config: &TraceConfig, runtime: Handle) -> Result<Self, TraceError> {
-        let client = reqwest::Client::builder().timeout(PATIENCE).build().map_err(TraceError::Client)?;
+        let url = traces_url(&config.endpoint)?;
+        let client = client::client(&url)?;
         let exporter = opentelemetry_otlp::SpanExporter::builder()
             .with_http()
             .with_http_client(client)
-            .with_endpoint(traces_url(&config.endpoint)?)
+            .with_endpoint(url)
             .with_headers(config.headers.clone())
             .with_timeout(PATIENCE)
             .build()
@@ -136,16 +139,16 @@ impl Traces {
 }
 
 /// The URL of a collector's traces.
-fn traces_url(endpoint: &str) -> Result<String, TraceError> {
+fn traces_url(endpoint: &str) -> Result<Url, TraceError> {
     let refused = || TraceError::Endpoint(endpoint.to_owned());
-    let mut url = reqwest::Url::parse(endpoint).map_err(|_| refused())?;
+    let mut url = Url::parse(endpoint).map_err(|_| refused())?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(refused());
     }
     if url.path() == "/" {
         url.set_path(PATH);
     }
-    Ok(url.into())
+    Ok(url)
 }
 
 #[cfg(test)]
@@ -156,8 +159,8 @@ mod tests {
 
     #[test]
     fn a_collector_may_be_named_without_a_path() {
-        assert_eq!(traces_url("http://c:4318").unwrap(), "http://c:4318/v1/traces");
-        assert_eq!(traces_url("https://c/otlp/v1/traces").unwrap(), "https://c/otlp/v1/traces");
+        assert_eq!(traces_url("http://c:4318").unwrap().as_str(), "http://c:4318/v1/traces");
+        assert_eq!(traces_url("https://c/otlp/v1/traces").unwrap().as_str(), "https://c/otlp/v1/traces");
         for wrong in ["c:4318", "grpc://c:4317", ""] {
             assert!(traces_url(wrong).is_err(), "{wrong:?}");
         }

@@ -1,25 +1,29 @@
 //! `POST /create_session`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use rallypoint_gamelift_api::{
-    CreateGameSessionInput, Exception, ExceptionKind, GameProperty, GameSession, GameSessionStatus,
-    TerminateGameSessionInput, TerminationMode, Validate,
+    CreateGameSessionInput, Exception, ExceptionKind, GameProperty, GameSession, GameSessionStatus, Validate,
 };
 use rallypoint_wire::gateway::CreateSessionRequest;
-use tracing::{debug, info};
+use tracing::{info, warn};
+use uuid::Uuid;
 
 use super::body::Body;
 use super::properties::{self, Reserved};
 use super::refusal::Refusal;
-use super::{PlayersDoor, check, show};
+use super::{PlayersDoor, check, sessions, show};
 use crate::request_id;
 
 /// How many game sessions one idempotency token may stand for, one after the other.
 pub(super) const GENERATIONS: u32 = 64;
+/// When it is looked for a game session of which nobody knows whether it was made: at once, and when the last attempt of a
+/// backend that hung has come to its end.
+const LOOKS_FOR_LOST: [Duration; 3] = [Duration::ZERO, Duration::from_secs(2), Duration::from_secs(30)];
 
 /// Makes a game session, waits until a server has activated it, and reserves the maker's slot.
 ///
@@ -37,14 +41,26 @@ pub(super) async fn create_session(
     };
     let properties = properties::all(std::mem::take(&mut request.game_properties), &reserved)?;
     let replayable = request.idempotency_token.is_some();
-    let id = live_game_session(&door, &request, &properties).await?;
-    // Who gave a token can come back for it; of another maker nobody else knows the id.
-    let unclaimed = (!replayable).then(|| Unclaimed { door: Arc::clone(&door), id: Some(id.clone()) });
+    // Also for who gave none: a backend whose answer was lost on its way is asked again, and must not make another.
+    let token = request.idempotency_token.get_or_insert_with(|| Uuid::new_v4().to_string()).clone();
+    // Who gave a token can come back for the game session; of another maker nobody else knows of it.
+    let mut unclaimed = Unclaimed { door: Arc::clone(&door), maker: None, id: None };
+    if !replayable {
+        unclaimed.maker = Some((request.uuid.clone(), token));
+    }
+    let id = match live_game_session(&door, &request, &properties).await {
+        Ok(id) => id,
+        Err(refusal) => {
+            if refusal.did_nothing() {
+                unclaimed.claim();
+            }
+            return Err(refusal);
+        }
+    };
+    unclaimed.id = Some(id.clone());
     let session = door.backend.wait_until_activated(&id, door.activation_wait).await?;
     must_be_active(&session, replayable)?;
-    if let Some(unclaimed) = unclaimed {
-        unclaimed.claim();
-    }
+    unclaimed.claim();
     let mut answer = if reserve {
         show::player_session(door.backend.reserve_once(&id, &request.uuid).await?)
     } else {
@@ -65,9 +81,9 @@ async fn live_game_session(
         let token = request.idempotency_token.as_ref();
         let input = CreateGameSessionInput {
             maximum_player_session_count: request.num_connections,
-            fleet_id: Some(door.backend.fleet_id().to_owned()),
-            alias_id: None,
-            location: None,
+            fleet_id: door.backend.destination().fleet_id().map(str::to_owned),
+            alias_id: door.backend.destination().alias_id().map(str::to_owned),
+            location: door.backend.location().map(str::to_owned),
             name: Some(request.session_name.clone()),
             game_properties: Some(properties.to_vec()),
             creator_id: Some(request.uuid.clone()),
@@ -102,31 +118,59 @@ fn check(request: &CreateSessionRequest) -> Result<(), Refusal> {
 }
 
 /// A game session whose maker has no token and no answer yet. When the wait is over or given up without an answer it
-/// is ended, because it would hold a server that nobody could come back to.
+/// is ended, because it would hold a server that nobody could come back to. So is one of which is not known yet whether
+/// it was made.
 struct Unclaimed {
     door: Arc<PlayersDoor>,
+    /// Who makes it, and by which token of the gateway's own; none for who can come back.
+    maker: Option<(String, String)>,
+    /// Its id, once there is one.
     id: Option<String>,
 }
 
 impl Unclaimed {
     fn claim(mut self) {
-        self.id = None;
+        self.maker = None;
     }
 }
 
 impl Drop for Unclaimed {
     fn drop(&mut self) {
-        let Some(game_session_id) = self.id.take() else { return };
-        let door = Arc::clone(&self.door);
+        let Some((uuid, token)) = self.maker.take() else { return };
+        let (door, id) = (Arc::clone(&self.door), self.id.take());
         request_id::spawn(async move {
-            info!(game_session = game_session_id, "ending a game session that nobody waits for");
-            let termination_mode = TerminationMode::ForceTerminate;
-            let input = TerminateGameSessionInput { game_session_id, termination_mode };
-            if let Err(exception) = door.backend.ask(input).await {
-                debug!(%exception, "it could not be ended");
+            let ended = match id {
+                Some(id) => end(&door, id).await,
+                None => end_if_made(&door, &uuid, &token).await,
+            };
+            if let Err(exception) = ended {
+                warn!(%exception, "a game session that nobody waits for could not be ended");
             }
         });
     }
+}
+
+async fn end(door: &PlayersDoor, id: String) -> Result<(), Exception> {
+    info!(game_session = id, "ending a game session that nobody waits for");
+    match door.end_now(id).await {
+        // It is over already.
+        Err(exception) if exception.kind == ExceptionKind::InvalidGameSessionStatus => Ok(()),
+        outcome => outcome.map(drop),
+    }
+}
+
+/// A request that was given up may still be carried out behind us, so it is looked for more than once.
+async fn end_if_made(door: &PlayersDoor, uuid: &str, token: &str) -> Result<(), Exception> {
+    let mut outcome = Ok(());
+    for pause in LOOKS_FOR_LOST {
+        tokio::time::sleep(pause).await;
+        outcome = match sessions::latest_of_token(door, uuid, token).await {
+            Ok(session) => return end(door, session.game_session_id).await,
+            Err(exception) if exception.kind == ExceptionKind::NotFound => Ok(()),
+            Err(exception) => Err(exception),
+        };
+    }
+    outcome
 }
 
 fn must_be_active(session: &GameSession, replayable: bool) -> Result<(), Refusal> {
