@@ -36,8 +36,8 @@ impl TraceOptions {
     ///
     /// # Errors
     /// A header is none. It is not shown, because it may be a secret.
-    pub fn config(self) -> Result<Option<TraceConfig>, HeaderError> {
-        let Some(endpoint) = self.otlp_endpoint else { return Ok(None) };
+    pub fn config(&self) -> Result<Option<TraceConfig>, HeaderError> {
+        let Some(endpoint) = self.otlp_endpoint.clone() else { return Ok(None) };
         let header = |(index, text): (usize, &String)| {
             let (name, value) = text.split_once('=').ok_or(HeaderError(index + 1))?;
             Ok((name.trim().to_owned(), value.trim().to_owned()))
@@ -47,7 +47,7 @@ impl TraceOptions {
         Ok(Some(TraceConfig {
             endpoint,
             headers,
-            service_name: self.otlp_service_name,
+            service_name: self.otlp_service_name.clone(),
             sample: self.trace_sample,
         }))
     }
