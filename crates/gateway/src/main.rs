@@ -1,7 +1,6 @@
 //! The gateway's program.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use mimalloc::MiMalloc;
@@ -125,10 +124,10 @@ fn stop_signals() -> Result<Signals, MainError> {
             token.cancel();
         }
     });
-    let renew = Arc::clone(&signals.renew);
+    let renew = signals.renew.clone();
     tokio::spawn(async move {
         while hang_up.recv().await.is_some() {
-            renew.notify_waiters();
+            renew.send_replace(());
         }
     });
     Ok(signals)

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
@@ -28,7 +28,7 @@ use crate::metrics::Metrics;
 use crate::readiness::{Check, Readiness};
 use crate::secret::Secret;
 use crate::startup::StartUp;
-use crate::tls::{CertificateFile, DoorTls, Renewal, TlsDoor};
+use crate::tls::{CertificateFile, DoorTls, TlsDoor};
 
 pub use crate::auth::{AuthConfig, JwksUrl, JwksUrlProblem, KeysConfig, TokenConfig, TokenRules};
 pub use crate::doors::serve::Limits;
@@ -81,8 +81,8 @@ pub struct Signals {
     pub stop: CancellationToken,
     /// Stop waiting.
     pub hurry: CancellationToken,
-    /// Look now whether certificates were renewed.
-    pub renew: Arc<Notify>,
+    /// Look now whether certificates were renewed, each time something is sent.
+    pub renew: watch::Sender<()>,
 }
 
 /// Who will run the game sessions, with what was found before anything began.
@@ -192,7 +192,7 @@ pub async fn run(
         .map(|tls| DoorTls::new(tls, TlsDoor::Services, &config.services_hosts, services_address.ip()))
         .transpose()?;
     let players_tls = config.players_tls.as_ref();
-    let players_tls =
+    let mut players_tls =
         players_tls.map(|tls| DoorTls::new(tls, TlsDoor::Players, &[], players_address.ip())).transpose()?;
     start_up.doors(players_address, players_tls.is_some(), services_address);
     if let Some(tls) = &tls {
@@ -221,6 +221,12 @@ pub async fn run(
         }
     };
 
+    // Before anybody can be answered, so that who was may say that certificates were renewed.
+    let renewals: JoinSet<()> = [&mut players_tls, &mut tls]
+        .into_iter()
+        .filter_map(|tls| tls.as_mut()?.renewal.take())
+        .map(|renewal| renewal.keep_up(config.tls_renewal_check, signals.renew.subscribe()))
+        .collect();
     let doors_close = CancellationToken::new();
     let drain = Drain::after(
         &signals,
@@ -277,11 +283,6 @@ pub async fn run(
         Arc::new(ServicesAuthentication::new(config.services_auth)),
     );
     let transport = Transport::PlainOrTls(tls.as_ref().map(|tls| tls.acceptor.clone()));
-    let renewal = tls.as_mut().and_then(|tls| tls.renewal.take());
-    let renewals = [players_tls.and_then(|tls| tls.renewal), renewal].into_iter().flatten();
-    let renewals: JoinSet<()> = renewals
-        .map(|renewal: Renewal| renewal.keep_up(config.tls_renewal_check, Arc::clone(&signals.renew)))
-        .collect();
     let metrics = Arc::clone(metrics.services());
     let services = Door { name: "services", router: services, limits, networks, transport, metrics };
     let services = tokio::spawn(services.serve(listeners.services, doors_close.clone()));

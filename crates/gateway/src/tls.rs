@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use shown::Shown;
 
-pub(crate) use renewal::Renewal;
+use renewal::Renewal;
 
 /// The longest that the strictest clients take.
 const SELF_SIGNED_FOR: Duration = Duration::from_secs(825 * 24 * 3600);

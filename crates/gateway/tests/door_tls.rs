@@ -268,7 +268,7 @@ async fn a_renewed_certificate_is_shown_and_a_broken_one_is_not() {
 
     std::fs::write(&key, "half a key").unwrap();
     // It is asked for, too, and neither way leads to it being shown.
-    gateway.signals.renew.notify_waiters();
+    gateway.signals.renew.send_replace(());
     tokio::time::sleep(Duration::from_millis(200)).await;
     shake_hands(gateway.players, &second).await.unwrap();
 

@@ -48,6 +48,8 @@ const LARGEST_HEAD: usize = 32 * 1024;
 const WORTH_TELLING: Duration = Duration::from_millis(1);
 /// The first byte of a TLS handshake, which begins no HTTP request.
 const TLS_HANDSHAKE: u8 = 0x16;
+/// As much as a request has that comes to the wrong port by mistake.
+const LARGEST_PLAIN: usize = 4 * 1024;
 /// A peer whose machine is gone says nothing more, and a game server's socket may be silent for minutes: the system
 /// asks after this long, this often, and gives up after some two minutes.
 const KEEPALIVE_AFTER: Duration = Duration::from_secs(60);
@@ -207,6 +209,8 @@ impl Door {
         };
         if matches!(self.transport, Transport::Tls(_)) && !is_tls {
             info!(door = self.name, %peer, "turned a client away that does not speak TLS");
+            // What is closed unread is reset, and then the peer may not hear why.
+            let _ = stream.try_read(&mut [0; LARGEST_PLAIN]);
             return turn_away(stream, SPEAK_TLS);
         }
         let stream = Watched::new(stream, Arc::clone(&self.limits), Arc::clone(&progress), place);

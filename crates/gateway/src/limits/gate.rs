@@ -57,7 +57,7 @@ impl Gate {
         };
         match turn {
             Some(Turn::Began) => {
-                warn!(door = self.door, "more comes than can be done: turning requests away")
+                warn!(door = self.door, "more comes than can be done: turning requests away");
             }
             Some(Turn::Ended) => {
                 let shed = self.shed.load(Ordering::Relaxed);

@@ -88,10 +88,12 @@ impl Rates {
     }
 }
 
+type Cells<C> = RateLimiter<u32, DashMapStateStore<u32>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+
 /// One rate, for each key.
 struct Limiter<C: Clock = MonotonicClock> {
     /// None: there is no limit.
-    cells: Option<RateLimiter<u32, DashMapStateStore<u32>, C, NoOpMiddleware<C::Instant>>>,
+    cells: Option<Cells<C>>,
     hash: RandomState,
     asked: AtomicU32,
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -54,11 +54,11 @@ impl Renewal {
 
     /// Looks `every` so often, and whenever it is `asked` to, until it is dropped. A pair that cannot be used leaves the
     /// one before it in place.
-    pub(crate) async fn keep_up(mut self, every: Duration, asked: Arc<Notify>) {
+    pub(crate) async fn keep_up(mut self, every: Duration, mut asked: watch::Receiver<()>) {
         loop {
             let was_asked = tokio::select! {
                 () = tokio::time::sleep(every) => false,
-                () = asked.notified() => true,
+                Ok(()) = asked.changed() => true,
             };
             let looking = tokio::task::spawn_blocking(move || {
                 let looked = self.look(was_asked);

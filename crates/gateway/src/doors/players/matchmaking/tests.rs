@@ -242,6 +242,8 @@ async fn a_stream_ends_with_the_gateway_and_with_a_ticket_that_is_forgotten() {
     let mut stream = door.listen(None).await.2.into_data_stream().fuse();
     assert_eq!(ready(&mut stream), [1]);
     door.stop.cancel();
+    let farewell = stream.next().await.unwrap().unwrap();
+    assert_eq!(farewell, ": the gateway stops\nretry: 1000\n\n", "{farewell:?}");
     assert!(stream.next().await.is_none());
     assert_eq!(door.listen(None).await.0, StatusCode::SERVICE_UNAVAILABLE);
 
