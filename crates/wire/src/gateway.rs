@@ -57,6 +57,11 @@ pub mod code {
     pub const PASS_REQUIRED: &str = "PassRequired";
     /// The gateway does not know the keys that tokens are checked with. The status is 503, with `Retry-After`.
     pub const KEYS_UNAVAILABLE: &str = "KeysUnavailable";
+    /// The service behind the gateway takes no more calls of this kind now; `Retry-After` says when. Nothing was done.
+    pub const UPSTREAM_BUSY: &str = "UpstreamBusy";
+    /// The service behind the gateway does not answer; `Retry-After` says when to try again. Whether something was done is
+    /// not known.
+    pub const UPSTREAM_UNAVAILABLE: &str = "UpstreamUnavailable";
 }
 
 /// The header with a service's key, by which a trusted program may act for every player.

@@ -41,6 +41,7 @@ use rallypoint_fleet::{
 };
 use tokio::sync::{Notify, watch};
 
+use super::Destination;
 use super::events::{Events, Listener};
 use super::paging::PageTokens;
 use crate::clock;
@@ -105,6 +106,8 @@ pub struct Embedded {
     events: Events,
     region: String,
     fleet_id: FleetId,
+    /// The same as the doors know it.
+    destination: Destination,
     location: Location,
     host: HostInfo,
     require_compute: bool,
@@ -211,6 +214,7 @@ impl Embedded {
             disconnected: Notify::new(),
             inbox: Arc::default(),
             events: Events::new(),
+            destination: Destination::Fleet(parts.fleet_id.as_str().to_owned()),
             fleet_id: parts.fleet_id,
             location: parts.location,
             host: parts.host,

@@ -17,6 +17,8 @@ const TARGET: &str = "x-amz-target";
 /// As both protocols write it.
 const SERVICE: &str = "GameLift";
 const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
+/// When to try again, in milliseconds: AWS's SDKs wait so long before their next try instead of as long as they would.
+const RETRY_AFTER_MILLISECONDS: HeaderName = HeaderName::from_static("x-amz-retry-after");
 
 /// Where operations are in CBOR.
 pub(super) const CBOR_ROUTE: &str = "/service/{service}/operation/{operation}";
@@ -51,6 +53,9 @@ async fn answer(
 ) -> HttpResponse {
     let answer = async {
         let operation = operation?;
+        if let Some(quotas) = &door.quotas {
+            quotas.admit(operation)?;
+        }
         let body = body.map_err(|problem| {
             Exception::new(ExceptionKind::InvalidRequest, format!("the body cannot be read: {problem}"))
         })?;
@@ -65,7 +70,12 @@ async fn answer(
 
 /// An exception as this protocol says it.
 pub(super) fn refused(codec: &impl Codec, exception: &Exception) -> HttpResponse {
-    written(codec, status(exception), codec.encode_exception(exception))
+    let mut response = written(codec, status(exception), codec.encode_exception(exception));
+    if let Some(wait) = exception.retry_after {
+        let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        response.headers_mut().insert(RETRY_AFTER_MILLISECONDS, HeaderValue::from(milliseconds));
+    }
+    response
 }
 
 fn written(codec: &impl Codec, status: StatusCode, bytes: Vec<u8>) -> HttpResponse {

@@ -18,12 +18,15 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::middleware;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use rallypoint_wire::gateway::route;
 
 use crate::backend::{Backend, Embedded};
 use crate::logs::LogStore;
+use crate::quota::Enforced;
 use crate::request_id;
 
 pub use authentication::{ServicesAuth, ServicesToken, ServicesTokenError};
@@ -39,14 +42,28 @@ const LARGEST_BODY: usize = 1024 * 1024;
 /// What the handlers of this door share.
 pub(crate) struct ServicesDoor {
     pub(crate) backend: Arc<dyn Backend>,
-    /// The fleet whose server processes connect here.
-    pub(crate) embedded: Arc<Embedded>,
-    /// Which server processes may.
+    /// The fleet whose server processes connect here; none when another service has the fleets.
+    pub(crate) embedded: Option<Arc<Embedded>>,
+    /// How their sockets are treated; there is one where there is a fleet.
+    pub(crate) servers: Option<Arc<Servers>>,
+    /// The logs of game sessions, if any are collected.
+    pub(crate) logs: Option<Arc<LogStore>>,
+    /// The quotas that the API's callers are held to, if any.
+    pub(crate) quotas: Option<Enforced>,
+}
+
+/// What holds for server processes' sockets.
+pub(crate) struct Servers {
+    /// Which server processes may connect.
     pub(crate) admission: Admission,
     /// For how long a socket that was replaced is still read from.
     pub(crate) replaced_for: Duration,
-    /// The logs of game sessions, if any are collected.
-    pub(crate) logs: Option<Arc<LogStore>>,
+}
+
+/// What is said where there is no fleet of the gateway's own.
+fn no_fleet_here(what: &str) -> Response {
+    let message = format!("{what}: this gateway stands in front of Amazon GameLift, which has the fleets\n");
+    (StatusCode::NOT_IMPLEMENTED, message).into_response()
 }
 
 /// The door's routes.
