@@ -176,6 +176,8 @@ pub async fn run(
     let tls = config.tls.as_ref();
     let tls = tls.map(|tls| DoorTls::new(tls, &config.services_hosts, services_address.ip())).transpose()?;
     start_up.doors(players_address, services_address);
+    warn_of_readers("players", players_address, false);
+    warn_of_readers("services", services_address, tls.is_some());
     if let Some(tls) = &tls {
         start_up.tls(services_address, tls.self_signed.as_ref().map(CertificateFile::path));
     }
@@ -256,6 +258,13 @@ async fn finish(name: &str, mut door: JoinHandle<()>, patience: Duration, hurry:
     };
     if let Err(problem) = outcome {
         warn!(%problem, "the {name} ended badly");
+    }
+}
+
+/// Says so when whoever is in between can read what is shown to a door.
+fn warn_of_readers(door: &str, address: SocketAddr, has_tls: bool) {
+    if !has_tls && !address.ip().is_loopback() {
+        warn!(door, %address, "without TLS whoever is in between reads tokens and keys: put a proxy with TLS before it");
     }
 }
 
