@@ -7,12 +7,12 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256,
 };
-use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey};
@@ -80,7 +80,8 @@ fn main() {
     println!("{:20} {again:>9.0}  {:>5.1}", "known again", 1.0);
     for (name, algorithm, key, signature) in &checks {
         let cost = median(|| {
-            let checked = jsonwebtoken::crypto::verify(signature, black_box(text.as_bytes()), key, *algorithm);
+            let checked =
+                jsonwebtoken::crypto::verify(signature, black_box(text.as_bytes()), key, *algorithm);
             assert!(checked.unwrap());
         });
         println!("{name:20} {cost:>9.0}  {:>5.1}", cost / again);
