@@ -2,6 +2,7 @@
 
 mod auth;
 mod backend;
+mod choices;
 mod limits;
 mod quotas;
 mod tls;
@@ -25,6 +26,7 @@ use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 pub use auth::{AuthOptions, AuthOptionsError};
 use backend::EmbeddedFleet;
 pub use backend::{BackendKind, BackendOptions};
+pub use choices::ChoiceOptions;
 pub use limits::LimitOptions;
 pub use quotas::QuotaOptions;
 pub use tls::TlsOptions;
@@ -146,6 +148,9 @@ pub struct Cli {
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
 
+    /// Where players may put game sessions
+    #[command(flatten)]
+    pub choices: ChoiceOptions,
     /// GameLift's quotas
     #[command(flatten)]
     pub quotas: QuotaOptions,
@@ -268,7 +273,8 @@ impl Cli {
             services_auth,
             limits: self.limits.limits(),
             tls,
-            enforced_rates: self.quotas.enforced(),
+            choices: self.choices.choices(),
+            quotas: self.quotas.enforced(),
             backend: self.backend_config()?,
         })
     }

@@ -7,6 +7,7 @@
 mod auth;
 pub mod backend;
 mod caller;
+pub mod choices;
 pub mod cli;
 mod clock;
 pub mod compute_token;

@@ -19,7 +19,6 @@ use crate::doors::players::{self, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
 use crate::doors::services::{self, AllowedHosts, Servers, ServicesAuthentication, ServicesDoor};
 use crate::logs::LogStore;
-use crate::quota::Enforced;
 use crate::secret::Secret;
 use crate::startup::StartUp;
 use crate::tls::{CertificateFile, DoorTls};
@@ -182,17 +181,14 @@ pub async fn run(
         start_up.tls(services_address, tls.self_signed.as_ref().map(CertificateFile::path));
     }
 
-    let authentication = Arc::new(Authentication::start(config.auth)?);
-
     let running = match backend {
         Prepared::Embedded(embedded, earlier) => {
             let around = embedded::Around {
                 services: services_address,
                 has_tls: tls.is_some(),
+                must_show: config.services_auth != ServicesAuth::Nothing,
                 secret: secret.clone(),
                 drain_timeout: config.drain_timeout,
-                // Who shuts the door to other callers has not meant to leave it open to game servers.
-                servers_must_show: config.services_auth != ServicesAuth::Nothing,
             };
             let running = embedded::Running::start(*embedded, earlier, around, &start_up).await?;
             Running::Embedded(Box::new(running))
@@ -206,11 +202,16 @@ pub async fn run(
 
     let doors_close = CancellationToken::new();
     let limits = Arc::new(config.limits);
-    let players =
-        PlayersDoor::new(running.backend(), secret.clone(), config.activation_wait, signals.stop.clone());
+    let players = PlayersDoor::new(
+        running.backend(),
+        secret.clone(),
+        config.activation_wait,
+        config.choices,
+        signals.stop.clone(),
+    );
     let players = Door {
         name: "players",
-        router: players::router(players, authentication),
+        router: players::router(players, Arc::new(Authentication::start(config.auth)?)),
         limits: Arc::clone(&limits),
         transport: Transport::Plain,
     };
@@ -225,7 +226,7 @@ pub async fn run(
             embedded: running.embedded(),
             servers: running.servers(),
             logs: running.logs(),
-            quotas: config.enforced_rates.map(Enforced::new),
+            quotas: config.quotas,
         },
         AllowedHosts::new(&hosts),
         Arc::new(ServicesAuthentication::new(config.services_auth)),

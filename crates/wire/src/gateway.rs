@@ -1,6 +1,8 @@
 //! The players' door. Routes, field names and success bodies are the original AWSOSS plugin's; what is added is
 //! optional in requests and extra in answers, so clients of either side understand the other.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -8,7 +10,8 @@ use crate::lenient;
 
 /// Paths below the gateway's URL.
 pub mod route {
-    /// `POST`: makes a game session and reserves the maker's slot.
+    /// `POST`: makes a game session and reserves the maker's slot. `GET` of this path, a slash and a ticket: how a create
+    /// stands that was answered with [`super::PendingCreate`].
     pub const CREATE_SESSION: &str = "/create_session";
     /// `GET`: game sessions that can be joined.
     pub const FIND_SESSION: &str = "/find_session";
@@ -48,6 +51,19 @@ pub mod property {
 pub mod code {
     /// The game server did not activate the game session in the time that create waits.
     pub const ACTIVATION_TIMED_OUT: &str = "ActivationTimedOut";
+    /// The queue found no place in its time. The status is 503, with `Retry-After`.
+    pub const PLACEMENT_TIMED_OUT: &str = "PlacementTimedOut";
+    /// The placement was stopped. The status is 409.
+    pub const PLACEMENT_CANCELLED: &str = "PlacementCancelled";
+    /// The game session ended before the placement was done. The status is 503, with `Retry-After`.
+    pub const PLACEMENT_FAILED: &str = "PlacementFailed";
+    /// The operator does not let players choose this fleet, alias, location or queue. The status is 403.
+    pub const CHOICE_NOT_ALLOWED: &str = "ChoiceNotAllowed";
+    /// The service behind the gateway takes no more calls of this kind now; `Retry-After` says when. Nothing was done.
+    pub const UPSTREAM_BUSY: &str = "UpstreamBusy";
+    /// The service behind the gateway does not answer; `Retry-After` says when to try again. Whether something was done is
+    /// not known.
+    pub const UPSTREAM_UNAVAILABLE: &str = "UpstreamUnavailable";
     /// Nobody has proved who they are, or what they showed proves nothing. The status is 401, and `WWW-Authenticate`
     /// has `error="invalid_token"` when a token was shown.
     pub const UNAUTHENTICATED: &str = "Unauthenticated";
@@ -57,11 +73,6 @@ pub mod code {
     pub const PASS_REQUIRED: &str = "PassRequired";
     /// The gateway does not know the keys that tokens are checked with. The status is 503, with `Retry-After`.
     pub const KEYS_UNAVAILABLE: &str = "KeysUnavailable";
-    /// The service behind the gateway takes no more calls of this kind now; `Retry-After` says when. Nothing was done.
-    pub const UPSTREAM_BUSY: &str = "UpstreamBusy";
-    /// The service behind the gateway does not answer; `Retry-After` says when to try again. Whether something was done is
-    /// not known.
-    pub const UPSTREAM_UNAVAILABLE: &str = "UpstreamUnavailable";
 }
 
 /// The header with a service's key, by which a trusted program may act for every player.
@@ -96,6 +107,42 @@ pub struct CreateSessionRequest {
     /// Whether find lists the game session. Absent means yes, as in the original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advertise: Option<bool>,
+    /// The fleet to put it on, by id or ARN, of those that the operator lets players choose; not with `alias_id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fleet_id: Option<String>,
+    /// An alias that leads to the fleet, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias_id: Option<String>,
+    /// The fleet's location, likewise; not with `queue`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// The queue that finds the place, by name or ARN, likewise; not with `fleet_id` or `alias_id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
+    /// How far the maker is from regions, in milliseconds. A queue prefers near places; else it does nothing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub latencies: BTreeMap<String, u32>,
+}
+
+/// What create answers, with status 202, to who prefers not to wait (`Prefer: respond-async`, RFC 7240), and its ticket's
+/// route as long as the game session is on its way. `Location` has that route, `Retry-After` when to ask it. There the
+/// answer is create's own in the end, or its refusal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PendingCreate {
+    /// Stands for the create: a secret of its maker.
+    pub create_ticket: String,
+    /// [`Self::PENDING`].
+    pub status: String,
+}
+
+impl PendingCreate {
+    /// The one status there is.
+    pub const PENDING: &str = "PENDING";
+    /// The preference, in `Prefer` and `Preference-Applied`.
+    pub const PREFERENCE: &str = "respond-async";
+    /// The preference for how many seconds to wait before the answer is 202 after all; none without it.
+    pub const WAIT: &str = "wait";
 }
 
 /// The query of `GET /find_session`. The original sends none; every part is optional.

@@ -2,14 +2,16 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rallypoint_fleet::{FleetId, Location, Settings};
 
 use super::{AuthConfig, Limits, ServerCredentials, ServicesAuth};
 use crate::backend::GameLiftConfig;
+use crate::choices::PlayersChoices;
 use crate::matchmaking_file::MatchmakingFile;
-use crate::quota::Rates;
+use crate::quota::Enforced;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::supervisor::LaunchConfig;
@@ -38,8 +40,10 @@ pub struct Config {
     pub limits: Limits,
     /// The services' door's certificate, if it speaks TLS beside plain HTTP.
     pub tls: Option<TlsConfig>,
+    /// Where players may put game sessions besides where they go anyway.
+    pub choices: PlayersChoices,
     /// The quotas that the services' door holds its callers to, if any.
-    pub enforced_rates: Option<Rates>,
+    pub quotas: Option<Arc<Enforced>>,
     /// Who runs the game sessions.
     pub backend: BackendConfig,
 }

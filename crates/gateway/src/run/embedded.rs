@@ -47,10 +47,11 @@ pub(super) struct Around {
     pub(super) services: SocketAddr,
     /// Whether the services' door speaks TLS.
     pub(super) has_tls: bool,
+    /// Whether that door's callers must show something. Who shuts it to them has not meant to leave it open to game
+    /// servers.
+    pub(super) must_show: bool,
     pub(super) secret: Secret,
     pub(super) drain_timeout: Duration,
-    /// Game servers must show something, also where neither a token nor a key is set.
-    pub(super) servers_must_show: bool,
 }
 
 /// The fleets, and everything that runs for them.
@@ -75,7 +76,7 @@ impl Running {
         start_up: &StartUp,
     ) -> Result<Self, RunError> {
         let Earlier { data, kept } = earlier;
-        let Around { services, has_tls, secret, drain_timeout, servers_must_show } = around;
+        let Around { services, has_tls, must_show, secret, drain_timeout } = around;
         // With a path: clients that put a query behind it as it is would otherwise ask for a path that is none.
         let websocket_url = format!("ws://{}/", reachable(services));
         let secure_websocket_url = has_tls.then(|| format!("wss://{}/", reachable(services)));
@@ -128,7 +129,7 @@ impl Running {
         let shown = ServerCredentialsConfig {
             token: config.server_token,
             credentials: config.server_credentials,
-            must_show: servers_must_show,
+            must_show,
         };
         let admission = Admission::new(shown, compute_tokens, secret);
         let supervisor = supervisor::Options {

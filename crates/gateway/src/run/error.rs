@@ -54,12 +54,12 @@ pub enum RunError {
     /// The services' door has no certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// Callers cannot be told apart.
-    #[error(transparent)]
-    Auth(#[from] AuthError),
     /// GameLift cannot be called at all.
     #[error(transparent)]
     GameLift(#[from] GameLiftError),
+    /// Callers cannot be told apart.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
     /// The servers cannot be launched at all.
     #[error(transparent)]
     Launch(#[from] LaunchError),

@@ -135,9 +135,8 @@ impl Backend for GameLift {
         self.reservations.reserve(&self.upstream, game_session_id, player_id).await
     }
 
-    /// GameLift has no such operation: the slot opens when the server removes the player, or when nobody came in time.
-    async fn release_player_session(&self, _: &str) -> Result<bool, Exception> {
-        Ok(false)
+    async fn release_player_session(&self, player_session_id: &str) -> Result<bool, Exception> {
+        reservation::is_over(&self.upstream, player_session_id).await
     }
 
     /// GameLift tells events of matches who has accepted and until when, and no operation does.

@@ -34,7 +34,10 @@ pub(super) async fn find_session(
     }
     let parts = Parts::of(query.unwrap_or_default());
     let Found { rows, next_token } = match parts.read()? {
-        FindSessionQuery { game_session_id: Some(id), .. } => by_id(&door, id).await?,
+        FindSessionQuery { game_session_id: Some(id), .. } => {
+            door.places.admit(&door.backend, &id).await?;
+            by_id(&door, id).await?
+        }
         FindSessionQuery { filter, sort, limit, page, build_id, .. } => {
             door.backend.find_game_sessions(Find { filter, sort, build_id, limit, page }).await?
         }

@@ -8,6 +8,8 @@ mod create;
 mod find;
 mod matchmaking;
 mod ownership;
+mod places;
+mod prefer;
 mod properties;
 mod query;
 mod recent_finds;
@@ -29,8 +31,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::Authentication;
 use crate::backend::Backend;
+use crate::choices::PlayersChoices;
 use crate::request_id;
 use crate::secret::Secret;
+use create::Awaited;
+use places::Places;
 use recent_finds::RecentFinds;
 use refusal::Refusal;
 
@@ -43,6 +48,8 @@ pub(crate) struct PlayersDoor {
     /// How long create waits for a server to activate its game session.
     activation_wait: Duration,
     recent_finds: RecentFinds,
+    places: Places,
+    awaited: Awaited,
     /// Ends the streams: a door that stops waits for what was begun, and they have no end of their own.
     stop: CancellationToken,
 }
@@ -52,9 +59,18 @@ impl PlayersDoor {
         backend: Arc<dyn Backend>,
         secret: Secret,
         activation_wait: Duration,
+        choices: PlayersChoices,
         stop: CancellationToken,
     ) -> Self {
-        Self { backend, secret, activation_wait, recent_finds: RecentFinds::default(), stop }
+        Self {
+            backend,
+            secret,
+            activation_wait,
+            recent_finds: RecentFinds::default(),
+            places: Places::new(choices),
+            awaited: Awaited::default(),
+            stop,
+        }
     }
 }
 
@@ -78,6 +94,10 @@ pub(crate) fn router(door: PlayersDoor, authentication: Arc<Authentication>) -> 
     for (path, handler) in routes {
         let local = format!("{path}{}", route::LOCAL_SUFFIX);
         router = router.route(path, handler.clone()).route(&local, handler);
+    }
+    for suffix in ["", route::LOCAL_SUFFIX] {
+        let path = format!("{}{suffix}/{{ticket}}", route::CREATE_SESSION);
+        router = router.route(&path, get(create::created_session));
     }
     router
         .fallback(async || Refusal::no_route())

@@ -33,6 +33,12 @@ impl Refusal {
         Self { status, code, message: message.into(), retry_after: None, challenge: None }
     }
 
+    /// Whether it is known that nothing was done: whoever refuses has looked at the request, and a lost answer is no
+    /// refusal.
+    pub(super) fn did_nothing(&self) -> bool {
+        self.code != code::UPSTREAM_UNAVAILABLE && self.status != StatusCode::INTERNAL_SERVER_ERROR
+    }
+
     pub(super) fn no_route() -> Self {
         Self::new(StatusCode::NOT_FOUND, "RouteNotFound", "there is no such route on the players' door")
     }
@@ -113,6 +119,44 @@ impl Refusal {
             "the server did not activate the game session in time: try again, with an idempotency_token to wait longer"
         };
         Self::new(StatusCode::GATEWAY_TIMEOUT, code::ACTIVATION_TIMED_OUT, message)
+    }
+
+    /// The gateway is at fault; the log alone says why.
+    pub(super) fn internal(detail: &str) -> Self {
+        Self::from(Exception::new(ExceptionKind::InternalService, detail))
+    }
+
+    pub(super) fn choice_not_allowed(field: &str) -> Self {
+        let message =
+            format!("{field} is none that players may choose here: leave it out, or ask the operator");
+        Self::new(StatusCode::FORBIDDEN, code::CHOICE_NOT_ALLOWED, message)
+    }
+
+    /// The same for a game session that is not there and for one that players do not belong in.
+    pub(super) fn no_game_session() -> Self {
+        Self::from(Exception::new(ExceptionKind::NotFound, "there is no such game session for players"))
+    }
+
+    pub(super) fn no_create_ticket() -> Self {
+        let message = "this is no ticket that create answered: give the one of its Location";
+        Self::from(Exception::new(ExceptionKind::NotFound, message))
+    }
+
+    pub(super) fn placement_timed_out() -> Self {
+        let message = "no place was found in the queue's time: try again in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::PLACEMENT_TIMED_OUT, message);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
+    }
+
+    pub(super) fn placement_failed() -> Self {
+        let message = "the game session ended before it could be joined: try again in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::PLACEMENT_FAILED, message);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
+    }
+
+    pub(super) fn placement_cancelled() -> Self {
+        let message = "the search for a place was stopped: create again";
+        Self::new(StatusCode::CONFLICT, code::PLACEMENT_CANCELLED, message)
     }
 
     pub(super) fn worn_out_token() -> Self {

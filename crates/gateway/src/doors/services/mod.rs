@@ -49,7 +49,7 @@ pub(crate) struct ServicesDoor {
     /// The logs of game sessions, if any are collected.
     pub(crate) logs: Option<Arc<LogStore>>,
     /// The quotas that the API's callers are held to, if any.
-    pub(crate) quotas: Option<Enforced>,
+    pub(crate) quotas: Option<Arc<Enforced>>,
 }
 
 /// What holds for server processes' sockets.

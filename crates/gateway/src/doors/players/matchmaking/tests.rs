@@ -23,6 +23,7 @@ use tower_service::Service;
 use super::super::{PlayersDoor, router};
 use crate::auth::Authentication;
 use crate::backend::{Backend, Destination, Find, Found, TicketView};
+use crate::choices::PlayersChoices;
 use crate::secret::Secret;
 
 type Answer = dyn Fn(&mut Option<TicketView>) -> Result<Response, Exception> + Send + Sync;
@@ -118,7 +119,13 @@ impl Door {
         });
         let (secret, stop) = (Secret::random(), CancellationToken::new());
         let token = secret.ticket_token("t");
-        let door = PlayersDoor::new(backend.clone(), secret.clone(), Duration::ZERO, stop.clone());
+        let door = PlayersDoor::new(
+            backend.clone(),
+            secret.clone(),
+            Duration::ZERO,
+            PlayersChoices::default(),
+            stop.clone(),
+        );
         Self { backend, router: router(door, Authentication::nothing().into()), secret, token, stop }
     }
 

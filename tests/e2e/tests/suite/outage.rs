@@ -1,5 +1,4 @@
 //! A gateway that goes away and comes back, and game sessions that went meanwhile.
-#![allow(clippy::unwrap_used)]
 
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -24,7 +23,7 @@ fn hosted(gateway: &Gateway, owner: &Player, slots: u32) -> (GameServer, String)
 
 #[test]
 fn a_gateway_that_is_gone_is_told_of_and_so_is_its_return() {
-    let gateway = Gateway::start(&[]);
+    let gateway = Gateway::start(crate::BACKEND, &[]);
     let door = gateway.players();
     let player = Player::new(&gateway.players_url());
     let heard: Arc<Mutex<Vec<RpSessionFailure>>> = Arc::default();
@@ -45,7 +44,7 @@ fn a_gateway_that_is_gone_is_told_of_and_so_is_its_return() {
         assert_eq!(*heard.lock().unwrap(), [RpSessionFailure::ServiceConnectionLost], "once");
     }
 
-    let _again = Gateway::start_on(&door.to_string(), &[]);
+    let _again = Gateway::start_on(crate::BACKEND, &door.to_string(), &[]);
     until("the gateway's return is noticed", PATIENCE, || {
         player.online.tick().unwrap();
         heard.lock().unwrap().len() > 1
@@ -59,7 +58,7 @@ fn a_gateway_that_is_gone_is_told_of_and_so_is_its_return() {
 fn full_and_gone_are_said_in_unreals_words() {
     const SESSION_IS_FULL: i32 = 1;
     const SESSION_DOES_NOT_EXIST: i32 = 2;
-    let gateway = Gateway::start(&[]);
+    let gateway = Gateway::start(crate::BACKEND, &[]);
     let door = gateway.players();
     let owner = Player::new(&gateway.players_url());
     let (server, id) = hosted(&gateway, &owner, 1);
@@ -77,7 +76,7 @@ fn full_and_gone_are_said_in_unreals_words() {
     // Its fleet is gone, and with it who could know of it.
     drop(server);
     drop(gateway);
-    let _anew = Gateway::start_on(&door.to_string(), &[]);
+    let _anew = Gateway::start_on(crate::BACKEND, &door.to_string(), &[]);
     let gone = guest.join("Match", &id).unwrap_err();
     assert_eq!((gone.code, gone.http_status), (RpResult::SessionDoesNotExist, 404), "{gone:?}");
     assert_eq!(rp_join_result(gone.code as i32), SESSION_DOES_NOT_EXIST);

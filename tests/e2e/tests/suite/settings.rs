@@ -1,5 +1,4 @@
 //! Settings on their way from an owner to the server process and to other players; finding, by filters and by pages.
-#![allow(clippy::unwrap_used)]
 
 use std::thread;
 
@@ -62,7 +61,7 @@ fn titles(found: &[FoundResult]) -> Vec<&str> {
 
 #[test]
 fn settings_reach_the_server_and_other_players_with_their_types() {
-    let gateway = Gateway::start(&[]);
+    let gateway = Gateway::start(crate::BACKEND, &[]);
     let server = server(&gateway, "p1");
     let mut settings = SessionSettings { build_unique_id: 7, ..on("Dust", 5) };
     for (key, value) in [
@@ -111,7 +110,7 @@ fn settings_reach_the_server_and_other_players_with_their_types() {
 fn filters_choose_and_near_sorts() {
     use RpComparisonOp::{Equals, GreaterThan, In, Near, NotEquals};
     use SettingValue::{Bool, Int32};
-    let gateway = Gateway::start(&[]);
+    let gateway = Gateway::start(crate::BACKEND, &[]);
     let rows = [("Dust", 1), ("Aztec", 5), ("Inferno", 9)];
     let servers: Vec<_> = (0..rows.len()).map(|at| server(&gateway, &format!("p{at}"))).collect();
     let owners: Vec<_> = rows
@@ -205,7 +204,7 @@ fn filters_choose_and_near_sorts() {
 
 #[test]
 fn another_build_and_what_is_not_advertised_are_not_found_but_by_id() {
-    let gateway = Gateway::start(&[]);
+    let gateway = Gateway::start(crate::BACKEND, &[]);
     let (first, second) = (server(&gateway, "p1"), server(&gateway, "p2"));
     let of_build = |build_unique_id| {
         let gateway_url = gateway.players_url();
@@ -239,7 +238,7 @@ fn another_build_and_what_is_not_advertised_are_not_found_but_by_id() {
 
 #[test]
 fn an_update_reaches_who_searches_and_who_joins() {
-    let gateway = Gateway::start(&[]);
+    let gateway = Gateway::start(crate::BACKEND, &[]);
     let server = server(&gateway, "p1");
     let owner = Player::new(&gateway.players_url());
     let few = SessionSettings { public_connections: 1, private_connections: 0, ..on("Dust", 3) };
@@ -262,7 +261,7 @@ fn an_update_reaches_who_searches_and_who_joins() {
 /// Starting again asks as the first start did; a game session made anew is told what changed since.
 #[test]
 fn a_game_session_made_anew_has_the_settings_of_now() {
-    let gateway = Gateway::start(&[]);
+    let gateway = Gateway::start(crate::BACKEND, &[]);
     let (first, second) = (server(&gateway, "p1"), server(&gateway, "p2"));
     let owner = Player::new(&gateway.players_url());
     let before = host(&owner, &first, on("Dust", 1));
@@ -284,7 +283,7 @@ fn a_game_session_made_anew_has_the_settings_of_now() {
 
 #[test]
 fn pings_measure_the_servers_machine() {
-    let gateway = Gateway::start(&[]);
+    let gateway = Gateway::start(crate::BACKEND, &[]);
     let server = server(&gateway, "p1");
     host(&Player::new(&gateway.players_url()), &server, on("Dust", 1));
     let player = Player::new(&gateway.players_url());

@@ -1,6 +1,5 @@
 //! Players who look for one match after the other while their gateway is killed again and again: each of their tickets
 //! ends once, and as the gateway says.
-#![allow(clippy::unwrap_used)]
 
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -98,7 +97,8 @@ fn end_of(gateway: &GatewayProcess, ticket: &str) -> RpMatchmakingStatus {
 #[test]
 fn every_ticket_ends_once_and_as_the_gateway_says() {
     let folder = tempfile::tempdir().unwrap();
-    let mut gateway = GatewayProcess::start(env!("CARGO_BIN_EXE_gateway-process"), folder.path());
+    let mut gateway =
+        GatewayProcess::start(crate::BACKEND, env!("CARGO_BIN_EXE_gateway-process"), folder.path());
     configure(&gateway);
     let url = gateway.players_url();
     let mut seekers: Vec<_> = (0..SEEKERS).map(|n| Seeker::new(&url, format!("player{n}"))).collect();

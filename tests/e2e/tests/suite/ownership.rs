@@ -1,5 +1,4 @@
 //! Whose a session is, and what everybody else can do: nothing.
-#![allow(clippy::unwrap_used)]
 
 use std::thread;
 
@@ -43,7 +42,7 @@ fn known(gateway: &Gateway, id: &str) -> (Vec<Value>, Value) {
 /// the library sends no right to another's session that it was not given, and its interface takes none from the game.
 #[test]
 fn a_stolen_uuid_gives_nothing_through_the_library() {
-    let gateway = Gateway::start(&[]);
+    let gateway = Gateway::start(crate::BACKEND, &[]);
     let victim = Player::new(&gateway.players_url()).known_as("victim");
     let (server, id) = started(&gateway, "p1", &victim);
     let before = known(&gateway, &id);
@@ -85,7 +84,7 @@ fn a_stolen_uuid_gives_nothing_through_the_library() {
 
 #[test]
 fn a_stolen_uuid_gives_nothing_over_plain_http() {
-    let gateway = Gateway::start(&[]);
+    let gateway = Gateway::start(crate::BACKEND, &[]);
     let victim = Player::new(&gateway.players_url()).known_as("victim");
     let (server, id) = started(&gateway, "p1", &victim);
     let before = known(&gateway, &id);
@@ -124,7 +123,7 @@ fn a_stolen_uuid_gives_nothing_over_plain_http() {
 
 #[test]
 fn only_its_own_owner_token_opens_a_game_session() {
-    let gateway = Gateway::start(&[]);
+    let gateway = Gateway::start(crate::BACKEND, &[]);
     let (first, second) = (Player::new(&gateway.players_url()), Player::new(&gateway.players_url()));
     let (_server, id) = started(&gateway, "p1", &first);
     let (_other_server, other) = started(&gateway, "p2", &second);
@@ -140,7 +139,7 @@ fn only_its_own_owner_token_opens_a_game_session() {
 
 #[test]
 fn a_guests_start_and_end_say_nothing() {
-    let gateway = Gateway::start(&[]);
+    let gateway = Gateway::start(crate::BACKEND, &[]);
     let owner = Player::new(&gateway.players_url());
     let (_server, id) = started(&gateway, "p1", &owner);
     let proxy = Proxy::to(gateway.players());

@@ -1,5 +1,4 @@
 //! Many players, few slots.
-#![allow(clippy::unwrap_used)]
 
 use std::collections::HashSet;
 use std::sync::{Arc, Barrier};
@@ -15,7 +14,7 @@ const SLOTS: u32 = 10;
 
 #[test]
 fn sixty_four_clients_race_for_ten_slots() {
-    let gateway = Gateway::start(&[]);
+    let gateway = Gateway::start(crate::BACKEND, &[]);
     let server = GameServer::ready(&gateway.websocket_url(), "p1", ServerParameters::HEARTBEAT_INTERVAL);
     let host = Player::new(&gateway.players_url());
     host.create("Race", SLOTS, false).unwrap();

@@ -1,5 +1,4 @@
 //! The 60 seconds of a reservation, once at their real length.
-#![allow(clippy::unwrap_used)]
 
 use std::thread;
 use std::time::Duration;
@@ -10,7 +9,7 @@ use rallypoint_e2e::{GameServer, Gateway, Player, until};
 
 #[test]
 fn a_slot_nobody_came_for_reopens_after_the_real_sixty_seconds() {
-    let gateway = Gateway::start(&[]);
+    let gateway = Gateway::start(crate::BACKEND, &[]);
     let server = GameServer::ready(&gateway.websocket_url(), "p1", ServerParameters::HEARTBEAT_INTERVAL);
     let (host, late) = (Player::new(&gateway.players_url()), Player::new(&gateway.players_url()));
     host.create("Slow", 1, true).unwrap();
