@@ -195,6 +195,8 @@ pub async fn run(
     let mut players_tls =
         players_tls.map(|tls| DoorTls::new(tls, TlsDoor::Players, &[], players_address.ip())).transpose()?;
     start_up.doors(players_address, players_tls.is_some(), services_address);
+    warn_of_readers("players", players_address, players_tls.is_some());
+    warn_of_readers("services", services_address, tls.is_some());
     if let Some(tls) = &tls {
         start_up.tls(services_address, tls.self_signed.as_ref().map(CertificateFile::path));
     }
@@ -353,6 +355,13 @@ async fn finish(
     };
     if let Err(problem) = outcome {
         warn!(%problem, "the {name} ended badly");
+    }
+}
+
+/// Says so when whoever is in between can read what is shown to a door.
+fn warn_of_readers(door: &str, address: SocketAddr, has_tls: bool) {
+    if !has_tls && !address.ip().is_loopback() {
+        warn!(door, %address, "without TLS whoever is in between reads tokens and keys: put a proxy with TLS before it");
     }
 }
 

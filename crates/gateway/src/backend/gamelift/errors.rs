@@ -180,7 +180,11 @@ mod tests {
             let expected = match kind {
                 ExceptionKind::InternalService | ExceptionKind::ServiceUnavailable => Meaning::Unavailable,
                 ExceptionKind::Throttling => Meaning::Throttled,
-                ExceptionKind::Unauthorized => Meaning::NotAllowed,
+                ExceptionKind::Unauthorized
+                | ExceptionKind::IncompleteSignature
+                | ExceptionKind::InvalidSignature
+                | ExceptionKind::MissingAuthenticationToken
+                | ExceptionKind::UnrecognizedClient => Meaning::NotAllowed,
                 kind => Meaning::Refused(*kind),
             };
             assert_eq!(meaning(Some(kind.name()), kind.http_status()), expected, "{}", kind.name());
