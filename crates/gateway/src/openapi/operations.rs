@@ -10,8 +10,8 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Deprecated, HttpMethod, RefOr, Required, Response, ResponseBuilder, Schema};
 
 use super::parts::{
-    API_KEY, BEARER, answer, array_of, int32, integer, json as content, link, link_to_ticket, object, query,
-    schema, seconds, text, text_header, text_of, ticket_token,
+    API_KEY, BEARER, answer, array_of, int32, integer, json as content, link, link_to_ticket, object,
+    parameter, query, schema, seconds, text, text_header, text_of, ticket_token,
 };
 use super::refusals::Refused;
 
