@@ -25,7 +25,7 @@ pub struct LimitOptions {
     #[arg(long, value_name = "N", default_value_t = 1_000, help_heading = "Limits",
           value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_CONNECTIONS))]
     pub max_connections_per_address: usize,
-    /// How many requests each door answers at once; more are told to come back
+    /// How many requests the players' door answers at once; more are told to come back
     #[arg(long, value_name = "N", default_value_t = 4_096, help_heading = "Limits",
           value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_CONNECTIONS))]
     pub max_requests: usize,

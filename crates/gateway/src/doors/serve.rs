@@ -69,7 +69,7 @@ pub struct Limits {
     pub connections: usize,
     /// How many of them from one address (IPv6: one /64). At least 1.
     pub connections_per_address: usize,
-    /// How many requests are being answered at once; more are turned away with 503. At least 1.
+    /// How many requests the players' door answers at once; more are turned away with 503. At least 1.
     pub requests: usize,
     /// How long requests may wait until somebody looks at them. When they wait for longer and longer, those are turned
     /// away that have waited twice as long.
