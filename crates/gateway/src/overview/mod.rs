@@ -5,15 +5,19 @@
 //! words, where GameLift has them. A backend that has no fleets of its own leaves their part empty.
 
 mod details;
+mod launched;
 mod load;
 mod rows;
+mod wanted;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 pub use details::{GameSessionDetail, PlayerInTicket, ProcessDetail, RuleOutcome, TicketDetail};
+pub(crate) use launched::{LaunchBoard, Launched};
 pub use load::LoadSample;
+pub use wanted::Wanted;
 pub use rows::{
     EventKind, EventRow, FleetRow, GameSessionRow, LaunchedRow, PlacementRow, PlayerSessionRow, ProcessRow,
     Slots, TicketRow,

@@ -116,6 +116,7 @@ impl Supervisor {
         };
         let pid = child.record().group.leader();
         info!(slot, process = %child.process(), port = number, %pid, "started a game server");
+        self.show(&child);
         Ok(child)
     }
 

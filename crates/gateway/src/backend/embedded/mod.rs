@@ -18,6 +18,7 @@ mod matchmaking_rule_sets;
 mod matchmaking_set_up;
 mod matchmaking_tickets;
 mod operations;
+mod overview;
 mod placements;
 mod player_sessions;
 mod processes;
@@ -45,12 +46,14 @@ use super::events::{Events, Listener};
 use super::paging::PageTokens;
 use crate::clock;
 use crate::compute_token::ComputeTokens;
+use crate::overview::LaunchBoard;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::store::journal::WriteError;
 use effects::Happened;
 use kept::{MaybeJournal, Record};
 use matcher::Inbox;
+use overview::Timeline;
 use requests::Requests;
 use rows::Rows;
 use sockets::Sockets;
@@ -98,6 +101,10 @@ pub struct Embedded {
     rearm: Notify,
     /// Changes whenever a process changed its status.
     process_changes: watch::Sender<u64>,
+    /// Changes whenever anything changed.
+    overview_changes: watch::Sender<u64>,
+    /// What the supervisor launched.
+    launched: LaunchBoard,
     /// Wakes when a process lost its last socket.
     disconnected: Notify,
     /// Tells the matcher which tickets may have changed.
@@ -146,6 +153,8 @@ struct State {
     waiters: HashMap<GameSessionId, Arc<Notify>>,
     /// Who waits for tickets to change.
     watched: WatchedTickets,
+    /// What happened lately.
+    timeline: Timeline,
     /// What the timer sleeps towards.
     armed: Option<Timestamp>,
     /// What is to be logged once the lock is free.
@@ -200,6 +209,7 @@ impl Embedded {
                 rows: Rows::default(),
                 waiters: HashMap::new(),
                 watched: WatchedTickets::default(),
+                timeline: Timeline::default(),
                 armed: None,
                 happened: Happened::default(),
                 follow_ups: Vec::new(),
@@ -208,6 +218,8 @@ impl Embedded {
             revision: AtomicU64::new(0),
             rearm: Notify::new(),
             process_changes: watch::Sender::new(0),
+            overview_changes: watch::Sender::new(0),
+            launched: LaunchBoard::default(),
             disconnected: Notify::new(),
             inbox: Arc::default(),
             events: Events::new(),
