@@ -21,6 +21,8 @@ use crate::doors::serve::{Door, Transport};
 use crate::doors::services::{self, Admission, AllowedHosts, ServerCredentialsConfig, ServicesDoor};
 use crate::logs::LogStore;
 use crate::matchmaking_file::MatchmakingFile;
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::startup::StartUp;
@@ -190,6 +192,7 @@ pub async fn run(
     signals: Signals,
     start_up: StartUp,
 ) -> Result<(), RunError> {
+    let (metrics, readiness) = (Metrics::new(), Readiness::default());
     let data = config.data.as_deref().map(DataFolder::take).transpose()?;
     let kept = data.as_ref().map(|data| Kept::read(&data.journal(), config.snapshot_after)).transpose()?;
     let secret = match (config.secret, &data) {
@@ -243,9 +246,16 @@ pub async fn run(
         Some(kept) => Embedded::restored(parts, kept).map_err(RunError::Thread)?,
         None => Embedded::new(parts),
     };
+    let fleet_is_there = readiness.check("fleet", "it is not set up yet");
     embedded.set_up().await?;
     embedded.set_up_matchmaking(config.matchmaking).await?;
-    let matcher = Matcher::start(embedded.clone()).map_err(RunError::Matcher)?;
+    fleet_is_there.pass();
+    let matcher_check = readiness.check("matcher", "it has not started yet");
+    let matcher = Matcher::start(embedded.clone(), matcher_check).map_err(RunError::Matcher)?;
+    let journal_check = config.data.as_ref().map(|_| readiness.check("journal", "it was not read yet"));
+    if let Some(journal) = &journal_check {
+        journal.pass();
+    }
     let timer = tokio::spawn({
         let embedded = embedded.clone();
         async move { embedded.keep_time().await }
@@ -257,9 +267,10 @@ pub async fn run(
         PlayersDoor::new(embedded.clone(), secret.clone(), config.activation_wait, signals.stop.clone());
     let players = Door {
         name: "players",
-        router: players::router(players),
+        router: players::router(players, Arc::clone(metrics.players()), readiness.clone()),
         limits: Arc::clone(&limits),
         transport: Transport::Plain,
+        metrics: Arc::clone(metrics.players()),
     };
     let players = tokio::spawn(players.serve(listeners.players, signals.stop.clone()));
     let mut hosts = config.services_hosts;
@@ -277,11 +288,14 @@ pub async fn run(
             admission,
             replaced_for: config.replaced_for,
             logs: logs.clone(),
+            metrics: Arc::clone(&metrics),
+            readiness: readiness.clone(),
         },
         AllowedHosts::new(&hosts),
     );
     let transport = Transport::PlainOrTls(tls.as_ref().map(|tls| tls.acceptor.clone()));
-    let services = Door { name: "services", router: services, limits, transport };
+    let metrics = Arc::clone(metrics.services());
+    let services = Door { name: "services", router: services, limits, transport, metrics };
     let services = tokio::spawn(services.serve(listeners.services, doors_close.clone()));
 
     match &config.launch {
@@ -305,7 +319,12 @@ pub async fn run(
     };
     let outcome = tokio::select! {
         outcome = until_stopped => outcome,
-        problem = embedded.journal_failed() => Err(RunError::Unwritable(problem)),
+        problem = embedded.journal_failed() => {
+            if let Some(journal) = &journal_check {
+                journal.fail(problem.to_string());
+            }
+            Err(RunError::Unwritable(problem))
+        }
     };
 
     // Also when the servers could not be launched.

@@ -22,6 +22,8 @@ pub mod route {
     pub const DESTROY_SESSION: &str = "/destroy_session";
     /// `GET`: the process is up.
     pub const HEALTH: &str = "/healthz";
+    /// `GET`: whether the gateway can do its work now, 200 or 503.
+    pub const READY: &str = "/readyz";
     /// What the original appended to a path to reach GameLift Local. Our doors answer both names alike.
     pub const LOCAL_SUFFIX: &str = "_local";
 }

@@ -30,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 use tracing::{debug, info, warn};
 
+use crate::metrics::DoorMetrics;
 use progress::Phase;
 use watched::Watched;
 
@@ -90,6 +91,7 @@ pub(crate) struct Door {
     pub(crate) router: Router,
     pub(crate) limits: Arc<Limits>,
     pub(crate) transport: Transport,
+    pub(crate) metrics: Arc<DoorMetrics>,
 }
 
 impl Door {
@@ -97,6 +99,7 @@ impl Door {
     pub(crate) async fn serve(self, listener: TcpListener, close: CancellationToken) {
         let this = Arc::new(self);
         let places = Arc::new(Semaphore::new(this.limits.connections));
+        this.metrics.connections_in(Arc::clone(&places), this.limits.connections);
         let mut connections = JoinSet::new();
         let (mut failing, mut full) = (false, false);
         loop {
@@ -129,10 +132,12 @@ impl Door {
                     warn!(door = this.name, limit, "full: turning connections away; see --max-connections");
                 }
                 full = true;
+                this.metrics.turned_away();
                 turn_away(stream);
                 continue;
             };
             full = false;
+            this.metrics.accepted();
             let (this, close) = (Arc::clone(&this), close.clone());
             connections.spawn(async move {
                 let progress = Arc::new(Progress::default());

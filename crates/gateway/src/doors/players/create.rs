@@ -16,6 +16,7 @@ use super::body::Body;
 use super::properties::{self, Reserved};
 use super::refusal::Refusal;
 use super::{PlayersDoor, check, show};
+use crate::request_id;
 
 /// How many game sessions one idempotency token may stand for, one after the other.
 pub(super) const GENERATIONS: u32 = 64;
@@ -117,7 +118,7 @@ impl Drop for Unclaimed {
     fn drop(&mut self) {
         let Some(game_session_id) = self.id.take() else { return };
         let door = Arc::clone(&self.door);
-        tokio::spawn(async move {
+        request_id::spawn(async move {
             info!(game_session = game_session_id, "ending a game session that nobody waits for");
             let termination_mode = TerminationMode::ForceTerminate;
             let input = TerminateGameSessionInput { game_session_id, termination_mode };

@@ -26,7 +26,9 @@ use rallypoint_wire::matchmaking::route as matchmaking_route;
 use tokio_util::sync::CancellationToken;
 
 use crate::backend::Backend;
-use crate::request_id;
+use crate::doors::{health, seen};
+use crate::metrics::DoorMetrics;
+use crate::readiness::Readiness;
 use crate::secret::Secret;
 use recent_finds::RecentFinds;
 use refusal::Refusal;
@@ -56,7 +58,7 @@ impl PlayersDoor {
 }
 
 /// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.
-pub(crate) fn router(door: PlayersDoor) -> Router {
+pub(crate) fn router(door: PlayersDoor, metrics: Arc<DoorMetrics>, readiness: Readiness) -> Router {
     let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 11] = [
         (route::CREATE_SESSION, post(create::create_session)),
         (route::FIND_SESSION, get(find::find_session)),
@@ -70,7 +72,9 @@ pub(crate) fn router(door: PlayersDoor) -> Router {
         (matchmaking_route::MATCHMAKING_TICKET, get(matchmaking::matchmaking_ticket)),
         (matchmaking_route::MATCHMAKING_EVENTS, get(matchmaking::matchmaking_events)),
     ];
-    let mut router = Router::new().route(route::HEALTH, get(|| async { "ok\n" }));
+    let mut router = Router::new()
+        .route(route::HEALTH, get(health::healthz))
+        .route(route::READY, get(async move || health::players_readyz(&readiness)));
     for (path, handler) in routes {
         let local = format!("{path}{}", route::LOCAL_SUFFIX);
         router = router.route(path, handler.clone()).route(&local, handler);
@@ -80,6 +84,6 @@ pub(crate) fn router(door: PlayersDoor) -> Router {
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn(refusal::render))
-        .layer(middleware::from_fn(request_id::layer))
+        .layer(middleware::from_fn_with_state(metrics, seen::layer))
         .with_state(Arc::new(door))
 }

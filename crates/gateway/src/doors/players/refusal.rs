@@ -10,6 +10,7 @@ use rallypoint_wire::matchmaking;
 use tracing::{error, info};
 
 use super::show;
+use crate::doors::seen::RefusalCode;
 use crate::request_id::RequestId;
 
 /// How long a client should wait until a server may be free again.
@@ -152,6 +153,7 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
         message: refusal.message,
     };
     let mut rendered = show::json(refusal.status, &body);
+    rendered.extensions_mut().insert(RefusalCode(refusal.code));
     // A 405 says which methods are allowed.
     if let Some(allow) = response.headers().get(header::ALLOW) {
         rendered.headers_mut().insert(header::ALLOW, allow.clone());
