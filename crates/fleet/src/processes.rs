@@ -173,7 +173,8 @@ impl Fleets {
             return Ok(Reply::Done);
         }
         let (fleet, hosts) = (row.fleet, row.live_session.is_some());
-        let then = if hosts { "it ends with its game session" } else { "it has no game session and is to end" };
+        let then =
+            if hosts { "it ends with its game session" } else { "it has no game session and is to end" };
         let message = format!("server process {id} is drained: {then}");
         self.note(fleet, FleetEventCode::GenericEvent, id.as_str(), message, effects);
         if !hosts {

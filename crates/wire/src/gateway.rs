@@ -50,6 +50,11 @@ pub mod property {
 pub mod code {
     /// The game server did not activate the game session in the time that create waits.
     pub const ACTIVATION_TIMED_OUT: &str = "ActivationTimedOut";
+    /// The service behind the gateway takes no more calls of this kind now; `Retry-After` says when. Nothing was done.
+    pub const UPSTREAM_BUSY: &str = "UpstreamBusy";
+    /// The service behind the gateway does not answer; `Retry-After` says when to try again. Whether something was done is
+    /// not known.
+    pub const UPSTREAM_UNAVAILABLE: &str = "UpstreamUnavailable";
 }
 
 /// The header that names a request in answers and logs.

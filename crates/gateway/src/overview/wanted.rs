@@ -1,6 +1,7 @@
 //! What of everything is to be shown.
 
-use serde::Deserialize;
+use percent_encoding::percent_decode;
+use thiserror::Error;
 
 use super::{DEFAULT_ROWS, MOST_ROWS};
 
@@ -8,25 +9,17 @@ use super::{DEFAULT_ROWS, MOST_ROWS};
 const LONGEST_SEARCH: usize = 1024;
 
 /// What of everything is to be shown, as a query has it: `?limit=50&q=arena`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
-#[serde(from = "Asked")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Wanted {
     /// In lower case.
     search: String,
     limit: Option<usize>,
 }
 
-#[derive(Deserialize)]
-struct Asked {
-    q: Option<String>,
-    limit: Option<usize>,
-}
-
-impl From<Asked> for Wanted {
-    fn from(Asked { q, limit }: Asked) -> Self {
-        Self::new(q.as_deref().unwrap_or_default(), limit)
-    }
-}
+/// A query that says nothing sensible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("limit must be a whole number, at most {MOST_ROWS}")]
+pub struct WantedError;
 
 impl Wanted {
     /// Rows that have this text somewhere in names, ids, players or addresses, whatever the case; with an empty one all.
@@ -35,6 +28,25 @@ impl Wanted {
         let search = search.trim();
         let end = search.floor_char_boundary(LONGEST_SEARCH);
         Self { search: search[..end].to_lowercase(), limit }
+    }
+
+    /// Reads a query, as forms write it: `+` is a space. Parts that nobody knows are passed over.
+    ///
+    /// # Errors
+    /// `limit` is no number.
+    pub fn of_query(query: &str) -> Result<Self, WantedError> {
+        let (mut search, mut limit) = (String::new(), None);
+        for pair in query.split('&') {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let value = value.replace('+', " ");
+            let value = percent_decode(value.as_bytes()).decode_utf8_lossy();
+            match key {
+                "q" => search = value.into_owned(),
+                "limit" => limit = Some(value.parse().map_err(|_| WantedError)?),
+                _ => {}
+            }
+        }
+        Ok(Self::new(&search, limit))
     }
 
     /// Whether some rows may be left out.
@@ -63,7 +75,7 @@ fn contains(text: &str, search: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_SEARCH, Wanted};
+    use super::{LONGEST_SEARCH, Wanted, WantedError};
     use crate::overview::{DEFAULT_ROWS, MOST_ROWS};
 
     #[test]
@@ -75,6 +87,16 @@ mod tests {
         assert!(Wanted::new("ReNa", None).is_in(["ARENA"]));
         assert!(!Wanted::new("arena", None).is_in(["aren", ""]));
         assert!(!Wanted::new(" ", None).is_search());
+    }
+
+    #[test]
+    fn a_query_is_read_as_forms_write_it() {
+        let wanted = Wanted::of_query("limit=5&q=a%2Bb+C%c3%84&unheard=1&&x").unwrap();
+        assert_eq!(wanted, Wanted::new("a+b c\u{e4}", Some(5)));
+        assert_eq!(Wanted::of_query(""), Ok(Wanted::default()));
+        for wrong in ["limit=", "limit=-1", "limit=many"] {
+            assert_eq!(Wanted::of_query(wrong), Err(WantedError), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The invariants, after every step.
 
 use rallypoint_fleet::{
-    Among, Census, FleetId, Fleets, GameSession, GameSessionStatus, Location, PlacementStatus, PlayerSessionStatus,
-    ProcessStatus, Search, Timestamp, Utilization,
+    Among, Census, FleetId, Fleets, GameSession, GameSessionStatus, Location, PlacementStatus,
+    PlayerSessionStatus, ProcessStatus, Search, Timestamp, Utilization,
 };
 
 use super::Shadow;

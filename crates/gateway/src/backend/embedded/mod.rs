@@ -42,6 +42,7 @@ use rallypoint_fleet::{
 };
 use tokio::sync::{Notify, watch};
 
+use super::Destination;
 use super::events::{Events, Listener};
 use super::paging::PageTokens;
 use crate::clock;
@@ -112,6 +113,8 @@ pub struct Embedded {
     events: Events,
     region: String,
     fleet_id: FleetId,
+    /// The same as the doors know it.
+    destination: Destination,
     location: Location,
     host: HostInfo,
     require_compute: bool,
@@ -223,6 +226,7 @@ impl Embedded {
             disconnected: Notify::new(),
             inbox: Arc::default(),
             events: Events::new(),
+            destination: Destination::Fleet(parts.fleet_id.as_str().to_owned()),
             fleet_id: parts.fleet_id,
             location: parts.location,
             host: parts.host,
@@ -262,6 +266,11 @@ impl Embedded {
         for process in state.fleets.silent(clock::now()) {
             self.submit_locked(&mut state, Command::ProcessSilent { process }, commit::ignore);
         }
+    }
+
+    /// The region it says it is in.
+    pub fn region(&self) -> &str {
+        &self.region
     }
 
     /// Hears what happens from now on; none when the gateway stops.

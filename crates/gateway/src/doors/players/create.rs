@@ -65,9 +65,9 @@ async fn live_game_session(
         let token = request.idempotency_token.as_ref();
         let input = CreateGameSessionInput {
             maximum_player_session_count: request.num_connections,
-            fleet_id: Some(door.backend.fleet_id().to_owned()),
-            alias_id: None,
-            location: None,
+            fleet_id: door.backend.destination().fleet_id().map(str::to_owned),
+            alias_id: door.backend.destination().alias_id().map(str::to_owned),
+            location: door.backend.location().map(str::to_owned),
             name: Some(request.session_name.clone()),
             game_properties: Some(properties.to_vec()),
             creator_id: Some(request.uuid.clone()),

@@ -1,5 +1,7 @@
 //! How the players' door says no: a true status, a code for programs, and a message that a player may see.
 
+use std::time::Duration;
+
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -100,13 +102,39 @@ impl Refusal {
         ))
     }
 
+    /// The service behind the gateway takes no more of these calls now. Nothing was done, so any request may come again.
+    fn upstream_busy(retry_after: Option<Duration>) -> Self {
+        let message = "too many players ask for this right now, and nothing was done: try again in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::UPSTREAM_BUSY, message);
+        Self { retry_after: Some(seconds_of(retry_after.unwrap_or_default())), ..refusal }
+    }
+
+    /// The service behind the gateway does not answer.
+    fn upstream_unavailable() -> Self {
+        let message = "the service behind this gateway does not answer: try again in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::UPSTREAM_UNAVAILABLE, message);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
+    }
+
     pub(super) fn conflict(message: impl Into<String>) -> Self {
         Self::from(Exception::new(ExceptionKind::Conflict, message))
     }
 }
 
+/// Whole seconds for `Retry-After`, rounded up, and at least one: zero would ask for the same refusal again.
+fn seconds_of(wait: Duration) -> u16 {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    u16::try_from(seconds).unwrap_or(u16::MAX).max(1)
+}
+
 impl From<Exception> for Refusal {
-    fn from(Exception { kind, message }: Exception) -> Self {
+    fn from(Exception { kind, message, retry_after }: Exception) -> Self {
+        if kind == ExceptionKind::Throttling {
+            return Self::upstream_busy(retry_after);
+        }
+        if kind == ExceptionKind::ServiceUnavailable {
+            return Self::upstream_unavailable();
+        }
         let status = match kind {
             ExceptionKind::InvalidRequest => StatusCode::BAD_REQUEST,
             ExceptionKind::Unauthorized => StatusCode::FORBIDDEN,
@@ -162,4 +190,26 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
         rendered.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     rendered
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::http::StatusCode;
+    use rallypoint_gamelift_api::{Exception, ExceptionKind};
+
+    use super::Refusal;
+
+    #[test]
+    fn throttling_upstream_is_a_busy_gateway_that_says_when_to_come_back() {
+        let after = |wait| Refusal::from(Exception::throttling("Rate exceeded", wait));
+        let refusal = after(Duration::from_millis(1200));
+        assert_eq!((refusal.status, refusal.code), (StatusCode::SERVICE_UNAVAILABLE, "UpstreamBusy"));
+        assert_eq!(refusal.retry_after, Some(2));
+        assert_eq!(after(Duration::from_secs(2)).retry_after, Some(2));
+        assert_eq!(after(Duration::ZERO).retry_after, Some(1));
+        let unsaid = Refusal::from(Exception::new(ExceptionKind::Throttling, "Rate exceeded"));
+        assert_eq!(unsaid.retry_after, Some(1));
+    }
 }

@@ -18,6 +18,8 @@ const TARGET: &str = "x-amz-target";
 /// As both protocols write it.
 const SERVICE: &str = "GameLift";
 const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
+/// When to try again, in milliseconds: AWS's SDKs wait so long before their next try instead of as long as they would.
+const RETRY_AFTER_MILLISECONDS: HeaderName = HeaderName::from_static("x-amz-retry-after");
 
 /// Where operations are in CBOR.
 pub(super) const CBOR_ROUTE: &str = "/service/{service}/operation/{operation}";
@@ -58,12 +60,16 @@ async fn answer(
         let request = Request::decode(operation, codec, &body)?;
         door.backend.call(request).await?.encode(codec)
     };
-    let (status, bytes) = match answer.await {
-        Ok(bytes) => (StatusCode::OK, bytes),
-        Err(exception) => (status(&exception), codec.encode_exception(&exception)),
+    let (status, bytes, retry_after) = match answer.await {
+        Ok(bytes) => (StatusCode::OK, bytes, None),
+        Err(exception) => (status(&exception), codec.encode_exception(&exception), exception.retry_after),
     };
     let mut response = (status, bytes).into_response();
     let headers = response.headers_mut();
+    if let Some(wait) = retry_after {
+        let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        headers.insert(RETRY_AFTER_MILLISECONDS, HeaderValue::from(milliseconds));
+    }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(codec.content_type()));
     if let Some(protocol) = codec.smithy_protocol() {
         headers.insert(SMITHY_PROTOCOL, HeaderValue::from_static(protocol));

@@ -20,7 +20,9 @@ impl Embedded {
         let mut detail = self
             .read(|state| {
                 let session = state.fleets.game_session(&GameSessionId::new(id));
-                session.map(|session| game_session(self, state, session)).ok_or_else(|| gone("game session", id))
+                session
+                    .map(|session| game_session(self, state, session))
+                    .ok_or_else(|| gone("game session", id))
             })
             .await?;
         // Looks for a file, so not under the lock.
@@ -67,7 +69,11 @@ fn game_session(embedded: &Embedded, state: &State, session: &fleet::GameSession
         data: session.data.clone(),
         matchmaker_data: session.matchmaker_data.clone(),
         player_session_count: players.len() as u64,
-        player_sessions: players.iter().take(MOST_ROWS).map(|player| show::player_session(fleets, player)).collect(),
+        player_sessions: players
+            .iter()
+            .take(MOST_ROWS)
+            .map(|player| show::player_session(fleets, player))
+            .collect(),
         process: process.map(|process| show::process(fleets, process, &launched)),
         log_url: None,
         events: events(state, &session.fleet, &[session.id.as_str()]),
@@ -124,9 +130,10 @@ fn process_detail(embedded: &Embedded, state: &State, process: &fleet::Process) 
 fn events(state: &State, fleet: &fleet::FleetId, ids: &[&str]) -> Vec<EventRow> {
     let mut rows = state.timeline.rows_about(&state.fleets, ids);
     let since = rows.last().map_or(Timestamp(u64::MAX), |row| Timestamp(row.at));
-    let earlier = state.fleets.events_of(fleet).filter(|event| {
-        event.time < since && ids.contains(&event.resource.as_str())
-    });
+    let earlier = state
+        .fleets
+        .events_of(fleet)
+        .filter(|event| event.time < since && ids.contains(&event.resource.as_str()));
     let mut earlier: Vec<_> = earlier.map(|event| super::timeline::fleet_event(fleet, event)).collect();
     earlier.reverse();
     rows.extend(earlier);
@@ -140,7 +147,8 @@ fn attribute(value: &AttributeValue) -> Value {
         AttributeValue::Number(value) => number(value),
         AttributeValue::StringList(texts) => texts.iter().map(String::as_str).collect(),
         AttributeValue::StringNumberMap(numbers) => {
-            let shown: BTreeMap<_, _> = numbers.iter().map(|(key, value)| (key.clone(), number(value))).collect();
+            let shown: BTreeMap<_, _> =
+                numbers.iter().map(|(key, value)| (key.clone(), number(value))).collect();
             Value::Object(shown.into_iter().collect())
         }
     }

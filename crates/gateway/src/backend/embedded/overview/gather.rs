@@ -62,7 +62,8 @@ impl<'w, R> Gather<'w, R> {
         let mut rows = self.live;
         let room = self.wanted.limit().saturating_sub(rows.len());
         rows.extend(self.over.into_iter().take(room));
-        let by_status = self.by_status.into_iter().map(|(status, count)| (status.to_owned(), count)).collect();
+        let by_status =
+            self.by_status.into_iter().map(|(status, count)| (status.to_owned(), count)).collect();
         Rows { total: self.total, matching: self.matching, by_status, rows }
     }
 }

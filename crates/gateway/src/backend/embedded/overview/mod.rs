@@ -47,7 +47,8 @@ impl Embedded {
                         if !matches!(process.status, ProcessStatus::Ended(_)) {
                             let count = of_fleet.entry(process.fleet.clone()).or_default();
                             count.live += 1;
-                            count.idle += u64::from(process.status == ProcessStatus::Idle && process.connected);
+                            count.idle +=
+                                u64::from(process.status == ProcessStatus::Idle && process.connected);
                         }
                         show::process_glance(process)
                     },

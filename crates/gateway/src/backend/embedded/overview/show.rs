@@ -6,8 +6,8 @@ use rallypoint_fleet::{
     Timestamp,
 };
 
-use super::gather::Glance;
 use super::super::convert;
+use super::gather::Glance;
 use crate::overview::{
     FleetRow, GameSessionRow, LaunchedRow, Millis, PlacementRow, PlayerSessionRow, ProcessRow, Slots,
     TicketRow, Wanted,
@@ -88,9 +88,7 @@ pub(super) fn process_is_meant(fleets: &Fleets, process: &fleet::Process, wanted
     let game_session = process.game_session.as_ref();
     wanted.is_in(texts)
         || wanted.is_in([address(process.ip, process.port).as_str()])
-        || game_session.is_some_and(|id| {
-            wanted.is_in([id.as_str()]) || wanted.is_in(name_of(fleets, id))
-        })
+        || game_session.is_some_and(|id| wanted.is_in([id.as_str()]) || wanted.is_in(name_of(fleets, id)))
 }
 
 pub(super) fn process(fleets: &Fleets, process: &fleet::Process, launched: &[LaunchedRow]) -> ProcessRow {
@@ -111,7 +109,11 @@ pub(super) fn process(fleets: &Fleets, process: &fleet::Process, launched: &[Lau
         connected: process.connected,
         draining: process.draining,
         game_session: process.game_session.as_ref().map(|id| id.as_str().to_owned()),
-        game_session_name: process.game_session.as_ref().and_then(|id| name_of(fleets, id)).map(str::to_owned),
+        game_session_name: process
+            .game_session
+            .as_ref()
+            .and_then(|id| name_of(fleets, id))
+            .map(str::to_owned),
         slot: slot.map(|slot| slot.slot),
         restarts: slot.map(|slot| slot.restarts),
         created_at: millis(process.created_at),
@@ -223,9 +225,10 @@ fn why(ticket: &fleet::MatchmakingTicket) -> Option<String> {
                 .unwrap_or_else(|| "The matchmaker looks for a match among those that wait.".to_owned()),
         ),
         TicketStatus::RequiresAcceptance => {
-            let accepted = ticket.acceptance.as_ref().map_or(0, |acceptance| {
-                acceptance.accepted.values().filter(|accepted| **accepted).count()
-            });
+            let accepted = ticket
+                .acceptance
+                .as_ref()
+                .map_or(0, |acceptance| acceptance.accepted.values().filter(|accepted| **accepted).count());
             Some(format!("Waits until its match is accepted: {accepted} of its {} have.", players(ticket)))
         }
         TicketStatus::Placing => Some("Its match waits for a game session.".to_owned()),
@@ -248,7 +251,12 @@ pub(super) fn placement_glance(placement: &fleet::Placement) -> Glance {
 
 pub(super) fn placement_is_meant(placement: &fleet::Placement, wanted: &Wanted) -> bool {
     let game_session = placement.game_session.as_ref().map(|session| session.id.as_str());
-    let texts = [Some(placement.id.as_str()), Some(placement.queue.as_str()), placement.name.as_deref(), game_session];
+    let texts = [
+        Some(placement.id.as_str()),
+        Some(placement.queue.as_str()),
+        placement.name.as_deref(),
+        game_session,
+    ];
     wanted.is_in(texts.into_iter().flatten())
         || wanted.is_in(placement.players.iter().map(|placed| placed.player.as_str()))
 }

@@ -157,7 +157,9 @@ impl Moment {
                 );
                 (EventKind::Match, "FOUND".to_owned(), id.as_str(), short(id).to_owned(), text)
             }
-            Happening::Fleet(fleet, event) => return EventRow { number: self.number, ..fleet_event(fleet, event) },
+            Happening::Fleet(fleet, event) => {
+                return EventRow { number: self.number, ..fleet_event(fleet, event) };
+            }
         };
         EventRow {
             number: self.number,
