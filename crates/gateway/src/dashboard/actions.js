@@ -64,7 +64,7 @@ async function post(action, body) {
   }
   if (answer.ok) return answer.json();
   const text = await answer.text();
-  throw new Error(`${problemOf(text)} (${answer.status}, request ${answer.headers.get("x-rallypoint-request-id") ?? answer.headers.get("x-amzn-requestid") ?? "unknown"})`);
+  throw new Error(`${problemOf(text)} (${answer.status}, request ${answer.headers.get("x-request-id") ?? "unknown"})`);
 }
 
 function problemOf(text) {
