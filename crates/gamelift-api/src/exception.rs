@@ -60,6 +60,14 @@ kinds! {
     Unauthorized = "UnauthorizedException",
     /// This is not possible in the region.
     UnsupportedRegion = "UnsupportedRegionException",
+    /// Not in the model: AWS's name for a signature of which a part is missing.
+    IncompleteSignature = "IncompleteSignatureException",
+    /// Not in the model: AWS's name for a signature that does not match or is out of its time.
+    InvalidSignature = "InvalidSignatureException",
+    /// Not in the model: AWS's name for a request that shows nothing.
+    MissingAuthenticationToken = "MissingAuthenticationTokenException",
+    /// Not in the model: AWS's name for a key that nobody has.
+    UnrecognizedClient = "UnrecognizedClientException",
     /// Not in the model: the protocol's name for bytes that are not the protocol's.
     Serialization = "SerializationException",
     /// Not in the model: what AWS's services say when they cannot be reached. SDKs try again.

@@ -1,7 +1,9 @@
 //! The command line.
 
+mod auth;
 mod backend;
 mod limits;
+mod quotas;
 mod tls;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -16,13 +18,15 @@ use thiserror::Error;
 use crate::log::LogFormat;
 use crate::matchmaking_file::{Home, MatchmakingFile, MatchmakingFileError};
 use crate::role_credentials::{RoleCredentials, RoleCredentialsError};
-use crate::run::{BackendConfig, Config, CredentialsError, EmbeddedConfig, ServerCredentials};
+use crate::run::{BackendConfig, Config, CredentialsError, EmbeddedConfig, ServerCredentials, ServicesAuth};
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 
+pub use auth::{AuthOptions, AuthOptionsError};
 use backend::EmbeddedFleet;
 pub use backend::{BackendKind, BackendOptions};
 pub use limits::LimitOptions;
+pub use quotas::QuotaOptions;
 pub use tls::TlsOptions;
 
 const EXAMPLE: &str = "\
@@ -54,6 +58,9 @@ pub struct Cli {
     /// Allow doors that other machines reach, although nobody has to prove who they are
     #[arg(long, help_heading = "Doors")]
     pub insecure_bind: bool,
+    /// Who may call
+    #[command(flatten)]
+    pub auth: AuthOptions,
     /// The services' door's TLS
     #[command(flatten)]
     pub tls: TlsOptions,
@@ -139,6 +146,10 @@ pub struct Cli {
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
 
+    /// GameLift's quotas
+    #[command(flatten)]
+    pub quotas: QuotaOptions,
+
     /// What the doors bear
     #[command(flatten)]
     pub limits: LimitOptions,
@@ -167,14 +178,19 @@ pub enum ConfigError {
     /// A door would face other machines.
     #[error(
         "--{door} {address} can be reached from other machines, and nobody there has to prove who they are: \
-         use a 127.0.0.1 address, or insist with --insecure-bind"
+         ask them to with {proof}, use a 127.0.0.1 address, or insist with --insecure-bind"
     )]
     NotLoopback {
         /// The door's option.
         door: &'static str,
         /// What was asked for.
         address: SocketAddr,
+        /// The option that has them prove it.
+        proof: &'static str,
     },
+    /// Who may call
+    #[error(transparent)]
+    Auth(#[from] AuthOptionsError),
     /// `--server-credentials`
     #[error("--server-credentials cannot be read: {0}")]
     Credentials(#[from] CredentialsError),
@@ -224,9 +240,16 @@ impl Cli {
     /// # Errors
     /// Options that contradict each other or name unusable files.
     pub fn config(self) -> Result<Config, ConfigError> {
-        for (door, address) in [("players", self.players), ("services", self.services)] {
-            if !address.ip().is_loopback() && !self.insecure_bind {
-                return Err(ConfigError::NotLoopback { door, address });
+        let auth = self.auth.players()?;
+        let services_auth = self.auth.services()?;
+        let is_proven = auth.tokens.is_some() || auth.require_api_key;
+        let may_call = services_auth != ServicesAuth::Nothing;
+        for (door, address, proof, is_asked) in [
+            ("players", self.players, "--auth jwt", is_proven),
+            ("services", self.services, "--services-auth", may_call),
+        ] {
+            if !address.ip().is_loopback() && !is_asked && !self.insecure_bind {
+                return Err(ConfigError::NotLoopback { door, address, proof });
             }
         }
         let tls = self.tls.clone().config();
@@ -241,8 +264,11 @@ impl Cli {
             secret,
             activation_wait: self.activation_wait,
             drain_timeout: self.drain_timeout,
+            auth,
+            services_auth,
             limits: self.limits.limits(),
             tls,
+            enforced_rates: self.quotas.enforced(),
             backend: self.backend_config()?,
         })
     }
@@ -254,7 +280,7 @@ impl Cli {
                 if let Some(option) = self.embedded_only() {
                     return Err(ConfigError::EmbeddedOnly { option });
                 }
-                Ok(BackendConfig::GameLift(Box::new(self.backend.gamelift()?)))
+                Ok(BackendConfig::GameLift(Box::new(self.backend.gamelift(&self.quotas)?)))
             }
         }
     }

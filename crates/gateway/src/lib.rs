@@ -4,7 +4,9 @@
 //! Doors speak to a [`backend::Backend`] in GameLift's nouns and never know which one answers. The embedded one runs
 //! a fleet in memory; [`supervisor`] can launch that fleet's server processes, and [`logs`] collects what they leave behind.
 
+mod auth;
 pub mod backend;
+mod caller;
 pub mod cli;
 mod clock;
 pub mod compute_token;
@@ -26,6 +28,7 @@ mod startup;
 pub mod store;
 pub mod supervisor;
 pub mod tls;
+mod watched_file;
 
 pub use role_credentials::{RoleCredentials, RoleCredentialsError};
 pub use secret::{Secret, SecretError};

@@ -13,20 +13,25 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
+use crate::auth::Authentication;
 use crate::backend::{Backend, Embedded, GameLift, GameLiftConfig};
 use crate::doors::players::{self, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
-use crate::doors::services::{self, AllowedHosts, Servers, ServicesDoor};
+use crate::doors::services::{self, AllowedHosts, Servers, ServicesAuthentication, ServicesDoor};
 use crate::logs::LogStore;
 use crate::metrics::Metrics;
 use crate::overview::{GatewayInfo, Source};
+use crate::quota::Enforced;
 use crate::readiness::Readiness;
 use crate::secret::Secret;
 use crate::startup::StartUp;
 use crate::tls::{CertificateFile, DoorTls};
 
+pub use crate::auth::{AuthConfig, JwksUrl, JwksUrlProblem, KeysConfig, TokenConfig, TokenRules};
 pub use crate::doors::serve::Limits;
-pub use crate::doors::services::{CredentialsError, ServerCredentials};
+pub use crate::doors::services::{
+    CredentialsError, ServerCredentials, ServicesAuth, ServicesToken, ServicesTokenError,
+};
 pub use config::{BackendConfig, Config, EmbeddedConfig};
 pub use error::RunError;
 
@@ -121,10 +126,10 @@ impl Running {
         }
     }
 
-    fn gateway_info(&self) -> GatewayInfo {
+    fn gateway_info(&self, login: bool) -> GatewayInfo {
         match self {
-            Self::Embedded(running) => GatewayInfo::of("embedded", running.embedded.region()),
-            Self::GameLift(gamelift) => GatewayInfo::of("gamelift", gamelift.region()),
+            Self::Embedded(running) => GatewayInfo::of("embedded", running.embedded.region(), login),
+            Self::GameLift(gamelift) => GatewayInfo::of("gamelift", gamelift.region(), login),
         }
     }
 
@@ -182,9 +187,13 @@ pub async fn run(
     let tls = config.tls.as_ref();
     let tls = tls.map(|tls| DoorTls::new(tls, &config.services_hosts, services_address.ip())).transpose()?;
     start_up.doors(players_address, services_address);
+    warn_of_readers("players", players_address, false);
+    warn_of_readers("services", services_address, tls.is_some());
     if let Some(tls) = &tls {
         start_up.tls(services_address, tls.self_signed.as_ref().map(CertificateFile::path));
     }
+
+    let authentication = Arc::new(Authentication::start(config.auth)?);
 
     let running = match backend {
         Prepared::Embedded(embedded, earlier) => {
@@ -194,6 +203,8 @@ pub async fn run(
                 secret: secret.clone(),
                 drain_timeout: config.drain_timeout,
                 readiness: readiness.clone(),
+                // Who shuts the door to other callers has not meant to leave it open to game servers.
+                servers_must_show: config.services_auth != ServicesAuth::Nothing,
             };
             let running = embedded::Running::start(*embedded, earlier, around, &start_up).await?;
             Running::Embedded(Box::new(running))
@@ -211,7 +222,7 @@ pub async fn run(
         PlayersDoor::new(running.backend(), secret.clone(), config.activation_wait, signals.stop.clone());
     let players = Door {
         name: "players",
-        router: players::router(players, Arc::clone(metrics.players()), readiness.clone()),
+        router: players::router(players, Arc::clone(metrics.players()), readiness.clone(), authentication),
         limits: Arc::clone(&limits),
         transport: Transport::Plain,
         metrics: Arc::clone(metrics.players()),
@@ -221,7 +232,9 @@ pub async fn run(
     if !services_address.ip().is_unspecified() {
         hosts.push(host_of(services_address.ip()));
     }
-    let overview = Source::new(running.gateway_info(), running.embedded(), Arc::clone(&metrics));
+    let asks_to_log_in = config.services_auth != ServicesAuth::Nothing;
+    let overview =
+        Source::new(running.gateway_info(asks_to_log_in), running.embedded(), Arc::clone(&metrics));
     let sampler = tokio::spawn(Arc::clone(&overview).keep_sampling());
     let services = services::router(
         ServicesDoor {
@@ -234,8 +247,10 @@ pub async fn run(
             streams_end: doors_close.clone(),
             metrics: Arc::clone(&metrics),
             readiness,
+            quotas: config.enforced_rates.map(Enforced::new),
         },
         AllowedHosts::new(&hosts),
+        Arc::new(ServicesAuthentication::new(config.services_auth)),
     );
     let transport = Transport::PlainOrTls(tls.as_ref().map(|tls| tls.acceptor.clone()));
     let metrics = Arc::clone(metrics.services());
@@ -267,6 +282,13 @@ async fn finish(name: &str, mut door: JoinHandle<()>, patience: Duration, hurry:
     };
     if let Err(problem) = outcome {
         warn!(%problem, "the {name} ended badly");
+    }
+}
+
+/// Says so when whoever is in between can read what is shown to a door.
+fn warn_of_readers(door: &str, address: SocketAddr, has_tls: bool) {
+    if !has_tls && !address.ip().is_loopback() {
+        warn!(door, %address, "without TLS whoever is in between reads tokens and keys: put a proxy with TLS before it");
     }
 }
 

@@ -209,7 +209,10 @@ async fn the_page_is_for_browsers_alone() {
     let gateway = Gateway::start(&[]).await;
     let html = [("accept", "text/html,*/*;q=0.8")];
     let page = send(gateway.services, Method::GET, "/", &html, Vec::new()).await;
-    assert_eq!((page.status.as_u16(), &page.headers["content-type"]), (200, &"text/html; charset=utf-8".parse().unwrap()));
+    assert_eq!(
+        (page.status.as_u16(), &page.headers["content-type"]),
+        (200, &"text/html; charset=utf-8".parse().unwrap())
+    );
     assert!(page.headers["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));
     let parts: Vec<_> = page.text.split('"').filter(|text| text.starts_with("/dashboard/")).collect();
     assert!(parts.len() >= 3, "{parts:?}");
@@ -240,7 +243,8 @@ async fn nothing_is_done_for_another_page() {
     let answer = send(gateway.services, Method::POST, "/", &api, b"{}".to_vec()).await;
     assert_eq!(answer.status, 403, "the API is for programs, which have no origin");
     for missing in [vec![ACTION[0]], vec![ACTION[1]]] {
-        let answer = send(gateway.services, Method::POST, "/actions/drain-process", &missing, body.clone()).await;
+        let answer =
+            send(gateway.services, Method::POST, "/actions/drain-process", &missing, body.clone()).await;
         assert_eq!(answer.status, 415);
     }
     assert_eq!(look(&gateway, "/actions/drain-process").await.status, 405);

@@ -18,7 +18,9 @@ pub(super) fn chromium(bench: &mut Bench) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Skipped("chromium is not installed".to_owned()));
     }
     if version_of(DRIVER).is_none() {
-        return Ok(Outcome::Skipped("chromedriver, of the package chromium-driver, is not installed".to_owned()));
+        return Ok(Outcome::Skipped(
+            "chromedriver, of the package chromium-driver, is not installed".to_owned(),
+        ));
     }
     let folder = Path::new(FOLDER);
     let python = match packages::environment(bench, "dashboard", folder.join("requirements.txt"))? {

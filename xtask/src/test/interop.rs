@@ -70,9 +70,12 @@ pub(super) fn boto3(bench: &mut Bench) -> anyhow::Result<Outcome> {
     tests.arg(folder("boto3/test_boto3.py"));
     let mut matchmaking = program(&python);
     matchmaking.arg(folder("boto3/test_matchmaking.py"));
+    let mut signed = program(&python);
+    let gateway = std::path::absolute(gateway_program())?;
+    signed.arg(folder("boto3/test_signed.py")).env("RALLYPOINT_GATEWAY", gateway);
     let mut steps = program(&python);
     steps.arg(folder("boto3/anywhere.py"));
-    with_gateway(bench, &mut [tests, matchmaking, steps])?;
+    with_gateway(bench, &mut [tests, matchmaking, signed, steps])?;
     let printed = bench.printed();
     Ok(Outcome::Passed(unittests(&printed) + every_step(&printed)?))
 }

@@ -7,8 +7,8 @@ use std::process::Command;
 use anyhow::ensure;
 
 use super::{
-    Bench, Leg, Outcome, cpp_binding, dashboard, interop, lan, matchmaking, package, programs, python, sanitizer,
-    version_of,
+    Bench, Leg, Outcome, cpp_binding, dashboard, interop, lan, matchmaking, package, programs, python,
+    sanitizer, version_of,
 };
 use crate::project::cargo;
 use crate::{demo, header, project};

@@ -30,7 +30,7 @@ pub use gamelift::{GameLift, GameLiftConfig, GameLiftError, StaticCredentials};
 pub use tickets::{Acceptance, TicketView};
 
 /// What a player's find asks for beyond what every find does: game sessions that can be joined and are not hidden.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Find {
     /// A filter expression.
     pub filter: Option<String>,
@@ -72,6 +72,12 @@ pub trait Backend: Send + Sync + 'static {
 
     /// The first slot this player still holds in a game session, or a new one. Asking twice takes one slot.
     async fn reserve_once(&self, game_session_id: &str, player_id: &str) -> Result<PlayerSession, Exception>;
+
+    /// Whose slot this is, where the backend knows without asking anybody; none also for one that is not there.
+    fn holder(&self, player_session_id: &str) -> Option<String> {
+        let _ = player_session_id;
+        None
+    }
 
     /// Gives a slot back. GameLift has no such call: a backend that cannot do it answers `false`.
     async fn release_player_session(&self, player_session_id: &str) -> Result<bool, Exception>;

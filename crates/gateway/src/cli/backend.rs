@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use rallypoint_fleet::{FleetId, Location};
 
-use super::{ConfigError, arn_part};
+use super::{ConfigError, QuotaOptions, arn_part};
 use crate::backend::{Destination, DestinationError, GameLiftConfig};
 
 /// The embedded fleet's id where none is given: the one that GameLift Local has in all examples.
@@ -90,7 +90,7 @@ impl BackendOptions {
     ///
     /// # Errors
     /// Nothing says where game sessions go.
-    pub(super) fn gamelift(self) -> Result<GameLiftConfig, ConfigError> {
+    pub(super) fn gamelift(self, quotas: &QuotaOptions) -> Result<GameLiftConfig, ConfigError> {
         let destination = match (self.fleet_id, self.alias_id, self.queue) {
             (Some(fleet), ..) => Destination::Fleet(fleet),
             (None, Some(alias), _) => Destination::Alias(alias),
@@ -102,6 +102,8 @@ impl BackendOptions {
             location: self.location,
             region: self.region,
             endpoint_url: self.endpoint_url,
+            rates: quotas.rates(),
+            finds_shared_for: quotas.share_finds,
             credentials: None,
         })
     }

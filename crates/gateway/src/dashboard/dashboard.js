@@ -9,10 +9,10 @@ import { go, onPlace, place } from "./place.js";
 import { listen, searchFor, state } from "./stream.js";
 import * as summary from "./summary.js";
 import * as tables from "./tables.js";
+import * as theme from "./theme.js";
 import { span } from "./words.js";
 
 const TYPING_PAUSE = 250;
-const THEME = "rallypoint-theme";
 
 /** What is drawn anew when a part of the data is new. */
 const DRAWS = {
@@ -46,21 +46,11 @@ function standing(how, silent) {
   setText(connection, words[how]);
 }
 
-function theme() {
-  const asked = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-  return localStorage.getItem(THEME) ?? asked;
-}
-
-function applyTheme() {
-  const now = theme();
-  document.documentElement.dataset.theme = now;
+function offer(now) {
   setText(byId("theme"), now === "dark" ? "Light" : "Dark");
 }
 
-function toggleTheme() {
-  localStorage.setItem(THEME, theme() === "dark" ? "light" : "dark");
-  applyTheme();
-}
+const toggleTheme = () => theme.toggle(offer);
 
 function arrive(now) {
   const search = byId("search");
@@ -75,8 +65,7 @@ function arrive(now) {
   if (state.at > 0) tables.update();
 }
 
-applyTheme();
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
+theme.follow(offer);
 byId("theme").addEventListener("click", toggleTheme);
 charts.begin(byId("charts"));
 summary.begin();

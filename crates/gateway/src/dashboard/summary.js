@@ -18,6 +18,7 @@ export function gateway() {
   const { version, backend, region, started_at: since } = state.gateway;
   const behind = backend === "gamelift" ? "Amazon GameLift" : "embedded fleet";
   setText(byId("gateway"), `${behind} · ${region} · ${version} · up ${span(since, now())}`);
+  byId("logout").hidden = !state.gateway.login;
   const elsewhere = backend === "gamelift";
   byId("elsewhere").hidden = !elsewhere;
   byId("fleets").hidden = elsewhere;

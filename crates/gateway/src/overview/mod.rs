@@ -80,16 +80,20 @@ pub struct GatewayInfo {
     pub region: String,
     /// When it started.
     pub started_at: Millis,
+    /// Whether its services' door asks people to log in.
+    #[serde(default)]
+    pub login: bool,
 }
 
 impl GatewayInfo {
     /// This program, with what answers its doors. It counts as started now.
-    pub(crate) fn of(backend: &str, region: &str) -> Self {
+    pub(crate) fn of(backend: &str, region: &str, login: bool) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             backend: backend.to_owned(),
             region: region.to_owned(),
             started_at: clock::now().0,
+            login,
         }
     }
 }

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use rallypoint_fleet::{FleetId, Location, Settings};
 
-use super::{Limits, ServerCredentials};
+use super::{AuthConfig, Limits, ServerCredentials, ServicesAuth};
 use crate::backend::GameLiftConfig;
 use crate::matchmaking_file::MatchmakingFile;
+use crate::quota::Rates;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::supervisor::LaunchConfig;
@@ -29,10 +30,16 @@ pub struct Config {
     pub activation_wait: Duration,
     /// How long requests and launched servers may take to end at a stop.
     pub drain_timeout: Duration,
+    /// How callers of the players' door prove who they are.
+    pub auth: AuthConfig,
+    /// What callers of the services' door must show.
+    pub services_auth: ServicesAuth,
     /// What each door bears of its peers.
     pub limits: Limits,
     /// The services' door's certificate, if it speaks TLS beside plain HTTP.
     pub tls: Option<TlsConfig>,
+    /// The quotas that the services' door holds its callers to, if any.
+    pub enforced_rates: Option<Rates>,
     /// Who runs the game sessions.
     pub backend: BackendConfig,
 }

@@ -51,6 +51,8 @@ pub(super) struct Around {
     pub(super) secret: Secret,
     pub(super) drain_timeout: Duration,
     pub(super) readiness: Readiness,
+    /// Game servers must show something, also where neither a token nor a key is set.
+    pub(super) servers_must_show: bool,
 }
 
 /// The fleets, and everything that runs for them.
@@ -76,7 +78,7 @@ impl Running {
         start_up: &StartUp,
     ) -> Result<Self, RunError> {
         let Earlier { data, kept } = earlier;
-        let Around { services, has_tls, secret, drain_timeout, readiness } = around;
+        let Around { services, has_tls, secret, drain_timeout, readiness, servers_must_show } = around;
         // With a path: clients that put a query behind it as it is would otherwise ask for a path that is none.
         let websocket_url = format!("ws://{}/", reachable(services));
         let secure_websocket_url = has_tls.then(|| format!("wss://{}/", reachable(services)));
@@ -133,8 +135,11 @@ impl Running {
             let embedded = embedded.clone();
             async move { embedded.keep_time().await }
         });
-        let shown =
-            ServerCredentialsConfig { token: config.server_token, credentials: config.server_credentials };
+        let shown = ServerCredentialsConfig {
+            token: config.server_token,
+            credentials: config.server_credentials,
+            must_show: servers_must_show,
+        };
         let admission = Admission::new(shown, compute_tokens, secret);
         let supervisor = supervisor::Options {
             launch: config.launch,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::auth::AuthError;
 use crate::backend::{GameLiftError, MatchmakingSetUpError, Undone};
 use crate::store::folder::FolderError;
 use crate::store::journal::{JournalError, WriteError};
@@ -53,6 +54,9 @@ pub enum RunError {
     /// The services' door has no certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Callers cannot be told apart.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
     /// GameLift cannot be called at all.
     #[error(transparent)]
     GameLift(#[from] GameLiftError),

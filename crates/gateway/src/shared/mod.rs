@@ -70,9 +70,9 @@ where
         }
     }
 
-    /// Forgets every answer, because something was changed that they tell of. Questions under way are not kept back.
-    pub fn forget(&self) {
-        self.answers.invalidate_all();
+    /// Forgets an answer, because something was changed that it tells of. A question under way is not kept back.
+    pub async fn forget(&self, key: &K) {
+        self.answers.invalidate(key).await;
     }
 
     fn join<F, A>(&self, key: K, ask: F) -> UnderWay<V>

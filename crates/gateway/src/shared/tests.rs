@@ -117,7 +117,7 @@ async fn what_is_kept_has_an_end_and_can_be_forgotten() {
     assert!(shared.under_way.lock().unwrap().is_empty());
     let fresh: Shared<usize, usize> = Shared::new(LONG, 10, |_, _| 1);
     fresh.get(1, async || Ok(1)).await.unwrap();
-    fresh.forget();
+    fresh.forget(&1).await;
     assert_eq!(fresh.get(1, async || Ok(2)).await, Ok(2));
 }
 

@@ -152,6 +152,10 @@ impl Backend for Embedded {
         self.reserve_for_player(game_session_id, player_id).await
     }
 
+    fn holder(&self, player_session_id: &str) -> Option<String> {
+        self.holder_of(player_session_id)
+    }
+
     async fn release_player_session(&self, player_session_id: &str) -> Result<bool, Exception> {
         self.release(player_session_id).await
     }

@@ -146,7 +146,7 @@ impl Activations {
                 next_token,
                 ..DescribeGameSessionDetailsInput::default()
             };
-            let page = self.upstream.ask(input).await?;
+            let page = self.upstream.ask_in_background(input).await?;
             let sessions = page.game_session_details.into_iter().map(|detail| detail.game_session);
             activating.extend(sessions.map(|session| session.game_session_id));
             next_token = page.next_token;

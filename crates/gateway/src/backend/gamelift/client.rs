@@ -1,4 +1,4 @@
-//! The SDK's client, and how long and how often it tries.
+//! The SDK's client, and how long it tries.
 
 use std::time::Duration;
 
@@ -13,14 +13,9 @@ use thiserror::Error;
 
 use super::GameLiftConfig;
 
-/// How often one call is sent at most. The SDK sends again after faults, throttling and lost connections, waiting longer
-/// each time, and less often when most of its calls fail.
-const ATTEMPTS: u32 = 3;
 /// GameLift answers in tens of milliseconds; who has not answered a hundred times later will not.
 const CONNECT: Duration = Duration::from_secs(3);
 const ATTEMPT: Duration = Duration::from_secs(8);
-/// Less than a player waits.
-const OPERATION: Duration = Duration::from_secs(15);
 
 /// GameLift cannot be called at all.
 #[derive(Debug, Error)]
@@ -36,14 +31,12 @@ pub enum GameLiftError {
 pub(super) async fn client(config: &GameLiftConfig) -> Result<(Client, String), GameLiftError> {
     let http =
         aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(CONNECT)
-        .operation_attempt_timeout(ATTEMPT)
-        .operation_timeout(OPERATION)
-        .build();
+    let timeouts =
+        TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(ATTEMPT).build();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http)
-        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+        // What is sent again counts against the quota again, which the SDK does not know.
+        .retry_config(RetryConfig::disabled())
         .timeout_config(timeouts);
     if let Ok(name) = AppName::new(env!("CARGO_PKG_NAME")) {
         loader = loader.app_name(name);

@@ -1,6 +1,9 @@
 //! How GameLift is called, and for which fleet.
 
+use std::time::Duration;
+
 use crate::backend::Destination;
+use crate::quota::Rates;
 
 /// Amazon GameLift, or what answers in its place.
 #[derive(Clone, Debug)]
@@ -13,6 +16,10 @@ pub struct GameLiftConfig {
     pub region: Option<String>,
     /// Where the API is called instead of AWS's own address.
     pub endpoint_url: Option<String>,
+    /// How often the gateway may call each operation.
+    pub rates: Rates,
+    /// For how long equal finds get one answer.
+    pub finds_shared_for: Duration,
     /// What calls are signed with; without, the SDK's chain finds credentials: environment, profiles, container, instance.
     pub credentials: Option<StaticCredentials>,
 }

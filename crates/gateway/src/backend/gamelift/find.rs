@@ -1,17 +1,22 @@
 //! Finds. What can be said in GameLift's language is asked for in it; every row is looked at again, because nothing
 //! says what a comparison with a missing property means there.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use rallypoint_fleet::Filter;
 use rallypoint_gamelift_api::{
     Exception, GameSession, GameSessionStatus, PlayerSessionCreationPolicy, SearchGameSessionsInput,
 };
 use rallypoint_wire::gateway::property;
 
-use super::GameLift;
 use super::convert::searched;
-use crate::backend::paging::not_ours;
+use super::places::Places;
+use super::upstream::Upstream;
+use crate::backend::paging::{PageTokens, not_ours};
 use crate::backend::search::{self, PLAYERS};
 use crate::backend::{Destination, Find, Found, FoundRow, Written};
+use crate::shared::Shared;
 
 /// How many pages of GameLift's one find reads at most. Where more would match, the find says where it goes on.
 const MOST_PAGES: usize = 10;
@@ -84,8 +89,55 @@ impl Place {
     }
 }
 
-impl GameLift {
-    pub(super) async fn find(&self, find: &Find) -> Result<Found, Exception> {
+/// How many rows are kept, of all finds together that are shared.
+const MOST_ROWS: u64 = 50_000;
+
+/// Finds, of which equal ones share an answer: an account may search thirty times a second, however many players look.
+pub(super) struct Finds {
+    finder: Arc<Finder>,
+    shared: Shared<Find, Arc<Page>>,
+}
+
+/// What a find found. Its rows are written once, by whoever shows them first.
+struct Page {
+    rows: Vec<(GameSession, Written)>,
+    next_token: Option<String>,
+}
+
+impl Page {
+    fn found(&self) -> Found {
+        let row = |(session, written): &(GameSession, Written)| match written.get() {
+            Some(text) => FoundRow::Written(Arc::clone(text)),
+            None => FoundRow::New(Box::new(session.clone()), Arc::clone(written)),
+        };
+        Found { rows: self.rows.iter().map(row).collect(), next_token: self.next_token.clone() }
+    }
+}
+
+impl Finds {
+    pub(super) fn new(finder: Finder, shared_for: Duration) -> Self {
+        let weight = |_: &Find, page: &Arc<Page>| u32::try_from(page.rows.len()).unwrap_or(u32::MAX).max(1);
+        Self { finder: Arc::new(finder), shared: Shared::new(shared_for, MOST_ROWS, weight) }
+    }
+
+    /// What a find finds, or an equal one found just now.
+    pub(super) async fn find(&self, find: Find) -> Result<Found, Exception> {
+        let (finder, asked) = (Arc::clone(&self.finder), find.clone());
+        let page = self.shared.get(find, move || async move { finder.find(&asked).await.map(Arc::new) });
+        Ok(page.await?.found())
+    }
+}
+
+/// Asks GameLift what a find asks for.
+pub(super) struct Finder {
+    pub(super) upstream: Arc<Upstream>,
+    pub(super) places: Places,
+    pub(super) page_tokens: PageTokens,
+    pub(super) location: Option<String>,
+}
+
+impl Finder {
+    async fn find(&self, find: &Find) -> Result<Page, Exception> {
         let wanted = Wanted::of(find)?;
         PLAYERS.sort(find.sort.as_deref())?;
         let asked = format!("{:?}", ("find", &find.filter, &find.sort, find.build_id));
@@ -98,7 +150,7 @@ impl GameLift {
         let mut rows = Vec::new();
         for _ in 0..MOST_PAGES {
             let Some(fleet) = fleets.get(usize::from(place.fleet)) else {
-                return Ok(Found { rows, next_token: None });
+                return Ok(Page { rows, next_token: None });
             };
             let left = find.limit.map_or(PAGE, |limit| limit.saturating_sub(count(&rows)).min(PAGE));
             if left == 0 {
@@ -116,7 +168,7 @@ impl GameLift {
         }
         let is_last = usize::from(place.fleet) >= fleets.len();
         let next_token = (!is_last).then(|| self.page_tokens.seal(&asked, &place.to_bytes()));
-        Ok(Found { rows, next_token })
+        Ok(Page { rows, next_token })
     }
 
     fn place_of(&self, asked: &str, token: &str) -> Result<Place, Exception> {
@@ -147,11 +199,11 @@ impl GameLift {
 /// What the players' door calls a page's token.
 const PAGE_MEMBER: &str = "page";
 
-fn row(session: GameSession) -> FoundRow {
-    FoundRow::New(Box::new(session), Written::default())
+fn row(session: GameSession) -> (GameSession, Written) {
+    (session, Written::default())
 }
 
-fn count(rows: &[FoundRow]) -> u32 {
+fn count(rows: &[(GameSession, Written)]) -> u32 {
     u32::try_from(rows.len()).unwrap_or(u32::MAX)
 }
 

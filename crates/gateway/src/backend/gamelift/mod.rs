@@ -13,6 +13,7 @@ mod errors;
 mod find;
 mod places;
 mod reservation;
+mod tickets;
 mod tokens;
 mod upstream;
 
@@ -20,17 +21,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use rallypoint_gamelift_api::{
-    DescribeMatchmakingInput, Exception, GameSession, PlayerSession, Request, Response,
-};
+use rallypoint_gamelift_api::{Exception, GameSession, PlayerSession, Request, ResolveAliasOutput, Response};
 use tokio::sync::watch;
 
 use super::paging::PageTokens;
 use super::{Backend, Destination, Find, Found, TicketView};
+use crate::quota::Quotas;
 use crate::secret::Secret;
+use crate::shared::Shared;
 use activation::Activations;
+use find::{Finder, Finds};
 use places::Places;
 use reservation::Reservations;
+use tickets::Tickets;
 use upstream::Upstream;
 
 pub use client::GameLiftError;
@@ -39,13 +42,18 @@ pub use config::{GameLiftConfig, StaticCredentials};
 /// What [`TicketView::revision`] is here: GameLift counts no changes.
 const NOT_COUNTED: u64 = 0;
 
+/// For how long an alias is taken to lead where it led, and how many are kept. Operators change them by hand.
+const ALIAS_GOOD_FOR: Duration = Duration::from_secs(60);
+const MOST_ALIASES: u64 = 1_000;
+
 /// Amazon GameLift.
 pub struct GameLift {
     upstream: Arc<Upstream>,
     activations: Arc<Activations>,
     reservations: Reservations,
-    places: Places,
-    page_tokens: PageTokens,
+    finds: Finds,
+    tickets: Tickets,
+    aliases: Shared<String, ResolveAliasOutput>,
     destination: Destination,
     location: Option<String>,
     region: String,
@@ -59,13 +67,20 @@ impl GameLift {
     /// No region is known.
     pub async fn start(config: GameLiftConfig, secret: &Secret) -> Result<Arc<Self>, GameLiftError> {
         let (client, region) = client::client(&config).await?;
-        let upstream = Arc::new(Upstream::new(client));
-        let GameLiftConfig { destination, location, endpoint_url, .. } = config;
+        let GameLiftConfig { destination, location, endpoint_url, rates, finds_shared_for, .. } = config;
+        let upstream = Arc::new(Upstream::new(client, Quotas::new(rates)));
+        let finder = Finder {
+            upstream: Arc::clone(&upstream),
+            places: Places::new(destination.clone(), region.clone()),
+            page_tokens: PageTokens::new(secret.clone()),
+            location: location.clone(),
+        };
         Ok(Arc::new(Self {
             activations: Arc::new(Activations::new(Arc::clone(&upstream))),
             reservations: Reservations::default(),
-            places: Places::new(destination.clone(), region.clone()),
-            page_tokens: PageTokens::new(secret.clone()),
+            finds: Finds::new(finder, finds_shared_for),
+            tickets: Tickets::new(Arc::clone(&upstream)),
+            aliases: Shared::new(ALIAS_GOOD_FOR, MOST_ALIASES, |_, _| 1),
             upstream,
             destination,
             location,
@@ -88,7 +103,12 @@ impl GameLift {
 #[async_trait]
 impl Backend for GameLift {
     async fn call(&self, request: Request) -> Result<Response, Exception> {
-        self.upstream.call(request).await
+        let ticket = tickets::changed_by(&request);
+        let answer = self.upstream.call(request).await;
+        if let Some(ticket) = ticket {
+            self.tickets.forget(&ticket).await;
+        }
+        answer
     }
 
     async fn game_session_of_token(&self, token: &str) -> Result<Option<GameSession>, Exception> {
@@ -104,7 +124,7 @@ impl Backend for GameLift {
     }
 
     async fn find_game_sessions(&self, find: Find) -> Result<Found, Exception> {
-        self.find(&find).await
+        self.finds.find(find).await
     }
 
     fn revision(&self) -> Option<u64> {
@@ -122,9 +142,7 @@ impl Backend for GameLift {
 
     /// GameLift tells events of matches who has accepted and until when, and no operation does.
     async fn matchmaking_ticket(&self, ticket_id: &str) -> Result<Option<TicketView>, Exception> {
-        let input = DescribeMatchmakingInput { ticket_ids: vec![ticket_id.to_owned()] };
-        let tickets = self.upstream.ask(input).await?.ticket_list;
-        let ticket = tickets.into_iter().find(|ticket| ticket.ticket_id == ticket_id);
+        let ticket = self.tickets.ticket(ticket_id).await?;
         Ok(ticket.map(|ticket| TicketView {
             ticket,
             match_id: None,

@@ -16,8 +16,10 @@ impl GameLift {
         let id = match &self.destination {
             Destination::Fleet(fleet) => Some(self.arn_with(fleet, token)),
             Destination::Alias(alias) => {
-                let input = ResolveAliasInput { alias_id: alias.clone() };
-                Some(self.arn_with(&self.upstream.ask(input).await?.fleet_arn, token))
+                let (upstream, input) =
+                    (self.upstream.clone(), ResolveAliasInput { alias_id: alias.clone() });
+                let resolved = self.aliases.get(alias.clone(), async move || upstream.ask(input).await);
+                Some(self.arn_with(&resolved.await?.fleet_arn, token))
             }
             Destination::Queue(_) => self.placed_with(token).await?,
         };

@@ -16,10 +16,13 @@ use super::recent_finds::Answer;
 use super::refusal::Refusal;
 use super::{PlayersDoor, sessions, show};
 use crate::backend::{Find, Found, FoundRow, Written};
+use crate::caller::Caller;
 
 /// Answers a bare array of the game sessions that can be joined, and where it goes on in the `Link` header.
 pub(super) async fn find_session(
     State(door): State<Arc<PlayersDoor>>,
+    // Everybody finds the same; only that somebody has been let in counts.
+    _: Caller,
     uri: Uri,
 ) -> Result<Response, Refusal> {
     let query = uri.query().filter(|query| !query.is_empty());

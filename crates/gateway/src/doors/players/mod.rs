@@ -1,11 +1,13 @@
 //! The players' door: what game clients call. Routes, verbs, fields and success bodies are those of the original
 //! AWSOSS gateway, so its clients work unchanged; `rallypoint_wire::gateway` has them.
 
+mod authentication;
 mod body;
 mod check;
 mod create;
 mod find;
 mod matchmaking;
+mod ownership;
 mod properties;
 mod query;
 mod recent_finds;
@@ -25,6 +27,7 @@ use rallypoint_wire::gateway::route;
 use rallypoint_wire::matchmaking::route as matchmaking_route;
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::Authentication;
 use crate::backend::Backend;
 use crate::doors::{health, seen};
 use crate::metrics::DoorMetrics;
@@ -58,8 +61,13 @@ impl PlayersDoor {
 }
 
 /// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.
-pub(crate) fn router(door: PlayersDoor, metrics: Arc<DoorMetrics>, readiness: Readiness) -> Router {
-    let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 11] = [
+pub(crate) fn router(
+    door: PlayersDoor,
+    metrics: Arc<DoorMetrics>,
+    readiness: Readiness,
+    authentication: Arc<Authentication>,
+) -> Router {
+    let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 12] = [
         (route::CREATE_SESSION, post(create::create_session)),
         (route::FIND_SESSION, get(find::find_session)),
         (route::JOIN_SESSION, post(sessions::join_session)),
@@ -69,6 +77,7 @@ pub(crate) fn router(door: PlayersDoor, metrics: Arc<DoorMetrics>, readiness: Re
         (matchmaking_route::START_MATCHMAKING, post(matchmaking::start_matchmaking)),
         (matchmaking_route::STOP_MATCHMAKING, post(matchmaking::stop_matchmaking)),
         (matchmaking_route::ACCEPT_MATCH, post(matchmaking::accept_match)),
+        (matchmaking_route::MATCHMAKING_PASS, post(matchmaking::matchmaking_pass)),
         (matchmaking_route::MATCHMAKING_TICKET, get(matchmaking::matchmaking_ticket)),
         (matchmaking_route::MATCHMAKING_EVENTS, get(matchmaking::matchmaking_events)),
     ];
@@ -83,6 +92,7 @@ pub(crate) fn router(door: PlayersDoor, metrics: Arc<DoorMetrics>, readiness: Re
         .fallback(async || Refusal::no_route())
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(authentication, authentication::layer))
         .layer(middleware::from_fn(refusal::render))
         .layer(middleware::from_fn_with_state(metrics, seen::layer))
         .with_state(Arc::new(door))

@@ -25,11 +25,13 @@ pub(crate) struct Refusal {
     code: &'static str,
     message: String,
     retry_after: Option<u16>,
+    /// How to prove who one is: `WWW-Authenticate`.
+    challenge: Option<&'static str>,
 }
 
 impl Refusal {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), retry_after: None }
+        Self { status, code, message: message.into(), retry_after: None, challenge: None }
     }
 
     pub(super) fn no_route() -> Self {
@@ -51,6 +53,29 @@ impl Refusal {
 
     pub(super) fn invalid(message: impl Into<String>) -> Self {
         Self::from(Exception::new(ExceptionKind::InvalidRequest, message))
+    }
+
+    pub(super) fn unauthenticated(message: String, challenge: &'static str) -> Self {
+        let refusal = Self::new(StatusCode::UNAUTHORIZED, code::UNAUTHENTICATED, message);
+        Self { challenge: Some(challenge), ..refusal }
+    }
+
+    pub(super) fn keys_unavailable(message: String) -> Self {
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::KEYS_UNAVAILABLE, message);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
+    }
+
+    pub(super) fn player_mismatch() -> Self {
+        let message = "this is another player's: leave uuid out, or give the one that your token names";
+        Self::new(StatusCode::FORBIDDEN, code::PLAYER_MISMATCH, message)
+    }
+
+    pub(super) fn pass_required(player: &str) -> Self {
+        let message = format!(
+            "player {player} has not agreed to be in your ticket: give the pass that they are answered by POST \
+             /matchmaking_pass with you as leader, while it is good"
+        );
+        Self::new(StatusCode::FORBIDDEN, code::PASS_REQUIRED, message)
     }
 
     pub(super) fn not_the_owner() -> Self {
@@ -153,7 +178,7 @@ impl From<Exception> for Refusal {
             message
         };
         let retry_after = (kind == ExceptionKind::FleetCapacityExceeded).then_some(RETRY_AFTER_SECONDS);
-        Self { status, code: kind.name(), message, retry_after }
+        Self { status, code: kind.name(), message, retry_after, challenge: None }
     }
 }
 
@@ -185,6 +210,9 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     // A 405 says which methods are allowed.
     if let Some(allow) = response.headers().get(header::ALLOW) {
         rendered.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    if let Some(challenge) = refusal.challenge {
+        rendered.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     }
     if let Some(seconds) = refusal.retry_after {
         rendered.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

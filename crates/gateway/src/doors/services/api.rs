@@ -1,6 +1,5 @@
 //! The GameLift API in its two protocols: AWS JSON 1.1 on `POST /` with `X-Amz-Target: GameLift.<Operation>`, and Smithy
-//! RPC v2 CBOR on `POST /service/GameLift/operation/<Operation>`. Signatures are not looked at: this door's callers are
-//! trusted.
+//! RPC v2 CBOR on `POST /service/GameLift/operation/<Operation>`. Who may call has been decided before.
 
 use std::sync::Arc;
 
@@ -54,22 +53,34 @@ async fn answer(
 ) -> HttpResponse {
     let answer = async {
         let operation = operation?;
+        if let Some(quotas) = &door.quotas {
+            quotas.admit(operation)?;
+        }
         let body = body.map_err(|problem| {
             Exception::new(ExceptionKind::InvalidRequest, format!("the body cannot be read: {problem}"))
         })?;
         let request = Request::decode(operation, codec, &body)?;
         door.backend.call(request).await?.encode(codec)
     };
-    let (status, bytes, retry_after) = match answer.await {
-        Ok(bytes) => (StatusCode::OK, bytes, None),
-        Err(exception) => (status(&exception), codec.encode_exception(&exception), exception.retry_after),
-    };
+    match answer.await {
+        Ok(bytes) => written(codec, StatusCode::OK, bytes),
+        Err(exception) => refused(codec, &exception),
+    }
+}
+
+/// An exception as this protocol says it.
+pub(super) fn refused(codec: &impl Codec, exception: &Exception) -> HttpResponse {
+    let mut response = written(codec, status(exception), codec.encode_exception(exception));
+    if let Some(wait) = exception.retry_after {
+        let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        response.headers_mut().insert(RETRY_AFTER_MILLISECONDS, HeaderValue::from(milliseconds));
+    }
+    response
+}
+
+fn written(codec: &impl Codec, status: StatusCode, bytes: Vec<u8>) -> HttpResponse {
     let mut response = (status, bytes).into_response();
     let headers = response.headers_mut();
-    if let Some(wait) = retry_after {
-        let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-        headers.insert(RETRY_AFTER_MILLISECONDS, HeaderValue::from(milliseconds));
-    }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(codec.content_type()));
     if let Some(protocol) = codec.smithy_protocol() {
         headers.insert(SMITHY_PROTOCOL, HeaderValue::from_static(protocol));

@@ -18,6 +18,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const X_AMZ_TARGET: &str = "x-amz-target";
+/// Where the page's parts are. They are the same for everybody and hold nothing that anybody may not know.
+pub(super) const PARTS: &str = "/dashboard/";
 /// As much of a digest as tells two versions of a file apart.
 const TAG_BYTES: usize = 12;
 
@@ -38,7 +40,7 @@ macro_rules! asset {
 }
 
 static PAGE: Asset = asset!("index.html", "text/html; charset=utf-8");
-static ASSETS: [Asset; 14] = [
+static ASSETS: [Asset; 16] = [
     asset!("dashboard.css", CSS),
     asset!("parts.css", CSS),
     asset!("dashboard.js", JAVASCRIPT),
@@ -48,10 +50,12 @@ static ASSETS: [Asset; 14] = [
     asset!("dom.js", JAVASCRIPT),
     asset!("hints.js", JAVASCRIPT),
     asset!("keys.js", JAVASCRIPT),
+    asset!("login.js", JAVASCRIPT),
     asset!("place.js", JAVASCRIPT),
     asset!("stream.js", JAVASCRIPT),
     asset!("summary.js", JAVASCRIPT),
     asset!("tables.js", JAVASCRIPT),
+    asset!("theme.js", JAVASCRIPT),
     asset!("words.js", JAVASCRIPT),
 ];
 
@@ -61,7 +65,7 @@ static TAGS: LazyLock<Vec<(&'static str, HeaderValue)>> = LazyLock::new(|| {
 });
 
 pub(super) fn routes() -> Router<Arc<ServicesDoor>> {
-    Router::new().route("/dashboard/{name}", get(part))
+    Router::new().route(&format!("{PARTS}{{name}}"), get(part))
 }
 
 /// Whether a browser asks for a page: nothing else that comes to `GET /` accepts HTML.
@@ -104,7 +108,7 @@ fn serve(asset: &Asset, headers: &HeaderMap) -> Response {
 }
 
 /// What a browser must be told of every page of this door.
-fn protect(headers: &mut HeaderMap) {
+pub(super) fn protect(headers: &mut HeaderMap) {
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));

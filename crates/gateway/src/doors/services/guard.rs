@@ -37,7 +37,7 @@ fn without_port(value: &str) -> &str {
 }
 
 /// What the dashboard's own page may call. The rest of the door is for programs, which have no origin.
-const FOR_PAGES: [&str; 4] = ["/overview", "/actions/", "/dashboard/", "/login"];
+const FOR_PAGES: [&str; 5] = ["/overview", "/actions/", "/dashboard/", "/login", "/logout"];
 /// What a browser says of a request that another site's page makes it send.
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");

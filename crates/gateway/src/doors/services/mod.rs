@@ -5,13 +5,16 @@
 mod actions;
 mod admission;
 mod api;
+mod authentication;
 mod connect;
 mod dashboard;
 mod events;
 mod guard;
+mod login;
 mod logs;
 mod overview;
 mod overview_stream;
+mod signed_request;
 mod sigv4;
 mod socket;
 
@@ -34,11 +37,14 @@ use crate::doors::{health, seen};
 use crate::logs::LogStore;
 use crate::metrics::Metrics;
 use crate::overview::Source;
+use crate::quota::Enforced;
 use crate::readiness::Readiness;
 
+pub use authentication::{ServicesAuth, ServicesToken, ServicesTokenError};
 pub use sigv4::{CredentialsError, ServerCredentials};
 
 pub(crate) use admission::{Admission, ServerCredentialsConfig};
+pub(crate) use authentication::ServicesAuthentication;
 pub(crate) use guard::AllowedHosts;
 pub(crate) use overview_stream::places as stream_places;
 
@@ -64,6 +70,8 @@ pub(crate) struct ServicesDoor {
     pub(crate) metrics: Arc<Metrics>,
     /// Whether the gateway can do its work.
     pub(crate) readiness: Readiness,
+    /// The quotas that the API's callers are held to, if any.
+    pub(crate) quotas: Option<Enforced>,
 }
 
 /// What holds for server processes' sockets.
@@ -81,7 +89,11 @@ fn no_fleet_here(what: &str) -> Response {
 }
 
 /// The door's routes.
-pub(crate) fn router(door: ServicesDoor, hosts: AllowedHosts) -> Router {
+pub(crate) fn router(
+    door: ServicesDoor,
+    hosts: AllowedHosts,
+    authentication: Arc<ServicesAuthentication>,
+) -> Router {
     let metrics = Arc::clone(door.metrics.services());
     Router::new()
         .route("/", get(root).post(api::json))
@@ -97,7 +109,9 @@ pub(crate) fn router(door: ServicesDoor, hosts: AllowedHosts) -> Router {
         .merge(overview::routes())
         .merge(actions::routes())
         .merge(dashboard::routes())
+        .merge(login::routes(Arc::clone(&authentication)))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(authentication, authentication::layer))
         .layer(middleware::from_fn_with_state(Arc::new(hosts), guard::layer))
         .layer(middleware::from_fn_with_state(metrics, seen::layer))
         .with_state(Arc::new(door))

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
 use super::super::{PlayersDoor, router};
+use crate::auth::Authentication;
 use crate::backend::{Backend, Destination, Find, Found, TicketView};
 use crate::secret::Secret;
 
@@ -118,7 +119,7 @@ impl Door {
         let (secret, stop) = (Secret::random(), CancellationToken::new());
         let token = secret.ticket_token("t");
         let door = PlayersDoor::new(backend.clone(), secret.clone(), Duration::ZERO, stop.clone());
-        Self { backend, router: router(door), secret, token, stop }
+        Self { backend, router: router(door, Authentication::nothing().into()), secret, token, stop }
     }
 
     fn becomes(&self, status: MatchmakingTicketStatus, revision: u64) {
