@@ -10,7 +10,6 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-
 from world import until
 
 __all__ = ["Browser", "By", "Keys"]
@@ -18,10 +17,12 @@ __all__ = ["Browser", "By", "Keys"]
 # In every page before its own scripts: what must never happen.
 WATCH = """
 window.wrong = [];
-for (const name of ["alert", "confirm", "prompt"]) window[name] = (text) => window.wrong.push(name + ": " + text);
-addEventListener("securitypolicyviolation", (event) => window.wrong.push("policy: " + event.violatedDirective + " " + event.blockedURI));
-addEventListener("error", (event) => window.wrong.push("error: " + event.message));
-addEventListener("unhandledrejection", (event) => window.wrong.push("rejection: " + event.reason));
+const note = (what, detail) => window.wrong.push(what + ": " + detail);
+for (const name of ["alert", "confirm", "prompt"]) window[name] = (text) => note(name, text);
+addEventListener("securitypolicyviolation", (event) =>
+    note("policy", event.violatedDirective + " " + event.blockedURI));
+addEventListener("error", (event) => note("error", event.message));
+addEventListener("unhandledrejection", (event) => note("rejection", event.reason));
 """
 WIDTH, HEIGHT = 1440, 1000
 

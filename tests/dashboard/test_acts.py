@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The dashboard in a real Chromium: what is done with it, what nobody else's page can do, and how it comes back.
+"""The dashboard in a real Chromium: what is done with it, what others' pages cannot do, how it comes back.
 
-    RALLYPOINT_GATEWAY=target/debug/rallypoint-gateway RALLYPOINT_GAME_SERVER=target/examples/03_dedicated_server \
+    RALLYPOINT_GATEWAY=target/debug/rallypoint-gateway RALLYPOINT_GAME_SERVER=./03_dedicated_server \
         python3 tests/dashboard/test_acts.py
 """
 
@@ -14,7 +14,40 @@ import threading
 import unittest
 
 from browser import Browser, Keys
-from world import Api, Gateway, GameServer, required, send, until
+from world import Api, GameServer, Gateway, entered, required, send, until
+
+# What somebody else's page tries: each is `refused`, or an `opaque` answer that it cannot read.
+TRIES = """
+const [door, session] = arguments;
+const body = JSON.stringify({ game_session: session, mode: "FORCE_TERMINATE" });
+const headers = { "Content-Type": "application/json", "X-Rallypoint-Action": "1" };
+const url = door + "/actions/end-game-session";
+const outcome = (asked) => asked.then(
+    (answer) => answer.type === "opaque" ? "opaque" : answer.status,
+    () => "refused");
+const socket = () => new Promise((resolve) => {
+    const query = "/?pID=p&ComputeId=c&FleetId=fleet-123&Authorization=x";
+    const opened = new WebSocket(door.replace("http", "ws") + query);
+    opened.onopen = () => resolve("open");
+    opened.onerror = () => resolve("refused");
+});
+return Promise.all([
+    outcome(fetch(url, { method: "POST", body, headers })),
+    outcome(fetch(url, { method: "POST", body, mode: "no-cors" })),
+    outcome(fetch(door + "/overview")),
+    outcome(fetch(door + "/overview", { mode: "no-cors" })),
+    socket(),
+]);
+"""
+# Whether what is framed cannot be reached into.
+FRAME = """
+const frame = document.createElement("iframe");
+frame.src = arguments[0];
+document.body.append(frame);
+return new Promise((resolve) => {
+    frame.onload = () => resolve(frame.contentDocument === null);
+});
+"""
 
 
 class Acts(unittest.TestCase):
@@ -22,13 +55,11 @@ class Acts(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        cls.folder = entered(cls, tempfile.TemporaryDirectory())
         launch = f"{required('RALLYPOINT_GAME_SERVER')} --port={{port}}"
-        cls.gateway = cls.enterClassContext(
-            Gateway("--launch", launch, "--processes", "3", "--log-dir", cls.folder)
-        )
+        cls.gateway = entered(cls, Gateway("--launch", launch, "--processes", "3", "--log-dir", cls.folder))
         cls.api = Api(cls.gateway.services)
-        cls.browser = cls.enterClassContext(Browser())
+        cls.browser = entered(cls, Browser())
 
     def setUp(self):
         self.browser.open(self.gateway.services + "/#")
@@ -55,7 +86,10 @@ class Acts(unittest.TestCase):
         self.assertIn("To be ended", self.browser.text("#confirm-body"))
         # Whoever only presses Enter has not said yes.
         self.browser.press(Keys.ENTER)
-        until("nothing was asked for", lambda: not self.browser.script("return document.querySelector('#confirm').open"))
+        until(
+            "nothing was asked for",
+            lambda: not self.browser.script("return document.querySelector('#confirm').open"),
+        )
         self.assertEqual(self.api.status(game_session), "ACTIVE")
         self.browser.click('[data-act="end"]')
         self.browser.click("#confirm-yes")
@@ -65,7 +99,10 @@ class Acts(unittest.TestCase):
         ended = until("its server ended", lambda: (row := self.process(host))["status"] == "ENDED" and row)
         self.assertEqual(ended["end"], "CLEAN")
         self.browser.sees("#detail-body .pill", "Terminated")
-        until("the next server is there", lambda: self.api.overview()["fleets"]["rows"][0]["idle_processes"] == 3)
+        until(
+            "the next server is there",
+            lambda: self.api.overview()["fleets"]["rows"][0]["idle_processes"] == 3,
+        )
 
     def test_a_drained_process_ends_and_the_next_takes_its_place(self):
         rows = self.api.overview()["processes"]["rows"]
@@ -76,8 +113,11 @@ class Acts(unittest.TestCase):
         self.assertIn(f"Slot {process['slot']}", self.browser.text("#confirm-body"))
         self.browser.click("#confirm-yes")
         until("it ended", lambda: self.process(process["id"])["status"] == "ENDED")
-        another = lambda: [row for row in self.api.overview()["processes"]["rows"]  # noqa: E731
-                           if row["slot"] == process["slot"] and row["id"] != process["id"] and row["status"] == "IDLE"]
+
+        def another():
+            slot = [row for row in self.api.overview()["processes"]["rows"] if row["slot"] == process["slot"]]
+            return [row for row in slot if row["id"] != process["id"] and row["status"] == "IDLE"]
+
         [next_one] = until("another is idle in its slot", another)
         self.assertGreaterEqual(next_one["restarts"], 1)
 
@@ -90,12 +130,16 @@ class Acts(unittest.TestCase):
         self.browser.sees("#detail-body .pill", "Draining")
         self.assertTrue(self.process(host)["draining"])
         self.assertEqual(self.api.status(game_session), "ACTIVE")
-        self.api("TerminateGameSession", GameSessionId=game_session, TerminationMode="TRIGGER_ON_PROCESS_TERMINATE")
+        self.api(
+            "TerminateGameSession", GameSessionId=game_session, TerminationMode="TRIGGER_ON_PROCESS_TERMINATE"
+        )
         until("it ended", lambda: self.process(host)["status"] == "ENDED")
 
     def test_a_refusal_is_shown_with_its_request(self):
         game_session = self.active("Over before")
-        self.browser.script("location.hash = new URLSearchParams({open: 'game-sessions/' + arguments[0]})", game_session)
+        self.browser.script(
+            "location.hash = new URLSearchParams({open: 'game-sessions/' + arguments[0]})", game_session
+        )
         self.browser.click('[data-act="end"]')
         self.api("TerminateGameSession", GameSessionId=game_session, TerminationMode="FORCE_TERMINATE")
         self.browser.script("document.querySelector('#confirm-yes').click()")
@@ -126,43 +170,14 @@ class Safety(unittest.TestCase):
             threading.Thread(target=elsewhere.serve_forever, daemon=True).start()
             try:
                 browser.driver.get(f"http://127.0.0.1:{elsewhere.server_port}/")
-                tries = browser.script(
-                    """
-                    const [door, session] = arguments;
-                    const body = JSON.stringify({ game_session: session, mode: "FORCE_TERMINATE" });
-                    const url = door + "/actions/end-game-session";
-                    const outcome = (asked) => asked.then((answer) => answer.type === "opaque" ? "opaque" : answer.status, () => "refused");
-                    const socket = () => new Promise((resolve) => {
-                        const opened = new WebSocket(door.replace("http", "ws") + "/?pID=p&ComputeId=c&FleetId=fleet-123&Authorization=x");
-                        opened.onopen = () => resolve("open");
-                        opened.onerror = () => resolve("refused");
-                    });
-                    return Promise.all([
-                        outcome(fetch(url, { method: "POST", body, headers: { "Content-Type": "application/json", "X-Rallypoint-Action": "1" } })),
-                        outcome(fetch(url, { method: "POST", body, mode: "no-cors" })),
-                        outcome(fetch(door + "/overview")),
-                        outcome(fetch(door + "/overview", { mode: "no-cors" })),
-                        socket(),
-                    ]);
-                    """,
-                    gateway.services,
-                    game_session,
-                )
+                tries = browser.script(TRIES, gateway.services, game_session)
                 self.assertEqual(tries[0], "refused")
                 # Such an answer cannot be read; below it is seen that nothing was done.
                 self.assertIn(tries[1], ("opaque", "refused"))
                 self.assertEqual(tries[2], "refused")
                 self.assertIn(tries[3], ("opaque", "refused"))
                 self.assertEqual(tries[4], "refused")
-                framed = browser.script(
-                    """
-                    const frame = document.createElement("iframe");
-                    frame.src = arguments[0];
-                    document.body.append(frame);
-                    return new Promise((resolve) => { frame.onload = () => { try { resolve(frame.contentDocument === null); } catch { resolve(true); } }; });
-                    """,
-                    gateway.services,
-                )
+                framed = browser.script(FRAME, gateway.services)
                 self.assertTrue(framed)
                 until("it is active", lambda: api.status(game_session) == "ACTIVE")
             finally:
@@ -197,7 +212,12 @@ class Safety(unittest.TestCase):
             status, headers, page = send(gateway.services + "/", headers=html)
             self.assertEqual((status, headers["Content-Type"]), (200, "text/html; charset=utf-8"))
             policy = headers["Content-Security-Policy"]
-            for part in ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
+            for part in (
+                "default-src 'none'",
+                "script-src 'self'",
+                "frame-ancestors 'none'",
+                "base-uri 'none'",
+            ):
                 self.assertIn(part, policy)
             self.assertNotIn("unsafe", policy)
             self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
@@ -206,8 +226,39 @@ class Safety(unittest.TestCase):
             for outside in ("http://", "https://"):
                 self.assertNotIn(f'src="{outside}', page)
                 self.assertNotIn(f'href="{outside}', page)
-            self.assertEqual(send(gateway.services + "/", headers={**html, "If-None-Match": headers["ETag"]})[0], 304)
+            self.assertEqual(
+                send(gateway.services + "/", headers={**html, "If-None-Match": headers["ETag"]})[0], 304
+            )
             self.assertNotEqual(send(gateway.services + "/")[0], 200)
+
+
+class LogsIn(unittest.TestCase):
+    """A services' door that asks who calls."""
+
+    TOKEN = "not-a-secret-0123456789"
+
+    def test_a_browser_logs_in_and_out(self):
+        options = ("--services-auth", "bearer", "--services-token", self.TOKEN)
+        with Gateway(*options) as gateway, Browser() as browser:
+            url = gateway.services
+            self.assertEqual(send(url + "/overview")[0], 401)
+            self.assertEqual(
+                send(url + "/overview", headers={"Authorization": f"Bearer {self.TOKEN}"})[0], 200
+            )
+            browser.driver.get(url)
+            browser.one("#token").send_keys("something else entirely", Keys.ENTER)
+            browser.sees(".problem", "not the token")
+            browser.one("#token").send_keys(self.TOKEN, Keys.ENTER)
+            browser.live()
+            [cookie] = browser.driver.get_cookies()
+            self.assertEqual((cookie["httpOnly"], cookie["sameSite"]), (True, "Strict"))
+            self.assertEqual(browser.script("return document.cookie"), "")
+            self.assertEqual(browser.script("return fetch('/overview').then((answer) => answer.status)"), 200)
+            browser.click("#logout button")
+            browser.one("#token")
+            self.assertEqual(browser.driver.get_cookies(), [])
+            # Chromium notes every refusal in its log.
+            self.assertTrue(all("401" in line for line in browser.wrong()), browser.wrong())
 
 
 class Recovers(unittest.TestCase):

@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "interop
 
 from harness import Gateway, required, until  # noqa: E402
 
-__all__ = ["Api", "Gateway", "GameServer", "MATCHMAKING", "required", "until"]
+__all__ = ["MATCHMAKING", "Api", "GameServer", "Gateway", "entered", "required", "send", "until"]
 
 FLEET = "fleet-123"
 MATCHMAKING = str(pathlib.Path(__file__).resolve().parents[2] / "examples/matchmaking/matchmaking.json")
@@ -41,9 +41,7 @@ class Api:
     def game_session(self, name=None, slots=8, **more):
         """Makes a game session; answers its id."""
         named = {"Name": name} if name else {}
-        made = self(
-            "CreateGameSession", FleetId=FLEET, MaximumPlayerSessionCount=slots, **named, **more
-        )
+        made = self("CreateGameSession", FleetId=FLEET, MaximumPlayerSessionCount=slots, **named, **more)
         return made["GameSession"]["GameSessionId"]
 
     def reserve(self, game_session, *players):
@@ -72,8 +70,15 @@ def send(url, method="GET", body=None, headers=None):
         return refusal.code, refusal.headers, refusal.read().decode()
 
 
+def entered(case, context):
+    """Enters a context until all tests of a class are done."""
+    value = context.__enter__()
+    case.addClassCleanup(context.__exit__, None, None, None)
+    return value
+
+
 class GameServer:
-    """A server process: it activates what it is given, accepts whom it is told to, and ends when it is told to."""
+    """A server process: it hosts what it is given, accepts whom it is told to, ends when it is told to."""
 
     def __init__(self, gateway, name, port, compute="rack-1"):
         self.name = name
@@ -103,9 +108,7 @@ class GameServer:
     def accept(self, *player_sessions):
         """Lets players in."""
         for player_session in player_sessions:
-            self.say(
-                "AcceptPlayerSession", GameSessionId=self.game_session, PlayerSessionId=player_session
-            )
+            self.say("AcceptPlayerSession", GameSessionId=self.game_session, PlayerSessionId=player_session)
 
     def _listen(self):
         while True:

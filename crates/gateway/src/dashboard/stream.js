@@ -59,7 +59,8 @@ function connect() {
   opened.addEventListener("change", changed);
   opened.addEventListener("load", (event) => take(event, (samples) => {
     const last = state.load.at(-1)?.at ?? 0;
-    state.load = [...state.load, ...samples.filter((sample) => sample.at > last)].slice(-KEPT_SAMPLES);
+    const fresh = samples.filter((sample) => sample.at > last).map(measured);
+    state.load = [...state.load, ...fresh].slice(-KEPT_SAMPLES);
     onChange(["load"]);
   }));
   opened.addEventListener("error", () => {
@@ -71,6 +72,11 @@ function connect() {
     timer = setTimeout(connect, retry);
     whoAmI();
   });
+}
+
+/** A second without requests has no latency, which is not one of 0. */
+function measured(sample) {
+  return { ...sample, p50_ms: sample.p50_ms || null, p99_ms: sample.p99_ms || null };
 }
 
 /** A stream that is refused does not say why: somebody may have to log in again. */

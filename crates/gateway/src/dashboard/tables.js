@@ -201,6 +201,7 @@ function foot(table, part) {
   byId("fresh").hidden = fresh === 0;
   setText(byId("fresh"), fresh === 1 ? "Show 1 new" : `Show ${fresh} new`);
   const missing = part.matching - part.rows.length;
+  byId("panel").toggleAttribute("data-empty", part.rows.length === 0);
   const more = byId("more");
   more.hidden = missing <= 0 && part.rows.length > 0;
   const search = place().search;

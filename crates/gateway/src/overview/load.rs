@@ -18,10 +18,10 @@ pub struct LoadSample {
     pub at: Millis,
     /// Requests of both doors that were answered, a second.
     pub requests: f64,
-    /// The median of how long those took, in milliseconds; none where there were none.
-    pub p50_ms: Option<f64>,
-    /// What one in a hundred of them exceeded, in milliseconds; none where there were none.
-    pub p99_ms: Option<f64>,
+    /// The median of how long those took, in milliseconds; 0 where there were none.
+    pub p50_ms: f64,
+    /// What one in a hundred of them exceeded, in milliseconds; 0 where there were none.
+    pub p99_ms: f64,
     /// Game sessions that were not over at its end.
     pub game_sessions: u64,
     /// Slots that were reserved or taken at its end.
@@ -35,7 +35,8 @@ impl LoadSample {
     pub(super) fn of_doors(before: &Snapshot, after: &Snapshot, elapsed: Duration) -> Self {
         let all = |read: &Snapshot| read.players.latencies.plus(&read.services.latencies);
         let took = all(after).since(&all(before));
-        let milliseconds = |share| took.quantile(share).map(|took: Duration| took.as_secs_f64() * 1000.0);
+        let milliseconds =
+            |share| took.quantile(share).map_or(0.0, |took: Duration| took.as_secs_f64() * 1000.0);
         let seconds = elapsed.as_secs_f64();
         Self {
             // Counts are far below where a float has gaps.
