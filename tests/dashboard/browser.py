@@ -8,6 +8,7 @@ import tempfile
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from world import until
@@ -114,6 +115,11 @@ class Browser:
     def click(self, selector):
         """Clicks as a person does."""
         self.one(selector).click()
+
+    def step_back(self):
+        """Leaves the table alone: nothing moves in it while somebody is at it."""
+        ActionChains(self.driver).move_to_element(self.one(".brand")).perform()
+        self.script("document.activeElement.blur()")
 
     def press(self, *keys):
         """Presses keys wherever the focus is."""

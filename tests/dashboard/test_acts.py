@@ -64,6 +64,7 @@ class Acts(unittest.TestCase):
     def setUp(self):
         self.browser.open(self.gateway.services + "/#")
         self.browser.script("location.hash = ''")
+        self.browser.step_back()
 
     def tearDown(self):
         self.assertEqual(self.browser.wrong(), [])
@@ -165,7 +166,6 @@ class Safety(unittest.TestCase):
             game_session = api.game_session("Precious")
             pathlib.Path(folder, "index.html").write_text("<!doctype html><title>elsewhere</title>")
             handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=folder)
-            handler.log_message = lambda *said: None
             elsewhere = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
             threading.Thread(target=elsewhere.serve_forever, daemon=True).start()
             try:
@@ -179,6 +179,7 @@ class Safety(unittest.TestCase):
                 self.assertEqual(tries[4], "refused")
                 framed = browser.script(FRAME, gateway.services)
                 self.assertTrue(framed)
+                self.assertTrue(any("frame-ancestors" in line for line in browser.wrong()), browser.wrong())
                 until("it is active", lambda: api.status(game_session) == "ACTIVE")
             finally:
                 elsewhere.shutdown()
@@ -221,7 +222,7 @@ class Safety(unittest.TestCase):
                 self.assertIn(part, policy)
             self.assertNotIn("unsafe", policy)
             self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
-            self.assertEqual(headers["Referrer-Policy"], "no-referrer")
+            self.assertEqual(headers["Referrer-Policy"], "same-origin")
             self.assertEqual(headers["Cross-Origin-Opener-Policy"], "same-origin")
             for outside in ("http://", "https://"):
                 self.assertNotIn(f'src="{outside}', page)

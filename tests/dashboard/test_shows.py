@@ -55,6 +55,7 @@ class Shows(unittest.TestCase):
     def setUp(self):
         self.browser.open(self.gateway.services + "/#")
         self.browser.script("location.hash = ''")
+        self.browser.step_back()
 
     def tearDown(self):
         self.assertEqual(self.browser.wrong(), [])
@@ -76,16 +77,25 @@ class Shows(unittest.TestCase):
         game_session = self.active("Whom nobody likes", 16)
         players = [name for name in HOSTILE if len(name) < 1024]
         self.api.reserve(game_session, *players)
+        rules = {
+            "ruleLanguageVersion": "1.0",
+            "playerAttributes": [{"name": "notes", "type": "string_list"}],
+            "teams": [{"name": "all", "minPlayers": 2, "maxPlayers": 2}],
+        }
+        self.api("CreateMatchmakingRuleSet", Name="notes", RuleSetBody=json.dumps(rules))
+        self.api(
+            "CreateMatchmakingConfiguration",
+            Name="notes",
+            RuleSetName="notes",
+            FlexMatchMode="STANDALONE",
+            AcceptanceRequired=False,
+            RequestTimeoutSeconds=600,
+        )
         self.api(
             "StartMatchmaking",
-            ConfigurationName="ranked",
+            ConfigurationName="notes",
             TicketId="hostile",
-            Players=[
-                {
-                    "PlayerId": "somebody",
-                    "PlayerAttributes": {"skill": {"N": 900}, "notes": {"SL": HOSTILE_NOTES}},
-                }
-            ],
+            Players=[{"PlayerId": "somebody", "PlayerAttributes": {"notes": {"SL": HOSTILE_NOTES}}}],
         )
         browser = self.browser
         shown = lambda: browser.texts("#sheet tbody .name")  # noqa: E731

@@ -32,11 +32,10 @@ class Api:
             "Content-Type": "application/x-amz-json-1.1",
             "X-Amz-Target": f"GameLift.{operation}",
         }
-        request = urllib.request.Request(
-            self.services + "/", json.dumps(members).encode(), headers, method="POST"
-        )
-        with urllib.request.urlopen(request, timeout=ANSWER_WITHIN) as answer:
-            return json.load(answer)
+        status, _, body = send(self.services + "/", "POST", json.dumps(members).encode(), headers)
+        if status != 200:
+            raise AssertionError(f"{operation}: {status} {body}")
+        return json.loads(body)
 
     def game_session(self, name=None, slots=8, **more):
         """Makes a game session; answers its id."""
@@ -88,7 +87,7 @@ class GameServer:
         self.game_session = None
         self.is_over = False
         url = f"{gateway.websocket}/?pID={name}&ComputeId={compute}&FleetId={FLEET}&Authorization=any"
-        self.socket = websocket.create_connection(url, timeout=None, enable_multithread=True)
+        self.socket = websocket.create_connection(url, enable_multithread=True, suppress_origin=True)
         self.listening = threading.Thread(target=self._listen, daemon=True)
         self.listening.start()
         self.say("ActivateServerProcess", SdkVersion="5.3.0", SdkLanguage="Python", Port=port, LogPaths=[])

@@ -41,6 +41,7 @@ export function show(open) {
   if (!wasOpen) cameFrom = document.activeElement;
   setText(byId("detail-kind"), KINDS[open.kind].called);
   setText(byId("detail-title"), short(open.id));
+  delete byId("detail-title").dataset.key;
   delete byId("detail-body").dataset.key;
   byId("detail-body").replaceChildren(h("p", { of: "facts" }, "Loading"));
   panel.scrollTop = 0;

@@ -7,6 +7,9 @@ import { go, place } from "./place.js";
 import { now, state } from "./stream.js";
 import { called, count, pill, short, slots, span, whole, word } from "./words.js";
 
+/** How long a pointer that rests may still be about to click. */
+const POINTING = 4000;
+
 const age = (at, ended) => (ended ? span(at, ended) : span(at, now()));
 const since = (row) => row.created_at ?? row.started_at;
 
@@ -92,6 +95,8 @@ let shown = null;
 let body = null;
 /** The rows that are shown, by id, in the order in which they are shown. */
 let rows = new Map();
+/** When the pointer moved over the table last. */
+let pointed = 0;
 /** What is not shown yet because it would move the rest. */
 let fresh = 0;
 
@@ -104,7 +109,11 @@ export function begin() {
     byId("tabs").append(tab);
   });
   byId("fresh").addEventListener("click", () => update(true));
-  byId("sheet").addEventListener("pointerleave", () => setTimeout(() => update(), 0));
+  byId("sheet").addEventListener("pointermove", () => { pointed = Date.now(); });
+  byId("sheet").addEventListener("pointerleave", () => {
+    pointed = 0;
+    update();
+  });
 }
 
 function moveBetweenTabs(event) {
@@ -145,7 +154,8 @@ export function counts() {
   }
 }
 
-const isInUse = () => byId("sheet").matches(":hover") || byId("sheet").contains(document.activeElement);
+/** A pointer that only lies there is nobody who is about to click. */
+const isInUse = () => Date.now() - pointed < POINTING || byId("sheet").contains(document.activeElement);
 
 /** Brings the table up to date. Unless told to, it moves nothing while somebody is at it. */
 export function update(evenIfInUse = false) {
@@ -199,7 +209,7 @@ function foot(table, part) {
   const order = Object.entries(part.by_status).sort((a, b) => b[1] - a[1]);
   renew(byId("counts"), JSON.stringify([shown, order]), () => order.map(([status, number]) => pill(status, `${whole(number)} ${word(status).toLowerCase()}`)));
   byId("fresh").hidden = fresh === 0;
-  setText(byId("fresh"), fresh === 1 ? "Show 1 new" : `Show ${fresh} new`);
+  setText(byId("fresh"), fresh > 0 ? `Show ${whole(fresh)} new` : "");
   const missing = part.matching - part.rows.length;
   byId("panel").toggleAttribute("data-empty", part.rows.length === 0);
   const more = byId("more");
