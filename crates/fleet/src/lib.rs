@@ -33,6 +33,7 @@ mod silence;
 mod snapshot;
 mod table;
 mod tags;
+mod walk;
 
 pub use census::{Census, Tally};
 pub use command::{
@@ -52,8 +53,8 @@ pub use model::{
     CostError, CreationLimit, CustomLocation, EventPlayer, EventTicket, FallbackStrategy, Fleet, FleetEvent,
     FleetEventCode, FleetOrAlias, FlexMatchMode, GameSession, GameSessionStatus, GameSessionStatusReason,
     LatencyPolicy, LaunchFailure, MatchConnection, MatchDestination, MatchmakingConfiguration,
-    MatchmakingEvent, MatchmakingEventKind, MatchmakingRuleSet, MatchmakingTicket, PlacedGameSession,
-    PlacedPlayerSession, Placement, PlacementStatus, PlayerLatency, PlayerSession,
+    MatchmakingEvent, MatchmakingEventKind, MatchmakingRuleSet, MatchmakingTicket, Occupancy,
+    PlacedGameSession, PlacedPlayerSession, Placement, PlacementStatus, PlayerLatency, PlayerSession,
     PlayerSessionCreationPolicy, PlayerSessionStatus, Priority, PriorityConfiguration, PriorityOverride,
     Process, ProcessEnd, ProcessExit, ProcessStatus, ProtectionPolicy, Queue, RoutingStrategy, RuleMetric,
     RuleSetBody, Settings, Tags, TicketEnd, TicketStatus, Utilization,

@@ -13,8 +13,8 @@ use crate::ids::{
 };
 use crate::model::{
     Alias, Compute, CustomLocation, Fleet, FleetEvent, FleetOrAlias, GameSession, GameSessionStatus,
-    MatchmakingConfiguration, MatchmakingRuleSet, MatchmakingTicket, Placement, PlayerSession, Process,
-    Queue, Utilization,
+    MatchmakingConfiguration, MatchmakingRuleSet, MatchmakingTicket, Occupancy, Placement, PlayerSession,
+    Process, Queue, Utilization,
 };
 use crate::processes::ProcessRow;
 use crate::refusal::Refusal;
@@ -86,6 +86,11 @@ impl Fleets {
         used
     }
 
+    /// What of a fleet is in use; nothing when it does not exist.
+    pub fn occupancy_of(&self, fleet: &FleetId) -> Occupancy {
+        self.index_of(fleet).map(|index| index.digests.occupancy()).unwrap_or_default()
+    }
+
     /// The aliases.
     pub fn aliases(&self) -> impl Iterator<Item = &Alias> {
         self.aliases.iter().map(|row| &row.alias)
@@ -155,6 +160,11 @@ impl Fleets {
     /// The matchmaking tickets without a final status. Costs nothing for those it leaves out.
     pub fn live_tickets(&self) -> impl Iterator<Item = &MatchmakingTicket> {
         self.live_tickets.iter().map(|key| &self.tickets[*key].ticket)
+    }
+
+    /// How many matchmaking tickets have no final status.
+    pub fn live_ticket_count(&self) -> usize {
+        self.live_tickets.len()
     }
 
     /// A matchmaking ticket.

@@ -25,6 +25,7 @@ use crate::drain::Drain;
 use crate::limits::Rates;
 use crate::logs::LogStore;
 use crate::metrics::Metrics;
+use crate::overview::{GatewayInfo, Source};
 use crate::readiness::{Check, Readiness};
 use crate::secret::Secret;
 use crate::startup::StartUp;
@@ -133,6 +134,13 @@ impl Running {
         match self {
             Self::Embedded(running) => Some(running.embedded.clone()),
             Self::GameLift { .. } => None,
+        }
+    }
+
+    fn gateway_info(&self, login: bool) -> GatewayInfo {
+        match self {
+            Self::Embedded(running) => GatewayInfo::of("embedded", running.embedded.region(), login),
+            Self::GameLift { gamelift, .. } => GatewayInfo::of("gamelift", gamelift.region(), login),
         }
     }
 
@@ -271,12 +279,19 @@ pub async fn run(
     if !services_address.ip().is_unspecified() {
         hosts.push(host_of(services_address.ip()));
     }
+    let asks_to_log_in = config.services_auth != ServicesAuth::Nothing;
+    let overview =
+        Source::new(running.gateway_info(asks_to_log_in), running.embedded(), Arc::clone(&metrics));
+    let sampler = tokio::spawn(Arc::clone(&overview).keep_sampling());
     let services = services::router(
         ServicesDoor {
             backend: running.backend(),
             embedded: running.embedded(),
             servers: running.servers(),
             logs: running.logs(),
+            overview,
+            streams: services::stream_places(),
+            streams_end: doors_close.clone(),
             metrics: Arc::clone(&metrics),
             readiness,
             quotas: config.quotas,
@@ -302,6 +317,7 @@ pub async fn run(
     }
     doors_close.cancel();
     finish("services' door", services, tokio::time::sleep(SERVICES_FLUSH), &signals.hurry).await;
+    sampler.abort();
     drop(renewals);
     if let Some(stopping) = stopping {
         stopping.close().await;

@@ -1,7 +1,7 @@
 //! Programs that no one here wrote, unmodified: clients of the GameLift API and a game server on packages of public
 //! registries, each driven by a small program in tests/interop. Our own library passes the game server's tests too.
 
-mod packages;
+pub(super) mod packages;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -230,7 +230,7 @@ fn build_go(bench: &mut Bench, name: &str) -> anyhow::Result<Packages> {
     Ok(Packages::Here(program))
 }
 
-fn program(python: &Path) -> Command {
+pub(super) fn program(python: &Path) -> Command {
     let mut command = Command::new(python);
     command.env("PYTHONDONTWRITEBYTECODE", "1");
     command

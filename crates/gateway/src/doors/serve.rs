@@ -106,6 +106,10 @@ pub(crate) struct Connected {
     pub(crate) progress: Arc<Progress>,
 }
 
+/// Marks a request that came over TLS.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OverTls;
+
 /// A door's connections.
 pub(crate) struct Door {
     /// In logs.
@@ -278,6 +282,9 @@ impl Door {
         secure: bool,
     ) -> Result<axum::response::Response, Infallible> {
         progress.enter(Phase::Answering);
+        if secure {
+            request.extensions_mut().insert(OverTls);
+        }
         if request.headers().contains_key(header::UPGRADE) {
             request.extensions_mut().insert(Connected { secure, progress: Arc::clone(progress) });
         }

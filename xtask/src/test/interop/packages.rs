@@ -14,7 +14,7 @@ use crate::interrupt;
 use crate::project::{self, cargo, rustc};
 
 /// What became of it.
-pub(super) enum Packages {
+pub(in crate::test) enum Packages {
     /// They are there.
     Here(PathBuf),
     /// They cannot be had on this machine, because.
@@ -26,15 +26,20 @@ const NODE: u32 = 20;
 
 /// Python's interpreter in an environment of our own.
 pub(super) fn python(bench: &mut Bench) -> anyhow::Result<Packages> {
-    python_with(bench, "python", folder("requirements.txt"))
+    environment(bench, "python", folder("requirements.txt"))
 }
 
 /// The same with the packages of one folder, which do not get along with the others'.
 pub(super) fn python_of(bench: &mut Bench, name: &str) -> anyhow::Result<Packages> {
-    python_with(bench, name, folder(name).join("requirements.txt"))
+    environment(bench, name, folder(name).join("requirements.txt"))
 }
 
-fn python_with(bench: &mut Bench, name: &str, requirements: PathBuf) -> anyhow::Result<Packages> {
+/// Python's interpreter in an environment of this name with these requirements, a file of the checkout.
+pub(in crate::test) fn environment(
+    bench: &mut Bench,
+    name: &str,
+    requirements: PathBuf,
+) -> anyhow::Result<Packages> {
     let kept = built(name)?;
     let python = kept.join("bin/python");
     let mut make = Command::new("python3");

@@ -13,6 +13,8 @@ use rallypoint_wire::gateway::route;
 use thiserror::Error;
 use tracing::info;
 
+use super::dashboard;
+use super::login;
 use super::signed_request::{SignedRequest, Unproven};
 use super::{LARGEST_BODY, ServerCredentials, api};
 use crate::auth::bearer_token;
@@ -85,6 +87,11 @@ impl ServicesAuthentication {
         Self { asked, secret: Secret::random() }
     }
 
+    /// Whether there is a token that somebody could log in with.
+    fn has_token(&self) -> bool {
+        matches!(self.asked, ServicesAuth::Proof { token: Some(_), .. })
+    }
+
     /// Whether a text is the token.
     pub(super) fn is_token(&self, text: &str) -> bool {
         match &self.asked {
@@ -129,8 +136,13 @@ pub(super) async fn layer(
     next: Next,
 ) -> Response {
     let (is_operation, is_cbor) = (is_operation(&request), request.uri().path().starts_with(SERVICE_PATH));
+    let is_for_people = request.uri().path() == "/" && dashboard::is_asked_for(request.headers());
     match authentication.admit(request).await {
         Ok(request) => next.run(request).await,
+        Err(problem) if is_for_people => {
+            info!(%problem, "asked somebody to log in");
+            login::page(authentication.has_token())
+        }
         Err(problem) if !is_operation => {
             info!(%problem, "refused");
             let challenge = [(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))];
@@ -160,7 +172,7 @@ fn is_operation(request: &Request) -> bool {
 }
 
 /// What is not this layer's to ask: whether the gateway is up, game servers' sockets, which [`super::admission`] lets
-/// in, and logs, whose address is sealed.
+/// in, logs, whose address is sealed, and what people need to log in.
 fn is_open(request: &Request) -> bool {
     let path = request.uri().path();
     let upgrade = request.headers().get(header::UPGRADE).map(HeaderValue::as_bytes);
@@ -169,6 +181,8 @@ fn is_open(request: &Request) -> bool {
         || path == READINESS
         || (path == "/" && request.method() == Method::GET && is_socket)
         || path.starts_with(crate::logs::ROUTE)
+        || path.starts_with(dashboard::PARTS)
+        || path == login::LOGIN
 }
 
 /// The cookie's value, if there is one.
