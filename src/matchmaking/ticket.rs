@@ -333,5 +333,6 @@ fn player_to_wire(player: server_sdk::Player) -> Result<MatchmakingPlayer, RpRes
         attributes: attributes.collect::<Result<_, _>>()?,
         latencies: player.latency_in_ms,
         team: (!player.team.is_empty()).then_some(player.team),
+        pass: None,
     })
 }

@@ -128,7 +128,7 @@ impl Tickets {
         let idempotency_token = new.ticket_id.is_none().then_some(start.idempotency_token);
         Ok(Plan::Ask(GatewayCall::StartMatchmaking(Box::new(StartMatchmakingRequest {
             configuration: new.configuration,
-            uuid,
+            uuid: Some(uuid),
             ticket_id: new.ticket_id,
             idempotency_token,
             players,

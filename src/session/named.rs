@@ -167,7 +167,7 @@ impl NamedSession {
         let request = CreateSessionRequest {
             session_name: self.title(),
             build_id: self.settings.build_unique_id,
-            uuid: player.id.clone(),
+            uuid: Some(player.id.clone()),
             num_connections: self.settings.max_players(),
             idempotency_token: Some(self.idempotency_token.clone()),
             reserve_player: (!self.settings.reserve_player).then_some(false),

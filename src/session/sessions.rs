@@ -281,7 +281,7 @@ impl Sessions {
         } else {
             Plan::Ask(GatewayCall::Join(JoinSessionRequest {
                 game_session_id: session.game_session_id.clone(),
-                uuid: player.id.clone(),
+                uuid: Some(player.id.clone()),
                 player_data,
             }))
         };

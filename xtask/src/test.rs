@@ -3,6 +3,7 @@
 //! A leg that this machine cannot run says so with the reason and counts as skipped, never as passed.
 
 mod cpp_binding;
+mod dashboard;
 mod interop;
 mod lan;
 mod legs;

@@ -80,6 +80,7 @@ impl Fleets {
             port: 0,
             status: ProcessStatus::Connected,
             connected: true,
+            draining: false,
             log_paths: Vec::new(),
             exit: None,
             game_session: None,

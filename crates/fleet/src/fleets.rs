@@ -172,6 +172,7 @@ impl Fleets {
             Command::TerminateProcess { process, within } => {
                 self.terminate_process(&process, within, effects)
             }
+            Command::DrainProcess { process } => self.drain_process(&process, effects),
             Command::FromProcess { process, message } => self.process_says(&process, message, effects),
         }
     }

@@ -32,6 +32,7 @@ mod silence;
 mod snapshot;
 mod table;
 mod tags;
+mod walk;
 
 pub use command::{
     AcceptanceType, AliasUpdate, Command, ConfigurationUpdate, FleetUpdate, GameSessionUpdate, MatchTeam,
@@ -46,7 +47,7 @@ pub use ids::{
     PlayerId, PlayerSessionId, ProcessId, QueueName, RuleSetName, TicketId, Timestamp,
 };
 pub use model::{
-    Acceptance, AcceptanceOutcome, Alias, BackfillMode, BackfillOf, CertificateType, Compute, Cost,
+    Acceptance, AcceptanceOutcome, Alias, BackfillMode, BackfillOf, Census, CertificateType, Compute, Cost,
     CostError, CreationLimit, CustomLocation, EventPlayer, EventTicket, FallbackStrategy, Fleet, FleetEvent,
     FleetEventCode, FleetOrAlias, FlexMatchMode, GameSession, GameSessionStatus, GameSessionStatusReason,
     LatencyPolicy, LaunchFailure, MatchConnection, MatchDestination, MatchmakingConfiguration,

@@ -160,6 +160,29 @@ impl Fleets {
         Ok(Reply::Done)
     }
 
+    /// A game session ends with its process, and a process hosts one: so one that hosts has nothing to be told.
+    pub(crate) fn drain_process(
+        &mut self,
+        id: &ProcessId,
+        effects: &mut Vec<Effect>,
+    ) -> Result<Reply, Refusal> {
+        let key = self.known_process(id)?;
+        self.not_ended(key, "it is over already; there is nothing to drain")?;
+        let row = &mut self.processes[key];
+        if std::mem::replace(&mut row.process.draining, true) {
+            return Ok(Reply::Done);
+        }
+        let (fleet, hosts) = (row.fleet, row.live_session.is_some());
+        let then =
+            if hosts { "it ends with its game session" } else { "it has no game session and is to end" };
+        let message = format!("server process {id} is drained: {then}");
+        self.note(fleet, FleetEventCode::GenericEvent, id.as_str(), message, effects);
+        if !hosts {
+            self.tell_to_terminate(key, TerminationCause::Requested, effects);
+        }
+        Ok(Reply::Done)
+    }
+
     pub(crate) fn tell_to_terminate(
         &mut self,
         key: ProcessKey,

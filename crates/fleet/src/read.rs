@@ -12,7 +12,7 @@ use crate::ids::{
     PlayerSessionId, ProcessId, QueueName, RuleSetName, TicketId,
 };
 use crate::model::{
-    Alias, Compute, CustomLocation, Fleet, FleetEvent, FleetOrAlias, GameSession, GameSessionStatus,
+    Alias, Census, Compute, CustomLocation, Fleet, FleetEvent, FleetOrAlias, GameSession, GameSessionStatus,
     MatchmakingConfiguration, MatchmakingRuleSet, MatchmakingTicket, Placement, PlayerSession, Process,
     Queue, Utilization,
 };
@@ -86,6 +86,11 @@ impl Fleets {
         used
     }
 
+    /// What of a fleet is in use; nothing when it does not exist.
+    pub fn census_of(&self, fleet: &FleetId) -> Census {
+        self.index_of(fleet).map(|index| index.digests.census()).unwrap_or_default()
+    }
+
     /// The aliases.
     pub fn aliases(&self) -> impl Iterator<Item = &Alias> {
         self.aliases.iter().map(|row| &row.alias)
@@ -155,6 +160,11 @@ impl Fleets {
     /// The matchmaking tickets without a final status. Costs nothing for those it leaves out.
     pub fn live_tickets(&self) -> impl Iterator<Item = &MatchmakingTicket> {
         self.live_tickets.iter().map(|key| &self.tickets[*key].ticket)
+    }
+
+    /// How many matchmaking tickets have no final status.
+    pub fn live_ticket_count(&self) -> usize {
+        self.live_tickets.len()
     }
 
     /// A matchmaking ticket.

@@ -17,6 +17,12 @@ macro_rules! key {
                 Self(number)
             }
         }
+
+        impl From<$name> for u64 {
+            fn from(key: $name) -> Self {
+                key.0
+            }
+        }
     };
 }
 
@@ -125,9 +131,9 @@ impl<K: Key, T: Row> From<Stored<K, T>> for Table<K, T> {
 }
 
 /// A place in a table.
-pub(crate) trait Key: Copy + Ord + From<u64> {}
+pub(crate) trait Key: Copy + Ord + From<u64> + Into<u64> {}
 
-impl<K: Copy + Ord + From<u64>> Key for K {}
+impl<K: Copy + Ord + From<u64> + Into<u64>> Key for K {}
 
 impl<K, T: Row> Default for Table<K, T> {
     fn default() -> Self {
@@ -179,6 +185,11 @@ impl<K: Key, T: Row> Table<K, T> {
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.rows.values().map(Box::as_ref)
+    }
+
+    /// The rows before a place, the newest first.
+    pub(crate) fn before(&self, place: u64) -> impl Iterator<Item = (u64, &T)> {
+        self.rows.range(..K::from(place)).rev().map(|(key, row)| ((*key).into(), row.as_ref()))
     }
 
     pub(crate) fn with_keys(&self) -> impl Iterator<Item = (K, &T)> {

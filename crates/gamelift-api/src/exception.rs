@@ -1,5 +1,7 @@
 //! How the API says no.
 
+use std::time::Duration;
+
 use thiserror::Error;
 
 macro_rules! kinds {
@@ -58,8 +60,18 @@ kinds! {
     Unauthorized = "UnauthorizedException",
     /// This is not possible in the region.
     UnsupportedRegion = "UnsupportedRegionException",
+    /// Not in the model: AWS's name for a signature of which a part is missing.
+    IncompleteSignature = "IncompleteSignatureException",
+    /// Not in the model: AWS's name for a signature that does not match or is out of its time.
+    InvalidSignature = "InvalidSignatureException",
+    /// Not in the model: AWS's name for a request that shows nothing.
+    MissingAuthenticationToken = "MissingAuthenticationTokenException",
+    /// Not in the model: AWS's name for a key that nobody has.
+    UnrecognizedClient = "UnrecognizedClientException",
     /// Not in the model: the protocol's name for bytes that are not the protocol's.
     Serialization = "SerializationException",
+    /// Not in the model: what AWS's services say when they cannot be reached. SDKs try again.
+    ServiceUnavailable = "ServiceUnavailableException",
     /// Not in the model: what AWS's services say when there are too many requests. SDKs try again later.
     Throttling = "ThrottlingException",
     /// Not in the model: the protocol's name for an operation that does not exist here.
@@ -69,12 +81,16 @@ kinds! {
 impl ExceptionKind {
     /// Whether the service is to blame. SDKs retry these, so an expected state must never be one.
     pub fn is_fault(self) -> bool {
-        self == Self::InternalService
+        matches!(self, Self::InternalService | Self::ServiceUnavailable)
     }
 
     /// The HTTP status: the model has no status traits, so the protocol's defaults hold.
     pub fn http_status(self) -> u16 {
-        if self.is_fault() { 500 } else { 400 }
+        match self {
+            Self::InternalService => 500,
+            Self::ServiceUnavailable => 503,
+            _ => 400,
+        }
     }
 }
 
@@ -86,12 +102,19 @@ pub struct Exception {
     pub kind: ExceptionKind,
     /// For people: what is wrong and what to do.
     pub message: String,
+    /// When the same request may be done, where that is known. In neither protocol's body; a door says it in a header.
+    pub retry_after: Option<Duration>,
 }
 
 impl Exception {
     /// An exception of this kind.
     pub fn new(kind: ExceptionKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self { kind, message: message.into(), retry_after: None }
+    }
+
+    /// `ThrottlingException`: nothing was done, and the same request may be done after this long.
+    pub fn throttling(message: impl Into<String>, retry_after: Duration) -> Self {
+        Self { retry_after: Some(retry_after), ..Self::new(ExceptionKind::Throttling, message) }
     }
 
     /// `InvalidRequestException` about one member, or the whole request.

@@ -1,11 +1,14 @@
 //! The command line.
 
 mod action;
+mod auth;
+mod backend;
 pub mod check;
 mod example;
 pub mod layers;
 mod limits;
 mod pages;
+mod quotas;
 mod services_url;
 mod tls;
 
@@ -15,20 +18,24 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgAction, Parser};
-use rallypoint_fleet::{FleetId, Location, Settings};
+use rallypoint_fleet::Settings;
 use thiserror::Error;
 
 use crate::log::LogFormat;
 use crate::matchmaking_file::{Home, MatchmakingFile, MatchmakingFileError};
 use crate::role_credentials::{RoleCredentials, RoleCredentialsError};
-use crate::run::{Config, CredentialsError, ServerCredentials};
+use crate::run::{BackendConfig, Config, CredentialsError, EmbeddedConfig, ServerCredentials, ServicesAuth};
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 
 pub use action::{Action, CheckOptions, ConfigAction, HealthOptions, ListOptions, TopOptions, command};
+pub use auth::{AuthOptions, AuthOptionsError};
+use backend::EmbeddedFleet;
+pub use backend::{BackendKind, BackendOptions};
 pub use example::example;
 pub use limits::LimitOptions;
 pub use pages::{PagesError, completions, manual_page, manual_pages};
+pub use quotas::QuotaOptions;
 pub use services_url::DoorOptions;
 pub use tls::TlsOptions;
 
@@ -63,6 +70,9 @@ pub struct Cli {
     /// Allow doors that other machines reach, although nobody has to prove who they are
     #[arg(long, help_heading = "Doors")]
     pub insecure_bind: bool,
+    /// Who may call
+    #[command(flatten)]
+    pub auth: AuthOptions,
     /// The services' door's TLS
     #[command(flatten)]
     pub tls: TlsOptions,
@@ -105,17 +115,9 @@ pub struct Cli {
     #[arg(long, value_name = "FOLDER", help_heading = "Game servers")]
     pub log_dir: Option<PathBuf>,
 
-    /// The fleet's id
-    #[arg(long, value_name = "ID", default_value = "fleet-123", value_parser = fleet_id, help_heading = "Fleet")]
-    pub fleet_id: String,
-    /// The fleet's location
-    #[arg(long, value_name = "NAME", default_value = "custom-local", value_parser = location,
-          help_heading = "Fleet")]
-    pub location: String,
-    /// The region in ids
-    #[arg(long, value_name = "NAME", default_value = "us-west-2", value_parser = arn_part, help_heading = "Fleet")]
-    pub region: String,
-
+    /// Who runs the game sessions
+    #[command(flatten)]
+    pub backend: BackendOptions,
     /// Have the rule sets, queues and matchmaking configurations in this file from the start
     #[arg(long, value_name = "FILE", help_heading = "Fleet")]
     pub matchmaking: Option<PathBuf>,
@@ -155,6 +157,10 @@ pub struct Cli {
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
 
+    /// GameLift's quotas
+    #[command(flatten)]
+    pub quotas: QuotaOptions,
+
     /// What the doors bear
     #[command(flatten)]
     pub limits: LimitOptions,
@@ -190,20 +196,48 @@ pub enum ConfigError {
     /// A door would face other machines.
     #[error(
         "--{door} {address} can be reached from other machines, and nobody there has to prove who they are: \
-         use a 127.0.0.1 address, or insist with --insecure-bind"
+         ask them to with {proof}, use a 127.0.0.1 address, or insist with --insecure-bind"
     )]
     NotLoopback {
         /// The door's option.
         door: &'static str,
         /// What was asked for.
         address: SocketAddr,
+        /// The option that has them prove it.
+        proof: &'static str,
     },
+    /// Who may call
+    #[error(transparent)]
+    Auth(#[from] AuthOptionsError),
     /// `--server-credentials`
     #[error("--server-credentials cannot be read: {0}")]
     Credentials(#[from] CredentialsError),
     /// `--servers-over-tls`
     #[error("--servers-over-tls needs a certificate: add --tls-self-signed, or --tls-cert and --tls-key")]
     NoTls,
+    /// Nothing says where game sessions go.
+    #[error("--backend gamelift needs to know where game sessions go: add --fleet-id, --alias-id or --queue")]
+    NoDestination,
+    /// An ARN of a fleet that is to be made.
+    #[error("--fleet-id of the embedded backend is an id of at most 128 characters: give fleet- and a name")]
+    FleetArn,
+    /// A location of AWS's.
+    #[error(
+        "--location of the embedded backend begins with custom-, followed by letters, digits and hyphens"
+    )]
+    Location,
+    /// An option of the other backend.
+    #[error("--{option} is for --backend gamelift: add that, or leave --{option} out")]
+    GameLiftOnly {
+        /// Its name.
+        option: &'static str,
+    },
+    /// An option of the other backend.
+    #[error("--{option} is for the embedded backend, and GameLift has the fleets here: leave it out")]
+    EmbeddedOnly {
+        /// Its name.
+        option: &'static str,
+    },
     /// `--secret-file`
     #[error(transparent)]
     Secret(#[from] SecretError),
@@ -224,25 +258,74 @@ impl Cli {
     /// # Errors
     /// Options that contradict each other or name unusable files.
     pub fn config(self) -> Result<Config, ConfigError> {
-        for (door, address) in [("players", self.players), ("services", self.services)] {
-            if !address.ip().is_loopback() && !self.insecure_bind {
-                return Err(ConfigError::NotLoopback { door, address });
+        let auth = self.auth.players()?;
+        let services_auth = self.auth.services()?;
+        let is_proven = auth.tokens.is_some() || auth.require_api_key;
+        let may_call = services_auth != ServicesAuth::Nothing;
+        for (door, address, proof, is_asked) in [
+            ("players", self.players, "--auth jwt", is_proven),
+            ("services", self.services, "--services-auth", may_call),
+        ] {
+            if !address.ip().is_loopback() && !is_asked && !self.insecure_bind {
+                return Err(ConfigError::NotLoopback { door, address, proof });
             }
         }
+        let tls = self.tls.clone().config();
+        if self.tls.servers_over_tls && tls.is_none() {
+            return Err(ConfigError::NoTls);
+        }
+        let secret = self.secret_file.as_deref().map(Secret::from_file).transpose()?;
+        Ok(Config {
+            players: self.players,
+            services: self.services,
+            services_hosts: self.services_host.clone(),
+            secret,
+            activation_wait: self.activation_wait,
+            drain_timeout: self.drain_timeout,
+            auth,
+            services_auth,
+            limits: self.limits.limits(),
+            tls,
+            enforced_rates: self.quotas.enforced(),
+            backend: self.backend_config()?,
+        })
+    }
+
+    fn backend_config(self) -> Result<BackendConfig, ConfigError> {
+        match self.backend.backend {
+            BackendKind::Embedded => Ok(BackendConfig::Embedded(Box::new(self.embedded()?))),
+            BackendKind::Gamelift => {
+                if let Some(option) = self.embedded_only() {
+                    return Err(ConfigError::EmbeddedOnly { option });
+                }
+                Ok(BackendConfig::GameLift(Box::new(self.backend.gamelift(&self.quotas)?)))
+            }
+        }
+    }
+
+    /// An option that was given and means nothing without a fleet of the gateway's own.
+    fn embedded_only(&self) -> Option<&'static str> {
+        let given = [
+            ("launch", self.launch.is_some()),
+            ("data", self.data.is_some()),
+            ("log-dir", self.log_dir.is_some()),
+            ("matchmaking", self.matchmaking.is_some()),
+            ("require-compute", self.require_compute),
+            ("role-credentials", self.role_credentials.is_some()),
+            ("server-token", self.server_token.is_some()),
+            ("server-credentials", !self.server_credentials.is_empty()),
+            ("servers-over-tls", self.tls.servers_over_tls),
+        ];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option)
+    }
+
+    fn embedded(self) -> Result<EmbeddedConfig, ConfigError> {
+        let EmbeddedFleet { fleet_id, location, region } = self.backend.embedded()?;
         let server_credentials = self
             .server_credentials
             .iter()
             .map(|text| ServerCredentials::read(text))
             .collect::<Result<_, _>>()?;
-        let servers_over_tls = self.tls.servers_over_tls;
-        let tls = self.tls.config();
-        if servers_over_tls && tls.is_none() {
-            return Err(ConfigError::NoTls);
-        }
-        let secret = match &self.secret_file {
-            Some(path) => Some(Secret::from_file(path)?),
-            None => None,
-        };
         let given = self.log_dir.or_else(|| self.data.as_ref().map(|data| data.join("logs")));
         let log_dir = match given {
             given if self.only_checked => Some(given.unwrap_or_default()),
@@ -259,26 +342,18 @@ impl Cli {
             )?),
             _ => None,
         };
-        let fleet_id = FleetId::new(self.fleet_id);
-        let home = Home { region: &self.region, fleet: &fleet_id };
+        let home = Home { region: &region, fleet: &fleet_id };
         let matchmaking = self.matchmaking.as_deref().map(|path| MatchmakingFile::read(path, home));
         let matchmaking = matchmaking.transpose()?.unwrap_or_default();
-        Ok(Config {
-            players: self.players,
-            services: self.services,
-            services_hosts: self.services_host,
+        let role_credentials = self.role_credentials.as_deref().map(RoleCredentials::from_file);
+        Ok(EmbeddedConfig {
             fleet_id,
             matchmaking,
-            location: Location::new(self.location),
+            location,
             require_compute: self.require_compute,
-            role_credentials: self
-                .role_credentials
-                .as_deref()
-                .map(RoleCredentials::from_file)
-                .transpose()?
-                .unwrap_or_default(),
+            role_credentials: role_credentials.transpose()?.unwrap_or_default(),
             settings: Settings {
-                region: self.region,
+                region,
                 activation_timeout: self.activation_timeout,
                 reservation_timeout: self.reservation_timeout,
                 heartbeat_interval: self.heartbeat_interval,
@@ -292,12 +367,7 @@ impl Cli {
             server_credentials,
             token_lifetime: self.token_lifetime,
             replaced_for: REPLACED_FOR,
-            secret,
-            activation_wait: self.activation_wait,
-            drain_timeout: self.drain_timeout,
-            limits: self.limits.limits(),
-            tls,
-            servers_over_tls,
+            servers_over_tls: self.tls.servers_over_tls,
             launch,
             data: self.data,
             log_dir,
@@ -325,20 +395,6 @@ fn port_range(text: &str) -> Result<RangeInclusive<u16>, String> {
 fn arn_part(text: &str) -> Result<String, String> {
     let fits = !text.is_empty() && text.len() <= 64 && is_arn_text(text);
     if fits { Ok(text.to_owned()) } else { Err("give 1 to 64 letters, digits and hyphens".to_owned()) }
-}
-
-fn location(text: &str) -> Result<String, String> {
-    match text.strip_prefix("custom-") {
-        Some(name) if !name.is_empty() => arn_part(text),
-        _ => Err("give custom- followed by letters, digits and hyphens".to_owned()),
-    }
-}
-
-fn fleet_id(text: &str) -> Result<String, String> {
-    match text.strip_prefix("fleet-") {
-        Some(name) if !name.is_empty() && text.len() <= 128 && is_arn_text(name) => Ok(text.to_owned()),
-        _ => Err("give fleet- followed by letters, digits and hyphens".to_owned()),
-    }
 }
 
 fn is_arn_text(text: &str) -> bool {

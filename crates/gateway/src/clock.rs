@@ -24,6 +24,12 @@ pub(crate) fn now() -> Timestamp {
     Timestamp(now.saturating_add(AHEAD.load(Ordering::Relaxed)))
 }
 
+/// This moment by the wall clock as it is set now: what others have dated is compared with this one.
+pub(crate) fn wall() -> Timestamp {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX))
+}
+
 /// Goes on from `then` when it is later than now: a gateway that comes back after the wall clock was set back would
 /// otherwise stand still for as long.
 pub(crate) fn not_before(then: Timestamp) {

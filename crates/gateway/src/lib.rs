@@ -4,7 +4,9 @@
 //! Doors speak to a [`backend::Backend`] in GameLift's nouns and never know which one answers. The embedded one runs
 //! a fleet in memory; [`supervisor`] can launch that fleet's server processes, and [`logs`] collects what they leave behind.
 
+mod auth;
 pub mod backend;
+mod caller;
 pub mod cli;
 mod clock;
 pub mod commands;
@@ -13,17 +15,22 @@ mod doors;
 pub mod log;
 pub mod logs;
 pub mod matchmaking_file;
+pub mod metrics;
 pub mod open_files;
 pub mod overview;
+pub mod quota;
+pub mod readiness;
 mod request_id;
 mod role_credentials;
 pub mod run;
 mod secret;
+pub mod shared;
 mod startup;
 pub mod store;
 pub mod supervisor;
 pub mod terminal;
 pub mod tls;
+mod watched_file;
 
 pub use role_credentials::{RoleCredentials, RoleCredentialsError};
 pub use secret::{Secret, SecretError};

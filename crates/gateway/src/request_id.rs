@@ -1,16 +1,15 @@
-//! Names each request, in its answer and in every log line that comes of it.
+//! Names each request, in its answer, in every log line that comes of it, and to whoever is called for it.
 
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::Next;
-use axum::response::Response;
 use rallypoint_wire::gateway::REQUEST_ID_HEADER;
-use tracing::{Instrument, debug, info_span};
+use tracing::Instrument;
 use uuid::Uuid;
 
-const HEADER: HeaderName = HeaderName::from_static(REQUEST_ID_HEADER);
+/// Where it is, in requests and answers.
+pub(crate) const HEADER: HeaderName = HeaderName::from_static(REQUEST_ID_HEADER);
 /// Where AWS's SDKs look.
-const AWS_HEADER: HeaderName = HeaderName::from_static("x-amzn-requestid");
+pub(crate) const AWS_HEADER: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const LONGEST: usize = 128;
 
 /// A request's name: the caller's when it was well formed, else one of ours.
@@ -18,7 +17,7 @@ const LONGEST: usize = 128;
 pub(crate) struct RequestId(HeaderValue);
 
 impl RequestId {
-    fn of(request: &Request) -> Self {
+    pub(crate) fn of(request: &Request) -> Self {
         let theirs = request.headers().get(HEADER);
         match theirs {
             Some(id) if is_well_formed(id) => Self(id.clone()),
@@ -45,22 +44,34 @@ fn is_well_formed(id: &HeaderValue) -> bool {
         && id.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
-/// Gives the request its id, and the id to the answer and the log.
-pub(crate) async fn layer(mut request: Request, next: Next) -> Response {
-    let id = RequestId::of(&request);
-    let span =
-        info_span!("request", id = id.as_str(), method = %request.method(), path = request.uri().path());
-    request.extensions_mut().insert(id.clone());
-    let mut response = async {
-        let response = next.run(request).await;
-        debug!(status = response.status().as_u16(), "answered");
-        response
+tokio::task_local! {
+    static CURRENT: RequestId;
+}
+
+/// Does something for this request: [`current`] answers its id meanwhile.
+pub(crate) fn carry<F: Future>(id: RequestId, work: F) -> impl Future<Output = F::Output> {
+    CURRENT.scope(id, work)
+}
+
+/// Does something for the request at hand in a task of its own: what it logs and whom it calls has the request's id, also
+/// when the request is over.
+pub(crate) fn spawn(work: impl Future<Output = ()> + Send + 'static) {
+    let work = work.in_current_span();
+    match current() {
+        Some(id) => tokio::spawn(carry(id, work)),
+        None => tokio::spawn(work),
+    };
+}
+
+/// The id of the request at hand; none where nobody asked for what is being done.
+pub(crate) fn current() -> Option<RequestId> {
+    CURRENT.try_with(RequestId::clone).ok()
+}
+
+impl From<RequestId> for HeaderValue {
+    fn from(RequestId(id): RequestId) -> Self {
+        id
     }
-    .instrument(span)
-    .await;
-    response.headers_mut().insert(HEADER, id.0.clone());
-    response.headers_mut().insert(AWS_HEADER, id.0);
-    response
 }
 
 #[cfg(test)]

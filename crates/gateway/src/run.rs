@@ -1,143 +1,42 @@
-//! The gateway as a whole: its doors, its fleet, its servers, and how they end.
+//! The gateway as a whole: its doors, who runs the game sessions, and how they end.
+
+mod config;
+mod embedded;
+mod error;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rallypoint_fleet::{FleetId, Location, Settings};
-use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, warn};
+use tracing::warn;
 
-use crate::backend::{
-    Embedded, GameSessionLogs, HostInfo, Kept, Matcher, MatchmakingSetUpError, NoLogs, Parts, Undone,
-};
-use crate::compute_token::ComputeTokens;
+use crate::auth::Authentication;
+use crate::backend::{Backend, Embedded, GameLift, GameLiftConfig};
 use crate::doors::players::{self, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
-use crate::doors::services::{self, Admission, AllowedHosts, ServerCredentialsConfig, ServicesDoor};
+use crate::doors::services::{self, AllowedHosts, Servers, ServicesAuthentication, ServicesDoor};
 use crate::logs::LogStore;
-use crate::matchmaking_file::MatchmakingFile;
-use crate::role_credentials::RoleCredentials;
+use crate::metrics::Metrics;
+use crate::overview::{GatewayInfo, Source};
+use crate::quota::Enforced;
+use crate::readiness::Readiness;
 use crate::secret::Secret;
 use crate::startup::StartUp;
-use crate::store::folder::{DataFolder, FolderError};
-use crate::store::journal::{JournalError, WriteError};
-use crate::supervisor::{self, LaunchConfig, LaunchError, Supervisor};
-use crate::tls::{CertificateFile, DoorTls, TlsConfig, TlsError};
+use crate::tls::{CertificateFile, DoorTls};
 
+pub use crate::auth::{AuthConfig, JwksUrl, JwksUrlProblem, KeysConfig, TokenConfig, TokenRules};
 pub use crate::doors::serve::Limits;
-pub use crate::doors::services::{CredentialsError, ServerCredentials};
+pub use crate::doors::services::{
+    CredentialsError, ServerCredentials, ServicesAuth, ServicesToken, ServicesTokenError,
+};
+pub use config::{BackendConfig, Config, EmbeddedConfig};
+pub use error::RunError;
 
-/// 1012, "service restart": the SDKs take it as a lost connection, not as a farewell.
-const SERVICE_RESTART: u16 = 1012;
-/// How long sockets may take to write what is queued.
-const FLUSH: Duration = Duration::from_secs(1);
-
-/// What a gateway is.
-#[derive(Debug)]
-pub struct Config {
-    /// Where the players' door listens.
-    pub players: SocketAddr,
-    /// Where the services' door listens.
-    pub services: SocketAddr,
-    /// Host names besides loopback that the services' door answers to.
-    pub services_hosts: Vec<String>,
-    /// The rules of the fleets.
-    pub settings: Settings,
-    /// The fleet that is there from the start.
-    pub fleet_id: FleetId,
-    /// Its location.
-    pub location: Location,
-    /// The matchmaking that is there from the start.
-    pub matchmaking: MatchmakingFile,
-    /// Whether a game server may only connect from a compute that is registered.
-    pub require_compute: bool,
-    /// What game servers get for roles.
-    pub role_credentials: RoleCredentials,
-    /// The address players are told for game servers.
-    pub server_ip: IpAddr,
-    /// A token that opens a game server's socket. With neither this nor keys nobody has to show anything.
-    pub server_token: Option<String>,
-    /// Keys that game servers may sign with.
-    pub server_credentials: Vec<ServerCredentials>,
-    /// How long an auth token of `GetComputeAuthToken` is good.
-    pub token_lifetime: Duration,
-    /// For how long a game server's socket is still read from when the server has opened a newer one.
-    pub replaced_for: Duration,
-    /// Behind owner tokens and idempotency tokens; without one that of `data`, or a new one.
-    pub secret: Option<Secret>,
-    /// How long create waits for activation.
-    pub activation_wait: Duration,
-    /// How long requests and launched servers may take to end at a stop.
-    pub drain_timeout: Duration,
-    /// What each door bears of its peers.
-    pub limits: Limits,
-    /// The services' door's certificate, if it speaks TLS beside plain HTTP.
-    pub tls: Option<TlsConfig>,
-    /// Launched servers are told to connect over TLS. Needs `tls`.
-    pub servers_over_tls: bool,
-    /// The servers to launch.
-    pub launch: Option<LaunchConfig>,
-    /// Where to keep what outlives the gateway; nothing does without.
-    pub data: Option<PathBuf>,
-    /// Where servers' output and the logs of game sessions go; needed with `launch`.
-    pub log_dir: Option<PathBuf>,
-    /// How long they are kept there.
-    pub log_retention: Duration,
-    /// How many bytes the journal in it may grow before a snapshot makes it short again.
-    pub snapshot_after: u64,
-}
-
-/// A gateway that did not run or had to stop.
-#[derive(Debug, Error)]
-pub enum RunError {
-    /// A door's address is not to be had.
-    #[error("cannot listen on {address}: {source}; {hint} --{door}")]
-    Bind {
-        /// The door's option.
-        door: &'static str,
-        /// The address.
-        address: SocketAddr,
-        /// Why.
-        source: std::io::Error,
-        /// What to do about it with that option.
-        hint: &'static str,
-    },
-    /// A listener does not know its own address.
-    #[error("cannot tell where a door listens: {0}; try another address")]
-    Address(std::io::Error),
-    /// The fleet that is to be there from the start cannot be made.
-    #[error("cannot set up the fleet: {0}; check --fleet-id, --location and --server-ip")]
-    SetUp(#[from] Undone),
-    /// What `--matchmaking` asks for cannot be made.
-    #[error("--matchmaking: {0}")]
-    Matchmaking(#[from] MatchmakingSetUpError),
-    /// The folder of `--data` cannot be used.
-    #[error(transparent)]
-    Data(#[from] FolderError),
-    /// What was kept in it cannot be used.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    /// The journal has no thread.
-    #[error("cannot start the journal's thread: {0}; check the limits of this account")]
-    Thread(std::io::Error),
-    /// The matcher has no thread.
-    #[error("cannot start the matcher's thread: {0}; check the limits of this account")]
-    Matcher(std::io::Error),
-    /// The journal could not be written, so that nothing more could be accepted.
-    #[error("stopped because nothing can be kept any more: {0}")]
-    Unwritable(Arc<WriteError>),
-    /// The services' door has no certificate.
-    #[error(transparent)]
-    Tls(#[from] TlsError),
-    /// The servers cannot be launched at all.
-    #[error(transparent)]
-    Launch(#[from] LaunchError),
-}
+/// How long the services' door may take to finish what it answers, once nobody is let in any more.
+const SERVICES_FLUSH: Duration = Duration::from_secs(1);
 
 /// The doors' sockets.
 #[derive(Debug)]
@@ -180,6 +79,93 @@ pub struct Signals {
     pub hurry: CancellationToken,
 }
 
+/// Who will run the game sessions, with what was found before anything began.
+enum Prepared {
+    Embedded(Box<EmbeddedConfig>, embedded::Earlier),
+    GameLift(Box<GameLiftConfig>),
+}
+
+impl Prepared {
+    fn of(config: BackendConfig) -> Result<Self, RunError> {
+        Ok(match config {
+            BackendConfig::Embedded(config) => {
+                let earlier = embedded::Earlier::of(&config)?;
+                Self::Embedded(config, earlier)
+            }
+            BackendConfig::GameLift(config) => Self::GameLift(config),
+        })
+    }
+
+    /// The secret that was kept.
+    fn secret(&self) -> Result<Option<Secret>, RunError> {
+        match self {
+            Self::Embedded(_, earlier) => earlier.secret(),
+            Self::GameLift(_) => Ok(None),
+        }
+    }
+}
+
+/// Who runs the game sessions, started.
+enum Running {
+    Embedded(Box<embedded::Running>),
+    GameLift(Arc<GameLift>),
+}
+
+impl Running {
+    fn backend(&self) -> Arc<dyn Backend> {
+        match self {
+            Self::Embedded(running) => running.embedded.clone(),
+            Self::GameLift(gamelift) => gamelift.clone(),
+        }
+    }
+
+    fn embedded(&self) -> Option<Arc<Embedded>> {
+        match self {
+            Self::Embedded(running) => Some(running.embedded.clone()),
+            Self::GameLift(_) => None,
+        }
+    }
+
+    fn gateway_info(&self, login: bool) -> GatewayInfo {
+        match self {
+            Self::Embedded(running) => GatewayInfo::of("embedded", running.embedded.region(), login),
+            Self::GameLift(gamelift) => GatewayInfo::of("gamelift", gamelift.region(), login),
+        }
+    }
+
+    fn servers(&self) -> Option<Arc<Servers>> {
+        match self {
+            Self::Embedded(running) => Some(Arc::clone(&running.servers)),
+            Self::GameLift(_) => None,
+        }
+    }
+
+    fn logs(&self) -> Option<Arc<LogStore>> {
+        match self {
+            Self::Embedded(running) => running.logs.clone(),
+            Self::GameLift(_) => None,
+        }
+    }
+
+    /// Runs until `signals` say stop, or it cannot go on. What is left then is to be ended after the players' door.
+    async fn until_stopped(
+        self,
+        signals: &Signals,
+        start_up: StartUp,
+    ) -> (Result<(), RunError>, Option<embedded::Stopping>) {
+        match self {
+            Self::Embedded(running) => {
+                let (outcome, stopping) = running.until_stopped(signals, start_up).await;
+                (outcome, Some(stopping))
+            }
+            Self::GameLift(_) => {
+                signals.stop.cancelled().await;
+                (Ok(()), None)
+            }
+        }
+    }
+}
+
 /// Runs a gateway until it is told to stop, or its servers cannot be launched.
 ///
 /// # Errors
@@ -190,145 +176,100 @@ pub async fn run(
     signals: Signals,
     start_up: StartUp,
 ) -> Result<(), RunError> {
-    let data = config.data.as_deref().map(DataFolder::take).transpose()?;
-    let kept = data.as_ref().map(|data| Kept::read(&data.journal(), config.snapshot_after)).transpose()?;
-    let secret = match (config.secret, &data) {
-        (Some(secret), _) => secret,
-        (None, Some(data)) => data.secret()?,
-        (None, None) => Secret::random(),
+    let (metrics, readiness) = (Metrics::new(), Readiness::default());
+    let backend = Prepared::of(config.backend)?;
+    let secret = match config.secret {
+        Some(secret) => secret,
+        None => backend.secret()?.unwrap_or_else(Secret::random),
     };
     let players_address = listeners.players.local_addr().map_err(RunError::Address)?;
     let services_address = listeners.services.local_addr().map_err(RunError::Address)?;
     let tls = config.tls.as_ref();
     let tls = tls.map(|tls| DoorTls::new(tls, &config.services_hosts, services_address.ip())).transpose()?;
-    // With a path: clients that put a query behind it as it is would otherwise ask for a path that is none.
-    let websocket_url = format!("ws://{}/", reachable(services_address));
-    let secure_websocket_url = tls.as_ref().map(|_| format!("wss://{}/", reachable(services_address)));
     start_up.doors(players_address, services_address);
+    warn_of_readers("players", players_address, false);
+    warn_of_readers("services", services_address, tls.is_some());
     if let Some(tls) = &tls {
         start_up.tls(services_address, tls.self_signed.as_ref().map(CertificateFile::path));
     }
-    start_up.fleet(&config.fleet_id, &config.settings.region, &config.location);
-    if let (Some(data), Some(kept)) = (&data, &kept) {
-        start_up.data(data.path(), kept);
-    }
 
-    let fleet_id = config.fleet_id.clone();
-    let launched_url = match &secure_websocket_url {
-        Some(secure) if config.servers_over_tls => secure.clone(),
-        _ => websocket_url.clone(),
+    let authentication = Arc::new(Authentication::start(config.auth)?);
+
+    let running = match backend {
+        Prepared::Embedded(embedded, earlier) => {
+            let around = embedded::Around {
+                services: services_address,
+                has_tls: tls.is_some(),
+                secret: secret.clone(),
+                drain_timeout: config.drain_timeout,
+                readiness: readiness.clone(),
+                // Who shuts the door to other callers has not meant to leave it open to game servers.
+                servers_must_show: config.services_auth != ServicesAuth::Nothing,
+            };
+            let running = embedded::Running::start(*embedded, earlier, around, &start_up).await?;
+            Running::Embedded(Box::new(running))
+        }
+        Prepared::GameLift(config) => {
+            let gamelift = GameLift::start(*config, &secret).await?;
+            start_up.gamelift(gamelift.destination(), gamelift.region(), gamelift.endpoint_url());
+            Running::GameLift(gamelift)
+        }
     };
-    let door_url = format!("http://{}", reachable(services_address));
-    let logs = config
-        .log_dir
-        .map(|folder| Arc::new(LogStore::new(folder, config.log_retention, secret.clone(), door_url)));
-    let log_urls: Arc<dyn GameSessionLogs> = match &logs {
-        Some(logs) => logs.clone(),
-        None => Arc::new(NoLogs),
-    };
-    let cleaner = logs.clone().map(|logs| tokio::spawn(logs.keep_clean()));
-    let compute_tokens = ComputeTokens::new(secret.clone(), config.token_lifetime);
-    let parts = Parts {
-        settings: config.settings,
-        fleet_id: config.fleet_id,
-        location: config.location,
-        host: HostInfo { ip: config.server_ip, websocket_url: websocket_url.clone(), secure_websocket_url },
-        require_compute: config.require_compute,
-        secret: secret.clone(),
-        compute_tokens: compute_tokens.clone(),
-        role_credentials: config.role_credentials,
-        logs: log_urls,
-    };
-    let embedded = match kept {
-        Some(kept) => Embedded::restored(parts, kept).map_err(RunError::Thread)?,
-        None => Embedded::new(parts),
-    };
-    embedded.set_up().await?;
-    embedded.set_up_matchmaking(config.matchmaking).await?;
-    let matcher = Matcher::start(embedded.clone()).map_err(RunError::Matcher)?;
-    let timer = tokio::spawn({
-        let embedded = embedded.clone();
-        async move { embedded.keep_time().await }
-    });
 
     let doors_close = CancellationToken::new();
     let limits = Arc::new(config.limits);
     let players =
-        PlayersDoor::new(embedded.clone(), secret.clone(), config.activation_wait, signals.stop.clone());
+        PlayersDoor::new(running.backend(), secret.clone(), config.activation_wait, signals.stop.clone());
     let players = Door {
         name: "players",
-        router: players::router(players),
+        router: players::router(players, Arc::clone(metrics.players()), readiness.clone(), authentication),
         limits: Arc::clone(&limits),
         transport: Transport::Plain,
+        metrics: Arc::clone(metrics.players()),
     };
     let players = tokio::spawn(players.serve(listeners.players, signals.stop.clone()));
     let mut hosts = config.services_hosts;
     if !services_address.ip().is_unspecified() {
         hosts.push(host_of(services_address.ip()));
     }
-    let shown =
-        ServerCredentialsConfig { token: config.server_token, credentials: config.server_credentials };
-    let admission = Admission::new(shown, compute_tokens, secret);
-    let launched_token = admission.launched_token().to_owned();
+    let asks_to_log_in = config.services_auth != ServicesAuth::Nothing;
+    let overview =
+        Source::new(running.gateway_info(asks_to_log_in), running.embedded(), Arc::clone(&metrics));
+    let sampler = tokio::spawn(Arc::clone(&overview).keep_sampling());
     let services = services::router(
         ServicesDoor {
-            backend: embedded.clone(),
-            embedded: embedded.clone(),
-            admission,
-            replaced_for: config.replaced_for,
-            logs: logs.clone(),
+            backend: running.backend(),
+            embedded: running.embedded(),
+            servers: running.servers(),
+            logs: running.logs(),
+            overview,
+            streams: services::stream_places(),
+            streams_end: doors_close.clone(),
+            metrics: Arc::clone(&metrics),
+            readiness,
+            quotas: config.enforced_rates.map(Enforced::new),
         },
         AllowedHosts::new(&hosts),
+        Arc::new(ServicesAuthentication::new(config.services_auth)),
     );
     let transport = Transport::PlainOrTls(tls.as_ref().map(|tls| tls.acceptor.clone()));
-    let services = Door { name: "services", router: services, limits, transport };
+    let metrics = Arc::clone(metrics.services());
+    let services = Door { name: "services", router: services, limits, transport, metrics };
     let services = tokio::spawn(services.serve(listeners.services, doors_close.clone()));
 
-    match &config.launch {
-        Some(launch) => start_up.launching(launch.processes(), launch.program(), launch.log_dir()),
-        None => start_up.launching_none(&websocket_url),
-    }
-    let options = supervisor::Options {
-        launch: config.launch,
-        data: config.data,
-        logs,
-        drain_timeout: config.drain_timeout,
-        environment: supervisor::Environment {
-            websocket_url: launched_url,
-            fleet_id: fleet_id.as_str().to_owned(),
-            token: launched_token,
-        },
-    };
-    let until_stopped = async {
-        let supervisor = Supervisor::new(options, embedded.clone(), start_up)?;
-        Ok(supervisor.run(&signals).await?)
-    };
-    let outcome = tokio::select! {
-        outcome = until_stopped => outcome,
-        problem = embedded.journal_failed() => Err(RunError::Unwritable(problem)),
-    };
+    let (outcome, stopping) = running.until_stopped(&signals, start_up).await;
 
     // Also when the servers could not be launched.
     signals.stop.cancel();
     finish("players' door", players, config.drain_timeout, &signals.hurry).await;
-    embedded.close_events();
-    embedded.close_sockets(SERVICE_RESTART);
-    if tokio::time::timeout(FLUSH, embedded.all_disconnected()).await.is_err() {
-        debug!("a game server's socket did not close in time");
+    if let Some(stopping) = &stopping {
+        stopping.close_sockets().await;
     }
     doors_close.cancel();
-    finish("services' door", services, FLUSH, &signals.hurry).await;
-    timer.abort();
-    if let Some(cleaner) = cleaner {
-        cleaner.abort();
-    }
-    // A search ends with its slice, and the disk takes its time; what was said on the way here is kept too.
-    let closed = tokio::task::spawn_blocking(move || {
-        drop(matcher);
-        embedded.close_journal();
-    });
-    if closed.await.is_err() {
-        warn!("the journal was not closed");
+    finish("services' door", services, SERVICES_FLUSH, &signals.hurry).await;
+    sampler.abort();
+    if let Some(stopping) = stopping {
+        stopping.close().await;
     }
     outcome
 }
@@ -341,6 +282,13 @@ async fn finish(name: &str, mut door: JoinHandle<()>, patience: Duration, hurry:
     };
     if let Err(problem) = outcome {
         warn!(%problem, "the {name} ended badly");
+    }
+}
+
+/// Says so when whoever is in between can read what is shown to a door.
+fn warn_of_readers(door: &str, address: SocketAddr, has_tls: bool) {
+    if !has_tls && !address.ip().is_loopback() {
+        warn!(door, %address, "without TLS whoever is in between reads tokens and keys: put a proxy with TLS before it");
     }
 }
 

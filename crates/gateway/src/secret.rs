@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use hmac::{Hmac, KeyInit, Mac};
+use rallypoint_fleet::Timestamp;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
@@ -15,6 +16,8 @@ const TOKEN_DIGITS: usize = 64;
 const TICKET_ID_DIGITS: usize = 32;
 /// Of a seal's 32 bytes; a token that must fit into 1,024 characters has no room for more, and nobody guesses these.
 const SEAL_BYTES: usize = 16;
+/// Of what a maker is known by in an owner token, so that one has 64 digits like those that name nobody.
+const MAKER_BYTES: usize = 16;
 
 /// A secret file that cannot be used.
 #[derive(Debug, Error)]
@@ -35,6 +38,21 @@ pub enum SecretError {
         /// How much is in it.
         length: usize,
     },
+}
+
+/// What a pass is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pass<'a> {
+    /// Who agreed.
+    pub(crate) player: &'a str,
+    /// Who may start a ticket with them.
+    pub(crate) leader: &'a str,
+    /// Whether it was known that it was this player who agreed.
+    pub(crate) is_proven: bool,
+}
+
+fn owner_label(game_session_id: &str) -> String {
+    format!("owner of {game_session_id}")
 }
 
 /// The gateway's secret.
@@ -91,6 +109,38 @@ impl Secret {
     /// Whether `token` is that game session's owner token; takes as long whatever the answer.
     pub(crate) fn is_owner_token(&self, game_session_id: &str, token: &str) -> bool {
         self.same(&self.owner_token(game_session_id), token)
+    }
+
+    /// What proves to this player that they made a game session; it is of no use to others. As long as the other kind.
+    pub(crate) fn players_owner_token(&self, game_session_id: &str, player: &str) -> String {
+        let player = self.mac("maker", &[player]).finalize().into_bytes();
+        self.sealed(&owner_label(game_session_id), &player[..MAKER_BYTES])
+    }
+
+    /// Whether `token` is this player's for that game session; takes as long whatever the answer.
+    pub(crate) fn is_players_owner_token(&self, game_session_id: &str, player: &str, token: &str) -> bool {
+        self.same(&self.players_owner_token(game_session_id, player), token)
+    }
+
+    /// Whether `token` is for that game session, whoever's it is.
+    pub(crate) fn is_some_players_owner_token(&self, game_session_id: &str, token: &str) -> bool {
+        self.unsealed(&owner_label(game_session_id), token).is_some()
+    }
+
+    /// What shows until then that a player agreed to be in a leader's ticket.
+    pub(crate) fn pass(&self, pass: Pass<'_>, until: Timestamp) -> String {
+        self.sealed(&self.pass_label(pass), &until.0.to_be_bytes())
+    }
+
+    /// Until when this player agreed, by a text that [`Self::pass`] made for the same; none when it did not.
+    pub(crate) fn pass_until(&self, pass: Pass<'_>, text: &str) -> Option<Timestamp> {
+        let until = self.unsealed(&self.pass_label(pass), text)?;
+        Some(Timestamp(u64::from_be_bytes(until.try_into().ok()?)))
+    }
+
+    fn pass_label(&self, Pass { player, leader, is_proven }: Pass<'_>) -> String {
+        let purpose = if is_proven { "pass" } else { "unproven pass" };
+        self.mark(purpose, &[player, leader], TOKEN_DIGITS)
     }
 
     /// The fleet's idempotency token for a caller's. The fleet's becomes the visible end of an ARN, so it must not
@@ -157,7 +207,9 @@ impl Secret {
 
 #[cfg(test)]
 mod tests {
-    use super::Secret;
+    use rallypoint_fleet::Timestamp;
+
+    use super::{Pass, Secret};
 
     #[test]
     fn tokens_prove_one_game_session_under_one_secret() {
@@ -198,6 +250,41 @@ mod tests {
         assert_eq!(different.len(), all.len());
         assert_eq!(ours.player_token("t", "ada"), all[2]);
         assert_ne!(ours.ticket_id("ada", "once"), ours.ticket_id("adaonce", ""));
+    }
+
+    #[test]
+    fn an_owner_token_may_be_one_players_alone() {
+        let (ours, other) = (Secret::random(), Secret::random());
+        let token = ours.players_owner_token("arn:1", "ada");
+        assert_eq!(token.len(), ours.owner_token("arn:1").len());
+        assert!(ours.is_players_owner_token("arn:1", "ada", &token));
+        assert!(!ours.is_players_owner_token("arn:1", "bob", &token));
+        assert!(!ours.is_players_owner_token("arn:2", "ada", &token));
+        assert!(!ours.is_players_owner_token("arn:1", "ada", &ours.owner_token("arn:1")));
+        assert!(!ours.is_owner_token("arn:1", &token));
+        assert!(ours.is_some_players_owner_token("arn:1", &token));
+        assert!(!ours.is_some_players_owner_token("arn:2", &token));
+        assert!(!other.is_some_players_owner_token("arn:1", &token));
+    }
+
+    #[test]
+    fn a_pass_is_good_for_its_player_its_leader_and_what_was_known() {
+        let secret = Secret::random();
+        let until = Timestamp(1_700_000_000_000);
+        let pass = Pass { player: "bob", leader: "ada", is_proven: true };
+        let text = secret.pass(pass, until);
+        assert_eq!(text.len(), 48);
+        assert_eq!(secret.pass_until(pass, &text), Some(until));
+        for other in [
+            Pass { player: "ada", leader: "bob", ..pass },
+            Pass { player: "bo", leader: "bada", ..pass },
+            Pass { is_proven: false, ..pass },
+        ] {
+            assert_eq!(secret.pass_until(other, &text), None, "{other:?}");
+        }
+        let later = format!("{}{:016x}", &text[..32], until.0 + 1);
+        assert_eq!(secret.pass_until(pass, &later), None);
+        assert_eq!(Secret::random().pass_until(pass, &text), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rallypoint_fleet::{FleetId, Location};
 use tracing::warn;
 
-use crate::backend::Kept;
+use crate::backend::{Destination, Kept};
 use crate::store::journal::Recovery;
 
 /// Where the start-up lines go.
@@ -43,6 +43,11 @@ impl StartUp {
 
     pub(crate) fn fleet(&self, fleet: &FleetId, region: &str, location: &Location) {
         self.line("fleet", &format!("{fleet} in {region}, {location}"));
+    }
+
+    pub(crate) fn gamelift(&self, destination: &Destination, region: &str, endpoint_url: Option<&str>) {
+        let at = endpoint_url.map(|url| format!(" at {url}")).unwrap_or_default();
+        self.line("gamelift", &format!("{destination} in {region}{at}"));
     }
 
     pub(crate) fn data(&self, folder: &Path, kept: &Kept) {

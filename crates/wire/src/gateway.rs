@@ -22,6 +22,8 @@ pub mod route {
     pub const DESTROY_SESSION: &str = "/destroy_session";
     /// `GET`: the process is up.
     pub const HEALTH: &str = "/healthz";
+    /// `GET`: whether the gateway can do its work now, 200 or 503.
+    pub const READY: &str = "/readyz";
     /// What the original appended to a path to reach GameLift Local. Our doors answer both names alike.
     pub const LOCAL_SUFFIX: &str = "_local";
 }
@@ -48,7 +50,24 @@ pub mod property {
 pub mod code {
     /// The game server did not activate the game session in the time that create waits.
     pub const ACTIVATION_TIMED_OUT: &str = "ActivationTimedOut";
+    /// Nobody has proved who they are, or what they showed proves nothing. The status is 401, and `WWW-Authenticate`
+    /// has `error="invalid_token"` when a token was shown.
+    pub const UNAUTHENTICATED: &str = "Unauthenticated";
+    /// The caller has proved to be another player than the one they would act for. The status is 403.
+    pub const PLAYER_MISMATCH: &str = "PlayerMismatch";
+    /// A ticket cannot be started for a player who has not agreed. The status is 403.
+    pub const PASS_REQUIRED: &str = "PassRequired";
+    /// The gateway does not know the keys that tokens are checked with. The status is 503, with `Retry-After`.
+    pub const KEYS_UNAVAILABLE: &str = "KeysUnavailable";
+    /// The service behind the gateway takes no more calls of this kind now; `Retry-After` says when. Nothing was done.
+    pub const UPSTREAM_BUSY: &str = "UpstreamBusy";
+    /// The service behind the gateway does not answer; `Retry-After` says when to try again. Whether something was done is
+    /// not known.
+    pub const UPSTREAM_UNAVAILABLE: &str = "UpstreamUnavailable";
 }
+
+/// The header with a service's key, by which a trusted program may act for every player.
+pub const API_KEY_HEADER: &str = "x-api-key";
 
 /// The header that names a request in answers and logs.
 pub const REQUEST_ID_HEADER: &str = "x-request-id";
@@ -61,8 +80,9 @@ pub struct CreateSessionRequest {
     /// Only clients of the same build find each other. The original sends it as a signed 32-bit number.
     #[serde(default, deserialize_with = "lenient::int32")]
     pub build_id: i32,
-    /// Who the maker says they are.
-    pub uuid: String,
+    /// Who the maker says they are; absent means the subject of the token that is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uuid: Option<String>,
     /// Public and private slots together.
     #[serde(deserialize_with = "lenient::uint32")]
     pub num_connections: u32,
@@ -140,8 +160,9 @@ pub struct JoinSessionRequest {
     /// The game session to join, as find gave it.
     #[serde(rename = "GameSessionId")]
     pub game_session_id: String,
-    /// Who the player says they are.
-    pub uuid: String,
+    /// Who the player says they are; absent means the subject of the token that is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uuid: Option<String>,
     /// Free text for the server, at most 2,048 characters.
     #[serde(rename = "PlayerData", default, skip_serializing_if = "Option::is_none")]
     pub player_data: Option<String>,
@@ -178,7 +199,8 @@ pub enum DestroySessionRequest {
     /// What create was asked with, by who never heard its answer.
     Abandoned {
         /// The create's.
-        uuid: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        uuid: Option<String>,
         /// The create's.
         idempotency_token: String,
     },

@@ -271,7 +271,7 @@ fn a_joined_result_brings_its_title_and_slots() {
         plan,
         Ok(Plan::Ask(GatewayCall::Join(JoinSessionRequest {
             game_session_id: "arn:g".to_owned(),
-            uuid: "ada".to_owned(),
+            uuid: Some("ada".to_owned()),
             player_data: Some("skin=blue".to_owned()),
         })))
     );

@@ -276,7 +276,7 @@ fn after_a_start_that_was_never_answered_its_game_session_is_given_up() {
     finish(&mut sessions, op(2), &start, Err(Failure::new(RpResult::TimedOut))).unwrap_err();
 
     let given_up = Plan::Ask(GatewayCall::Destroy(DestroySessionRequest::Abandoned {
-        uuid: "ada".to_owned(),
+        uuid: Some("ada".to_owned()),
         idempotency_token: "token".to_owned(),
     }));
     assert_eq!(update(&mut sessions, settings(), true), Ok(given_up.clone()));

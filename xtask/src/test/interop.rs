@@ -1,7 +1,7 @@
 //! Programs that no one here wrote, unmodified: clients of the GameLift API and a game server on packages of public
 //! registries, each driven by a small program in tests/interop. Our own library passes the game server's tests too.
 
-mod packages;
+pub(super) mod packages;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -70,9 +70,12 @@ pub(super) fn boto3(bench: &mut Bench) -> anyhow::Result<Outcome> {
     tests.arg(folder("boto3/test_boto3.py"));
     let mut matchmaking = program(&python);
     matchmaking.arg(folder("boto3/test_matchmaking.py"));
+    let mut signed = program(&python);
+    let gateway = std::path::absolute(gateway_program())?;
+    signed.arg(folder("boto3/test_signed.py")).env("RALLYPOINT_GATEWAY", gateway);
     let mut steps = program(&python);
     steps.arg(folder("boto3/anywhere.py"));
-    with_gateway(bench, &mut [tests, matchmaking, steps])?;
+    with_gateway(bench, &mut [tests, matchmaking, signed, steps])?;
     let printed = bench.printed();
     Ok(Outcome::Passed(unittests(&printed) + every_step(&printed)?))
 }
@@ -204,7 +207,7 @@ fn build_go(bench: &mut Bench, name: &str) -> anyhow::Result<Packages> {
     Ok(Packages::Here(program))
 }
 
-fn program(python: &Path) -> Command {
+pub(super) fn program(python: &Path) -> Command {
     let mut command = Command::new(python);
     command.env("PYTHONDONTWRITEBYTECODE", "1");
     command

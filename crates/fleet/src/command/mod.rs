@@ -253,6 +253,12 @@ pub enum Command {
         /// How long it may take; none means the settings' termination grace.
         within: Option<Duration>,
     },
+    /// The process gets no game session any more: one without is told to end at once, one that hosts ends when its game
+    /// session is over, which goes on as if nothing had been said. GameLift has no such call. Answers [`Reply::Done`].
+    DrainProcess {
+        /// Which one.
+        process: ProcessId,
+    },
     /// What a process itself says by the server SDK. Answers [`Reply::Done`], or what the message says.
     FromProcess {
         /// Who says it.

@@ -53,6 +53,7 @@ pub enum FleetEventCode {
     ServerProcessProcessExitTimeout,
     /// A game session was not activated in time.
     GameSessionActivationTimeout,
-    /// What GameLift has no word for: the exit code of a process that had said `ProcessEnding`.
+    /// What GameLift has no word for: the exit code of a process that had said `ProcessEnding`, and that a process is
+    /// drained.
     GenericEvent,
 }

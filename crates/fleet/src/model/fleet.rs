@@ -105,6 +105,27 @@ pub struct Utilization {
     pub max_players: u32,
 }
 
+/// How many game sessions have not ended, and the slots in them. It is counted as things happen, so asking costs nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Game sessions that have not ended.
+    pub game_sessions: u64,
+    /// Player sessions reserved or active in those.
+    pub players: u64,
+    /// The most player sessions that those take.
+    pub slots: u64,
+}
+
+impl Census {
+    /// Counts one thing as it is after a change, instead of as it was.
+    pub(crate) fn exchange(&mut self, before: Self, after: Self) {
+        let exchange = |all: &mut u64, before: u64, after: u64| *all = *all - before + after;
+        exchange(&mut self.game_sessions, before.game_sessions, after.game_sessions);
+        exchange(&mut self.players, before.players, after.players);
+        exchange(&mut self.slots, before.slots, after.slots);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Cost;

@@ -95,6 +95,8 @@ pub struct Process {
     pub status: ProcessStatus,
     /// Whether its socket is open now.
     pub connected: bool,
+    /// Whether it was drained: it gets no game session any more, and ends when the one it has is over.
+    pub draining: bool,
     /// The log files and folders it named in `ProcessReady`.
     pub log_paths: Vec<String>,
     /// How it was seen to exit, if it was.

@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::operand::NumberOperand;
 use crate::ids::Location;
-use crate::model::{GameSession, GameSessionStatus};
+use crate::model::{Census, GameSession, GameSessionStatus};
 
 /// How many properties a digest has: what most game sessions have, in one line of a processor's cache. Of a game
 /// session with more the rest is asked.
@@ -118,6 +118,17 @@ impl Digest {
         self.status == Standing::Active
     }
 
+    fn census(&self) -> Census {
+        match self.status {
+            Standing::Over => Census::default(),
+            Standing::Active | Standing::Other => Census {
+                game_sessions: 1,
+                players: self.current_players.into(),
+                slots: self.max_players.into(),
+            },
+        }
+    }
+
     pub(crate) fn has_open_slot(&self) -> bool {
         self.current_players < self.max_players
     }
@@ -155,6 +166,7 @@ fn standing(status: GameSessionStatus) -> Standing {
 pub(crate) struct Digests {
     rows: Vec<Digest>,
     over: usize,
+    census: Census,
 }
 
 impl Digests {
@@ -162,17 +174,26 @@ impl Digests {
     pub(crate) fn add(&mut self, number: u64, session: &GameSession) {
         let digest = Digest::of(number, session);
         if digest.status != Standing::Over {
+            self.census.exchange(Census::default(), digest.census());
             self.rows.push(digest);
         }
+    }
+
+    /// What is in use now.
+    pub(crate) fn census(&self) -> Census {
+        self.census
     }
 
     /// Follows a change of status, slots or maximum.
     pub(crate) fn follow(&mut self, number: u64, session: &GameSession) {
         let Some(row) = self.row(number) else { return };
+        let before = row.census();
         row.max_players = session.max_players;
         row.current_players = session.current_players;
         row.status = standing(session.status);
-        if row.status == Standing::Over {
+        let (after, is_over) = (row.census(), row.status == Standing::Over);
+        self.census.exchange(before, after);
+        if is_over {
             self.over += 1;
             // Taken out in bulk, so that each costs little.
             if self.over > self.rows.len() / 2 {
@@ -185,7 +206,10 @@ impl Digests {
     /// Follows a change of anything.
     pub(crate) fn replace(&mut self, number: u64, session: &GameSession) {
         if let Some(row) = self.row(number) {
+            let before = row.census();
             *row = Digest::of(number, session);
+            let after = row.census();
+            self.census.exchange(before, after);
         }
     }
 

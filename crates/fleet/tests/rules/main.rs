@@ -5,6 +5,7 @@
 mod aliases;
 mod backfill;
 mod computes;
+mod draining;
 mod events;
 mod fleets;
 mod game_sessions;

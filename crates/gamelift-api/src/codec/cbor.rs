@@ -58,7 +58,7 @@ impl Codec for Cbor {
     }
 
     fn encode_exception(&self, exception: &Exception) -> Vec<u8> {
-        let Exception { kind, message } = exception;
+        let Exception { kind, message, .. } = exception;
         let body = Body { kind: kind.name(), modelled: message, message };
         // Three strings always encode; SDKs take an empty map for an error they do not know.
         write(&body).unwrap_or_else(|_| EMPTY.to_vec())

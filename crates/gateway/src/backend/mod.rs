@@ -1,8 +1,10 @@
 //! What answers the doors, in GameLift's nouns.
 
+mod destination;
 mod embedded;
 mod events;
 mod found;
+mod gamelift;
 mod paging;
 mod search;
 mod tickets;
@@ -15,6 +17,7 @@ use rallypoint_gamelift_api::{
 };
 use tokio::sync::watch;
 
+pub use destination::{Destination, DestinationError};
 pub(crate) use embedded::Matcher;
 pub use embedded::{
     Connection, Embedded, Fate, GameSessionLogs, HostInfo, Kept, MatchmakingSetUpError, NoLogs, Outbound,
@@ -23,10 +26,11 @@ pub use embedded::{
 pub(crate) use events::moment as iso_8601;
 pub use events::{Event, Listener};
 pub use found::{Found, FoundRow, Written};
+pub use gamelift::{GameLift, GameLiftConfig, GameLiftError, StaticCredentials};
 pub use tickets::{Acceptance, TicketView};
 
 /// What a player's find asks for beyond what every find does: game sessions that can be joined and are not hidden.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Find {
     /// A filter expression.
     pub filter: Option<String>,
@@ -48,7 +52,7 @@ pub trait Backend: Send + Sync + 'static {
     /// Answers an operation of the GameLift API. Its input was checked against the API's model before.
     async fn call(&self, request: Request) -> Result<Response, Exception>;
 
-    /// The game session that was made with this idempotency token in [`Self::fleet_id`], also one that is over.
+    /// The game session that was made with this idempotency token at [`Self::destination`], also one that is over.
     async fn game_session_of_token(&self, token: &str) -> Result<Option<GameSession>, Exception>;
 
     /// Waits until a game session has left `ACTIVATING`, at most `patience`, and answers how it stands then.
@@ -58,16 +62,22 @@ pub trait Backend: Send + Sync + 'static {
         patience: Duration,
     ) -> Result<GameSession, Exception>;
 
-    /// The game sessions of [`Self::fleet_id`] that a player can join now and may see, of those that `find` asks for.
+    /// The game sessions at [`Self::destination`] that a player can join now and may see, of those that `find` asks for.
     /// Refusals name its fields.
     async fn find_game_sessions(&self, find: Find) -> Result<Found, Exception>;
 
     /// Grows whenever a game session may look otherwise than before. Who asks for that and for this asks for this first,
-    /// and then has an answer that is at least as new.
-    fn revision(&self) -> u64;
+    /// and then has an answer that is at least as new. None: this backend cannot tell, so no answer can be kept.
+    fn revision(&self) -> Option<u64>;
 
     /// The first slot this player still holds in a game session, or a new one. Asking twice takes one slot.
     async fn reserve_once(&self, game_session_id: &str, player_id: &str) -> Result<PlayerSession, Exception>;
+
+    /// Whose slot this is, where the backend knows without asking anybody; none also for one that is not there.
+    fn holder(&self, player_session_id: &str) -> Option<String> {
+        let _ = player_session_id;
+        None
+    }
 
     /// Gives a slot back. GameLift has no such call: a backend that cannot do it answers `false`.
     async fn release_player_session(&self, player_session_id: &str) -> Result<bool, Exception>;
@@ -79,8 +89,13 @@ pub trait Backend: Send + Sync + 'static {
     /// stops. None: this backend cannot tell, so the ticket has to be asked for again and again.
     fn watch_ticket(&self, ticket_id: &str) -> Option<watch::Receiver<u64>>;
 
-    /// The fleet that new game sessions of the players' door go to.
-    fn fleet_id(&self) -> &str;
+    /// Where new game sessions of the players' door go.
+    fn destination(&self) -> &Destination;
+
+    /// The location they go to there; none leaves the choice to the fleet.
+    fn location(&self) -> Option<&str> {
+        None
+    }
 }
 
 impl dyn Backend {

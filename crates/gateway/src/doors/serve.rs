@@ -30,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 use tracing::{debug, info, warn};
 
+use crate::metrics::DoorMetrics;
 use progress::Phase;
 use watched::Watched;
 
@@ -83,6 +84,10 @@ pub(crate) struct Connected {
     pub(crate) progress: Arc<Progress>,
 }
 
+/// Marks a request that came over TLS.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OverTls;
+
 /// A door's connections.
 pub(crate) struct Door {
     /// In logs.
@@ -90,6 +95,7 @@ pub(crate) struct Door {
     pub(crate) router: Router,
     pub(crate) limits: Arc<Limits>,
     pub(crate) transport: Transport,
+    pub(crate) metrics: Arc<DoorMetrics>,
 }
 
 impl Door {
@@ -97,6 +103,7 @@ impl Door {
     pub(crate) async fn serve(self, listener: TcpListener, close: CancellationToken) {
         let this = Arc::new(self);
         let places = Arc::new(Semaphore::new(this.limits.connections));
+        this.metrics.connections_in(Arc::clone(&places), this.limits.connections);
         let mut connections = JoinSet::new();
         let (mut failing, mut full) = (false, false);
         loop {
@@ -129,10 +136,12 @@ impl Door {
                     warn!(door = this.name, limit, "full: turning connections away; see --max-connections");
                 }
                 full = true;
+                this.metrics.turned_away();
                 turn_away(stream);
                 continue;
             };
             full = false;
+            this.metrics.accepted();
             let (this, close) = (Arc::clone(&this), close.clone());
             connections.spawn(async move {
                 let progress = Arc::new(Progress::default());
@@ -230,6 +239,9 @@ impl Door {
         secure: bool,
     ) -> Result<axum::response::Response, Infallible> {
         progress.enter(Phase::Answering);
+        if secure {
+            request.extensions_mut().insert(OverTls);
+        }
         if request.headers().contains_key(header::UPGRADE) {
             request.extensions_mut().insert(Connected { secure, progress: Arc::clone(progress) });
         }

@@ -4,20 +4,31 @@
 //! of members are those of the structures here; moments are milliseconds since the Unix epoch; statuses are GameLift's
 //! words, where GameLift has them. A backend that has no fleets of its own leaves their part empty.
 
+mod changes;
 mod details;
+mod launched;
 mod load;
+mod output;
 mod rows;
+mod source;
+mod wanted;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::clock;
+
+pub(crate) use changes::Sent;
 pub use details::{GameSessionDetail, PlayerInTicket, ProcessDetail, RuleOutcome, TicketDetail};
+pub(crate) use launched::{LaunchBoard, Launched};
 pub use load::LoadSample;
 pub use rows::{
     EventKind, EventRow, FleetRow, GameSessionRow, LaunchedRow, PlacementRow, PlayerSessionRow, ProcessRow,
     Slots, TicketRow,
 };
+pub(crate) use source::Source;
+pub use wanted::{Wanted, WantedError};
 
 /// A moment, in milliseconds since the Unix epoch.
 pub type Millis = u64;
@@ -69,6 +80,22 @@ pub struct GatewayInfo {
     pub region: String,
     /// When it started.
     pub started_at: Millis,
+    /// Whether its services' door asks people to log in.
+    #[serde(default)]
+    pub login: bool,
+}
+
+impl GatewayInfo {
+    /// This program, with what answers its doors. It counts as started now.
+    pub(crate) fn of(backend: &str, region: &str, login: bool) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            backend: backend.to_owned(),
+            region: region.to_owned(),
+            started_at: clock::now().0,
+            login,
+        }
+    }
 }
 
 /// Rows of one kind: some of those that match, and how many there are.

@@ -229,6 +229,8 @@ pub struct EventRow {
     pub what: String,
     /// The id of what it is about: of a player session its game session's.
     pub subject: String,
-    /// A sentence.
+    /// What that is called, for people.
+    pub title: String,
+    /// What became of it, as a sentence that begins with the title.
     pub text: String,
 }

@@ -16,6 +16,7 @@ use super::record::Record;
 use super::restarts::Restarts;
 use super::{LaunchConfig, LaunchError, Supervisor};
 use crate::logs::{Collection, LogStore};
+use crate::overview::Launched;
 use crate::run::Signals;
 
 /// How long a process may go on after the fleet counts it as over.
@@ -119,6 +120,18 @@ impl Supervisor {
         Ok(child)
     }
 
+    /// Writes down what runs in a slot, for people to look at.
+    fn show(&self, child: &Child) {
+        let record = child.record();
+        self.embedded.launch_board().started(Launched {
+            slot: record.slot as u64,
+            process: record.process.clone(),
+            pid: record.group.leader().as_raw_nonzero().get().unsigned_abs().into(),
+            port: record.port,
+            output: record.log_file.clone(),
+        });
+    }
+
     /// Stays with a child to its end.
     async fn live(
         self: &Arc<Self>,
@@ -127,6 +140,7 @@ impl Supervisor {
         was_idle: &AtomicBool,
         signals: &Signals,
     ) -> Life {
+        self.show(&child);
         let (process, slot) = (child.process().clone(), child.record().slot);
         let mut ended_for = None;
         let mut stopped = false;
@@ -155,6 +169,8 @@ impl Supervisor {
             };
             self.embedded.launch_failed(self.fleet.clone(), process.clone(), what);
         }
+        let shown = failure.as_ref().filter(|_| !stopped).map(|failure| failure.text().to_owned());
+        self.embedded.launch_board().ended(slot as u64, shown);
         self.over(child, exit).await;
         match failure {
             _ if stopped => {

@@ -13,8 +13,8 @@ mod ticket;
 
 pub use read::{read_started, read_ticket};
 pub use request::{
-    AcceptMatchRequest, AcceptanceType, AttributeValue, MatchmakingPlayer, StartMatchmakingRequest,
-    StopMatchmakingRequest, TicketQuery,
+    AcceptMatchRequest, AcceptanceType, AttributeValue, MatchmakingPass, MatchmakingPassRequest,
+    MatchmakingPlayer, StartMatchmakingRequest, StopMatchmakingRequest, TicketQuery,
 };
 pub use status::TicketStatus;
 pub use ticket::{Acceptance, MatchedPlayerSession, StartedTicket, Ticket, TicketConnection, TicketPlayer};
@@ -30,6 +30,9 @@ pub mod route {
     /// `POST` of an [`AcceptMatchRequest`](super::AcceptMatchRequest): accepts or rejects a match; answers the
     /// [`Ticket`](super::Ticket) as it stands then.
     pub const ACCEPT_MATCH: &str = "/accept_match";
+    /// `POST` of a [`MatchmakingPassRequest`](super::MatchmakingPassRequest): agrees to be in another player's ticket;
+    /// answers a [`MatchmakingPass`](super::MatchmakingPass).
+    pub const MATCHMAKING_PASS: &str = "/matchmaking_pass";
     /// `GET` with a [`TicketQuery`](super::TicketQuery) and [`TICKET_TOKEN_HEADER`](super::TICKET_TOKEN_HEADER): the
     /// [`Ticket`](super::Ticket) as it stands. `Retry-After` says how many seconds to wait before asking again; a
     /// ticket in a final status has none.

@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 pub struct StartMatchmakingRequest {
     /// The matchmaking configuration, by name or ARN.
     pub configuration: String,
-    /// Who asks. Must be one of [`Self::players`], unless that is empty.
-    pub uuid: String,
+    /// Who asks; absent means the subject of the token that is shown. Must be one of [`Self::players`], unless that is
+    /// empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uuid: Option<String>,
     /// The ticket's id; absent means that the gateway makes one. An id that is in use is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket_id: Option<String>,
@@ -37,6 +39,30 @@ pub struct MatchmakingPlayer {
     /// The team to be in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,
+    /// What shows that this player agreed to be in a ticket of whoever asks: [`MatchmakingPass::pass`]. Not needed for
+    /// oneself, nor where nobody proves who they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pass: Option<String>,
+}
+
+/// The body of `POST /matchmaking_pass`: a player agrees to be in a ticket that somebody else starts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchmakingPassRequest {
+    /// Who will start the ticket.
+    pub leader: String,
+    /// Who agrees; absent means the subject of the token that is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uuid: Option<String>,
+}
+
+/// The answer of `POST /matchmaking_pass`. The player gives the pass to the leader, by whatever way the game has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct MatchmakingPass {
+    /// For [`MatchmakingPlayer::pass`]: 48 hexadecimal digits, good for this player and this leader alone.
+    pub pass: String,
+    /// Until when, as ISO 8601 in UTC with milliseconds.
+    pub expires_at: String,
 }
 
 /// A player's attribute as the GameLift API writes it: one member, named for its kind.

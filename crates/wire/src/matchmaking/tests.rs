@@ -90,7 +90,7 @@ fn an_unknown_status_is_kept_and_is_no_end() {
 fn requests_have_these_names() {
     let start = StartMatchmakingRequest {
         configuration: "ranked".to_owned(),
-        uuid: "ada".to_owned(),
+        uuid: Some("ada".to_owned()),
         ticket_id: None,
         idempotency_token: Some("once".to_owned()),
         players: vec![MatchmakingPlayer {

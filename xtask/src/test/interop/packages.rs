@@ -14,7 +14,7 @@ use crate::interrupt;
 use crate::project::{self, cargo, rustc};
 
 /// What became of it.
-pub(super) enum Packages {
+pub(in crate::test) enum Packages {
     /// They are there.
     Here(PathBuf),
     /// They cannot be had on this machine, because.
@@ -26,9 +26,17 @@ const NODE: u32 = 20;
 
 /// Python's interpreter in an environment of our own.
 pub(super) fn python(bench: &mut Bench) -> anyhow::Result<Packages> {
-    let kept = built("python")?;
+    environment(bench, "python", folder("requirements.txt"))
+}
+
+/// Python's interpreter in an environment of this name with these requirements, a file of the checkout.
+pub(in crate::test) fn environment(
+    bench: &mut Bench,
+    name: &str,
+    requirements: PathBuf,
+) -> anyhow::Result<Packages> {
+    let kept = built(name)?;
     let python = kept.join("bin/python");
-    let requirements = folder("requirements.txt");
     let mut make = Command::new("python3");
     make.args(["-m", "venv", "--clear"]).arg(&kept);
     let mut install = Command::new(&python);

@@ -99,7 +99,8 @@ impl Driver {
                 ];
                 Command::ProcessExited { process, exit: self.one_of(&exits) }
             }
-            17 | 18 => Command::TerminateProcess { process, within: None },
+            17 => Command::TerminateProcess { process, within: None },
+            18 => Command::DrainProcess { process },
             19..23 => from(ProcessMessage::ActivateServerProcess {
                 port: self.random.random_range(0..3) * 30_000,
                 log_paths: Vec::new(),

@@ -1,8 +1,8 @@
 //! The invariants, after every step.
 
 use rallypoint_fleet::{
-    Among, FleetId, Fleets, GameSession, GameSessionStatus, Location, PlacementStatus, PlayerSessionStatus,
-    ProcessStatus, Search, Timestamp, Utilization,
+    Among, Census, FleetId, Fleets, GameSession, GameSessionStatus, Location, PlacementStatus,
+    PlayerSessionStatus, ProcessStatus, Search, Timestamp, Utilization,
 };
 
 use super::Shadow;
@@ -25,6 +25,12 @@ impl Shadow {
                 process.id
             );
             assert_eq!((&process.game_session, Some(&process.fleet)), (&seen.hosted, seen.fleet.as_ref()));
+            assert_eq!(process.draining, seen.drained, "{}", process.id);
+            let can_host = matches!(
+                process.status,
+                ProcessStatus::Connected | ProcessStatus::Activated | ProcessStatus::Idle
+            );
+            assert!(!process.draining || !can_host, "{} is drained and waits for a game session", process.id);
             deadlines.extend([seen.ready_by, seen.reconnect_by, seen.end_by, seen.exit_by, seen.forget_at]);
             silences.extend(seen.silent_at);
         }
@@ -60,6 +66,13 @@ impl Shadow {
             };
             let open = fleets.game_sessions_of(id).filter(open);
             assert!(fleets.available_game_sessions_of(id).eq(open), "available ones of {id} differ");
+            let mut census = Census::default();
+            for session in fleets.game_sessions_of(id).filter(|session| !is_over(session.status)) {
+                census.game_sessions += 1;
+                census.players += u64::from(session.current_players);
+                census.slots += u64::from(session.max_players);
+            }
+            assert_eq!(fleets.census_of(id), census);
             let location = &fleet.locations.first();
             self.check_search(fleets, id, location.filter(|_| self.steps.is_multiple_of(3)));
             self.check_utilization(fleets, id);
@@ -140,6 +153,7 @@ impl Shadow {
         }
         let live = fleets.tickets().filter(|ticket| !ticket.status.is_final());
         assert!(fleets.live_tickets().eq(live), "live tickets differ");
+        assert_eq!(fleets.live_ticket_count(), fleets.live_tickets().count());
         self.tickets.retain(|id, seen| {
             let shown = fleets.ticket(id).is_some();
             assert!(shown || seen.status.is_final(), "ticket {id} is lost");

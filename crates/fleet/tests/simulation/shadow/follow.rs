@@ -95,6 +95,9 @@ impl Shadow {
                     seen.silent_at = Some(silent_at);
                 }
             }
+            (Command::DrainProcess { process }, _) => {
+                self.processes.get_mut(process).expect("what is drained is known").drained = true;
+            }
             (Command::DisconnectProcess { process }, _) => {
                 let window = now.after(self.settings.reconnect_window);
                 if let Some(seen) = self.processes.get_mut(process)
@@ -209,6 +212,7 @@ impl Shadow {
                 seen.idle_turn = self.idle_turns;
             }
             Hosting => {
+                assert!(!seen.drained, "process {id} was drained and got a game session");
                 let (session, host) = activating.expect("it hosts what was just made");
                 host.process = Some(id.clone());
                 // Where it was made and forgotten in one step nobody can see when that was.

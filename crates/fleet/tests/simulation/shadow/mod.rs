@@ -19,6 +19,7 @@ struct SeenProcess {
     fleet: Option<FleetId>,
     status: Option<ProcessStatus>,
     connected: bool,
+    drained: bool,
     idle_turn: usize,
     hosted: Option<GameSessionId>,
     ready_by: Option<Timestamp>,

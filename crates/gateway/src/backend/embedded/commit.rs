@@ -103,6 +103,9 @@ impl Embedded {
         }
         let mut effects = Vec::new();
         let Outcome { answer, changed, at } = state.fleets.handle(clock::now(), command, &mut effects);
+        if changed || !effects.is_empty() {
+            self.overview_changes.send_modify(|count| *count = count.wrapping_add(1));
+        }
         let next = state.fleets.next_deadline();
         if next.is_some() && (state.armed.is_none() || next < state.armed) {
             self.rearm.notify_one();
@@ -136,6 +139,7 @@ impl Embedded {
         then(state, outcome);
         for effect in &effects {
             self.route(state, effect);
+            state.timeline.note(&state.fleets, effect);
         }
         let happened = &mut state.happened.effects;
         if happened.is_empty() {

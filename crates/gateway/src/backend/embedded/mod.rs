@@ -18,6 +18,7 @@ mod matchmaking_rule_sets;
 mod matchmaking_set_up;
 mod matchmaking_tickets;
 mod operations;
+mod overview;
 mod placements;
 mod player_sessions;
 mod processes;
@@ -41,16 +42,19 @@ use rallypoint_fleet::{
 };
 use tokio::sync::{Notify, watch};
 
+use super::Destination;
 use super::events::{Events, Listener};
 use super::paging::PageTokens;
 use crate::clock;
 use crate::compute_token::ComputeTokens;
+use crate::overview::LaunchBoard;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::store::journal::WriteError;
 use effects::Happened;
 use kept::{MaybeJournal, Record};
 use matcher::Inbox;
+use overview::Timeline;
 use requests::Requests;
 use rows::Rows;
 use sockets::Sockets;
@@ -98,6 +102,10 @@ pub struct Embedded {
     rearm: Notify,
     /// Changes whenever a process changed its status.
     process_changes: watch::Sender<u64>,
+    /// Changes whenever anything changed.
+    overview_changes: watch::Sender<u64>,
+    /// What the supervisor launched.
+    launched: LaunchBoard,
     /// Wakes when a process lost its last socket.
     disconnected: Notify,
     /// Tells the matcher which tickets may have changed.
@@ -105,6 +113,8 @@ pub struct Embedded {
     events: Events,
     region: String,
     fleet_id: FleetId,
+    /// The same as the doors know it.
+    destination: Destination,
     location: Location,
     host: HostInfo,
     require_compute: bool,
@@ -146,6 +156,8 @@ struct State {
     waiters: HashMap<GameSessionId, Arc<Notify>>,
     /// Who waits for tickets to change.
     watched: WatchedTickets,
+    /// What happened lately.
+    timeline: Timeline,
     /// What the timer sleeps towards.
     armed: Option<Timestamp>,
     /// What is to be logged once the lock is free.
@@ -200,6 +212,7 @@ impl Embedded {
                 rows: Rows::default(),
                 waiters: HashMap::new(),
                 watched: WatchedTickets::default(),
+                timeline: Timeline::default(),
                 armed: None,
                 happened: Happened::default(),
                 follow_ups: Vec::new(),
@@ -208,9 +221,12 @@ impl Embedded {
             revision: AtomicU64::new(0),
             rearm: Notify::new(),
             process_changes: watch::Sender::new(0),
+            overview_changes: watch::Sender::new(0),
+            launched: LaunchBoard::default(),
             disconnected: Notify::new(),
             inbox: Arc::default(),
             events: Events::new(),
+            destination: Destination::Fleet(parts.fleet_id.as_str().to_owned()),
             fleet_id: parts.fleet_id,
             location: parts.location,
             host: parts.host,
@@ -250,6 +266,11 @@ impl Embedded {
         for process in state.fleets.silent(clock::now()) {
             self.submit_locked(&mut state, Command::ProcessSilent { process }, commit::ignore);
         }
+    }
+
+    /// The region it says it is in.
+    pub fn region(&self) -> &str {
+        &self.region
     }
 
     /// Hears what happens from now on; none when the gateway stops.

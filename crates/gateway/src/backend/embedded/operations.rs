@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::{Embedded, convert};
 use crate::backend::paging::Paging;
-use crate::backend::{Backend, Find, Found, TicketView};
+use crate::backend::{Backend, Destination, Find, Found, TicketView};
 
 /// Which method answers which operation.
 macro_rules! answered_by {
@@ -144,12 +144,16 @@ impl Backend for Embedded {
         self.find(&find).await
     }
 
-    fn revision(&self) -> u64 {
-        self.revision.load(Ordering::Acquire)
+    fn revision(&self) -> Option<u64> {
+        Some(self.revision.load(Ordering::Acquire))
     }
 
     async fn reserve_once(&self, game_session_id: &str, player_id: &str) -> Result<PlayerSession, Exception> {
         self.reserve_for_player(game_session_id, player_id).await
+    }
+
+    fn holder(&self, player_session_id: &str) -> Option<String> {
+        self.holder_of(player_session_id)
     }
 
     async fn release_player_session(&self, player_session_id: &str) -> Result<bool, Exception> {
@@ -164,7 +168,7 @@ impl Backend for Embedded {
         Some(self.watched(ticket_id))
     }
 
-    fn fleet_id(&self) -> &str {
-        self.fleet_id.as_str()
+    fn destination(&self) -> &Destination {
+        &self.destination
     }
 }

@@ -153,6 +153,12 @@ impl Embedded {
         ))
     }
 
+    pub(super) fn holder_of(&self, player_session_id: &str) -> Option<String> {
+        let state = self.lock();
+        let session = state.fleets.player_session(&PlayerSessionId::new(player_session_id))?;
+        Some(session.player.as_str().to_owned())
+    }
+
     pub(super) async fn release(&self, player_session_id: &str) -> Result<bool, Exception> {
         let player_session = PlayerSessionId::new(player_session_id);
         match self.handle(Command::ReleasePlayerSession { player_session }).await {

@@ -13,8 +13,9 @@ fn length(field: &str, text: &str) -> Result<(), Refusal> {
     }
 }
 
-pub(super) fn uuid(text: &str) -> Result<(), Refusal> {
-    length("uuid", text)
+/// Who a player is, in this field.
+pub(super) fn player(field: &str, text: &str) -> Result<(), Refusal> {
+    length(field, text)
 }
 
 pub(super) fn session_name(text: &str) -> Result<(), Refusal> {

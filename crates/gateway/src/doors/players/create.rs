@@ -16,6 +16,8 @@ use super::body::Body;
 use super::properties::{self, Reserved};
 use super::refusal::Refusal;
 use super::{PlayersDoor, check, show};
+use crate::caller::Caller;
+use crate::request_id;
 
 /// How many game sessions one idempotency token may stand for, one after the other.
 pub(super) const GENERATIONS: u32 = 64;
@@ -26,9 +28,11 @@ pub(super) const GENERATIONS: u32 = 64;
 /// the same game session and the same slot. Without one, giving up ends the game session.
 pub(super) async fn create_session(
     State(door): State<Arc<PlayersDoor>>,
+    caller: Caller,
     Body(mut request): Body<CreateSessionRequest>,
 ) -> Result<Response, Refusal> {
     let reserve = request.reserve_player.unwrap_or(true);
+    let maker = caller.acting_as(request.uuid.take())?;
     check(&request)?;
     let reserved = Reserved {
         build_id: (request.build_id != 0).then_some(request.build_id),
@@ -36,7 +40,7 @@ pub(super) async fn create_session(
     };
     let properties = properties::all(std::mem::take(&mut request.game_properties), &reserved)?;
     let replayable = request.idempotency_token.is_some();
-    let id = live_game_session(&door, &request, &properties).await?;
+    let id = live_game_session(&door, &maker, &request, &properties).await?;
     // Who gave a token can come back for it; of another maker nobody else knows the id.
     let unclaimed = (!replayable).then(|| Unclaimed { door: Arc::clone(&door), id: Some(id.clone()) });
     let session = door.backend.wait_until_activated(&id, door.activation_wait).await?;
@@ -45,11 +49,11 @@ pub(super) async fn create_session(
         unclaimed.claim();
     }
     let mut answer = if reserve {
-        show::player_session(door.backend.reserve_once(&id, &request.uuid).await?)
+        show::player_session(door.backend.reserve_once(&id, &maker).await?)
     } else {
         show::without_player(session)
     };
-    answer.owner_token = Some(door.secret.owner_token(&id));
+    answer.owner_token = Some(door.owner_token(&caller, &id, &maker));
     Ok(show::json(StatusCode::OK, &answer))
 }
 
@@ -57,6 +61,7 @@ pub(super) async fn create_session(
 /// next one, so a maker whose game session ended starts again as they started before.
 async fn live_game_session(
     door: &PlayersDoor,
+    maker: &str,
     request: &CreateSessionRequest,
     properties: &[GameProperty],
 ) -> Result<String, Refusal> {
@@ -64,14 +69,14 @@ async fn live_game_session(
         let token = request.idempotency_token.as_ref();
         let input = CreateGameSessionInput {
             maximum_player_session_count: request.num_connections,
-            fleet_id: Some(door.backend.fleet_id().to_owned()),
-            alias_id: None,
-            location: None,
+            fleet_id: door.backend.destination().fleet_id().map(str::to_owned),
+            alias_id: door.backend.destination().alias_id().map(str::to_owned),
+            location: door.backend.location().map(str::to_owned),
             name: Some(request.session_name.clone()),
             game_properties: Some(properties.to_vec()),
-            creator_id: Some(request.uuid.clone()),
+            creator_id: Some(maker.to_owned()),
             game_session_id: None,
-            idempotency_token: token.map(|token| door.secret.create_token(&request.uuid, token, generation)),
+            idempotency_token: token.map(|token| door.secret.create_token(maker, token, generation)),
             game_session_data: None,
         };
         input.validate()?;
@@ -89,7 +94,6 @@ async fn live_game_session(
 
 /// What can be refused before a server is taken.
 fn check(request: &CreateSessionRequest) -> Result<(), Refusal> {
-    check::uuid(&request.uuid)?;
     check::session_name(&request.session_name)?;
     check::num_connections(request.num_connections)?;
     if request.idempotency_token.as_deref() == Some("") {
@@ -117,7 +121,7 @@ impl Drop for Unclaimed {
     fn drop(&mut self) {
         let Some(game_session_id) = self.id.take() else { return };
         let door = Arc::clone(&self.door);
-        tokio::spawn(async move {
+        request_id::spawn(async move {
             info!(game_session = game_session_id, "ending a game session that nobody waits for");
             let termination_mode = TerminationMode::ForceTerminate;
             let input = TerminateGameSessionInput { game_session_id, termination_mode };

@@ -16,17 +16,20 @@ use super::recent_finds::Answer;
 use super::refusal::Refusal;
 use super::{PlayersDoor, sessions, show};
 use crate::backend::{Find, Found, FoundRow, Written};
+use crate::caller::Caller;
 
 /// Answers a bare array of the game sessions that can be joined, and where it goes on in the `Link` header.
 pub(super) async fn find_session(
     State(door): State<Arc<PlayersDoor>>,
+    // Everybody finds the same; only that somebody has been let in counts.
+    _: Caller,
     uri: Uri,
 ) -> Result<Response, Refusal> {
     let query = uri.query().filter(|query| !query.is_empty());
     // The path too, because the link names it; without a query there is no link.
     let asked = query.and(uri.path_and_query()).map_or("", |both| both.as_str());
     let revision = door.backend.revision();
-    if let Some(answer) = door.recent_finds.of(revision, asked) {
+    if let Some(answer) = revision.and_then(|revision| door.recent_finds.of(revision, asked)) {
         return Ok(show::found(answer));
     }
     let parts = Parts::of(query.unwrap_or_default());
@@ -39,7 +42,9 @@ pub(super) async fn find_session(
     let body = array(rows)?;
     let link = next_token.map(|token| parts.next_link(uri.path(), &token).into());
     let answer = Answer { body, link };
-    door.recent_finds.keep(revision, asked, answer.clone());
+    if let Some(revision) = revision {
+        door.recent_finds.keep(revision, asked, answer.clone());
+    }
     Ok(show::found(answer))
 }
 

@@ -1,11 +1,13 @@
 //! The players' door: what game clients call. Routes, verbs, fields and success bodies are those of the original
 //! AWSOSS gateway, so its clients work unchanged; `rallypoint_wire::gateway` has them.
 
+mod authentication;
 mod body;
 mod check;
 mod create;
 mod find;
 mod matchmaking;
+mod ownership;
 mod properties;
 mod query;
 mod recent_finds;
@@ -25,8 +27,11 @@ use rallypoint_wire::gateway::route;
 use rallypoint_wire::matchmaking::route as matchmaking_route;
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::Authentication;
 use crate::backend::Backend;
-use crate::request_id;
+use crate::doors::{health, seen};
+use crate::metrics::DoorMetrics;
+use crate::readiness::Readiness;
 use crate::secret::Secret;
 use recent_finds::RecentFinds;
 use refusal::Refusal;
@@ -56,8 +61,13 @@ impl PlayersDoor {
 }
 
 /// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.
-pub(crate) fn router(door: PlayersDoor) -> Router {
-    let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 11] = [
+pub(crate) fn router(
+    door: PlayersDoor,
+    metrics: Arc<DoorMetrics>,
+    readiness: Readiness,
+    authentication: Arc<Authentication>,
+) -> Router {
+    let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 12] = [
         (route::CREATE_SESSION, post(create::create_session)),
         (route::FIND_SESSION, get(find::find_session)),
         (route::JOIN_SESSION, post(sessions::join_session)),
@@ -67,10 +77,13 @@ pub(crate) fn router(door: PlayersDoor) -> Router {
         (matchmaking_route::START_MATCHMAKING, post(matchmaking::start_matchmaking)),
         (matchmaking_route::STOP_MATCHMAKING, post(matchmaking::stop_matchmaking)),
         (matchmaking_route::ACCEPT_MATCH, post(matchmaking::accept_match)),
+        (matchmaking_route::MATCHMAKING_PASS, post(matchmaking::matchmaking_pass)),
         (matchmaking_route::MATCHMAKING_TICKET, get(matchmaking::matchmaking_ticket)),
         (matchmaking_route::MATCHMAKING_EVENTS, get(matchmaking::matchmaking_events)),
     ];
-    let mut router = Router::new().route(route::HEALTH, get(|| async { "ok\n" }));
+    let mut router = Router::new()
+        .route(route::HEALTH, get(health::healthz))
+        .route(route::READY, get(async move || health::players_readyz(&readiness)));
     for (path, handler) in routes {
         let local = format!("{path}{}", route::LOCAL_SUFFIX);
         router = router.route(path, handler.clone()).route(&local, handler);
@@ -79,7 +92,8 @@ pub(crate) fn router(door: PlayersDoor) -> Router {
         .fallback(async || Refusal::no_route())
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(authentication, authentication::layer))
         .layer(middleware::from_fn(refusal::render))
-        .layer(middleware::from_fn(request_id::layer))
+        .layer(middleware::from_fn_with_state(metrics, seen::layer))
         .with_state(Arc::new(door))
 }

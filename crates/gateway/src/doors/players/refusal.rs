@@ -1,5 +1,7 @@
 //! How the players' door says no: a true status, a code for programs, and a message that a player may see.
 
+use std::time::Duration;
+
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -10,6 +12,7 @@ use rallypoint_wire::matchmaking;
 use tracing::{error, info};
 
 use super::show;
+use crate::doors::seen::RefusalCode;
 use crate::request_id::RequestId;
 
 /// How long a client should wait until a server may be free again.
@@ -22,11 +25,13 @@ pub(crate) struct Refusal {
     code: &'static str,
     message: String,
     retry_after: Option<u16>,
+    /// How to prove who one is: `WWW-Authenticate`.
+    challenge: Option<&'static str>,
 }
 
 impl Refusal {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), retry_after: None }
+        Self { status, code, message: message.into(), retry_after: None, challenge: None }
     }
 
     pub(super) fn no_route() -> Self {
@@ -48,6 +53,29 @@ impl Refusal {
 
     pub(super) fn invalid(message: impl Into<String>) -> Self {
         Self::from(Exception::new(ExceptionKind::InvalidRequest, message))
+    }
+
+    pub(super) fn unauthenticated(message: String, challenge: &'static str) -> Self {
+        let refusal = Self::new(StatusCode::UNAUTHORIZED, code::UNAUTHENTICATED, message);
+        Self { challenge: Some(challenge), ..refusal }
+    }
+
+    pub(super) fn keys_unavailable(message: String) -> Self {
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::KEYS_UNAVAILABLE, message);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
+    }
+
+    pub(super) fn player_mismatch() -> Self {
+        let message = "this is another player's: leave uuid out, or give the one that your token names";
+        Self::new(StatusCode::FORBIDDEN, code::PLAYER_MISMATCH, message)
+    }
+
+    pub(super) fn pass_required(player: &str) -> Self {
+        let message = format!(
+            "player {player} has not agreed to be in your ticket: give the pass that they are answered by POST \
+             /matchmaking_pass with you as leader, while it is good"
+        );
+        Self::new(StatusCode::FORBIDDEN, code::PASS_REQUIRED, message)
     }
 
     pub(super) fn not_the_owner() -> Self {
@@ -99,13 +127,39 @@ impl Refusal {
         ))
     }
 
+    /// The service behind the gateway takes no more of these calls now. Nothing was done, so any request may come again.
+    fn upstream_busy(retry_after: Option<Duration>) -> Self {
+        let message = "too many players ask for this right now, and nothing was done: try again in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::UPSTREAM_BUSY, message);
+        Self { retry_after: Some(seconds_of(retry_after.unwrap_or_default())), ..refusal }
+    }
+
+    /// The service behind the gateway does not answer.
+    fn upstream_unavailable() -> Self {
+        let message = "the service behind this gateway does not answer: try again in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::UPSTREAM_UNAVAILABLE, message);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
+    }
+
     pub(super) fn conflict(message: impl Into<String>) -> Self {
         Self::from(Exception::new(ExceptionKind::Conflict, message))
     }
 }
 
+/// Whole seconds for `Retry-After`, rounded up, and at least one: zero would ask for the same refusal again.
+fn seconds_of(wait: Duration) -> u16 {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    u16::try_from(seconds).unwrap_or(u16::MAX).max(1)
+}
+
 impl From<Exception> for Refusal {
-    fn from(Exception { kind, message }: Exception) -> Self {
+    fn from(Exception { kind, message, retry_after }: Exception) -> Self {
+        if kind == ExceptionKind::Throttling {
+            return Self::upstream_busy(retry_after);
+        }
+        if kind == ExceptionKind::ServiceUnavailable {
+            return Self::upstream_unavailable();
+        }
         let status = match kind {
             ExceptionKind::InvalidRequest => StatusCode::BAD_REQUEST,
             ExceptionKind::Unauthorized => StatusCode::FORBIDDEN,
@@ -124,7 +178,7 @@ impl From<Exception> for Refusal {
             message
         };
         let retry_after = (kind == ExceptionKind::FleetCapacityExceeded).then_some(RETRY_AFTER_SECONDS);
-        Self { status, code: kind.name(), message, retry_after }
+        Self { status, code: kind.name(), message, retry_after, challenge: None }
     }
 }
 
@@ -152,12 +206,38 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
         message: refusal.message,
     };
     let mut rendered = show::json(refusal.status, &body);
+    rendered.extensions_mut().insert(RefusalCode(refusal.code));
     // A 405 says which methods are allowed.
     if let Some(allow) = response.headers().get(header::ALLOW) {
         rendered.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    if let Some(challenge) = refusal.challenge {
+        rendered.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     }
     if let Some(seconds) = refusal.retry_after {
         rendered.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     rendered
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::http::StatusCode;
+    use rallypoint_gamelift_api::{Exception, ExceptionKind};
+
+    use super::Refusal;
+
+    #[test]
+    fn throttling_upstream_is_a_busy_gateway_that_says_when_to_come_back() {
+        let after = |wait| Refusal::from(Exception::throttling("Rate exceeded", wait));
+        let refusal = after(Duration::from_millis(1200));
+        assert_eq!((refusal.status, refusal.code), (StatusCode::SERVICE_UNAVAILABLE, "UpstreamBusy"));
+        assert_eq!(refusal.retry_after, Some(2));
+        assert_eq!(after(Duration::from_secs(2)).retry_after, Some(2));
+        assert_eq!(after(Duration::ZERO).retry_after, Some(1));
+        let unsaid = Refusal::from(Exception::new(ExceptionKind::Throttling, "Rate exceeded"));
+        assert_eq!(unsaid.retry_after, Some(1));
+    }
 }

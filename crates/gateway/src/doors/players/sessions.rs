@@ -15,20 +15,22 @@ use rallypoint_wire::gateway::{
 
 use super::body::Body;
 use super::refusal::Refusal;
-use super::{PlayersDoor, check, create, show};
+use super::{PlayersDoor, create, show};
+use crate::caller::Caller;
 
 /// `POST /join_session`: reserves a slot.
 pub(super) async fn join_session(
     State(door): State<Arc<PlayersDoor>>,
+    caller: Caller,
     Body(request): Body<JoinSessionRequest>,
 ) -> Result<Response, Refusal> {
-    check::uuid(&request.uuid)?;
+    let player = caller.acting_as(request.uuid)?;
     // Empty means none: the API knows no empty player data.
     let data = request.player_data.filter(|data| !data.is_empty());
     let input = CreatePlayerSessionsInput {
         game_session_id: request.game_session_id,
-        player_data_map: data.map(|data| [(request.uuid.clone(), data)].into()),
-        player_ids: vec![request.uuid],
+        player_data_map: data.map(|data| [(player.clone(), data)].into()),
+        player_ids: vec![player],
     };
     input.validate()?;
     let made = door.backend.ask(input).await?;
@@ -38,11 +40,18 @@ pub(super) async fn join_session(
     Ok(show::json(StatusCode::OK, &show::player_session(slot)))
 }
 
-/// `POST /leave_session`: gives a slot back. Its id is the proof: only its player and its server know it.
+/// `POST /leave_session`: gives a slot back. Its id is the proof: only its player and its server know it. Who has proved
+/// to be a player gives back their own.
 pub(super) async fn leave_session(
     State(door): State<Arc<PlayersDoor>>,
+    caller: Caller,
     Body(request): Body<LeaveSessionRequest>,
 ) -> Result<Response, Refusal> {
+    if let Caller::Player(_) = &caller
+        && let Some(holder) = door.backend.holder(&request.player_session_id)
+    {
+        caller.must_be(&holder)?;
+    }
     let released = door.backend.release_player_session(&request.player_session_id).await?;
     Ok(show::json(StatusCode::OK, &LeaveSessionAnswer { released }))
 }
@@ -50,17 +59,19 @@ pub(super) async fn leave_session(
 /// `POST /destroy_session`: ends a game session for its owner. One that is over stays over.
 pub(super) async fn destroy_session(
     State(door): State<Arc<PlayersDoor>>,
+    caller: Caller,
     Body(request): Body<DestroySessionRequest>,
 ) -> Result<Response, Refusal> {
     let mut session = match request {
         DestroySessionRequest::Owned { game_session_id, owner_token } => {
-            if !door.secret.is_owner_token(&game_session_id, &owner_token) {
+            if !door.is_owner(&caller, &game_session_id, &owner_token) {
                 return Err(Refusal::not_the_owner());
             }
             describe(&door, DescribeGameSessionsInput::of_game_session(game_session_id.clone())).await?
         }
         DestroySessionRequest::Abandoned { uuid, idempotency_token } => {
-            latest_of_token(&door, &uuid, &idempotency_token).await?
+            let maker = caller.acting_as(uuid)?;
+            latest_of_token(&door, &maker, &idempotency_token).await?
         }
     };
     let mode = match session.status {

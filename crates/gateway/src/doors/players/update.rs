@@ -12,13 +12,15 @@ use super::body::Body;
 use super::properties::{self, Reserved};
 use super::refusal::Refusal;
 use super::{PlayersDoor, check, show};
+use crate::caller::Caller;
 
 /// Changes a game session for its owner, and answers it as it is then. What is absent stays.
 pub(super) async fn update_session(
     State(door): State<Arc<PlayersDoor>>,
+    caller: Caller,
     Body(request): Body<UpdateSessionRequest>,
 ) -> Result<Response, Refusal> {
-    if !door.secret.is_owner_token(&request.game_session_id, &request.owner_token) {
+    if !door.is_owner(&caller, &request.game_session_id, &request.owner_token) {
         return Err(Refusal::not_the_owner());
     }
     request.session_name.as_deref().map_or(Ok(()), check::session_name)?;

@@ -13,13 +13,15 @@ use crate::secret::Secret;
 /// Enough that nobody guesses it, and as long as other tokens of this kind.
 const LAUNCHED_TOKEN_DIGITS: usize = 40;
 
-/// What an operator wants to see of game servers. With neither, nobody has to show anything.
+/// What an operator wants to see of game servers.
 #[derive(Clone, Default)]
 pub(crate) struct ServerCredentialsConfig {
     /// A token that is good.
     pub(crate) token: Option<String>,
     /// Keys to sign with.
     pub(crate) credentials: Vec<ServerCredentials>,
+    /// Whether something must be shown although neither is there: then a compute's token opens a socket.
+    pub(crate) must_show: bool,
 }
 
 /// Decides who may.
@@ -92,7 +94,8 @@ impl Admission {
             let until = self.tokens.check(now, &fleet, &compute, token)?;
             return Ok(Admitted { until: Some(until) });
         }
-        let is_open = self.config.token.is_none() && self.config.credentials.is_empty();
+        let ServerCredentialsConfig { token: known, credentials, must_show } = &self.config;
+        let is_open = known.is_none() && credentials.is_empty() && !must_show;
         if is_open {
             return forever;
         }
@@ -159,6 +162,7 @@ mod tests {
         let config = ServerCredentialsConfig {
             token: token.map(str::to_owned),
             credentials: credentials.iter().map(|text| ServerCredentials::read(text).unwrap()).collect(),
+            must_show: false,
         };
         let secret = Secret::random();
         Admission::new(config, ComputeTokens::new(secret.clone(), LIFETIME), secret)

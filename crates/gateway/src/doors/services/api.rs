@@ -1,6 +1,5 @@
 //! The GameLift API in its two protocols: AWS JSON 1.1 on `POST /` with `X-Amz-Target: GameLift.<Operation>`, and Smithy
-//! RPC v2 CBOR on `POST /service/GameLift/operation/<Operation>`. Signatures are not looked at: this door's callers are
-//! trusted.
+//! RPC v2 CBOR on `POST /service/GameLift/operation/<Operation>`. Who may call has been decided before.
 
 use std::sync::Arc;
 
@@ -18,6 +17,8 @@ const TARGET: &str = "x-amz-target";
 /// As both protocols write it.
 const SERVICE: &str = "GameLift";
 const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
+/// When to try again, in milliseconds: AWS's SDKs wait so long before their next try instead of as long as they would.
+const RETRY_AFTER_MILLISECONDS: HeaderName = HeaderName::from_static("x-amz-retry-after");
 
 /// Where operations are in CBOR.
 pub(super) const CBOR_ROUTE: &str = "/service/{service}/operation/{operation}";
@@ -52,16 +53,32 @@ async fn answer(
 ) -> HttpResponse {
     let answer = async {
         let operation = operation?;
+        if let Some(quotas) = &door.quotas {
+            quotas.admit(operation)?;
+        }
         let body = body.map_err(|problem| {
             Exception::new(ExceptionKind::InvalidRequest, format!("the body cannot be read: {problem}"))
         })?;
         let request = Request::decode(operation, codec, &body)?;
         door.backend.call(request).await?.encode(codec)
     };
-    let (status, bytes) = match answer.await {
-        Ok(bytes) => (StatusCode::OK, bytes),
-        Err(exception) => (status(&exception), codec.encode_exception(&exception)),
-    };
+    match answer.await {
+        Ok(bytes) => written(codec, StatusCode::OK, bytes),
+        Err(exception) => refused(codec, &exception),
+    }
+}
+
+/// An exception as this protocol says it.
+pub(super) fn refused(codec: &impl Codec, exception: &Exception) -> HttpResponse {
+    let mut response = written(codec, status(exception), codec.encode_exception(exception));
+    if let Some(wait) = exception.retry_after {
+        let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        response.headers_mut().insert(RETRY_AFTER_MILLISECONDS, HeaderValue::from(milliseconds));
+    }
+    response
+}
+
+fn written(codec: &impl Codec, status: StatusCode, bytes: Vec<u8>) -> HttpResponse {
     let mut response = (status, bytes).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(codec.content_type()));

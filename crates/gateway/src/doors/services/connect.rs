@@ -43,6 +43,9 @@ pub(super) async fn connect(
             return (rejection.status(), message).into_response();
         }
     };
+    let (Some(embedded), Some(servers)) = (&door.embedded, &door.servers) else {
+        return super::no_fleet_here("game servers do not connect here");
+    };
     let query = query.unwrap_or_default();
     let wanted = match read_query(&query, Plus::Space) {
         Ok(wanted) => wanted,
@@ -55,14 +58,14 @@ pub(super) async fn connect(
     }
     // C++ and C# leave a token's + as it is, Go writes it %2B and a space as +: either reading may match.
     let literal = read_query(&query, Plus::Plus).map(|query| query.authorization).unwrap_or_default();
-    let admitted = match door.admission.admit(clock::now(), &wanted, &literal) {
+    let admitted = match servers.admission.admit(clock::now(), &wanted, &literal) {
         Ok(admitted) => admitted,
         Err(problem) => return refuse(StatusCode::FORBIDDEN, &problem.to_string()),
     };
     let fleet = FleetId::new(wanted.fleet_id);
     let compute = ComputeName::new(wanted.compute_id);
     let connection =
-        door.embedded.connect(ProcessId::new(wanted.process_id), fleet.clone(), compute.clone()).await;
+        embedded.connect(ProcessId::new(wanted.process_id), fleet.clone(), compute.clone()).await;
     let connection = match connection {
         Ok(connection) => connection,
         Err(lost @ Undone::Lost) => return refuse(StatusCode::SERVICE_UNAVAILABLE, &lost.to_string()),
@@ -70,7 +73,7 @@ pub(super) async fn connect(
     };
     let is_secure = connected.as_ref().is_some_and(|connected| connected.secure);
     let terms = Terms {
-        door,
+        servers: Arc::clone(servers),
         fleet,
         compute,
         admitted,

@@ -21,7 +21,10 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Streams events from now on, each with its `id` and the event's JSON as `data`. A listener that reads too slowly is let
 /// go: it has missed some, and must know.
 pub(super) async fn events(State(door): State<Arc<ServicesDoor>>) -> Response {
-    let Some(listener) = door.embedded.listen() else {
+    let Some(embedded) = &door.embedded else {
+        return super::no_fleet_here("events are not told here but by Amazon EventBridge");
+    };
+    let Some(listener) = embedded.listen() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "the gateway stops\n").into_response();
     };
     let events = stream::unfold(listener, next);

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::warn;
@@ -36,24 +36,76 @@ fn without_port(value: &str) -> &str {
     value.split(':').next().unwrap_or(value)
 }
 
+/// What the dashboard's own page may call. The rest of the door is for programs, which have no origin.
+const FOR_PAGES: [&str; 5] = ["/overview", "/actions/", "/dashboard/", "/login", "/logout"];
+/// What a browser says of a request that another site's page makes it send.
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+
 /// Refuses what a browser could have been tricked into sending.
 pub(super) async fn layer(State(hosts): State<Arc<AllowedHosts>>, request: Request, next: Next) -> Response {
-    if let Some(origin) = request.headers().get(header::ORIGIN) {
+    let headers = request.headers();
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    if !host.is_some_and(|host| hosts.contains(host)) {
+        warn!(?host, "refused a request for a host that is not ours");
+        let message = "this host name is not one of the services' door: name it in --services-host\n";
+        return (StatusCode::FORBIDDEN, message).into_response();
+    }
+    if let Some(origin) = headers.get(header::ORIGIN)
+        && !(is_for_pages(request.uri().path()) && is_of(origin, host))
+    {
         warn!(?origin, "refused a request from a web page");
         return (StatusCode::FORBIDDEN, "web pages may not call the services' door\n").into_response();
     }
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    if host.is_some_and(|host| hosts.contains(host)) {
-        return next.run(request).await;
+    if is_made_by_another_site(headers) {
+        warn!(path = request.uri().path(), "refused a request that another site made");
+        return (StatusCode::FORBIDDEN, "other sites may not call the services' door\n").into_response();
     }
-    warn!(?host, "refused a request for a host that is not ours");
-    let message = "this host name is not one of the services' door: name it in --services-host\n";
-    (StatusCode::FORBIDDEN, message).into_response()
+    next.run(request).await
+}
+
+fn is_for_pages(path: &str) -> bool {
+    FOR_PAGES.iter().any(|begin| path.starts_with(begin))
+}
+
+/// Whether an origin is the page that this very host serves. Nobody else can serve one there by another scheme.
+fn is_of(origin: &HeaderValue, host: Option<&str>) -> bool {
+    let (Ok(origin), Some(host)) = (origin.to_str(), host) else { return false };
+    let of = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+    of.is_some_and(|of| of.eq_ignore_ascii_case(host))
+}
+
+/// A link may lead here from anywhere; that shows the page to whoever followed it and tells the other site nothing.
+fn is_made_by_another_site(headers: &HeaderMap) -> bool {
+    let says = |name: &HeaderName, word: &str| headers.get(name).is_some_and(|value| value == word);
+    let is_ours = |value: &HeaderValue| value == "same-origin" || value == "none";
+    let is_elsewhere = headers.get(FETCH_SITE).is_some_and(|site| !is_ours(site));
+    is_elsewhere && !says(&FETCH_MODE, "navigate")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::AllowedHosts;
+    use axum::http::HeaderValue;
+
+    use super::{AllowedHosts, is_for_pages, is_of};
+
+    #[test]
+    fn a_page_of_this_very_host_may_call_what_pages_call() {
+        let of = |origin: &'static str, host| is_of(&HeaderValue::from_static(origin), Some(host));
+        assert!(of("http://127.0.0.1:9870", "127.0.0.1:9870"));
+        assert!(of("https://Gateway.example:9870", "gateway.example:9870"));
+        for (origin, host) in [
+            ("http://127.0.0.1:9871", "127.0.0.1:9870"),
+            ("http://localhost:9870", "127.0.0.1:9870"),
+            ("null", "127.0.0.1:9870"),
+            ("ftp://127.0.0.1:9870", "127.0.0.1:9870"),
+            ("http://127.0.0.1:9870.evil.example", "127.0.0.1:9870"),
+        ] {
+            assert!(!of(origin, host), "{origin}");
+        }
+        assert!(is_for_pages("/actions/drain-process") && is_for_pages("/overview"));
+        assert!(!is_for_pages("/") && !is_for_pages("/service/GameLift/operation/X"));
+    }
 
     #[test]
     fn loopback_and_named_hosts_are_welcome() {

@@ -51,6 +51,17 @@ impl ServerCredentials {
     }
 }
 
+impl ServerCredentials {
+    /// The key's id, which is no secret.
+    pub(super) fn access_key(&self) -> &str {
+        &self.access_key
+    }
+
+    pub(super) fn secret_key(&self) -> &str {
+        &self.secret_key
+    }
+}
+
 // The secret stays out of logs.
 impl fmt::Debug for ServerCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -121,7 +132,8 @@ pub(super) fn verify(
     if until <= now { Err(SignatureProblem::Old) } else { Ok(until) }
 }
 
-fn moment(date: &str) -> Option<Timestamp> {
+/// When something was signed, by `yyyymmddThhmmssZ`.
+pub(super) fn moment(date: &str) -> Option<Timestamp> {
     let moment = PrimitiveDateTime::parse(date, DATE).ok()?.assume_utc();
     u64::try_from(moment.unix_timestamp()).ok().map(|seconds| Timestamp(seconds * 1000))
 }

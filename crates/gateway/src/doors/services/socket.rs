@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, Sleep};
 use tracing::{debug, error, info, warn};
 
-use super::ServicesDoor;
+use super::Servers;
 use super::admission::{Admitted, Refreshes};
 use crate::backend::{Connection, Fate, Outbound};
 use crate::clock;
@@ -30,7 +30,7 @@ const REPLACED: u16 = close_code::NORMAL;
 
 /// What was agreed when the socket was opened.
 pub(super) struct Terms {
-    pub(super) door: Arc<ServicesDoor>,
+    pub(super) servers: Arc<Servers>,
     pub(super) fleet: FleetId,
     pub(super) compute: ComputeName,
     pub(super) admitted: Admitted,
@@ -89,7 +89,7 @@ pub(super) async fn serve(socket: WebSocket, mut connection: Connection, terms: 
                 match *fate.borrow_and_update() {
                     Fate::Current => linger = None,
                     Fate::Replaced => {
-                        linger = Some(Box::pin(tokio::time::sleep(terms.door.replaced_for)));
+                        linger = Some(Box::pin(tokio::time::sleep(terms.servers.replaced_for)));
                     }
                     Fate::Overrun => break Ending::Theirs,
                 }
@@ -155,7 +155,7 @@ async fn is_written(writer: &mut JoinHandle<bool>) -> bool {
 fn ask_to_refresh(connection: &Connection, terms: &Terms) {
     let push = Push::RefreshConnection {
         refresh_connection_endpoint: terms.endpoint.clone(),
-        auth_token: terms.door.admission.renew(clock::now(), &terms.fleet, &terms.compute),
+        auth_token: terms.servers.admission.renew(clock::now(), &terms.fleet, &terms.compute),
     };
     let process = connection.process();
     match serde_json::to_string(&push).map(|text| connection.tell(Outbound::Text(text))) {

@@ -25,14 +25,15 @@ pub(super) use fleets::{
     location_model, location_state, new_fleet, utilization,
 };
 pub(super) use game_sessions::{
-    game_session, game_session_status, new_game_session, protection, termination_mode, update,
+    game_session, game_session_status, new_game_session, policy, protection, status_reason, termination_mode,
+    update,
 };
 pub(super) use matchmaking::{
     configuration, configuration_update, new_configuration, new_rule_set, rule_set, rule_set_name,
 };
 pub(super) use matchmaking_news::{matchmaking_news, report_news};
 pub(super) use news::{fleet_news, placement_news};
-pub(super) use placements::{new_placement, placement};
+pub(super) use placements::{new_placement, placement, state as placement_state};
 pub(super) use player_sessions::{new_player, player_session, player_session_status};
 pub(super) use queues::{new_queue, queue, queue_update};
 pub(super) use sdk::{

@@ -26,6 +26,7 @@ use uuid::Uuid;
 
 use super::{Embedded, commit};
 use crate::clock;
+use crate::readiness::Check;
 use desk::{Desk, Found};
 use inbox::Woken;
 
@@ -49,15 +50,18 @@ impl Matcher {
     ///
     /// # Errors
     /// The thread cannot be started.
-    pub(crate) fn start(embedded: Arc<Embedded>) -> io::Result<Self> {
+    pub(crate) fn start(embedded: Arc<Embedded>, check: Check) -> io::Result<Self> {
         let inbox = Arc::clone(&embedded.inbox);
         inbox.open();
         let runtime = Handle::current();
         let thread = std::thread::Builder::new().name("rallypoint-matcher".to_owned()).spawn(move || {
             // Its pools are made of what the fleets know, so it can always begin anew.
-            while let Err(_panic) =
-                catch_unwind(AssertUnwindSafe(|| Rounds::new(Arc::clone(&embedded), runtime.clone()).run()))
-            {
+            let rounds = || {
+                check.pass();
+                Rounds::new(Arc::clone(&embedded), runtime.clone()).run();
+            };
+            while let Err(_panic) = catch_unwind(AssertUnwindSafe(rounds)) {
+                check.fail("it failed and begins anew: the log says on what");
                 error!(
                     "the matcher failed, as told above, and begins anew: please report it with the rule sets"
                 );

@@ -175,7 +175,7 @@ async fn what_waited_before_is_found_at_the_start() {
 async fn a_crowd_that_cannot_be_matched_keeps_nobody_else_waiting() {
     let (embedded, _) = gateway().await;
     configure(&embedded, "a-hopeless", HOPELESS).await;
-    let matcher = Matcher::start(Arc::clone(&embedded)).unwrap();
+    let matcher = Matcher::start(Arc::clone(&embedded), Readiness::default().check("matcher", "")).unwrap();
     for number in 0..A_CROWD {
         start_by(&embedded, "a-hopeless", &format!("stuck-{number}"), &format!("stuck-{number}")).await;
     }

@@ -14,16 +14,18 @@ use super::super::refusal::Refusal;
 use super::super::{PlayersDoor, show};
 use super::ticket;
 use crate::backend::TicketView;
+use crate::caller::Caller;
 
 use super::sight::Sight;
 
 /// Accepts or rejects a match for those whom the token speaks for.
 pub(in super::super) async fn accept_match(
     State(door): State<Arc<PlayersDoor>>,
+    caller: Caller,
     Body(request): Body<AcceptMatchRequest>,
 ) -> Result<Response, Refusal> {
     let AcceptMatchRequest { ticket_id, token, player_ids, acceptance_type } = request;
-    let (view, sight) = door.seen_ticket(&ticket_id, &token).await?;
+    let (view, sight) = door.seen_ticket(&caller, &ticket_id, &token).await?;
     if view.ticket.status != MatchmakingTicketStatus::RequiresAcceptance {
         return Err(Refusal::conflict(format!(
             "the ticket is {}: there is a match to accept only while it is REQUIRES_ACCEPTANCE",
@@ -31,7 +33,7 @@ pub(in super::super) async fn accept_match(
         )));
     }
     let input = AcceptMatchInput {
-        player_ids: whom(&view, &sight, player_ids)?,
+        player_ids: whom(&caller, &view, &sight, player_ids)?,
         acceptance_type: match acceptance_type {
             AcceptanceType::Accept => api::AcceptanceType::Accept,
             AcceptanceType::Reject => api::AcceptanceType::Reject,
@@ -40,7 +42,7 @@ pub(in super::super) async fn accept_match(
     };
     input.validate()?;
     let said = door.backend.ask(input).await;
-    let (view, sight) = door.seen_ticket(&ticket_id, &token).await?;
+    let (view, sight) = door.seen_ticket(&caller, &ticket_id, &token).await?;
     if let Err(exception) = said {
         // The match may have ended in between.
         let is_late = view.ticket.status != MatchmakingTicketStatus::RequiresAcceptance;
@@ -50,10 +52,18 @@ pub(in super::super) async fn accept_match(
 }
 
 /// For whom it is: those that were named, or everybody the token speaks for.
-fn whom(view: &TicketView, sight: &Sight, named: Vec<String>) -> Result<Vec<String>, Refusal> {
+fn whom(
+    caller: &Caller,
+    view: &TicketView,
+    sight: &Sight,
+    named: Vec<String>,
+) -> Result<Vec<String>, Refusal> {
     let players = || view.ticket.players.iter().map(|player| &player.player_id);
     if named.is_empty() {
         return Ok(players().filter(|id| sight.covers(id)).cloned().collect());
+    }
+    for id in &named {
+        caller.must_be(id)?;
     }
     match named.iter().find(|id| !sight.covers(id) || !players().any(|player| player == *id)) {
         Some(_) => {

@@ -19,6 +19,7 @@ use super::super::refusal::Refusal;
 use super::sight::{self, Sight};
 use super::ticket;
 use crate::backend::TicketView;
+use crate::caller::Caller;
 
 /// nginx, and those who learnt from it, would otherwise keep events until there are enough of them.
 const UNBUFFERED: (HeaderName, HeaderValue) =
@@ -28,11 +29,12 @@ const UNBUFFERED: (HeaderName, HeaderValue) =
 /// final or the gateway stops.
 pub(in super::super) async fn matchmaking_events(
     State(door): State<Arc<PlayersDoor>>,
+    caller: Caller,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let query = Parts::of(uri.query().unwrap_or_default()).ticket()?;
-    let (view, sight) = door.seen_ticket(&query.ticket_id, sight::shown(&headers)).await?;
+    let (view, sight) = door.seen_ticket(&caller, &query.ticket_id, sight::shown(&headers)).await?;
     if door.stop.is_cancelled() {
         return Err(Refusal::stopping());
     }

@@ -3,6 +3,7 @@
 
 mod accept;
 mod events;
+mod pass;
 mod sight;
 mod start;
 mod stop;
@@ -10,6 +11,7 @@ mod ticket;
 
 pub(super) use accept::accept_match;
 pub(super) use events::matchmaking_events;
+pub(super) use pass::matchmaking_pass;
 pub(super) use start::start_matchmaking;
 pub(super) use stop::stop_matchmaking;
 pub(super) use ticket::matchmaking_ticket;

@@ -7,6 +7,7 @@ use rallypoint_wire::matchmaking::TICKET_TOKEN_HEADER;
 use super::super::PlayersDoor;
 use super::super::refusal::Refusal;
 use crate::backend::TicketView;
+use crate::caller::Caller;
 
 /// How much of a ticket a token opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,18 +26,28 @@ impl Sight {
             Self::Player(own) => own == player_id,
         }
     }
+
+    /// What of it is for this caller. Who has proved to be a player sees and speaks for themselves alone, in a ticket
+    /// they are in: a token that came into other hands opens nothing, and its leader cannot take a friend's slot.
+    fn of(self, caller: &Caller, players: &[Player]) -> Option<Self> {
+        let Caller::Player(subject) = caller else { return Some(self) };
+        let is_in_it = players.iter().any(|player| *player.player_id == **subject);
+        (is_in_it && self.covers(subject)).then(|| Self::Player(subject.to_string()))
+    }
 }
 
 impl PlayersDoor {
     /// A ticket for who shows a token of it, and how much the token opens.
     pub(super) async fn seen_ticket(
         &self,
+        caller: &Caller,
         ticket_id: &str,
         token: &str,
     ) -> Result<(TicketView, Sight), Refusal> {
         let view = self.backend.matchmaking_ticket(ticket_id).await?.ok_or_else(Refusal::no_ticket)?;
-        let sight = self.sight(ticket_id, &view.ticket.players, token).ok_or_else(Refusal::no_ticket)?;
-        Ok((view, sight))
+        let sight = self.sight(ticket_id, &view.ticket.players, token);
+        let sight = sight.and_then(|sight| sight.of(caller, &view.ticket.players));
+        Ok((view, sight.ok_or_else(Refusal::no_ticket)?))
     }
 
     /// What a token opens of the ticket with these players; none when it is not of this ticket. Every token is compared,

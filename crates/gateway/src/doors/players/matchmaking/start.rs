@@ -15,19 +15,23 @@ use uuid::Uuid;
 
 use super::super::body::Body;
 use super::super::refusal::Refusal;
-use super::super::{PlayersDoor, check, show};
+use super::super::{PlayersDoor, show};
 use super::sight::Sight;
 use super::ticket;
 use crate::backend::TicketView;
+use crate::caller::Caller;
 
 /// Makes a ticket, and answers it with its tokens. With an idempotency token the same request again answers the same
 /// ticket again, however it stands by then.
 pub(in super::super) async fn start_matchmaking(
     State(door): State<Arc<PlayersDoor>>,
-    Body(request): Body<StartMatchmakingRequest>,
+    caller: Caller,
+    Body(mut request): Body<StartMatchmakingRequest>,
 ) -> Result<Response, Refusal> {
-    check(&request)?;
-    let StartMatchmakingRequest { configuration, uuid, ticket_id, idempotency_token, players } = request;
+    let uuid = caller.acting_as(request.uuid.take())?;
+    check(&uuid, &request)?;
+    let agreed = door.must_have_agreed(&caller, &request.players);
+    let StartMatchmakingRequest { configuration, ticket_id, idempotency_token, players, .. } = request;
     let again = idempotency_token.is_some();
     // Tokens prove a ticket by its id: one that somebody has tokens of already must not become another ticket.
     if let Some(id) = &ticket_id
@@ -54,7 +58,16 @@ pub(in super::super) async fn start_matchmaking(
         input.players.push(player(MatchmakingPlayer { player_id: uuid, ..MatchmakingPlayer::default() }));
     }
     input.validate()?;
-    let view = if again { door.ticket_again(input).await? } else { door.new_ticket(input).await? };
+    let view = if again {
+        door.ticket_again(input, agreed).await?
+    } else {
+        agreed?;
+        door.new_ticket(input).await?
+    };
+    let sight = match &caller {
+        Caller::Player(subject) => Sight::Player(subject.to_string()),
+        Caller::Anyone | Caller::Service => Sight::Whole,
+    };
     let ticket_id = &view.ticket.ticket_id;
     let player_token = |player: &api::Player| {
         (player.player_id.clone(), door.secret.player_token(ticket_id, &player.player_id))
@@ -62,7 +75,7 @@ pub(in super::super) async fn start_matchmaking(
     let started = StartedTicket {
         ticket_token: door.secret.ticket_token(ticket_id),
         player_tokens: view.ticket.players.iter().map(player_token).collect(),
-        ticket: ticket::shown(view, &Sight::Whole),
+        ticket: ticket::shown(view, &sight),
     };
     Ok(show::json(StatusCode::OK, &started))
 }
@@ -78,11 +91,17 @@ impl PlayersDoor {
     }
 
     /// The ticket that a token stands for, made if there is none.
-    async fn ticket_again(&self, input: StartMatchmakingInput) -> Result<TicketView, Refusal> {
+    /// Passes that have expired since do not matter to a ticket that is there.
+    async fn ticket_again(
+        &self,
+        input: StartMatchmakingInput,
+        agreed: Result<(), Refusal>,
+    ) -> Result<TicketView, Refusal> {
         let id = input.ticket_id.clone().unwrap_or_default();
         if let Some(view) = self.backend.matchmaking_ticket(&id).await? {
             return same_request(view, &input);
         }
+        agreed?;
         match self.new_ticket(input.clone()).await {
             Ok(view) => Ok(view),
             // The same request may have come twice at once.
@@ -108,8 +127,7 @@ fn same_request(view: TicketView, input: &StartMatchmakingInput) -> Result<Ticke
 }
 
 /// What can be refused in this door's own words.
-fn check(request: &StartMatchmakingRequest) -> Result<(), Refusal> {
-    check::uuid(&request.uuid)?;
+fn check(uuid: &str, request: &StartMatchmakingRequest) -> Result<(), Refusal> {
     if request.configuration.is_empty() {
         return Err(Refusal::invalid("configuration must name a matchmaking configuration"));
     }
@@ -130,7 +148,7 @@ fn check(request: &StartMatchmakingRequest) -> Result<(), Refusal> {
     if players.len() > limit::PLAYERS {
         return Err(Refusal::invalid(format!("players must be at most {}", limit::PLAYERS)));
     }
-    if !players.is_empty() && !players.iter().any(|player| player.player_id == request.uuid) {
+    if !players.is_empty() && !players.iter().any(|player| player.player_id == uuid) {
         return Err(Refusal::invalid("uuid must be one of players, or leave players out to play alone"));
     }
     let mut ids = BTreeSet::new();
@@ -153,7 +171,7 @@ fn is_ticket_id(id: &str) -> bool {
 }
 
 fn player(player: MatchmakingPlayer) -> api::Player {
-    let MatchmakingPlayer { player_id, attributes, latencies, team } = player;
+    let MatchmakingPlayer { player_id, attributes, latencies, team, pass: _ } = player;
     let attributes = attributes.into_iter().map(|(name, value)| (name, attribute(value)));
     api::Player {
         player_id,

@@ -21,7 +21,8 @@ use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
 use super::super::{PlayersDoor, router};
-use crate::backend::{Backend, Find, Found, TicketView};
+use crate::auth::Authentication;
+use crate::backend::{Backend, Destination, Find, Found, TicketView};
 use crate::secret::Secret;
 
 type Answer = dyn Fn(&mut Option<TicketView>) -> Result<Response, Exception> + Send + Sync;
@@ -30,6 +31,7 @@ type Answer = dyn Fn(&mut Option<TicketView>) -> Result<Response, Exception> + S
 struct Scripted {
     view: Mutex<Option<TicketView>>,
     changes: Option<watch::Sender<u64>>,
+    destination: Destination,
     answer: Box<Answer>,
 }
 
@@ -51,8 +53,8 @@ impl Backend for Scripted {
     async fn find_game_sessions(&self, _: Find) -> Result<Found, Exception> {
         elsewhere()
     }
-    fn revision(&self) -> u64 {
-        0
+    fn revision(&self) -> Option<u64> {
+        None
     }
     async fn reserve_once(&self, _: &str, _: &str) -> Result<PlayerSession, Exception> {
         elsewhere()
@@ -66,8 +68,8 @@ impl Backend for Scripted {
     fn watch_ticket(&self, _: &str) -> Option<watch::Receiver<u64>> {
         self.changes.as_ref().map(watch::Sender::subscribe)
     }
-    fn fleet_id(&self) -> &str {
-        "fleet-1"
+    fn destination(&self) -> &Destination {
+        &self.destination
     }
 }
 
@@ -111,12 +113,13 @@ impl Door {
         let backend = Arc::new(Scripted {
             view: Mutex::new(Some(view(status, 1))),
             changes: streams.then(|| watch::Sender::new(1)),
+            destination: Destination::Fleet("fleet-1".to_owned()),
             answer: Box::new(answer),
         });
         let (secret, stop) = (Secret::random(), CancellationToken::new());
         let token = secret.ticket_token("t");
         let door = PlayersDoor::new(backend.clone(), secret.clone(), Duration::ZERO, stop.clone());
-        Self { backend, router: router(door), secret, token, stop }
+        Self { backend, router: router(door, Authentication::nothing().into()), secret, token, stop }
     }
 
     fn becomes(&self, status: MatchmakingTicketStatus, revision: u64) {

@@ -18,6 +18,7 @@ use super::super::refusal::Refusal;
 use super::super::{PlayersDoor, show};
 use super::sight::{self, Sight};
 use crate::backend::{TicketView, iso_8601};
+use crate::caller::Caller;
 use crate::clock;
 
 /// Who polls spends this part of the wait between two questions: what comes after a long wait need not be known at once.
@@ -29,11 +30,12 @@ const LONGEST_PAUSE: u64 = 10;
 /// The ticket as it stands, and how long to wait before asking again.
 pub(in super::super) async fn matchmaking_ticket(
     State(door): State<Arc<PlayersDoor>>,
+    caller: Caller,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let query = Parts::of(uri.query().unwrap_or_default()).ticket()?;
-    let (view, sight) = door.seen_ticket(&query.ticket_id, sight::shown(&headers)).await?;
+    let (view, sight) = door.seen_ticket(&caller, &query.ticket_id, sight::shown(&headers)).await?;
     let pause = (!is_over(&view)).then(|| pause(&view));
     let mut response = show::json(StatusCode::OK, &shown(view, &sight));
     if let Some(pause) = pause {

@@ -1,0 +1,165 @@
+//! Amazon GameLift as a backend. The gateway holds no state of its own here: whatever it knows it has asked, so many
+//! gateways may stand side by side.
+//!
+//! Only this module names the AWS SDK. [`upstream`] is the one way out, [`calls`] are the operations, [`convert`] the
+//! shapes; what GameLift has no operation for is in [`find`], [`activation`], [`reservation`] and [`tokens`].
+
+mod activation;
+mod calls;
+mod client;
+mod config;
+mod convert;
+mod errors;
+mod find;
+mod places;
+mod reservation;
+mod tickets;
+mod tokens;
+mod upstream;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use rallypoint_gamelift_api::{Exception, GameSession, PlayerSession, Request, ResolveAliasOutput, Response};
+use tokio::sync::watch;
+
+use super::paging::PageTokens;
+use super::{Backend, Destination, Find, Found, TicketView};
+use crate::quota::Quotas;
+use crate::secret::Secret;
+use crate::shared::Shared;
+use activation::Activations;
+use find::{Finder, Finds};
+use places::Places;
+use reservation::Reservations;
+use tickets::Tickets;
+use upstream::Upstream;
+
+pub use client::GameLiftError;
+pub use config::{GameLiftConfig, StaticCredentials};
+
+/// What [`TicketView::revision`] is here: GameLift counts no changes.
+const NOT_COUNTED: u64 = 0;
+
+/// For how long an alias is taken to lead where it led, and how many are kept. Operators change them by hand.
+const ALIAS_GOOD_FOR: Duration = Duration::from_secs(60);
+const MOST_ALIASES: u64 = 1_000;
+
+/// Amazon GameLift.
+pub struct GameLift {
+    upstream: Arc<Upstream>,
+    activations: Arc<Activations>,
+    reservations: Reservations,
+    finds: Finds,
+    tickets: Tickets,
+    aliases: Shared<String, ResolveAliasOutput>,
+    destination: Destination,
+    location: Option<String>,
+    region: String,
+    endpoint_url: Option<String>,
+}
+
+impl GameLift {
+    /// Finds the region and where credentials come from. Nothing is asked of GameLift yet.
+    ///
+    /// # Errors
+    /// No region is known.
+    pub async fn start(config: GameLiftConfig, secret: &Secret) -> Result<Arc<Self>, GameLiftError> {
+        let (client, region) = client::client(&config).await?;
+        let GameLiftConfig { destination, location, endpoint_url, rates, finds_shared_for, .. } = config;
+        let upstream = Arc::new(Upstream::new(client, Quotas::new(rates)));
+        let finder = Finder {
+            upstream: Arc::clone(&upstream),
+            places: Places::new(destination.clone(), region.clone()),
+            page_tokens: PageTokens::new(secret.clone()),
+            location: location.clone(),
+        };
+        Ok(Arc::new(Self {
+            activations: Arc::new(Activations::new(Arc::clone(&upstream))),
+            reservations: Reservations::default(),
+            finds: Finds::new(finder, finds_shared_for),
+            tickets: Tickets::new(Arc::clone(&upstream)),
+            aliases: Shared::new(ALIAS_GOOD_FOR, MOST_ALIASES, |_, _| 1),
+            upstream,
+            destination,
+            location,
+            region,
+            endpoint_url,
+        }))
+    }
+
+    /// The region that is called.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// Where it is called instead of at AWS's own address.
+    pub fn endpoint_url(&self) -> Option<&str> {
+        self.endpoint_url.as_deref()
+    }
+}
+
+#[async_trait]
+impl Backend for GameLift {
+    async fn call(&self, request: Request) -> Result<Response, Exception> {
+        let ticket = tickets::changed_by(&request);
+        let answer = self.upstream.call(request).await;
+        if let Some(ticket) = ticket {
+            self.tickets.forget(&ticket).await;
+        }
+        answer
+    }
+
+    async fn game_session_of_token(&self, token: &str) -> Result<Option<GameSession>, Exception> {
+        self.made_with_token(token).await
+    }
+
+    async fn wait_until_activated(
+        &self,
+        game_session_id: &str,
+        patience: Duration,
+    ) -> Result<GameSession, Exception> {
+        self.activations.wait(game_session_id, patience).await
+    }
+
+    async fn find_game_sessions(&self, find: Find) -> Result<Found, Exception> {
+        self.finds.find(find).await
+    }
+
+    fn revision(&self) -> Option<u64> {
+        None
+    }
+
+    async fn reserve_once(&self, game_session_id: &str, player_id: &str) -> Result<PlayerSession, Exception> {
+        self.reservations.reserve(&self.upstream, game_session_id, player_id).await
+    }
+
+    /// GameLift has no such operation: the slot opens when the server removes the player, or when nobody came in time.
+    async fn release_player_session(&self, _: &str) -> Result<bool, Exception> {
+        Ok(false)
+    }
+
+    /// GameLift tells events of matches who has accepted and until when, and no operation does.
+    async fn matchmaking_ticket(&self, ticket_id: &str) -> Result<Option<TicketView>, Exception> {
+        let ticket = self.tickets.ticket(ticket_id).await?;
+        Ok(ticket.map(|ticket| TicketView {
+            ticket,
+            match_id: None,
+            acceptance: None,
+            revision: NOT_COUNTED,
+        }))
+    }
+
+    fn watch_ticket(&self, _: &str) -> Option<watch::Receiver<u64>> {
+        None
+    }
+
+    fn destination(&self) -> &Destination {
+        &self.destination
+    }
+
+    fn location(&self) -> Option<&str> {
+        self.location.as_deref()
+    }
+}

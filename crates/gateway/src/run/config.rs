@@ -1,0 +1,103 @@
+//! What a gateway is.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rallypoint_fleet::{FleetId, Location, Settings};
+
+use super::{AuthConfig, Limits, ServerCredentials, ServicesAuth};
+use crate::backend::GameLiftConfig;
+use crate::matchmaking_file::MatchmakingFile;
+use crate::quota::Rates;
+use crate::role_credentials::RoleCredentials;
+use crate::secret::Secret;
+use crate::supervisor::LaunchConfig;
+use crate::tls::TlsConfig;
+
+/// What a gateway is.
+#[derive(Debug)]
+pub struct Config {
+    /// Where the players' door listens.
+    pub players: SocketAddr,
+    /// Where the services' door listens.
+    pub services: SocketAddr,
+    /// Host names besides loopback that the services' door answers to.
+    pub services_hosts: Vec<String>,
+    /// Behind owner tokens and idempotency tokens; without one that of [`EmbeddedConfig::data`], or a new one.
+    pub secret: Option<Secret>,
+    /// How long create waits for activation.
+    pub activation_wait: Duration,
+    /// How long requests and launched servers may take to end at a stop.
+    pub drain_timeout: Duration,
+    /// How callers of the players' door prove who they are.
+    pub auth: AuthConfig,
+    /// What callers of the services' door must show.
+    pub services_auth: ServicesAuth,
+    /// What each door bears of its peers.
+    pub limits: Limits,
+    /// The services' door's certificate, if it speaks TLS beside plain HTTP.
+    pub tls: Option<TlsConfig>,
+    /// The quotas that the services' door holds its callers to, if any.
+    pub enforced_rates: Option<Rates>,
+    /// Who runs the game sessions.
+    pub backend: BackendConfig,
+}
+
+/// Who runs the game sessions.
+#[derive(Debug)]
+pub enum BackendConfig {
+    /// A fleet of the gateway's own.
+    Embedded(Box<EmbeddedConfig>),
+    /// Amazon GameLift, or what answers in its place.
+    GameLift(Box<GameLiftConfig>),
+}
+
+/// The embedded fleet.
+#[derive(Debug)]
+pub struct EmbeddedConfig {
+    /// The rules of the fleets.
+    pub settings: Settings,
+    /// The fleet that is there from the start.
+    pub fleet_id: FleetId,
+    /// Its location.
+    pub location: Location,
+    /// The matchmaking that is there from the start.
+    pub matchmaking: MatchmakingFile,
+    /// Whether a game server may only connect from a compute that is registered.
+    pub require_compute: bool,
+    /// What game servers get for roles.
+    pub role_credentials: RoleCredentials,
+    /// The address players are told for game servers.
+    pub server_ip: IpAddr,
+    /// A token that opens a game server's socket. With neither this nor keys nobody has to show anything.
+    pub server_token: Option<String>,
+    /// Keys that game servers may sign with.
+    pub server_credentials: Vec<ServerCredentials>,
+    /// How long an auth token of `GetComputeAuthToken` is good.
+    pub token_lifetime: Duration,
+    /// For how long a game server's socket is still read from when the server has opened a newer one.
+    pub replaced_for: Duration,
+    /// Launched servers are told to connect over TLS. Needs [`Config::tls`].
+    pub servers_over_tls: bool,
+    /// The servers to launch.
+    pub launch: Option<LaunchConfig>,
+    /// Where to keep what outlives the gateway; nothing does without.
+    pub data: Option<PathBuf>,
+    /// Where servers' output and the logs of game sessions go; needed with `launch`.
+    pub log_dir: Option<PathBuf>,
+    /// How long they are kept there.
+    pub log_retention: Duration,
+    /// How many bytes the journal in it may grow before a snapshot makes it short again.
+    pub snapshot_after: u64,
+}
+
+impl Config {
+    /// The embedded fleet, if that is the backend.
+    pub fn embedded(&mut self) -> Option<&mut EmbeddedConfig> {
+        match &mut self.backend {
+            BackendConfig::Embedded(embedded) => Some(embedded),
+            BackendConfig::GameLift(_) => None,
+        }
+    }
+}

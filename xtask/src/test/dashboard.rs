@@ -1,0 +1,38 @@
+//! The dashboard in a real, headless Chromium: tests/dashboard.
+
+use std::path::Path;
+
+use super::interop::packages::{self, Packages};
+use super::interop::program;
+use super::programs::{build_gateway_and_examples, gateway_program, unittests};
+use super::{Bench, Outcome, version_of};
+
+const FOLDER: &str = "tests/dashboard";
+/// As systems call it.
+const BROWSERS: [&str; 2] = ["chromium", "chromium-browser"];
+const DRIVER: &str = "chromedriver";
+const TESTS: [&str; 2] = ["test_shows.py", "test_acts.py"];
+
+pub(super) fn chromium(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    if BROWSERS.iter().all(|browser| version_of(browser).is_none()) {
+        return Ok(Outcome::Skipped("chromium is not installed".to_owned()));
+    }
+    if version_of(DRIVER).is_none() {
+        return Ok(Outcome::Skipped(
+            "chromedriver, of the package chromium-driver, is not installed".to_owned(),
+        ));
+    }
+    let folder = Path::new(FOLDER);
+    let python = match packages::environment(bench, "dashboard", folder.join("requirements.txt"))? {
+        Packages::Here(python) => python,
+        Packages::Missing(why) => return Ok(Outcome::Skipped(why)),
+    };
+    let [_, _, server, _, _] = build_gateway_and_examples(bench)?;
+    for test in TESTS {
+        let mut command = program(&python);
+        command.arg(folder.join(test));
+        command.env("RALLYPOINT_GATEWAY", gateway_program()).env("RALLYPOINT_GAME_SERVER", &server);
+        bench.run(&mut command)?;
+    }
+    Ok(Outcome::Passed(unittests(&bench.printed())))
+}
