@@ -206,3 +206,13 @@ fn where_no_gateway_answers_it_is_said_what_to_start() {
     assert!(err(&run(&["sessions", "--url", "localhost:9870"])).contains("--url"));
     assert_eq!(run(&["sessions", "--limit", "0"]).status.code(), Some(2));
 }
+
+#[test]
+fn a_reader_may_go_early() {
+    let mut completions =
+        program(&["completions", "bash"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // More than a pipe holds is written, and nobody reads it.
+    drop(completions.stdout.take());
+    let output = completions.wait_with_output().unwrap();
+    assert!(output.status.success() && err(&output).is_empty(), "{}", err(&output));
+}

@@ -55,6 +55,9 @@ async fn tables_show_what_there_is() {
     assert_eq!(json["rows"][0]["id"], made["GameSessionId"]);
     assert_eq!(json["rows"][0]["slots"], json!({"active": 0, "reserved": 1, "max": 8}));
     assert!(run(&gateway, &["health"]).await.status.success());
+    let piped = run(&gateway, &["top"]).await;
+    assert_eq!(piped.status.code(), Some(1));
+    assert!(String::from_utf8(piped.stderr).unwrap().contains("top needs a terminal"));
     gateway.stop().await.unwrap();
 }
 

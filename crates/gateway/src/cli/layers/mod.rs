@@ -73,7 +73,7 @@ impl Reading {
     fn layers(&mut self, environment: impl IntoIterator<Item = (OsString, OsString)>) {
         let flags: Vec<_> = self.settings.iter().filter_map(|setting| self.flag(setting)).collect();
         self.given = flags;
-        let found = environment::read(&self.settings, environment);
+        let found = environment::read(&self.settings, &self.given, environment);
         self.warnings = found.warnings;
         self.problems.extend(found.problems);
         self.add(found.given);
@@ -98,7 +98,7 @@ impl Reading {
         Some(Given { key: setting.key().to_owned(), values, origin: Origin::Flag })
     }
 
-    /// Adds what a lower layer gives. What is wrong in it is told even where a higher layer wins: the file is wrong then too.
+    /// Adds what a lower layer gives. A file that is wrong is told of even where a higher layer wins: it is the gateway's own.
     fn add(&mut self, lower: Vec<Given>) {
         for given in lower {
             let Some(setting) = self.settings.get(&given.key) else { continue };

@@ -10,7 +10,7 @@ mod model;
 mod rows;
 mod view;
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use ratatui::DefaultTerminal;
