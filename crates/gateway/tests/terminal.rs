@@ -1,7 +1,7 @@
 //! The program's view of a gateway that runs: tables, and `top` in a real terminal.
 
 // Helpers of a test may panic as its body may; the lint's own exception covers the latter only.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
 

@@ -85,7 +85,7 @@ impl Gateway {
     pub(crate) async fn start_with(options: &[&str], change: impl FnOnce(&mut Config)) -> Self {
         let fixed = ["gateway", "--players", "127.0.0.1:0", "--services", "127.0.0.1:0"];
         let mut config = Cli::try_parse_from([&fixed, options].concat()).unwrap().config().unwrap();
-        if let Some(launch) = &mut config.launch {
+        if let Some(launch) = config.embedded().and_then(|embedded| embedded.launch.as_mut()) {
             launch.helper = env!("CARGO_BIN_EXE_rallypoint-gateway").into();
         }
         change(&mut config);

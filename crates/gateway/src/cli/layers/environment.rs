@@ -73,7 +73,7 @@ pub(super) fn read(
 fn unknown(settings: &Settings, variable: &str) -> Option<String> {
     let is_foreign =
         |known: &&str| if known.ends_with('_') { variable.starts_with(*known) } else { variable == *known };
-    if FOREIGN.iter().any(|known| is_foreign(known)) {
+    if FOREIGN.iter().any(is_foreign) {
         return None;
     }
     let hint = match nearest(variable, settings.iter().map(Setting::variable)) {

@@ -54,6 +54,9 @@ pub(super) async fn run(door: Door) -> Result<(), TerminalError> {
     {
         return Err(problem.into());
     }
+    if !io::stdout().is_terminal() {
+        return Err(TerminalError::Terminal(io::Error::other("standard output is none")));
+    }
     let mut terminal =
         ratatui::try_init().map_err(TerminalError::Terminal).inspect_err(|_| ratatui::restore())?;
     let outcome = show(&mut terminal, door).await;

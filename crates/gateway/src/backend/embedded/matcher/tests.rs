@@ -16,6 +16,7 @@ use super::inbox::Woken;
 use super::{Embedded, Matcher, Rounds};
 use crate::backend::{HostInfo, NoLogs, Parts};
 use crate::compute_token::ComputeTokens;
+use crate::readiness::Readiness;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 

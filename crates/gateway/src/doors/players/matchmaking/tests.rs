@@ -23,6 +23,8 @@ use tower_service::Service;
 use super::super::{PlayersDoor, router};
 use crate::auth::Authentication;
 use crate::backend::{Backend, Destination, Find, Found, TicketView};
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
 use crate::secret::Secret;
 
 type Answer = dyn Fn(&mut Option<TicketView>) -> Result<Response, Exception> + Send + Sync;
@@ -119,7 +121,18 @@ impl Door {
         let (secret, stop) = (Secret::random(), CancellationToken::new());
         let token = secret.ticket_token("t");
         let door = PlayersDoor::new(backend.clone(), secret.clone(), Duration::ZERO, stop.clone());
-        Self { backend, router: router(door, Authentication::nothing().into()), secret, token, stop }
+        Self {
+            backend,
+            router: router(
+                door,
+                Arc::clone(Metrics::new().players()),
+                Readiness::default(),
+                Authentication::nothing().into(),
+            ),
+            secret,
+            token,
+            stop,
+        }
     }
 
     fn becomes(&self, status: MatchmakingTicketStatus, revision: u64) {
