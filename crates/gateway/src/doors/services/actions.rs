@@ -60,7 +60,7 @@ async fn end_game_session(
 ) -> Response {
     let EndGameSession { game_session, mode } = match read(&headers, &body, &request) {
         Ok(wanted) => wanted,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     info!(game_session, mode = mode.as_str(), "ending a game session: somebody asked for it");
     let input = TerminateGameSessionInput { game_session_id: game_session, termination_mode: mode };
@@ -77,25 +77,27 @@ async fn drain_process(
 ) -> Response {
     let DrainProcess { process } = match read(&headers, &body, &request) {
         Ok(wanted) => wanted,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     info!(process, "draining a server process: somebody asked for it");
     let drained = door.overview.drain_process(&process).await;
     answer(drained.map(|()| Done { status: "DRAINING" }), &request)
 }
 
-fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8], request: &RequestId) -> Result<T, Response> {
+fn read<T: DeserializeOwned>(
+    headers: &HeaderMap,
+    body: &[u8],
+    request: &RequestId,
+) -> Result<T, Box<Response>> {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let is_json =
         content_type.is_some_and(|value| value.split(';').next().is_some_and(|kind| kind.trim() == JSON));
     if !is_json || !headers.contains_key(ACTION_HEADER) {
         let message = "actions are sent as application/json with the header X-Rallypoint-Action\n";
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, message).into_response());
+        return Err(Box::new((StatusCode::UNSUPPORTED_MEDIA_TYPE, message).into_response()));
     }
     serde_json::from_slice(body).map_err(|problem| {
-        refuse(
-            &Exception::new(ExceptionKind::InvalidRequest, format!("the body cannot be read: {problem}")),
-            request,
-        )
+        let message = format!("the body cannot be read: {problem}");
+        Box::new(refuse(&Exception::new(ExceptionKind::InvalidRequest, message), request))
     })
 }
