@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rallypoint_wire::server_sdk::ResponseBody;
 
 use crate::event::OperationId;
-use crate::matchmaking::{MatchNotice, RpMatchNoticeKind, TicketId};
+use crate::matchmaking::{MatchNotice, Pass, RpMatchNoticeKind, TicketId};
 use crate::operation::RpOperationKind;
 use crate::result::{Failure, RpResult};
 use crate::session::{RpSessionNoticeKind, SearchId, SessionName, SessionNotice};
@@ -31,6 +31,8 @@ pub struct OperationEnd {
     pub via_lan: bool,
     /// What the service says to a server process's request, beyond that it was done.
     pub hosting: Option<Arc<ResponseBody>>,
+    /// What the local player got for another player's ticket.
+    pub pass: Option<Pass>,
     /// How it ended.
     pub outcome: Result<(), Failure>,
 }

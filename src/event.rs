@@ -13,9 +13,10 @@ use rallypoint_wire::matchmaking::StartedTicket;
 use rallypoint_wire::server_sdk::ResponseBody;
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::auth::AuthTokenRequest;
 use crate::hosting::HostingEvent;
 use crate::lan::Found;
-use crate::matchmaking::{TicketId, TicketNews};
+use crate::matchmaking::{Pass, TicketId, TicketNews};
 use crate::result::{Failure, RpResult};
 use crate::session::{FoundSessions, JoinedServer, Ping, SessionNotice};
 
@@ -44,6 +45,8 @@ pub enum Answer {
         /// How long to wait.
         ask_again: Option<Duration>,
     },
+    /// What another player's ticket takes.
+    Pass(Pass),
     /// How far away results are, each with its number.
     Pings(Vec<(usize, Ping)>),
     /// A server process's request: what the service says.
@@ -63,6 +66,8 @@ pub enum Event {
     Ticket(TicketEvent),
     /// Whether the gateway, which was lost, answers.
     GatewayProbed(bool),
+    /// A request needs an auth token, and waits for it.
+    AuthTokenWanted(AuthTokenRequest),
     /// The hosting connection has something to say.
     Hosting(HostingEvent),
     /// A line for the log.
@@ -261,6 +266,8 @@ impl Event {
             Self::Ticket(event) => event.operation == Some(operation),
             // Without it that operation would not end.
             Self::Hosting(HostingEvent::HealthCheck(Some(id))) => *id == operation,
+            // Whichever operation's request asked: others wait for the answer too.
+            Self::AuthTokenWanted(_) => true,
             _ => false,
         }
     }

@@ -53,6 +53,8 @@ pub enum RpOperationKind {
     StopMatchmaking = 21,
     /// `rp_matchmaking_accept`.
     AcceptMatch = 22,
+    /// `rp_matchmaking_request_pass`.
+    RequestMatchmakingPass = 23,
     /// `rp_server_init`.
     ServerInit = 100,
     /// `rp_server_ready`.

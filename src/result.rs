@@ -131,7 +131,9 @@ pub enum RpResult {
     #[error("the service failed: see the message and the gateway's log")]
     ServiceError = -301,
     /// The service does not know who asks.
-    #[error("the service wants to know who asks: set the local player's auth token")]
+    #[error(
+        "the service wants to know who asks: set the local player's auth token, or a provider that is asked for it"
+    )]
     Unauthorized = -302,
     /// The service knows who asks and says no.
     #[error("the service does not allow this to this player")]
@@ -220,7 +222,7 @@ pub struct Failure {
     pub retryable: bool,
     /// How long the service asks to wait.
     pub retry_after: Option<Duration>,
-    /// Finds the request in the gateway's log; empty when the gateway gave none.
+    /// Finds the request in the gateway's log, also when no answer came; empty for what asks no gateway.
     pub request_id: String,
     /// For people.
     pub message: String,

@@ -1,6 +1,7 @@
 //! The subsystem: what it is made of, and the one way that every asynchronous call takes. It owns everything below and
 //! decides nothing of it.
 
+mod auth_calls;
 mod delivery;
 mod dump;
 mod hosting_calls;
@@ -18,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
+pub use auth_calls::AuthTokenProvider;
 pub use delivery::{Outgoing, RpEventMode};
 
 use crate::delegate::{Completion, Delegate, DelegateId, Delegates, OperationEnd};
@@ -25,7 +27,7 @@ use crate::event::{Answer, Completer, Doorbell, EventQueue, LogRecord, Operation
 use crate::hosting::{GameSession, GameSessionUpdate, Hosting, HostingOperation, HostingPlan};
 use crate::lan::{Advert, LanConfig};
 use crate::matchmaking::{TicketCall, TicketId, Tickets};
-use crate::net::{GatewayConfig, Job, Request, Worker};
+use crate::net::{Bearer, GatewayConfig, Job, Request, Worker};
 use crate::operation::RpOperationKind;
 use crate::result::{Failure, RpResult};
 use crate::session::{
@@ -121,6 +123,7 @@ enum OperationKind {
     Search(SessionOperation),
     Hosting(HostingOperation),
     Ticket(TicketCall, TicketId, Option<SessionName>),
+    Pass,
 }
 
 impl OperationKind {
@@ -129,13 +132,14 @@ impl OperationKind {
             Self::Session(operation) | Self::Search(operation) => RpOperationKind::from(operation),
             Self::Hosting(operation) => RpOperationKind::from(*operation),
             Self::Ticket(call, ..) => RpOperationKind::from(*call),
+            Self::Pass => RpOperationKind::RequestMatchmakingPass,
         }
     }
 
     fn end(&self, operation: OperationId, outcome: Result<(), Failure>) -> OperationEnd {
         let about = match self {
             Self::Session(about) | Self::Search(about) => Some(about),
-            Self::Hosting(_) | Self::Ticket(..) => None,
+            Self::Hosting(_) | Self::Ticket(..) | Self::Pass => None,
         };
         let (ticket, named) = match self {
             Self::Ticket(_, ticket, named) => (Some((*ticket, String::new())), named.as_ref()),
@@ -150,6 +154,7 @@ impl OperationKind {
             players: about.map_or_else(Arc::default, SessionOperation::players),
             via_lan: false,
             hosting: None,
+            pass: None,
             outcome,
         }
     }
@@ -198,6 +203,9 @@ struct State {
     hosting: Hosting,
     tickets: Tickets,
     player: LocalPlayer,
+    /// The player's auth tokens, which requests of theirs take with them.
+    bearer: Arc<Bearer>,
+    auth_provider: Option<AuthTokenProvider>,
     operations: HashMap<OperationId, Operation>,
     delegates: Delegates,
     hosting_callbacks: Option<Arc<HostingCallbacks>>,
@@ -258,6 +266,13 @@ impl Subsystem {
             return Err(RpResult::InvalidArgument);
         }
         let queue = Arc::new(EventQueue::new(doorbell.clone()));
+        // Nobody is "0": two players who gave no id must not be taken for one.
+        let player = LocalPlayer {
+            id: format!("player-{}", Uuid::new_v4()),
+            nickname: String::new(),
+            auth_token: String::new(),
+        };
+        let bearer = Arc::new(Bearer::new(player.id.clone(), Arc::clone(&queue)));
         let gateway = GatewayConfig { url: options.gateway_url.clone(), uris: options.uris.clone() };
         let lan = options.lan.clone();
         let worker = Worker::start(gateway, lan, Arc::clone(&queue)).map_err(|failure| failure.code)?;
@@ -276,12 +291,9 @@ impl Subsystem {
                 gateway: Reachability::default(),
                 hosting: Hosting::default(),
                 tickets: Tickets::default(),
-                // Nobody is "0": two players who gave no id must not be taken for one.
-                player: LocalPlayer {
-                    id: format!("player-{}", Uuid::new_v4()),
-                    nickname: String::new(),
-                    auth_token: String::new(),
-                },
+                player,
+                bearer,
+                auth_provider: None,
                 operations: HashMap::new(),
                 delegates: Delegates::default(),
                 hosting_callbacks: None,
@@ -382,10 +394,10 @@ impl Subsystem {
             Plan::Finish => return LeftOver::Finish(completer, Ok(Answer::Done)),
             Plan::Fail(code) => return LeftOver::Finish(completer, Err(Failure::new(code))),
             Plan::Ask(call) => {
-                let auth_token = state.player.auth_token.clone();
+                let bearer = Arc::clone(&state.bearer);
                 let timeout = self.time_left(state, id, &call);
                 let is_start = matches!(call, GatewayCall::StartMatchmaking(_));
-                let request = Request { call, auth_token, timeout };
+                let request = Request { call, bearer, timeout };
                 if is_start { Job::StartTicket(completer, request) } else { Job::Gateway(completer, request) }
             }
             Plan::HostOnLan => {
@@ -411,18 +423,6 @@ impl Subsystem {
         };
         let deadline = *operation.deadline.get_or_insert_with(|| now + whole);
         deadline.saturating_duration_since(now)
-    }
-
-    /// Says who plays here. Calls made from now on are made in this player's name.
-    ///
-    /// # Errors
-    /// [`RpResult::InvalidArgument`] for an empty id or one longer than GameLift's 1,024 bytes.
-    pub fn set_local_player(&self, player: LocalPlayer) -> Result<(), RpResult> {
-        if player.id.is_empty() || player.id.len() > 1024 {
-            return Err(RpResult::InvalidArgument);
-        }
-        self.open()?.player = player;
-        Ok(())
     }
 
     /// Says where log lines go; they come out of tick like everything else. Where events are polled they are among them,

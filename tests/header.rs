@@ -265,7 +265,7 @@ fn what_is_missing_is_noticed() {
         ("no comment", undocumented, "rp_session_start: no summary"),
         ("a macro's @since", macro_since, "RP_INVITE_INIT: no @since"),
         ("a macro's summary", macro_summary, "RP_JOIN_OPTIONS_INIT: no summary"),
-        ("a type's @since", type_since, "RpPlayerSession: no @since"),
+        ("a type's @since", type_since, "RpAuthTokenRequest: no @since"),
         ("an enum's @since", enum_since, "RpResult: no @since"),
         ("a macro without our prefix", stranger, "MAX_PLAYERS: a name without our prefix"),
     ] {

@@ -55,7 +55,7 @@
 // Changes with any change of the C interface: two headers with the same hash declare the very same.
 // `rp_contract_hash` is the library's.
 // @since 0.1.0
-#define RP_CONTRACT_HASH UINT64_C(0x7637546c7e2b598e)
+#define RP_CONTRACT_HASH UINT64_C(0xc37da955639a5323)
 
 // What a call or an operation came to. 0 is success, failures are negative, in bands: arguments from -1, state from
 // -100, transport from -200, service from -300, internal from -400. A number is never given a second meaning.
@@ -253,6 +253,8 @@ enum RpEventKind
   RP_EVENT_KIND_UPDATE_GAME_SESSION = 7,
   // Something happened to a matchmaking ticket.
   RP_EVENT_KIND_MATCH_NOTICE = 8,
+  // Say what proves who plays: `rp_subsystem_provide_auth_token`.
+  RP_EVENT_KIND_AUTH_TOKEN_REQUEST = 9,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -313,6 +315,8 @@ enum RpOperationKind
   RP_OPERATION_KIND_STOP_MATCHMAKING = 21,
   // `rp_matchmaking_accept`.
   RP_OPERATION_KIND_ACCEPT_MATCH = 22,
+  // `rp_matchmaking_request_pass`.
+  RP_OPERATION_KIND_REQUEST_MATCHMAKING_PASS = 23,
   // `rp_server_init`.
   RP_OPERATION_KIND_SERVER_INIT = 100,
   // `rp_server_ready`.
@@ -874,10 +878,48 @@ typedef int32_t RpMatchNoticeKind;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// Why the library asks for an auth token.
+// @since 0.1.0
+enum RpAuthTokenReason
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // None is known.
+  RP_AUTH_TOKEN_REASON_NONE_KNOWN = 1,
+  // The gateway refused the one that is known: it has run out, or is not one of its. One that the game has kept will not do.
+  RP_AUTH_TOKEN_REASON_REFUSED = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum RpAuthTokenReason RpAuthTokenReason;
+#else
+typedef int32_t RpAuthTokenReason;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // One online subsystem. An opaque handle: it is looked up, never dereferenced, so that a stale, null or forged one is
 // refused with `RP_RESULT_INVALID_HANDLE`.
 // @since 0.1.0
 typedef struct RpSubsystem RpSubsystem;
+
+// A request for an auth token. It and its text are valid until the callback returns, or the event is released.
+// @since 0.1.0
+typedef struct {
+  // The size of this structure in the library that made it.
+  uint32_t struct_size;
+  // An `RpAuthTokenReason`: why it is asked.
+  int32_t reason;
+  // What `rp_subsystem_provide_auth_token` answers.
+  uint64_t request_id;
+  // Whose token is wanted: the local player's id.
+  const char *player_id;
+} RpAuthTokenRequest;
+
+// Asked for an auth token: from `rp_subsystem_tick` or `rp_subsystem_wait`, on that call's thread, with no lock held. Answer it by
+// `rp_subsystem_provide_auth_token`, before it returns or at any later time. It must return normally: no exception, no longjmp.
+// @since 0.1.0
+typedef void (RP_CALL *RpAuthTokenFn)(const RpAuthTokenRequest *request, void *user_data);
 
 // A player's slot in a game session, after the server SDK's `PlayerSession`. No text is null.
 // @since 0.1.0
@@ -974,7 +1016,7 @@ typedef struct {
   const char *message;
   // The service's own name for the failure, for example `GameSessionFullException`; empty when it gave none.
   const char *service_code;
-  // Finds the request in the gateway's log; empty when the gateway gave none.
+  // Finds the request in the gateway's log, also when no answer came; empty on success and for what asks no gateway.
   const char *request_id;
   // The HTTP status, 100 to 599; 0 when no answer came or everything went well.
   uint32_t http_status;
@@ -1006,6 +1048,10 @@ typedef struct {
   uint64_t ticket;
   // That ticket's name at the gateway; empty for everything else, and when the gateway has none.
   const char *ticket_id;
+  // What `rp_matchmaking_request_pass` got, for the party's leader; empty for everything else.
+  const char *matchmaking_pass;
+  // Until when that is good, in milliseconds since the epoch; 0 for everything else, and when the gateway does not say.
+  int64_t matchmaking_pass_expires_ms;
 } RpCompletionInfo;
 
 // Told that an operation is over: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that
@@ -1168,6 +1214,8 @@ typedef struct {
   const RpGameSessionUpdate *game_session_update;
   // What happened to a matchmaking ticket.
   const RpMatchNotice *match_notice;
+  // The auth token that is wanted.
+  const RpAuthTokenRequest *auth_token_request;
 } RpEvent;
 
 // An invitation, as the game's platform layer tells of it: the library carries none itself. Initialise it with
@@ -1248,6 +1296,10 @@ typedef struct {
   uint32_t latency_count;
   // Zero.
   uint32_t reserved;
+  // What shows a gateway whose players prove who they are that this player agreed: what the player got by
+  // `rp_matchmaking_request_pass` and gave the leader. Null for the local player, where nobody proves who they are, and for
+  // backfills.
+  const char *pass;
 } RpMatchmakingPlayer;
 
 // The matchmaker data of a game session: the match it was made for, with what was added since by backfill. No text is null;
@@ -1817,6 +1869,8 @@ typedef struct {
   const char *matchmaking_ticket_uri;
   // Where a ticket's changes are streamed. Default `/matchmaking_events`.
   const char *matchmaking_events_uri;
+  // Where a player agrees to be in another's ticket. Default `/matchmaking_pass`.
+  const char *matchmaking_pass_uri;
 } RpSubsystemOptions;
 
 // Who plays on this machine. Initialise it with `RP_LOCAL_PLAYER_INIT` or `rp_local_player_init`.
@@ -1842,6 +1896,41 @@ typedef void (RP_CALL *RpLogFn)(int32_t level, const char *target, const char *m
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+// Says who is asked for an auth token when the gateway wants one: when none is known, and when the gateway refuses the one that
+// is (HTTP 401). Requests that need it wait for the answer, each as long as it may take in all, and are sent, or sent again, with
+// it. Many that wait ask once. A second refusal of the same request ends its operation as RP_RESULT_UNAUTHORIZED. Without a
+// provider the first one does.
+//
+// @param subsystem the handle
+// @param provider is asked; null: nobody from now on, and what waits is over as RP_RESULT_UNAUTHORIZED. Where events are polled it
+//   must be null, and from this call on `RP_EVENT_KIND_AUTH_TOKEN_REQUEST` is among the events
+// @param user_data passed through
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate
+// @ownership user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineIdentity::GetAuthToken
+RP_API RpResult RP_CALL rp_subsystem_set_auth_token_provider(RpSubsystem *subsystem,
+    RpAuthTokenFn provider,
+    void *user_data);
+
+// Says what proves to the gateway who the local player is: the answer to a request, or a new token without having been asked. Requests
+// that wait for a token go on with it; what is sent from now on shows it, also for tickets that are followed already. It goes to
+// the gateway alone, and into no log.
+//
+// @param subsystem the handle
+// @param request_id the `request_id` that is answered; 0 when nobody asked
+// @param auth_token sent as a bearer token; null or empty: there is none, and what waits for it is over as
+//   RP_RESULT_UNAUTHORIZED
+// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE (also: that request does not wait for an answer, any more),
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_PANIC
+// @threadsafety any thread, also inside a delegate and inside the provider
+// @ownership inputs are copied
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_subsystem_provide_auth_token(RpSubsystem *subsystem,
+    uint64_t request_id,
+    const char *auth_token);
 
 // Registers a delegate that hears how every create ends, after that call's own completion, in order of
 // registration.
@@ -2498,6 +2587,27 @@ RP_API RpResult RP_CALL rp_matchmaking_start(RpSubsystem *subsystem,
     void *user_data,
     uint64_t *out_operation,
     uint64_t *out_ticket);
+
+// Agrees to be in a ticket that somebody else starts, where players prove who they are: the completion's `matchmaking_pass` is
+// what that player, the leader, is to be given, by the game's own ways, for `pass` of `RpMatchmakingPlayer`. It is good for the
+// local player and that leader alone, for as long as `matchmaking_pass_expires_ms` says.
+//
+// @param subsystem the handle
+// @param leader_id who will start the ticket, 1 to 1,024 bytes
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_UTF8,
+//   RP_RESULT_INVALID_ARGUMENT (an empty id, or too long), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not
+//   return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_matchmaking_request_pass(RpSubsystem *subsystem,
+    const char *leader_id,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
 
 // Stops a ticket. When it completes with success the ticket is `RP_MATCHMAKING_STATUS_CANCELLED`: its named session is gone,
 // and match failure is heard with RP_RESULT_CANCELLED. When it fails, the ticket goes on.
@@ -4262,7 +4372,7 @@ RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings,
 
 // Every field of `RpMatchmakingPlayer` at its default.
 // @since 0.1.0
-#define RP_MATCHMAKING_PLAYER_INIT { sizeof(RpMatchmakingPlayer), 0, NULL, NULL, NULL, NULL, 0, 0 }
+#define RP_MATCHMAKING_PLAYER_INIT { sizeof(RpMatchmakingPlayer), 0, NULL, NULL, NULL, NULL, 0, 0, NULL }
 
 // Every field of `RpMatchmakingOptions` at its default.
 // @since 0.1.0
@@ -4310,7 +4420,7 @@ RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings,
 
 // Every field of `RpSubsystemOptions` at its default.
 // @since 0.1.0
-#define RP_SUBSYSTEM_OPTIONS_INIT { sizeof(RpSubsystemOptions), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL }
+#define RP_SUBSYSTEM_OPTIONS_INIT { sizeof(RpSubsystemOptions), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL }
 
 // Every field of `RpLocalPlayer` at its default.
 // @since 0.1.0

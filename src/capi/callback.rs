@@ -37,7 +37,7 @@ pub struct RpCompletionInfo {
     pub message: *const c_char,
     /// The service's own name for the failure, for example `GameSessionFullException`; empty when it gave none.
     pub service_code: *const c_char,
-    /// Finds the request in the gateway's log; empty when the gateway gave none.
+    /// Finds the request in the gateway's log, also when no answer came; empty on success and for what asks no gateway.
     pub request_id: *const c_char,
     /// The HTTP status, 100 to 599; 0 when no answer came or everything went well.
     pub http_status: u32,
@@ -69,6 +69,10 @@ pub struct RpCompletionInfo {
     pub ticket: u64,
     /// That ticket's name at the gateway; empty for everything else, and when the gateway has none.
     pub ticket_id: *const c_char,
+    /// What `rp_matchmaking_request_pass` got, for the party's leader; empty for everything else.
+    pub matchmaking_pass: *const c_char,
+    /// Until when that is good, in milliseconds since the epoch; 0 for everything else, and when the gateway does not say.
+    pub matchmaking_pass_expires_ms: i64,
 }
 
 /// Told that an operation is over: from `rp_subsystem_tick`, `rp_subsystem_wait` or `rp_subsystem_destroy`, on that
@@ -134,6 +138,7 @@ pub(super) fn describe(end: &OperationEnd, texts: &mut Texts) -> RpCompletionInf
         None => {}
     }
     let ticket_id = texts.keep(end.ticket.as_ref().map_or("", |(_, name)| name));
+    let matchmaking_pass = texts.keep(end.pass.as_ref().map_or("", |pass| &pass.pass));
     let mut keep = |text: Option<&str>| texts.keep(text.unwrap_or(""));
     RpCompletionInfo {
         struct_size: struct_size::<RpCompletionInfo>(),
@@ -161,6 +166,8 @@ pub(super) fn describe(end: &OperationEnd, texts: &mut Texts) -> RpCompletionInf
         backfill_ticket_id,
         ticket: end.ticket.as_ref().map_or(0, |(ticket, _)| ticket.0.get()),
         ticket_id,
+        matchmaking_pass,
+        matchmaking_pass_expires_ms: end.pass.as_ref().map_or(0, |pass| pass.expires_ms),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
+use super::auth::{self, RpAuthTokenRequest};
 use super::callback::{self, RpCompletionInfo};
 use super::guard::with;
 use super::handle::{self, RpSubsystem};
@@ -38,6 +39,8 @@ pub enum RpEventKind {
     UpdateGameSession = 7,
     /// Something happened to a matchmaking ticket.
     MatchNotice = 8,
+    /// Say what proves who plays: `rp_subsystem_provide_auth_token`.
+    AuthTokenRequest = 9,
 }
 
 /// One event: what a callback would have been told. Which pointers are not null follows from the kind.
@@ -71,6 +74,8 @@ pub struct RpEvent {
     pub game_session_update: *const RpGameSessionUpdate,
     /// What happened to a matchmaking ticket.
     pub match_notice: *const RpMatchNotice,
+    /// The auth token that is wanted.
+    pub auth_token_request: *const RpAuthTokenRequest,
 }
 
 fn describe(outgoing: &Outgoing, texts: &mut Texts) -> RpEvent {
@@ -88,6 +93,7 @@ fn describe(outgoing: &Outgoing, texts: &mut Texts) -> RpEvent {
         log_message: std::ptr::null(),
         game_session_update: std::ptr::null(),
         match_notice: std::ptr::null(),
+        auth_token_request: std::ptr::null(),
     };
     let kind = match outgoing {
         Outgoing::Completion(end, user_data) => {
@@ -119,6 +125,11 @@ fn describe(outgoing: &Outgoing, texts: &mut Texts) -> RpEvent {
         Outgoing::ProcessTerminate(time) => {
             event.termination_time_ms = *time;
             RpEventKind::ProcessTerminate
+        }
+        Outgoing::AuthTokenRequest(request) => {
+            let request = auth::describe(request, texts);
+            event.auth_token_request = texts.keep_one(request);
+            RpEventKind::AuthTokenRequest
         }
         Outgoing::HealthCheck => RpEventKind::HealthCheck,
         Outgoing::Log(LogRecord { level, target, message }) => {

@@ -80,6 +80,7 @@ fn describe_player(player: &Player, texts: &mut Texts) -> RpMatchmakingPlayer {
         latencies: std::ptr::null(),
         latency_count: 0,
         reserved: 0,
+        pass: c"".as_ptr(),
     }
 }
 

@@ -121,6 +121,7 @@ pub(super) unsafe fn new_ticket(options: *const RpMatchmakingOptions) -> Result<
             configuration: text::required(given.configuration)?,
             ticket_id: text::optional(given.ticket_id)?,
             players: matchmaking_player::read_all(given.players, given.player_count)?,
+            passes: matchmaking_player::read_passes(given.players, given.player_count)?,
             acceptance: RpAcceptanceMode::try_from(given.acceptance_mode)?,
         })
     }
@@ -185,6 +186,43 @@ pub unsafe extern "C" fn rp_matchmaking_start(
             let mut announce = announce_to(out_ticket);
             call(completion, user_data, out_operation, |call| {
                 entry.subsystem.start_matchmaking(name, ticket, call, &mut announce)
+            })
+        }
+    })
+}
+
+/// Agrees to be in a ticket that somebody else starts, where players prove who they are: the completion's `matchmaking_pass` is
+/// what that player, the leader, is to be given, by the game's own ways, for `pass` of `RpMatchmakingPlayer`. It is good for the
+/// local player and that leader alone, for as long as `matchmaking_pass_expires_ms` says.
+///
+/// @param subsystem the handle
+/// @param leader_id who will start the ticket, 1 to 1,024 bytes
+/// @param completion hears how it ended; may be null; must be null where events are polled
+/// @param user_data passed through
+/// @param out_operation gets the operation's id, before anything can complete; may be null
+/// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_UTF8,
+///   RP_RESULT_INVALID_ARGUMENT (an empty id, or too long), RP_RESULT_WRONG_EVENT_MODE, RP_RESULT_PANIC; a call that does not
+///   return RP_RESULT_OK started nothing
+/// @threadsafety any thread, also inside a delegate
+/// @ownership inputs are copied; user data stays the caller's
+/// @since 0.1.0
+///
+/// # Safety
+/// Pointers are null or valid; `completion` is null or a function of its type.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn rp_matchmaking_request_pass(
+    subsystem: *mut RpSubsystem,
+    leader_id: *const c_char,
+    completion: RpCompletionFn,
+    user_data: *mut c_void,
+    out_operation: *mut u64,
+) -> RpResult {
+    with(subsystem, |entry| {
+        // SAFETY: the caller vouches for the text and `out_operation`.
+        unsafe {
+            let leader = text::required(leader_id)?;
+            call(completion, user_data, out_operation, |call| {
+                entry.subsystem.request_matchmaking_pass(leader, call)
             })
         }
     })

@@ -79,6 +79,10 @@ pub struct RpMatchmakingPlayer {
     pub latency_count: u32,
     /// Zero.
     pub reserved: u32,
+    /// What shows a gateway whose players prove who they are that this player agreed: what the player got by
+    /// `rp_matchmaking_request_pass` and gave the leader. Null for the local player, where nobody proves who they are, and for
+    /// backfills.
+    pub pass: *const c_char,
 }
 
 // SAFETY: repr(C), the size first, zeros are nulls and defaults.
@@ -153,6 +157,27 @@ pub(super) unsafe fn read_all(
 ) -> Result<Vec<Player>, RpResult> {
     // SAFETY: passed on to the caller.
     unsafe { options::read_all(players, count)?.iter().map(|given| player(given)).collect() }
+}
+
+/// Reads what those players gave for the leader's ticket.
+///
+/// # Safety
+/// As for [`read_all`].
+pub(super) unsafe fn read_passes(
+    players: *const RpMatchmakingPlayer,
+    count: u32,
+) -> Result<BTreeMap<String, String>, RpResult> {
+    // SAFETY: passed on to the caller.
+    let players = unsafe { options::read_all(players, count) }?;
+    let mut passes = BTreeMap::new();
+    for given in &players {
+        // SAFETY: the caller vouches for the texts.
+        if let Some(pass) = unsafe { text::optional(given.pass) }?.filter(|pass| !pass.is_empty()) {
+            // SAFETY: as above.
+            passes.insert(unsafe { text::required(given.player_id) }?, pass);
+        }
+    }
+    Ok(passes)
 }
 
 unsafe fn player(given: &RpMatchmakingPlayer) -> Result<Player, RpResult> {

@@ -4,6 +4,7 @@
 //! it, so the documentation here is the header's.
 #![allow(unsafe_code)]
 
+mod auth;
 mod callback;
 mod delegate;
 mod event;
@@ -38,6 +39,9 @@ mod subsystem;
 mod text;
 mod value;
 
+pub use auth::{
+    RpAuthTokenFn, RpAuthTokenRequest, rp_subsystem_provide_auth_token, rp_subsystem_set_auth_token_provider,
+};
 pub use callback::{RpCompletionFn, RpCompletionInfo, RpUserDataFreeFn};
 pub use delegate::{
     rp_delegate_remove, rp_session_add_on_cancel_find_complete_delegate,
@@ -63,8 +67,8 @@ pub use match_notice::{
 pub use matchmaker_data::{RpMatchmakerData, rp_matchmaker_data_release, rp_server_get_matchmaker_data};
 pub use matchmaking::{
     RpMatchmakingOptions, RpMatchmakingTrackOptions, rp_matchmaking_accept, rp_matchmaking_get_player_token,
-    rp_matchmaking_options_init, rp_matchmaking_start, rp_matchmaking_stop, rp_matchmaking_track,
-    rp_matchmaking_track_options_init, rp_matchmaking_untrack,
+    rp_matchmaking_options_init, rp_matchmaking_request_pass, rp_matchmaking_start, rp_matchmaking_stop,
+    rp_matchmaking_track, rp_matchmaking_track_options_init, rp_matchmaking_untrack,
 };
 pub use matchmaking_delegate::{
     rp_matchmaking_add_on_accept_complete_delegate, rp_matchmaking_add_on_start_complete_delegate,

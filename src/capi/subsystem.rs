@@ -77,6 +77,8 @@ pub struct RpSubsystemOptions {
     pub matchmaking_ticket_uri: *const c_char,
     /// Where a ticket's changes are streamed. Default `/matchmaking_events`.
     pub matchmaking_events_uri: *const c_char,
+    /// Where a player agrees to be in another's ticket. Default `/matchmaking_pass`.
+    pub matchmaking_pass_uri: *const c_char,
 }
 
 // SAFETY: repr(C), the size first, zeros are nulls and defaults.
@@ -206,6 +208,7 @@ unsafe fn subsystem_options(given: &RpSubsystemOptions) -> Result<SubsystemOptio
         accept_match,
         matchmaking_ticket,
         matchmaking_events,
+        matchmaking_pass,
     } = &mut options.uris;
     for (uri, given) in [
         (start_matchmaking, given.start_matchmaking_uri),
@@ -213,6 +216,7 @@ unsafe fn subsystem_options(given: &RpSubsystemOptions) -> Result<SubsystemOptio
         (accept_match, given.accept_match_uri),
         (matchmaking_ticket, given.matchmaking_ticket_uri),
         (matchmaking_events, given.matchmaking_events_uri),
+        (matchmaking_pass, given.matchmaking_pass_uri),
         (update_session, given.update_session_uri),
         (health, given.health_uri),
         (start_session, given.start_session_uri),

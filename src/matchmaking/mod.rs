@@ -19,7 +19,7 @@ mod values;
 pub(crate) use aftermath::{Aftermath, Follow, TicketNews};
 pub(crate) use event_stream::EventStream;
 pub use notice::MatchNotice;
-pub use ticket::{Connection, NewTicket, Ticket, TicketId, TicketPlayer, TrackedTicket};
+pub use ticket::{Connection, NewTicket, Pass, Ticket, TicketId, TicketPlayer, TrackedTicket};
 pub use tickets::TicketCall;
 pub(crate) use tickets::{TicketStart, Tickets};
 pub(crate) use tracker::{Attempt, Next, Tracker};

@@ -32,8 +32,25 @@ pub struct NewTicket {
     pub ticket_id: Option<String>,
     /// The party; empty means the local player alone.
     pub players: Vec<server_sdk::Player>,
+    /// What other players of the party gave, by player: [`Pass::pass`].
+    pub passes: BTreeMap<String, String>,
     /// Who accepts a proposed match.
     pub acceptance: RpAcceptanceMode,
+}
+
+/// What shows that a player agreed to be in a ticket of somebody else's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// For the leader's [`NewTicket::passes`].
+    pub pass: String,
+    /// Until when it is good, in milliseconds since the epoch; 0 when the gateway does not say.
+    pub expires_ms: i64,
+}
+
+impl From<matchmaking::MatchmakingPass> for Pass {
+    fn from(told: matchmaking::MatchmakingPass) -> Self {
+        Self { expires_ms: time_ms(&told.expires_at), pass: told.pass }
+    }
 }
 
 /// A ticket that somebody else started.
@@ -305,17 +322,24 @@ pub(super) fn is_ticket_id(text: &str) -> bool {
 ///
 /// # Errors
 /// [`RpResult::InvalidArgument`] for too many, for one without an id or twice, and for an attribute without a value.
-pub(super) fn to_wire(players: Vec<server_sdk::Player>) -> Result<Vec<MatchmakingPlayer>, RpResult> {
+pub(super) fn to_wire(
+    players: Vec<server_sdk::Player>,
+    mut passes: BTreeMap<String, String>,
+) -> Result<Vec<MatchmakingPlayer>, RpResult> {
     let mut ids: Vec<&str> = players.iter().map(|player| player.player_id.as_str()).collect();
     ids.sort_unstable();
     let is_twice = ids.windows(2).any(|pair| pair[0] == pair[1]);
     if players.len() > limit::PLAYERS || is_twice || ids.first().is_some_and(|id| id.is_empty()) {
         return Err(RpResult::InvalidArgument);
     }
-    players.into_iter().map(player_to_wire).collect()
+    let all = players.into_iter().map(|player| {
+        let pass = passes.remove(&player.player_id);
+        player_to_wire(player, pass)
+    });
+    all.collect()
 }
 
-fn player_to_wire(player: server_sdk::Player) -> Result<MatchmakingPlayer, RpResult> {
+fn player_to_wire(player: server_sdk::Player, pass: Option<String>) -> Result<MatchmakingPlayer, RpResult> {
     let attributes = player.player_attributes.into_iter().map(|(name, value)| {
         let value = match value {
             server_sdk::AttributeValue::None => return Err(RpResult::InvalidArgument),
@@ -333,6 +357,6 @@ fn player_to_wire(player: server_sdk::Player) -> Result<MatchmakingPlayer, RpRes
         attributes: attributes.collect::<Result<_, _>>()?,
         latencies: player.latency_in_ms,
         team: (!player.team.is_empty()).then_some(player.team),
-        pass: None,
+        pass,
     })
 }

@@ -103,7 +103,7 @@ impl Tickets {
         if new.configuration.is_empty() || !new.ticket_id.as_ref().is_none_or(is_named) {
             return Err(RpResult::InvalidArgument);
         }
-        let players = to_wire(new.players)?;
+        let players = to_wire(new.players, new.passes)?;
         let plays = players.is_empty() || players.iter().any(|player| player.player_id == start.player.id);
         if start.session.is_some() && !plays {
             return Err(RpResult::InvalidArgument);

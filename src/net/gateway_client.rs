@@ -1,22 +1,26 @@
-//! One HTTP exchange with the gateway.
+//! HTTP with the gateway: one try of a request, one stream.
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 use rallypoint_wire::gateway::REQUEST_ID_HEADER;
 use rallypoint_wire::matchmaking::{TICKET_TOKEN_HEADER, event};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LINK, RETRY_AFTER};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LINK, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{RequestBuilder, Response, Url};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 
+use super::bearer::Bearer;
 use super::tls;
-use crate::event::Answer;
 use crate::result::{Failure, RpResult};
 use crate::session::{GatewayCall, GatewayUris, HttpAnswer};
 
+/// RFC 7240.
+const PREFER_HEADER: &str = "prefer";
 /// The largest body that is read; a longer one is no answer of a gateway.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
@@ -34,10 +38,19 @@ pub(crate) struct GatewayConfig {
 pub(crate) struct Request {
     /// What is asked.
     pub(crate) call: GatewayCall,
-    /// The bearer token, or empty.
-    pub(crate) auth_token: String,
-    /// How long it may take in all.
+    /// Who asks.
+    pub(crate) bearer: Arc<Bearer>,
+    /// How long it may take in all, with the wait for a token and every repeat.
     pub(crate) timeout: Duration,
+}
+
+/// An answer as it came.
+pub(super) struct Told {
+    pub(super) status: u16,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) request_id: String,
+    pub(super) link: String,
+    pub(super) body: Vec<u8>,
 }
 
 /// The connections to one gateway.
@@ -71,6 +84,11 @@ impl GatewayClient {
 
     fn url_at(&self, uri: &str, call: &GatewayCall) -> Result<Url, Failure> {
         let mut url = self.base_url(uri)?;
+        if let Some(segment) = call.segment() {
+            // A configured path may have a query of its own, which stays behind it.
+            let path = format!("{}/{segment}", url.path());
+            url.set_path(&path);
+        }
         if let Some(query) = call.query()? {
             // A configured path may have a query of its own.
             let whole = url.query().map_or_else(|| query.clone(), |own| format!("{own}&{query}"));
@@ -91,33 +109,44 @@ impl GatewayClient {
         Ok(url)
     }
 
-    /// Asks and reads the answer.
-    pub(super) async fn exchange(&self, request: Request) -> Result<Answer, Failure> {
-        let url = self.url(&request.call)?;
+    /// Sends one try of a request and takes in the whole answer.
+    pub(super) async fn send(
+        &self,
+        call: &GatewayCall,
+        name: &str,
+        token: Option<&str>,
+        patience: Duration,
+    ) -> Result<Told, Failure> {
+        let named = |failure: Failure| Failure { request_id: name.to_owned(), ..failure };
+        let url = self.url(call)?;
         let http = self.http()?;
-        let builder = match request.call.body()? {
+        let builder = match call.body()? {
             Some(body) => http.post(url).body(body),
             None => http.get(url),
         };
         let builder = builder
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-            .timeout(request.timeout);
-        let builder = with_ticket_token(builder, request.call.ticket_token());
-        let builder = with_auth_token(builder, &request.auth_token);
-        let mut response = builder.send().await.map_err(|error| transport_failure(&error))?;
+            .header(REQUEST_ID_HEADER, name)
+            .timeout(patience);
+        let builder = match call.preference() {
+            Some(preference) => builder.header(PREFER_HEADER, preference),
+            None => builder,
+        };
+        let builder = with_auth_token(with_ticket_token(builder, call.ticket_token()), token);
+        let mut response = builder.send().await.map_err(|error| named(transport_failure(&error)))?;
         let mut body = Vec::with_capacity(expected_length(response.content_length()));
-        while let Some(chunk) = response.chunk().await.map_err(|error| transport_failure(&error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| named(transport_failure(&error)))? {
             if body.len() + chunk.len() > MAX_BODY {
                 return Err(Failure::with_message(RpResult::BadAnswer, "the answer is longer than 64 MiB"));
             }
             body.extend_from_slice(&chunk);
         }
-        request.call.read(HttpAnswer {
+        Ok(Told {
             status: response.status().as_u16(),
             retry_after: retry_after(response.headers()),
-            request_id: request_id(response.headers()),
-            link: response.headers().get(LINK).and_then(|link| link.to_str().ok()).unwrap_or(""),
-            body: &body,
+            request_id: request_id(response.headers()).unwrap_or(name).to_owned(),
+            link: response.headers().get(LINK).and_then(|link| link.to_str().ok()).unwrap_or("").to_owned(),
+            body,
         })
     }
 
@@ -127,14 +156,16 @@ impl GatewayClient {
         &self,
         call: &GatewayCall,
         last_revision: u64,
-        auth_token: &str,
+        name: &str,
+        token: Option<&str>,
         patience: Duration,
     ) -> Result<Result<Response, Option<Duration>>, Failure> {
         let url = self.url_at(&self.config.uris.matchmaking_events, call)?;
         let builder = self.http()?.get(url).header(ACCEPT, HeaderValue::from_static(event::CONTENT_TYPE));
         let builder =
             if last_revision == 0 { builder } else { builder.header(event::LAST_ID_HEADER, last_revision) };
-        let builder = with_auth_token(with_ticket_token(builder, call.ticket_token()), auth_token);
+        let builder = with_auth_token(with_ticket_token(builder, call.ticket_token()), token)
+            .header(REQUEST_ID_HEADER, name);
         let opening = tokio::time::timeout(patience, builder.send());
         let response = match opening.await {
             Ok(response) => response.map_err(|error| transport_failure(&error))?,
@@ -154,7 +185,7 @@ impl GatewayClient {
                 .read(HttpAnswer {
                     status,
                     retry_after: wish,
-                    request_id: request_id(response.headers()),
+                    request_id: request_id(response.headers()).unwrap_or(name),
                     link: "",
                     body: b"",
                 })
@@ -171,11 +202,10 @@ impl GatewayClient {
     }
 }
 
-fn with_auth_token(builder: RequestBuilder, auth_token: &str) -> RequestBuilder {
-    if auth_token.is_empty() {
-        builder
-    } else {
-        builder.header(AUTHORIZATION, format!("Bearer {auth_token}"))
+fn with_auth_token(builder: RequestBuilder, token: Option<&str>) -> RequestBuilder {
+    match token {
+        Some(token) => builder.header(AUTHORIZATION, format!("Bearer {token}")),
+        None => builder,
     }
 }
 
@@ -207,15 +237,25 @@ fn expected_length(said: Option<u64>) -> usize {
     said.and_then(|length| usize::try_from(length).ok()).unwrap_or(0).min(1024 * 1024)
 }
 
+/// A number of seconds, or a time; that is counted from when the gateway says it answered, as this machine's clock may be
+/// wrong.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+    let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
+    let wish = text(RETRY_AFTER)?;
+    if let Ok(seconds) = wish.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let time = |text| OffsetDateTime::parse(text, &Rfc2822).ok();
+    let answered = text(DATE).and_then(time).unwrap_or_else(OffsetDateTime::now_utc);
+    // A time that is past means now.
+    Some((time(wish)? - answered).try_into().unwrap_or(Duration::ZERO))
 }
 
-fn request_id(headers: &HeaderMap) -> &str {
+fn request_id(headers: &HeaderMap) -> Option<&str> {
     [REQUEST_ID_HEADER, "x-amzn-requestid", "apigw-requestid"]
         .iter()
         .find_map(|name| headers.get(*name)?.to_str().ok())
-        .unwrap_or("")
+        .filter(|id| !id.is_empty())
 }
 
 pub(super) fn transport_failure(error: &reqwest::Error) -> Failure {
@@ -244,4 +284,36 @@ pub(super) fn chain(error: &dyn Error) -> String {
         cause = error.source();
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wish(headers: &[(&'static str, &'static str)]) -> Option<Duration> {
+        let pairs = headers.iter().map(|(name, value)| {
+            (reqwest::header::HeaderName::from_static(name), HeaderValue::from_static(value))
+        });
+        retry_after(&pairs.collect())
+    }
+
+    #[test]
+    fn a_wish_to_be_left_alone_is_a_number_or_a_time() {
+        const NOON: &str = "Sun, 06 Nov 1994 12:00:00 GMT";
+        for (headers, seconds) in [
+            (vec![("retry-after", "7")], Some(7)),
+            (vec![("retry-after", " 7 ")], Some(7)),
+            (vec![("retry-after", "0")], Some(0)),
+            (vec![("retry-after", "Sun, 06 Nov 1994 12:01:30 GMT"), ("date", NOON)], Some(90)),
+            (vec![("retry-after", "Sun, 06 Nov 1994 11:00:00 GMT"), ("date", NOON)], Some(0)),
+            // Long past by this machine's clock.
+            (vec![("retry-after", NOON)], Some(0)),
+            (vec![("retry-after", "soon")], None),
+            (vec![("retry-after", "-1")], None),
+            (vec![("retry-after", "")], None),
+            (vec![], None),
+        ] {
+            assert_eq!(wish(&headers), seconds.map(Duration::from_secs), "{headers:?}");
+        }
+    }
 }

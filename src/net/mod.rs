@@ -3,7 +3,9 @@
 //! It knows nothing of sessions. Every job that has a [`Completer`] finishes it, whatever happens.
 
 mod beacon;
+mod bearer;
 mod environment;
+mod exchange;
 mod gateway_client;
 mod hosting_link;
 mod ping;
@@ -21,6 +23,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle as Task, JoinSet};
 
 use beacon::Beacon;
+pub(crate) use bearer::Bearer;
 pub(crate) use environment::apply_environment;
 use gateway_client::GatewayClient;
 pub(crate) use gateway_client::{GatewayConfig, Request};
@@ -34,7 +37,7 @@ use crate::hosting::ServerParameters;
 use crate::lan::{Advert, LanConfig, LanQuery};
 use crate::matchmaking::TicketId;
 use crate::result::{Failure, RpResult};
-use crate::session::{Ping, ServerAddress};
+use crate::session::{Ping, Repeats, ServerAddress};
 
 /// How long a subsystem waits for a host name's resolution, which cannot be interrupted, before it leaves the
 /// resolver's thread to end by itself.
@@ -186,7 +189,7 @@ async fn run(
             None => break,
             Some(Job::Gateway(completer, request)) => {
                 let client = Arc::clone(&client);
-                exchanges.start(completer, async move { client.exchange(request).await });
+                exchanges.start(completer, async move { client.exchange(request, Repeats::default()).await });
             }
             Some(Job::Ping(completer, addresses)) => {
                 exchanges.start(completer, async move { Ok(Answer::Pings(measure_all(addresses).await)) });

@@ -10,11 +10,13 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 
+use super::bearer::Bearer;
+use super::exchange::Tries;
 use super::gateway_client::{GatewayClient, Request, transport_failure};
 use crate::event::{Answer, Event, EventQueue, LogRecord, RpLogLevel, TicketEvent};
 use crate::matchmaking::{Attempt, EventStream, Follow, Next, TicketId, TicketNews, Tracker};
 use crate::result::{Failure, RpResult};
-use crate::session::{GatewayCall, told_ticket};
+use crate::session::{GatewayCall, Repeats, told_ticket};
 
 /// How long the gateway may take to answer how a ticket stands, or to begin a stream.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -32,8 +34,8 @@ const LONGEST_ERRAND_BACK_OFF: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub(crate) struct FollowJob {
     pub(crate) follow: Follow,
-    /// The bearer token, or empty.
-    pub(crate) auth_token: String,
+    /// Who follows it.
+    pub(crate) bearer: Arc<Bearer>,
 }
 
 /// Every ticket that is followed, and what is asked besides.
@@ -58,14 +60,14 @@ impl TicketLinks {
         let (tell, told) = oneshot::channel();
         let client = Arc::clone(&self.client);
         self.tasks.spawn(async move {
-            let answer = client.exchange(request.clone()).await;
+            let answer = client.exchange(request.clone(), Repeats::default()).await;
             if let Err(Ok(Answer::Ticket { ticket, .. })) = tell.send(answer) {
                 let call = GatewayCall::StopMatchmaking(StopMatchmakingRequest {
                     ticket_id: ticket.ticket.ticket_id,
                     ticket_token: ticket.ticket_token,
                 });
                 // Nobody is left to tell how it went.
-                let _ = client.exchange(Request { call, ..request }).await;
+                let _ = client.exchange(Request { call, ..request }, Repeats::default()).await;
             }
         });
         async move { told.await.unwrap_or_else(|_| Err(Failure::new(RpResult::Cancelled))) }
@@ -100,7 +102,7 @@ impl TicketLinks {
             loop {
                 let left = until.saturating_duration_since(Instant::now()).min(request.timeout);
                 let asked = Request { timeout: left, ..request.clone() };
-                let Err(failure) = client.exchange(asked).await else { return };
+                let Err(failure) = client.exchange(asked, Repeats::none()).await else { return };
                 let pause = failure.retry_after.unwrap_or_default().max(wait);
                 if !failure.retryable || Instant::now() + pause >= until {
                     let message = format!("{}: {failure}", request.call.what());
@@ -168,8 +170,10 @@ impl Link {
     }
 
     async fn poll(&mut self, tracker: &mut Tracker) -> Attempt {
-        let (call, auth_token) = (self.call(), self.job.auth_token.clone());
-        match self.client.exchange(Request { call, auth_token, timeout: PATIENCE }).await {
+        let (call, bearer) = (self.call(), Arc::clone(&self.job.bearer));
+        // When to ask again is the tracker's to say.
+        let request = Request { call, bearer, timeout: PATIENCE };
+        match self.client.exchange(request, Repeats::none()).await {
             Ok(Answer::Ticket { ticket, ask_again }) => {
                 self.hear(tracker, ticket.ticket).await;
                 Attempt::Polled(ask_again)
@@ -181,7 +185,21 @@ impl Link {
 
     async fn stream(&mut self, tracker: &mut Tracker) -> Attempt {
         let (call, known) = (self.call(), self.job.follow.revision);
-        match self.client.open_stream(&call, known, &self.job.auth_token, PATIENCE).await {
+        let mut tries = Tries::new();
+        let opened = loop {
+            let opening = match tries.next(&self.job.bearer, Instant::now() + PATIENCE).await {
+                Ok(opening) => opening,
+                Err(failure) => break Err(failure),
+            };
+            let opened = self
+                .client
+                .open_stream(&call, known, &opening.name, opening.token.as_deref(), PATIENCE)
+                .await;
+            if let Some(opened) = tries.settle(opened) {
+                break opened;
+            }
+        };
+        match opened {
             Ok(Ok(response)) => self.read_stream(tracker, response).await,
             Ok(Err(wish)) => Attempt::NoStream(wish),
             Err(failure) => Attempt::Failed(failure),

@@ -1,15 +1,16 @@
 //! What is asked of the gateway, and how its answers are read. Bytes in, types out; nothing is sent here.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use rallypoint_wire::gateway::{
     AnyError, BrokenConnection, Connection, CreateSessionRequest, DestroySessionRequest, FindSessionQuery,
-    JoinSessionRequest, LeaveSessionRequest, NamedMessage, UpdateSessionRequest, WrappedConnection, code,
-    route,
+    JoinSessionRequest, LeaveSessionRequest, NamedMessage, PendingCreate, UpdateSessionRequest,
+    WrappedConnection, code, route,
 };
 use rallypoint_wire::matchmaking::{
-    self, AcceptMatchRequest, StartMatchmakingRequest, StartedTicket, StopMatchmakingRequest, Ticket,
-    TicketQuery,
+    self, AcceptMatchRequest, MatchmakingPass, MatchmakingPassRequest, StartMatchmakingRequest,
+    StartedTicket, StopMatchmakingRequest, Ticket, TicketQuery,
 };
 use serde::Serialize;
 
@@ -17,7 +18,12 @@ use super::found::FoundSessions;
 use super::query::next_page;
 use super::server::JoinedServer;
 use crate::event::Answer;
+use crate::matchmaking::Pass;
 use crate::result::{Failure, RpResult};
+
+/// The gateway answers in its own time while that is short, which is one way there and back. It gives a ticket before what stands between
+/// here and there cuts the wait: API Gateway does after 29 s.
+const CREATE_PREFERENCE: &str = "respond-async, wait=20";
 
 /// Where the gateway's functions are: each is appended to the gateway's URL as it is. The original plugin's
 /// `StartSessionURI`, `FindSessionURI` and `JoinSessionURI`, and ours.
@@ -47,6 +53,8 @@ pub struct GatewayUris {
     pub matchmaking_ticket: String,
     /// Streams a ticket's changes.
     pub matchmaking_events: String,
+    /// Agrees to be in another player's ticket.
+    pub matchmaking_pass: String,
 }
 
 impl Default for GatewayUris {
@@ -64,6 +72,7 @@ impl Default for GatewayUris {
             accept_match: matchmaking::route::ACCEPT_MATCH.to_owned(),
             matchmaking_ticket: matchmaking::route::MATCHMAKING_TICKET.to_owned(),
             matchmaking_events: matchmaking::route::MATCHMAKING_EVENTS.to_owned(),
+            matchmaking_pass: matchmaking::route::MATCHMAKING_PASS.to_owned(),
         }
     }
 }
@@ -91,6 +100,29 @@ pub enum GatewayCall {
     AcceptMatch(AcceptMatchRequest),
     /// Show a ticket, to who has this token.
     Ticket(TicketQuery, String),
+    /// Agree to be in another player's ticket.
+    Pass(MatchmakingPassRequest),
+    /// What became of a game session that was to be made.
+    Made {
+        /// What the gateway gave for it.
+        ticket: String,
+        /// Whether the maker takes a slot.
+        needs_slot: bool,
+    },
+}
+
+/// What an answer tells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Heard {
+    /// What was asked for.
+    Answer(Answer),
+    /// That it is still made.
+    Later {
+        /// What to ask then.
+        call: GatewayCall,
+        /// How long to wait before, if the gateway says so.
+        pause: Option<Duration>,
+    },
 }
 
 /// The parts of an HTTP answer that mean something here.
@@ -98,9 +130,9 @@ pub enum GatewayCall {
 pub struct HttpAnswer<'a> {
     /// The status code.
     pub status: u16,
-    /// `Retry-After`, when it is a number of seconds.
-    pub retry_after: Option<std::time::Duration>,
-    /// `x-request-id`, or what AWS calls it, or empty.
+    /// `Retry-After`.
+    pub retry_after: Option<Duration>,
+    /// `x-request-id`, or what AWS calls it; what the request was called when the gateway does not say.
     pub request_id: &'a str,
     /// `Link`, or empty.
     pub link: &'a str,
@@ -112,7 +144,7 @@ impl GatewayCall {
     /// The path to append to the gateway's URL.
     pub fn uri<'a>(&self, uris: &'a GatewayUris) -> &'a str {
         match self {
-            Self::Create(_) => &uris.start_session,
+            Self::Create(_) | Self::Made { .. } => &uris.start_session,
             Self::Find(_) => &uris.find_session,
             Self::Join(_) => &uris.join_session,
             Self::Update(_) => &uris.update_session,
@@ -122,7 +154,21 @@ impl GatewayCall {
             Self::StopMatchmaking(_) => &uris.stop_matchmaking,
             Self::AcceptMatch(_) => &uris.accept_match,
             Self::Ticket(..) => &uris.matchmaking_ticket,
+            Self::Pass(_) => &uris.matchmaking_pass,
         }
+    }
+
+    /// What to append to the path behind a slash, if anything.
+    pub fn segment(&self) -> Option<&str> {
+        match self {
+            Self::Made { ticket, .. } => Some(ticket),
+            _ => None,
+        }
+    }
+
+    /// How the gateway is asked to answer, by `Prefer`.
+    pub fn preference(&self) -> Option<&'static str> {
+        matches!(self, Self::Create(_) | Self::Made { .. }).then_some(CREATE_PREFERENCE)
     }
 
     /// What to append to the URL behind a `?`, if anything.
@@ -152,14 +198,32 @@ impl GatewayCall {
         }
         match self {
             Self::Create(request) => json(request),
-            Self::Find(_) | Self::Ticket(..) => Ok(None),
+            Self::Find(_) | Self::Ticket(..) | Self::Made { .. } => Ok(None),
             Self::StartMatchmaking(request) => json(request),
             Self::StopMatchmaking(request) => json(request),
             Self::AcceptMatch(request) => json(request),
+            Self::Pass(request) => json(request),
             Self::Update(request) => json(request),
             Self::Join(request) => json(request),
             Self::Leave(request) => json(request),
             Self::Destroy(request) => json(request),
+        }
+    }
+
+    /// Reads the answer of a request that may be answered later.
+    ///
+    /// # Errors
+    /// See [`Self::read`].
+    pub fn hear(&self, answer: HttpAnswer<'_>) -> Result<Heard, Failure> {
+        let call = match self {
+            Self::Create(request) if answer.status == 202 => read_create_ticket(answer.body)
+                .map(|ticket| Self::Made { ticket, needs_slot: request.reserve_player.unwrap_or(true) }),
+            Self::Made { .. } if answer.status == 202 => Some(self.clone()),
+            _ => None,
+        };
+        match call {
+            Some(call) => Ok(Heard::Later { call, pause: answer.retry_after }),
+            None => self.read(answer).map(Heard::Answer),
         }
     }
 
@@ -194,6 +258,8 @@ impl GatewayCall {
             Self::StopMatchmaking(_) => "stopping a ticket",
             Self::AcceptMatch(_) => "accepting a match",
             Self::Ticket(..) => "asking for a ticket",
+            Self::Pass(_) => "agreeing to a ticket",
+            Self::Made { .. } => "asking for a game session that is made",
         }
     }
 
@@ -217,10 +283,12 @@ impl GatewayCall {
         let body = answer.body;
         match self {
             Self::Create(request) => read_server(body, request.reserve_player.unwrap_or(true)),
+            Self::Made { needs_slot, .. } => read_server(body, *needs_slot),
             Self::Join(_) => read_server(body, true),
             Self::Find(_) => read_found(answer),
             Self::StartMatchmaking(_) => read_started_ticket(answer),
             Self::Ticket(query, _) => read_shown_ticket(answer, &query.ticket_id),
+            Self::Pass(_) => read_pass(body),
             // Some gateways answer with no more than that it was done.
             Self::StopMatchmaking(_) | Self::AcceptMatch(_) if answer.body.trim_ascii().is_empty() => {
                 Ok(Answer::Done)
@@ -232,6 +300,17 @@ impl GatewayCall {
             Self::Update(_) | Self::Leave(_) | Self::Destroy(_) => read_done(body),
         }
     }
+}
+
+fn read_create_ticket(body: &[u8]) -> Option<String> {
+    let ticket = serde_json::from_slice::<PendingCreate>(body).ok()?.create_ticket;
+    is_path_segment(&ticket).then_some(ticket)
+}
+
+/// Whether a text of the gateway's stays one segment of a path, whatever the gateway means by it.
+fn is_path_segment(text: &str) -> bool {
+    let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    text.bytes().any(|byte| byte != b'.') && text.bytes().all(is_unreserved)
 }
 
 fn read_server(body: &[u8], needs_slot: bool) -> Result<Answer, RpResult> {
@@ -268,6 +347,11 @@ fn read_started_ticket(answer: &HttpAnswer<'_>) -> Result<Answer, RpResult> {
         return Err(RpResult::BadAnswer);
     }
     Ok(Answer::Ticket { ticket: Box::new(ticket), ask_again: answer.retry_after })
+}
+
+fn read_pass(body: &[u8]) -> Result<Answer, RpResult> {
+    let pass = serde_json::from_slice::<MatchmakingPass>(body).map_err(|_| RpResult::BadAnswer)?;
+    if pass.pass.is_empty() { Err(RpResult::BadAnswer) } else { Ok(Answer::Pass(Pass::from(pass))) }
 }
 
 fn read_shown_ticket(answer: &HttpAnswer<'_>, asked: &str) -> Result<Answer, RpResult> {

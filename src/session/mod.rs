@@ -4,7 +4,8 @@
 //!   back to their `finish`. In between nothing changes but by another call, and each answer is matched to the operation
 //!   that is waited for, so a late one changes nothing.
 //! * Settings travel as game properties (`properties`); queries are evaluated by the gateway where it can, and always here.
-//! * `gateway_call` writes requests and reads answers; `reachability` notes whether there are any.
+//! * `gateway_call` writes requests and reads answers; `reachability` notes whether there are any, `repeat` when a request
+//!   that was turned away is made again.
 
 mod connect_string;
 mod custom;
@@ -22,6 +23,7 @@ mod players;
 mod properties;
 mod query;
 mod reachability;
+mod repeat;
 mod roster;
 mod searches;
 mod server;
@@ -32,7 +34,7 @@ pub use connect_string::{ConnectStringFormat, FormatError, RpPortType};
 pub use custom::{CustomSettings, RpAdvertisementType, RpValueType, Setting, SettingKey, SettingValue};
 pub use found::{FoundResult, FoundSessions};
 pub(crate) use gateway_call::told_ticket;
-pub use gateway_call::{GatewayCall, GatewayUris, HttpAnswer};
+pub use gateway_call::{GatewayCall, GatewayUris, Heard, HttpAnswer};
 pub use name::SessionName;
 pub use named::{NamedSession, Role, RpSessionState};
 pub use notice::{Invite, RpParticipantLeftReason, RpSessionFailure, RpSessionNoticeKind, SessionNotice};
@@ -43,11 +45,20 @@ pub use players::Players;
 pub use properties::{Advertised, Published, SettingsError, from_properties, to_properties};
 pub use query::{Filter, PageToken, PageTokenError, Paging, RpComparisonOp, SearchQuery, Sort, next_page};
 pub(crate) use reachability::{Consequence, Reachability};
+pub(crate) use repeat::Repeats;
 pub use searches::{RpSearchState, Search, SearchDefaults, SearchId, Searches};
 pub use server::{JoinedServer, ServerAddress};
 pub(crate) use sessions::settings_problem;
 pub use sessions::{JoinTarget, NewSessionIds, Sessions};
 pub use settings::{SessionFlags, SessionSettings};
+
+/// The longest id of a player that GameLift takes, in bytes.
+const LONGEST_PLAYER_ID: usize = 1024;
+
+/// Whether a text can be a player's id.
+pub(crate) fn is_player_id(text: &str) -> bool {
+    (1..=LONGEST_PLAYER_ID).contains(&text.len())
+}
 
 /// Who plays on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +67,8 @@ pub struct LocalPlayer {
     pub id: String,
     /// How people know the player, or empty.
     pub nickname: String,
-    /// What proves to the gateway who it is, or empty. Sent as a bearer token.
+    /// What proves to the gateway who it is, or empty: sent as a bearer token. Who sets the player hands it in here; it is not
+    /// kept beside the other tokens, so it is empty in the player who is set.
     pub auth_token: String,
 }
 

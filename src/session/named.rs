@@ -1,5 +1,7 @@
 //! A named session, after Unreal's `FNamedOnlineSession`.
 
+use std::collections::BTreeMap;
+
 use rallypoint_wire::gateway::{
     CreateSessionRequest, DestroySessionRequest, LeaveSessionRequest, UpdateSessionRequest,
 };
@@ -173,6 +175,12 @@ impl NamedSession {
             reserve_player: (!self.settings.reserve_player).then_some(false),
             game_properties: to_properties(&self.settings, &mut self.published)?,
             advertise: (!self.settings.flags.should_advertise).then_some(false),
+            // No setting of a session says where its server is to be: the gateway's operator does.
+            fleet_id: None,
+            alias_id: None,
+            location: None,
+            queue: None,
+            latencies: BTreeMap::new(),
         };
         self.first_start = Some(request.clone());
         Ok(request)

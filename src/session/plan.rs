@@ -10,7 +10,7 @@ use super::notice::{RpParticipantLeftReason, SessionNotice};
 use super::searches::SearchId;
 use super::server::ServerAddress;
 use crate::lan::LanQuery;
-use crate::matchmaking::Aftermath;
+use crate::matchmaking::{Aftermath, Pass};
 use crate::result::{Failure, RpResult};
 
 /// What has to happen for a call that was accepted.
@@ -53,13 +53,22 @@ pub(crate) struct Progress {
     pub(crate) notices: Vec<SessionNotice>,
     /// What the service says to a server process's request.
     pub(crate) hosting: Option<Arc<ResponseBody>>,
+    /// What another player's ticket takes.
+    pub(crate) pass: Option<Pass>,
     /// What follows for tickets.
     pub(crate) tickets: Aftermath,
 }
 
 impl From<Step> for Progress {
     fn from(step: Step) -> Self {
-        Self { step, via_lan: false, notices: Vec::new(), hosting: None, tickets: Aftermath::default() }
+        Self {
+            step,
+            via_lan: false,
+            notices: Vec::new(),
+            hosting: None,
+            pass: None,
+            tickets: Aftermath::default(),
+        }
     }
 }
 

@@ -41,6 +41,12 @@ impl Reachability {
             }
             // Nothing was heard from the gateway.
             Err(RpResult::Cancelled | RpResult::Internal) => Consequence::default(),
+            // There was no token to ask it with.
+            Err(RpResult::Unauthorized)
+                if outcome.as_ref().is_err_and(|failure| failure.http_status == 0) =>
+            {
+                Consequence::default()
+            }
             _ => self.find(),
         }
     }

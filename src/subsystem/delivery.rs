@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::{State, Subsystem};
+use crate::auth::AuthTokenRequest;
 use crate::delegate::{Completion, Delegate, OperationEnd};
 use crate::event::{LogRecord, RpLogLevel};
 use crate::hosting::{GameSession, GameSessionUpdate};
 use crate::matchmaking::MatchNotice;
+use crate::operation::RpOperationKind;
 use crate::result::RpResult;
 use crate::session::SessionNotice;
 
@@ -39,6 +41,8 @@ pub enum Outgoing {
     ProcessTerminate(i64),
     /// See [`super::HostingCallbacks::on_health_check`]; [`Subsystem::report_health`] answers it.
     HealthCheck,
+    /// A request needs an auth token: [`Subsystem::provide_auth_token`] answers it.
+    AuthTokenRequest(AuthTokenRequest),
     /// A line for the log.
     Log(LogRecord),
 }
@@ -67,7 +71,7 @@ impl Subsystem {
         }
     }
 
-    fn post(&self, state: &mut State, outgoing: Outgoing) {
+    pub(super) fn post(&self, state: &mut State, outgoing: Outgoing) {
         state.outbox.push_back(outgoing);
         self.doorbell.ring();
     }
@@ -181,6 +185,7 @@ impl Subsystem {
         }
         let target = match &end.ticket {
             Some(_) => "matchmaking",
+            None if end.kind == RpOperationKind::RequestMatchmakingPass => "matchmaking",
             None if end.kind.is_hosting() => "hosting",
             None => "session",
         };

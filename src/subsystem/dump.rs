@@ -29,7 +29,7 @@ impl Subsystem {
             "local_player": {
                 "id": state.player.id,
                 "nickname": state.player.nickname,
-                "has_auth_token": !state.player.auth_token.is_empty(),
+                "has_auth_token": state.bearer.is_known(),
             },
             "sessions": state.sessions.iter().map(session).collect::<Vec<_>>(),
             "searches": state.searches.iter().map(|(id, found)| search(id.0.get(), found)).collect::<Vec<_>>(),

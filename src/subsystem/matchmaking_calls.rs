@@ -1,7 +1,9 @@
 //! Matchmaking's calls, and what comes of tickets: each asks the state machine and carries out what it answers.
 
+use std::sync::Arc;
 use std::time::Instant;
 
+use rallypoint_wire::matchmaking::MatchmakingPassRequest;
 use uuid::Uuid;
 
 use super::{Call, OperationKind, State, Subsystem, Work};
@@ -12,7 +14,7 @@ use crate::matchmaking::{
 };
 use crate::net::{FollowJob, Job, Request};
 use crate::result::RpResult;
-use crate::session::{Consequence, Plan, SessionName, SessionSettings};
+use crate::session::{Consequence, GatewayCall, Plan, SessionName, SessionSettings, is_player_id};
 
 impl State {
     /// A ticket's name at the gateway, if the operation is about one; else empty.
@@ -119,6 +121,20 @@ impl Subsystem {
         })
     }
 
+    /// Agrees to be in a ticket that this player will start. The completion has what the leader is to be given.
+    ///
+    /// # Errors
+    /// [`RpResult::InvalidArgument`] for what cannot be a player's id.
+    pub fn request_matchmaking_pass(&self, leader: String, call: Call<'_>) -> Result<OperationId, RpResult> {
+        self.begin(call, |state, _| {
+            if !is_player_id(&leader) {
+                return Err(RpResult::InvalidArgument);
+            }
+            let request = MatchmakingPassRequest { leader, uuid: Some(state.player.id.clone()) };
+            Ok((OperationKind::Pass, Work::Plan(Plan::Ask(GatewayCall::Pass(request)))))
+        })
+    }
+
     /// Follows a ticket that somebody else started. `announce` as for [`Self::start_matchmaking`].
     ///
     /// # Errors
@@ -211,9 +227,9 @@ impl Subsystem {
         if aftermath.follow.is_empty() && aftermath.unfollow.is_empty() && aftermath.errands.is_empty() {
             return Ok(());
         }
-        let auth_token = self.lock()?.player.auth_token.clone();
+        let bearer = Arc::clone(&self.lock()?.bearer);
         for follow in &aftermath.follow {
-            let job = FollowJob { follow: follow.clone(), auth_token: auth_token.clone() };
+            let job = FollowJob { follow: follow.clone(), bearer: Arc::clone(&bearer) };
             drop(self.submit(Job::Follow(job)));
         }
         for ticket in &aftermath.unfollow {
@@ -221,7 +237,7 @@ impl Subsystem {
         }
         for errand in &aftermath.errands {
             let timeout = self.options.request_timeout;
-            let request = Request { call: errand.call.clone(), auth_token: auth_token.clone(), timeout };
+            let request = Request { call: errand.call.clone(), bearer: Arc::clone(&bearer), timeout };
             drop(self.submit(Job::Errand(request, errand.until)));
         }
         Ok(())

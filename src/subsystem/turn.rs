@@ -53,6 +53,11 @@ impl State {
                 Progress { tickets: answered.aftermath, ..answered.step.into() }
             }
             OperationKind::Search(kind) => self.searches.finish(id, kind, outcome),
+            OperationKind::Pass => match outcome {
+                Ok(Answer::Pass(pass)) => Progress { pass: Some(pass), ..Ok(()).into() },
+                Ok(_) => Failure::new(RpResult::BadAnswer).into(),
+                Err(failure) => failure.into(),
+            },
             OperationKind::Hosting(kind) => {
                 let outcome = outcome.map(|answer| match answer {
                     Answer::Hosting(body) => Some(body),
@@ -184,14 +189,15 @@ impl Subsystem {
         if let Err(code) = closed {
             self.abandon_everything(code);
         }
-        let (delegates, callbacks, log, outbox) = {
+        let (delegates, callbacks, provider, log, outbox) = {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             let delegates = std::mem::take(&mut state.delegates);
-            (delegates, state.hosting_callbacks.take(), state.log.take(), std::mem::take(&mut state.outbox))
+            let (callbacks, provider) = (state.hosting_callbacks.take(), state.auth_provider.take());
+            (delegates, callbacks, provider, state.log.take(), std::mem::take(&mut state.outbox))
         };
         outbox.iter().for_each(|_| self.doorbell.answer());
         // User data's destructors are the caller's code: no lock is held while they run.
-        drop((delegates, callbacks, log));
+        drop((delegates, callbacks, provider, log));
         self.queue.close();
         closed
     }
@@ -263,6 +269,7 @@ impl Subsystem {
                 let consequence = self.lock()?.gateway.hear_probe(answered);
                 self.follow(consequence)
             }
+            Event::AuthTokenWanted(request) => self.want_auth_token(request),
             Event::Hosting(event) => self.hear(event),
             Event::Log(record) => self.write_log(record),
         }
@@ -306,6 +313,7 @@ impl Subsystem {
                     let mut end = OperationEnd {
                         via_lan: progress.via_lan,
                         hosting: progress.hosting,
+                        pass: progress.pass,
                         ..kind.end(id, outcome)
                     };
                     if let Some((_, name)) = &mut end.ticket {

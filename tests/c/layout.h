@@ -9,7 +9,7 @@
 #define SIZE(type, size) STATIC_ASSERT(sizeof(type) == (size), size_of_##type)
 #define AT(type, field, offset) STATIC_ASSERT(offsetof(type, field) == (offset), offset_of_##type##_##field)
 
-SIZE(RpCompletionInfo, 136);
+SIZE(RpCompletionInfo, 152);
 AT(RpCompletionInfo, struct_size, 0);
 AT(RpCompletionInfo, result, 4);
 AT(RpCompletionInfo, operation, 8);
@@ -33,6 +33,14 @@ AT(RpCompletionInfo, fleet_role_credentials, 104);
 AT(RpCompletionInfo, backfill_ticket_id, 112);
 AT(RpCompletionInfo, ticket, 120);
 AT(RpCompletionInfo, ticket_id, 128);
+AT(RpCompletionInfo, matchmaking_pass, 136);
+AT(RpCompletionInfo, matchmaking_pass_expires_ms, 144);
+
+SIZE(RpAuthTokenRequest, 24);
+AT(RpAuthTokenRequest, struct_size, 0);
+AT(RpAuthTokenRequest, reason, 4);
+AT(RpAuthTokenRequest, request_id, 8);
+AT(RpAuthTokenRequest, player_id, 16);
 
 SIZE(RpMatchNotice, 80);
 AT(RpMatchNotice, struct_size, 0);
@@ -144,7 +152,7 @@ AT(RpGameSessionUpdate, reason, 4);
 AT(RpGameSessionUpdate, game_session, 8);
 AT(RpGameSessionUpdate, backfill_ticket_id, 16);
 
-SIZE(RpEvent, 88);
+SIZE(RpEvent, 96);
 AT(RpEvent, struct_size, 0);
 AT(RpEvent, kind, 4);
 AT(RpEvent, user_data, 8);
@@ -158,6 +166,7 @@ AT(RpEvent, log_target, 56);
 AT(RpEvent, log_message, 64);
 AT(RpEvent, game_session_update, 72);
 AT(RpEvent, match_notice, 80);
+AT(RpEvent, auth_token_request, 88);
 
 SIZE(RpInvite, 40);
 AT(RpInvite, struct_size, 0);
@@ -332,7 +341,7 @@ AT(RpRegionLatency, struct_size, 0);
 AT(RpRegionLatency, latency_ms, 4);
 AT(RpRegionLatency, region, 8);
 
-SIZE(RpMatchmakingPlayer, 48);
+SIZE(RpMatchmakingPlayer, 56);
 AT(RpMatchmakingPlayer, struct_size, 0);
 AT(RpMatchmakingPlayer, attribute_count, 4);
 AT(RpMatchmakingPlayer, player_id, 8);
@@ -341,6 +350,7 @@ AT(RpMatchmakingPlayer, attributes, 24);
 AT(RpMatchmakingPlayer, latencies, 32);
 AT(RpMatchmakingPlayer, latency_count, 40);
 AT(RpMatchmakingPlayer, reserved, 44);
+AT(RpMatchmakingPlayer, pass, 48);
 
 SIZE(RpMatchBackfillOptions, 40);
 AT(RpMatchBackfillOptions, struct_size, 0);
@@ -396,7 +406,7 @@ AT(RpSessionInfo, registered_players, 88);
 AT(RpSessionInfo, local_players, 96);
 AT(RpSessionInfo, settings, 104);
 
-SIZE(RpSubsystemOptions, 152);
+SIZE(RpSubsystemOptions, 160);
 AT(RpSubsystemOptions, struct_size, 0);
 AT(RpSubsystemOptions, request_timeout_ms, 4);
 AT(RpSubsystemOptions, find_timeout_ms, 8);
@@ -422,6 +432,7 @@ AT(RpSubsystemOptions, stop_matchmaking_uri, 120);
 AT(RpSubsystemOptions, accept_match_uri, 128);
 AT(RpSubsystemOptions, matchmaking_ticket_uri, 136);
 AT(RpSubsystemOptions, matchmaking_events_uri, 144);
+AT(RpSubsystemOptions, matchmaking_pass_uri, 152);
 
 SIZE(RpLocalPlayer, 32);
 AT(RpLocalPlayer, struct_size, 0);

@@ -108,6 +108,7 @@ fn inputs_that_must_be_there_must_not_be_null() {
     let mut results = unsafe {
         vec![
             ("player", rp_subsystem_set_local_player(live, null())),
+            ("leader", rp_matchmaking_request_pass(live, null(), end, none, out)),
             ("player: id", rp_subsystem_set_local_player(live, &raw const nameless)),
             ("create: name", rp_session_create(live, null(), &settings(), end, none, out)),
             ("create: settings", rp_session_create(live, a, null(), end, none, out)),
@@ -463,6 +464,7 @@ fn a_polled_subsystem_takes_no_callbacks() {
     let mut results = vec![
         ("an idle tick", unsafe { rp_subsystem_tick(polled) }),
         ("log", unsafe { rp_subsystem_set_log(polled, 4, Some(never_log), none) }),
+        ("auth token", unsafe { rp_subsystem_set_auth_token_provider(polled, Some(never_auth_token), none) }),
     ];
     for (name, call) in asynchronous() {
         let mut operation = 77;

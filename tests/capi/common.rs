@@ -35,6 +35,10 @@ pub(crate) unsafe extern "C" fn never_log(_: i32, _: *const c_char, _: *const c_
     wrong_call();
 }
 
+pub(crate) unsafe extern "C" fn never_auth_token(_: *const RpAuthTokenRequest, _: *mut c_void) {
+    wrong_call();
+}
+
 pub(crate) unsafe extern "C" fn never_free(_: *mut c_void) {
     wrong_call();
 }

@@ -162,6 +162,9 @@ fn scripts() -> Vec<Script> {
             let ticket = proposed(scene.live, None);
             unsafe { rp_matchmaking_accept(scene.live, ticket, 1, null(), 0, end, data, out) }
         }),
+        script("pass", 23, Ok, None, |scene, end, data, out| unsafe {
+            rp_matchmaking_request_pass(scene.live, c"bob".as_ptr(), end, data, out)
+        }),
         script("server init", 100, Ok, None, connect),
         script("server ready", 101, Ok, None, ready),
         script("server activate", 102, Ok, None, |scene, end, data, out| {
@@ -262,7 +265,7 @@ fn see_through(finish: impl Fn(&Scene, &Ledger, u64), may_end_as: impl Fn(&Scrip
 #[test]
 fn the_scripts_are_of_every_kind() {
     let kinds: Vec<_> = scripts().iter().map(|script| script.kind).collect();
-    assert!((1..=22).chain(100..=112).all(|kind| kinds.contains(&kind)), "{kinds:?}");
+    assert!((1..=23).chain(100..=112).all(|kind| kinds.contains(&kind)), "{kinds:?}");
     let asynchronous: std::collections::BTreeSet<_> = kinds.iter().collect();
     assert_eq!(asynchronous.len(), crate::table::asynchronous().len());
     let with_delegate = scripts().iter().filter_map(|script| Some((script.kind, script.delegate?))).count();

@@ -6,6 +6,7 @@
 #![allow(unsafe_code, clippy::undocumented_unsafe_blocks)]
 
 mod arguments;
+mod auth;
 mod common;
 mod completions;
 mod delegates;

@@ -94,6 +94,7 @@ macro_rules! named {
 pub(crate) fn asynchronous() -> Vec<(&'static str, Asynchronous)> {
     let table = asynchronous! {
         rp_matchmaking_accept(1, 1, null(), 0);
+        rp_matchmaking_request_pass(c"ada".as_ptr());
         rp_matchmaking_stop(1);
         rp_server_accept_player_session(c"psess-1".as_ptr());
         rp_server_activate_game_session();
@@ -186,6 +187,8 @@ pub(crate) fn synchronous() -> Vec<(&'static str, OnHandle)> {
         rp_subsystem_cancel(1);
         rp_subsystem_dump(null_mut(), &mut 0);
         rp_subsystem_poll_event(&mut null());
+        rp_subsystem_provide_auth_token(0, c"jwt".as_ptr());
+        rp_subsystem_set_auth_token_provider(Some(never_auth_token), null_mut());
         rp_subsystem_set_local_player(&player());
         rp_subsystem_set_log(4, Some(never_log), null_mut());
         rp_subsystem_tick();

@@ -2,6 +2,8 @@
 //! what every failure comes to. Each test plays answers of a scripted server.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod auth;
+mod busy;
 mod failures;
 mod finding;
 mod joining;

@@ -232,6 +232,72 @@ void a_member_follows_the_leaders_ticket() {
     expect(online.matchmaking().track({}).code() == RP_RESULT_INVALID_ARGUMENT, "no ticket is none");
 }
 
+void a_pass_travels_with_the_leaders_ticket() {
+    ScriptedGateway gateway;
+    searches(gateway);
+    gateway.answers("/matchmaking_pass", R"({"Pass": "0123", "ExpiresAt": "2030-01-01T00:00:00.000Z"})");
+    Subsystem online = subsystem_at(gateway);
+    Operation request = online.matchmaking().request_pass("bob");
+    const Result<Completion> given = request.wait();
+    expect(given && given->kind == OperationKind::RequestMatchmakingPass &&
+               given->matchmaking_pass == "0123" && given->matchmaking_pass_expires.has_value(),
+           "a pass comes with its time");
+    MatchmakingOptions options = party();
+    options.players[1].pass = given->matchmaking_pass;
+    StartedTicket started = online.matchmaking().start(options);
+    expect(started.operation.wait().has_value() &&
+               gateway.requests(start_path)[0].find(R"("pass":"0123")") != std::string::npos,
+           "and goes with the player who gave it");
+}
+
+void the_gateway_wants_a_token_and_the_game_gives_it() {
+    ScriptedGateway gateway;
+    gateway.answers(start_path, "{}", 401);
+    searches(gateway);
+    Subsystem online = subsystem_at(gateway);
+    std::vector<AuthTokenRequest> asked;
+    expect(online.provide_auth_token(0, "old").has_value(), "a token unasked");
+    expect(online
+               .set_auth_token_provider([&](const AuthTokenRequest &request) {
+                   asked.push_back(request);
+                   expect(online.provide_auth_token(request.request_id, "new").has_value(), "an answer");
+               })
+               .has_value(),
+           "a provider");
+    expect(online.matchmaking().start(party()).operation.wait().has_value(), "the fresh token does");
+    expect(asked.size() == 1 && asked[0].reason == AuthTokenReason::Refused && asked[0].player_id == "ada",
+           "it was asked for once");
+    const std::vector<std::string> sent = gateway.requests(start_path);
+    expect(sent.size() == 2 && sent[0].find("Bearer old") != std::string::npos &&
+               sent[1].find("Bearer new") != std::string::npos,
+           "and shown");
+    expect(online.set_auth_token_provider({}).has_value() &&
+               online.provide_auth_token(asked[0].request_id, "").code() == RP_RESULT_INVALID_HANDLE,
+           "an answer to nobody");
+}
+
+void a_polled_game_is_asked_by_an_event() {
+    ScriptedGateway gateway;
+    searches(gateway);
+    Subsystem online = subsystem_at(gateway, EventMode::Poll);
+    expect(online.set_auth_token_provider([](const AuthTokenRequest &) {}).code() ==
+                   RP_RESULT_WRONG_EVENT_MODE &&
+               online.set_auth_token_provider({}).has_value(),
+           "by an event alone");
+    StartedTicket started = online.matchmaking().start(party());
+    std::optional<Event> event;
+    while (!event) {
+        Result<std::optional<Event>> polled = online.poll_event();
+        expect(polled.has_value(), "poll");
+        event = std::move(*polled);
+    }
+    const auto *request = std::get_if<AuthTokenRequest>(&*event);
+    expect(request != nullptr && request->reason == AuthTokenReason::NoneKnown &&
+               online.provide_auth_token(request->request_id, "jwt").has_value() &&
+               started.operation.wait().has_value(),
+           "which is answered as any other");
+}
+
 void what_is_refused_makes_no_ticket() {
     Subsystem online = subsystem();
     int freed = 0;
@@ -424,6 +490,9 @@ int main() {
     a_ticket_is_stopped();
     a_session_is_found_or_its_search_is_cancelled();
     a_member_follows_the_leaders_ticket();
+    a_pass_travels_with_the_leaders_ticket();
+    the_gateway_wants_a_token_and_the_game_gives_it();
+    a_polled_game_is_asked_by_an_event();
     what_is_refused_makes_no_ticket();
     a_ticket_that_goes_out_of_scope_is_forgotten();
     polled_events_tell_of_matches();

@@ -9,8 +9,8 @@ use rallypoint::result::RpResult;
 
 use crate::matchmaking;
 use crate::world::{
-    LEVELS, POLLED, account, below, completed, doing, freed, game_session_started, heard, is_healthy, logged,
-    look_at_end, look_at_notice, lowest_to_block_on, noticed, pick, terminated, world,
+    LEVELS, POLLED, account, asked_for_token, below, completed, doing, freed, game_session_started, heard,
+    is_healthy, logged, look_at_end, look_at_notice, lowest_to_block_on, noticed, pick, terminated, world,
 };
 
 const HEADER: &str = include_str!("../../include/rallypoint/rallypoint.h");
@@ -256,6 +256,9 @@ static TABLE: &[Action] = &table! {
     rp_session_cancel_matchmaking: Asynchronous(|live, _, end, data, out| unsafe {
         rp_session_cancel_matchmaking(live, name(), end, data, out)
     });
+    rp_matchmaking_request_pass: Asynchronous(|live, _, end, data, out| unsafe {
+        rp_matchmaking_request_pass(live, player(), end, data, out)
+    });
     rp_matchmaking_stop: Asynchronous(|live, _, end, data, out| unsafe {
         rp_matchmaking_stop(live, matchmaking::ticket(), end, data, out)
     });
@@ -322,6 +325,14 @@ static TABLE: &[Action] = &table! {
     rp_subsystem_set_local_player: Call(|live, _| {
         let player = RpLocalPlayer { id: player(), ..initialised(rp_local_player_init) };
         unsafe { rp_subsystem_set_local_player(live, &raw const player) }
+    });
+    rp_subsystem_set_auth_token_provider: Call(|live, level| {
+        let provider: RpAuthTokenFn = if level == POLLED || below(2) == 0 { None } else { Some(asked_for_token) };
+        unsafe { rp_subsystem_set_auth_token_provider(live, provider, live.cast()) }
+    });
+    rp_subsystem_provide_auth_token: Call(|live, _| unsafe {
+        let token = if below(4) == 0 { null() } else { c"jwt".as_ptr() };
+        rp_subsystem_provide_auth_token(live, below(20) as u64, token)
     });
     rp_subsystem_set_log: Call(|live, level| {
         let log: RpLogFn = if level == POLLED || below(4) == 0 { None } else { Some(logged) };

@@ -350,6 +350,15 @@ pub(crate) unsafe extern "C" fn freed(data: *mut c_void) {
     assert!([RpResult::Ok, RpResult::InvalidHandle].contains(&asked), "{asked:?}");
 }
 
+/// Answers at once, now and then that there is none.
+pub(crate) unsafe extern "C" fn asked_for_token(request: *const RpAuthTokenRequest, live: *mut c_void) {
+    unsafe {
+        all_there(&[(*request).player_id]);
+        let token = if below(4) == 0 { std::ptr::null() } else { c"jwt".as_ptr() };
+        rp_subsystem_provide_auth_token(live.cast(), (*request).request_id, token);
+    }
+}
+
 pub(crate) unsafe extern "C" fn logged(
     _: i32,
     target: *const c_char,

@@ -242,6 +242,7 @@ pub(crate) fn good_answer(path: &str) -> Vec<u8> {
         "/destroy_session" => r#"{"GameSessionId": "g", "Status": "TERMINATING"}"#,
         "/healthz" => "{}",
         "/start_matchmaking" => TICKET,
+        "/matchmaking_pass" => r#"{"Pass": "0123", "ExpiresAt": "2030-01-01T00:00:00.000Z"}"#,
         "/stop_matchmaking" | "/accept_match" => "{}",
         "/matchmaking_ticket" => COMPLETED_TICKET,
         "/matchmaking_events" => {

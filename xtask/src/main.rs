@@ -9,6 +9,7 @@ mod gateway;
 mod header;
 mod interrupt;
 mod matchsim;
+mod openapi;
 mod process;
 mod project;
 mod test;
@@ -49,6 +50,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Write crates/gateway/openapi.json, what the players' door answers
+    Openapi {
+        /// Only say whether what is committed is what would be written
+        #[arg(long)]
+        check: bool,
+    },
     /// Build the library as its users get it: header, static and shared library, pkg-config files
     Dist {
         /// Where the package's folder is put [default: dist in the checkout]
@@ -69,6 +76,7 @@ fn main() -> ExitCode {
         Command::Demo { keep } => demo::run(keep),
         Command::Test { only, long } => test::run(only.as_deref(), long),
         Command::Header { check } => header::run(check),
+        Command::Openapi { check } => openapi::run(check),
         Command::Dist { out } => dist::run(out.as_deref()),
         Command::Matchsim { asked } => matchsim::run(&asked),
     };

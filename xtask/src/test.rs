@@ -4,6 +4,8 @@
 
 mod cpp_binding;
 mod dashboard;
+mod dependencies;
+mod deploy;
 mod interop;
 mod lan;
 mod legs;

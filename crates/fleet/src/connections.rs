@@ -87,6 +87,7 @@ impl Fleets {
             created_at: self.now,
         };
         let key = self.processes.insert(ProcessRow::new(process, fleet));
+        self.census.processes.come(ProcessStatus::Connected);
         self.fleets[fleet].index.processes.insert(key);
         let deadline = (self.now.after(READY_TIMEOUT), Due::ReadyOver(key));
         self.deadlines.set(&mut self.processes[key].deadline, Some(deadline));

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::aliases::AliasRow;
+use crate::census::Census;
 use crate::command::{Command, Outcome, Reply};
 use crate::deadlines::{Deadlines, Due};
 use crate::effect::Effect;
@@ -75,6 +76,8 @@ pub struct Fleets {
     /// The automatic requests that will be made next, each with what it is to fill up.
     #[serde(skip)]
     pub(crate) upcoming: HashMap<TicketId, GameSessionKey>,
+    #[serde(skip)]
+    pub(crate) census: Census,
 }
 
 impl Fleets {

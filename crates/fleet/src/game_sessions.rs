@@ -176,6 +176,8 @@ impl Fleets {
             matched: None,
             deadline: None,
         });
+        self.census.game_sessions.come(GameSessionStatus::Activating);
+        self.census.slots += u64::from(wanted.max_players);
         self.index_game_session(key);
         let deadline = (self.now.after(patience), Due::ActivationOver(key));
         self.deadlines.set(&mut self.game_sessions[key].deadline, Some(deadline));
@@ -260,7 +262,9 @@ impl Fleets {
         checks::property_count(properties.len())?;
         let session = &mut row.session;
         session.properties = properties;
+        self.census.slots -= u64::from(session.max_players);
         session.max_players = update.max_players.unwrap_or(session.max_players);
+        self.census.slots += u64::from(session.max_players);
         session.name = update.name.or(session.name.take());
         session.policy = update.policy.unwrap_or(session.policy);
         session.protection = update.protection.unwrap_or(session.protection);
@@ -350,6 +354,7 @@ impl Fleets {
             self.forget_player_session(player);
         }
         if let Some(row) = self.game_sessions.remove(key) {
+            self.census.game_sessions.go(row.session.status);
             self.fleets[row.fleet].index.forget(key, &row.session.id);
         }
     }
@@ -360,8 +365,14 @@ impl Fleets {
         status: GameSessionStatus,
         effects: &mut Vec<Effect>,
     ) {
-        let session = &mut self.game_sessions[key].session;
-        session.status = status;
+        let row = &mut self.game_sessions[key];
+        let (was_over, before) = (row.has_ended(), row.session.status);
+        row.session.status = status;
+        self.census.game_sessions.change(before, status);
+        if row.has_ended() && !was_over {
+            self.census.slots -= u64::from(row.session.max_players);
+        }
+        let session = &row.session;
         effects.push(Effect::GameSessionChanged(session.id.clone(), status));
         self.update_available(key);
     }

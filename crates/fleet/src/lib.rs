@@ -6,6 +6,7 @@
 
 mod aliases;
 pub mod arn;
+mod census;
 mod checks;
 mod command;
 mod connections;
@@ -34,6 +35,7 @@ mod table;
 mod tags;
 mod walk;
 
+pub use census::{Census, Tally};
 pub use command::{
     AcceptanceType, AliasUpdate, Command, ConfigurationUpdate, FleetUpdate, GameSessionUpdate, MatchTeam,
     NewAlias, NewBackfill, NewCompute, NewConfiguration, NewFleet, NewGameSession, NewMatch, NewPlacement,
@@ -47,12 +49,12 @@ pub use ids::{
     PlayerId, PlayerSessionId, ProcessId, QueueName, RuleSetName, TicketId, Timestamp,
 };
 pub use model::{
-    Acceptance, AcceptanceOutcome, Alias, BackfillMode, BackfillOf, Census, CertificateType, Compute, Cost,
+    Acceptance, AcceptanceOutcome, Alias, BackfillMode, BackfillOf, CertificateType, Compute, Cost,
     CostError, CreationLimit, CustomLocation, EventPlayer, EventTicket, FallbackStrategy, Fleet, FleetEvent,
     FleetEventCode, FleetOrAlias, FlexMatchMode, GameSession, GameSessionStatus, GameSessionStatusReason,
     LatencyPolicy, LaunchFailure, MatchConnection, MatchDestination, MatchmakingConfiguration,
-    MatchmakingEvent, MatchmakingEventKind, MatchmakingRuleSet, MatchmakingTicket, PlacedGameSession,
-    PlacedPlayerSession, Placement, PlacementStatus, PlayerLatency, PlayerSession,
+    MatchmakingEvent, MatchmakingEventKind, MatchmakingRuleSet, MatchmakingTicket, Occupancy,
+    PlacedGameSession, PlacedPlayerSession, Placement, PlacementStatus, PlayerLatency, PlayerSession,
     PlayerSessionCreationPolicy, PlayerSessionStatus, Priority, PriorityConfiguration, PriorityOverride,
     Process, ProcessEnd, ProcessExit, ProcessStatus, ProtectionPolicy, Queue, RoutingStrategy, RuleMetric,
     RuleSetBody, Settings, Tags, TicketEnd, TicketStatus, Utilization,

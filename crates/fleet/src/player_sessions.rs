@@ -108,6 +108,7 @@ impl Fleets {
         };
         let row = PlayerSessionRow { session: session.clone(), game_session: game_key, deadline: None };
         let key = self.player_sessions.insert(row);
+        self.census.player_sessions.come(PlayerSessionStatus::Reserved);
         let deadline = (self.now.after(self.settings.reservation_timeout), Due::ReservationOver(key));
         self.deadlines.set(&mut self.player_sessions[key].deadline, Some(deadline));
         self.of_player.entry(session.player.clone()).or_default().insert(key);
@@ -133,6 +134,7 @@ impl Fleets {
             return Err(row.invalid_status("only a RESERVED one can be accepted; reserve a new slot"));
         }
         self.deadlines.set(&mut row.deadline, None);
+        self.census.player_sessions.change(row.session.status, PlayerSessionStatus::Active);
         row.session.status = PlayerSessionStatus::Active;
         effects.push(Effect::PlayerSessionChanged(id.clone(), PlayerSessionStatus::Active));
         Ok(())
@@ -192,6 +194,7 @@ impl Fleets {
     ) {
         let row = &mut self.player_sessions[key];
         self.deadlines.set(&mut row.deadline, None);
+        self.census.player_sessions.change(row.session.status, end);
         row.session.status = end;
         row.session.terminated_at = Some(self.now);
         effects.push(Effect::PlayerSessionChanged(row.session.id.clone(), end));
@@ -200,6 +203,7 @@ impl Fleets {
     /// Its game session drops its own copy of the key.
     pub(crate) fn forget_player_session(&mut self, key: PlayerSessionKey) {
         let Some(row) = self.player_sessions.remove(key) else { return };
+        self.census.player_sessions.go(row.session.status);
         let player = &row.session.player;
         if let Some(keys) = self.of_player.get_mut(player) {
             keys.remove(&key);

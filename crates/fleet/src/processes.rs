@@ -339,6 +339,7 @@ impl Fleets {
         self.deadlines.set(&mut row.deadline, None);
         self.deadlines.set(&mut row.socket_deadline, None);
         self.fleets[row.fleet].index.processes.remove(&key);
+        self.census.processes.go(row.process.status);
         self.processes.remove(key);
     }
 
@@ -359,6 +360,7 @@ impl Fleets {
         effects: &mut Vec<Effect>,
     ) {
         let row = &mut self.processes[key];
+        self.census.processes.change(row.process.status, status);
         row.process.status = status;
         if !row.sends_heartbeats() {
             self.silence.set(key, &mut row.silent_at, None);

@@ -12,9 +12,9 @@ use crate::ids::{
     PlayerSessionId, ProcessId, QueueName, RuleSetName, TicketId,
 };
 use crate::model::{
-    Alias, Census, Compute, CustomLocation, Fleet, FleetEvent, FleetOrAlias, GameSession, GameSessionStatus,
-    MatchmakingConfiguration, MatchmakingRuleSet, MatchmakingTicket, Placement, PlayerSession, Process,
-    Queue, Utilization,
+    Alias, Compute, CustomLocation, Fleet, FleetEvent, FleetOrAlias, GameSession, GameSessionStatus,
+    MatchmakingConfiguration, MatchmakingRuleSet, MatchmakingTicket, Occupancy, Placement, PlayerSession,
+    Process, Queue, Utilization,
 };
 use crate::processes::ProcessRow;
 use crate::refusal::Refusal;
@@ -87,8 +87,8 @@ impl Fleets {
     }
 
     /// What of a fleet is in use; nothing when it does not exist.
-    pub fn census_of(&self, fleet: &FleetId) -> Census {
-        self.index_of(fleet).map(|index| index.digests.census()).unwrap_or_default()
+    pub fn occupancy_of(&self, fleet: &FleetId) -> Occupancy {
+        self.index_of(fleet).map(|index| index.digests.occupancy()).unwrap_or_default()
     }
 
     /// The aliases.

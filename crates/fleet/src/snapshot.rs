@@ -81,6 +81,7 @@ impl Fleets {
         for key in live {
             self.index_ticket(key);
         }
+        self.count();
     }
 }
 

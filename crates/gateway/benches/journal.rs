@@ -144,7 +144,7 @@ impl Chained {
         let shared = Arc::<Chain>::default();
         let chain = Arc::clone(&shared);
         let journal = open(folder).start(move |done| {
-            let Done::Durable(waiting) = done else { panic!("the disk failed") };
+            let Done::Durable(waiting, _) = done else { panic!("the disk failed") };
             chain.committed.fetch_add(waiting.len() as u64, Ordering::Relaxed);
             if !chain.is_over.load(Ordering::Relaxed) {
                 let journal = chain.journal.get().unwrap();
@@ -187,7 +187,7 @@ impl Woken {
     fn open(folder: &Path) -> Self {
         let (tell, told) = mpsc::channel();
         let journal = open(folder).start(move |done| {
-            let Done::Durable(waiting) = done else { panic!("the disk failed") };
+            let Done::Durable(waiting, _) = done else { panic!("the disk failed") };
             // Nobody listens at the end.
             let _ = tell.send(std::mem::take(waiting).len());
         });

@@ -23,7 +23,8 @@
 //! Colyseus does `find` and `make`: its rooms live in its own process, so nothing is told to a game server there.
 //! `cpu` is the answering process' own time per counted request, with everything it does beside.
 //!
-//! `--only matchmaking` measures tickets and their streams: see `load/tickets.rs`.
+//! `--only matchmaking` measures tickets and their streams: see `load/tickets.rs`. `--only overload` brings more than can
+//! be done: see `load/overload.rs`.
 //!
 //! With `--data` the gateways keep a journal in that folder. `--scale 100000` measures something else: see `load/scale.rs`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
@@ -32,8 +33,12 @@
 mod answering;
 #[path = "load/client.rs"]
 mod client;
+#[path = "load/crowd.rs"]
+mod crowd;
 #[path = "load/http.rs"]
 mod http;
+#[path = "load/overload.rs"]
+mod overload;
 #[path = "load/part.rs"]
 mod part;
 #[path = "load/scale.rs"]
@@ -95,6 +100,11 @@ impl Options {
         }
         options
     }
+
+    /// How long a stage of `overload` lasts: as long as the slices of a case together.
+    fn stage(&self) -> Duration {
+        self.slice * u32::try_from(self.rounds).unwrap()
+    }
 }
 
 fn number(word: Option<String>) -> usize {
@@ -108,6 +118,7 @@ fn main() {
         Some("part-axum") => answering::axum(words[1].as_ref()),
         Some("part-servers") => servers::run(&words[1]),
         Some("part-load") => client::run(),
+        Some("part-crowd") => crowd::run(&words[1..]),
         Some("part-players") => tickets::run(),
         Some("part-axum-tickets") => tickets::axum(words[1].as_ref()),
         // `cargo test --benches` has nothing to measure.
@@ -118,6 +129,7 @@ fn main() {
             match options.scale {
                 Some(game_sessions) => scale::measure(&options, game_sessions, limit),
                 None if options.only.as_deref() == Some("matchmaking") => tickets::measure(&options),
+                None if options.only.as_deref() == Some("overload") => overload::measure(&options),
                 None => measure(&options),
             }
         }

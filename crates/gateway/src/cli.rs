@@ -1,10 +1,20 @@
 //! The command line.
 
+mod action;
 mod auth;
 mod backend;
+pub mod check;
+mod choices;
+mod example;
+pub mod layers;
 mod limits;
+mod networks;
+mod pages;
 mod quotas;
+mod services_url;
+mod stopping;
 mod tls;
+mod traces;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -22,16 +32,26 @@ use crate::run::{BackendConfig, Config, CredentialsError, EmbeddedConfig, Server
 use crate::secret::{Secret, SecretError};
 use crate::supervisor::{LaunchConfig, LaunchError, make_log_dir};
 
+pub use action::{Action, CheckOptions, ConfigAction, HealthOptions, ListOptions, TopOptions, command};
 pub use auth::{AuthOptions, AuthOptionsError};
 use backend::EmbeddedFleet;
 pub use backend::{BackendKind, BackendOptions};
+pub use choices::ChoiceOptions;
+pub use example::example;
 pub use limits::LimitOptions;
+pub use networks::NetworkOptions;
+pub use pages::{PagesError, completions, manual_page, manual_pages};
 pub use quotas::QuotaOptions;
+pub use services_url::DoorOptions;
+pub use stopping::StopOptions;
 pub use tls::TlsOptions;
+pub use traces::{HeaderError, TraceOptions};
 
 const EXAMPLE: &str = "\
 Example:
   rallypoint-gateway --launch './server -port={port}' --processes 2
+
+Every option can also come from the environment (RALLYPOINT_SERVER_IP) or from the file of --config (server-ip).
 ";
 
 /// GameLift's highest port.
@@ -61,7 +81,7 @@ pub struct Cli {
     /// Who may call
     #[command(flatten)]
     pub auth: AuthOptions,
-    /// The services' door's TLS
+    /// The doors' TLS
     #[command(flatten)]
     pub tls: TlsOptions,
 
@@ -80,7 +100,7 @@ pub struct Cli {
     #[arg(long, value_name = "IP", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), help_heading = "Game servers")]
     pub server_ip: IpAddr,
     /// What a game server must show to connect; launched ones are given it
-    #[arg(long, value_name = "TOKEN", env = "RALLYPOINT_SERVER_TOKEN", hide_env_values = true,
+    #[arg(long, value_name = "TOKEN", hide_env_values = true,
           value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Game servers")]
     pub server_token: Option<String>,
     /// Let a game server connect only from a compute that was registered with its fleet
@@ -93,7 +113,6 @@ pub struct Cli {
     #[arg(
         long,
         value_name = "ACCESS:SECRET",
-        env = "RALLYPOINT_SERVER_CREDENTIALS",
         hide_env_values = true,
         value_delimiter = ',',
         help_heading = "Game servers"
@@ -145,7 +164,13 @@ pub struct Cli {
     /// How long launched servers may take to end when the gateway stops
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Times")]
     pub drain_timeout: Duration,
+    /// How it stops
+    #[command(flatten)]
+    pub stopping: StopOptions,
 
+    /// Where players may put game sessions
+    #[command(flatten)]
+    pub choices: ChoiceOptions,
     /// GameLift's quotas
     #[command(flatten)]
     pub quotas: QuotaOptions,
@@ -153,6 +178,9 @@ pub struct Cli {
     /// What the doors bear
     #[command(flatten)]
     pub limits: LimitOptions,
+    /// Whom they know
+    #[command(flatten)]
+    pub networks: NetworkOptions,
 
     /// Keep in this folder what outlives the gateway
     #[arg(long, value_name = "FOLDER", help_heading = "Running it")]
@@ -164,12 +192,22 @@ pub struct Cli {
     /// Keep the secret behind owner tokens in this file [default: secret in --data's, or a new one at every start]
     #[arg(long, value_name = "FILE", help_heading = "Running it")]
     pub secret_file: Option<PathBuf>,
+    /// Traces
+    #[command(flatten)]
+    pub traces: TraceOptions,
+    /// Read options from this TOML file too; flags and the environment come first
+    // Read with the layers, before there are options.
+    #[arg(long = "config", value_name = "FILE", help_heading = "Running it")]
+    pub config_file: Option<PathBuf>,
     /// Print this help
     #[arg(long, short, action = ArgAction::HelpShort, help_heading = "Running it")]
     help: Option<bool>,
     /// How log lines look; RUST_LOG sets how many there are
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t, help_heading = "Running it")]
     pub log_format: LogFormat,
+    /// No gateway follows: nothing is made on the disk.
+    #[arg(skip)]
+    pub(crate) only_checked: bool,
 }
 
 /// Options that do not make a gateway.
@@ -194,6 +232,15 @@ pub enum ConfigError {
     /// `--server-credentials`
     #[error("--server-credentials cannot be read: {0}")]
     Credentials(#[from] CredentialsError),
+    /// `--request-timeout`
+    #[error(
+        "--request-timeout must be longer than --body-timeout and --activation-wait: give more than {}, or leave it out",
+        humantime::format_duration(*.longest)
+    )]
+    RequestTimeout {
+        /// The longer one of them.
+        longest: Duration,
+    },
     /// `--servers-over-tls`
     #[error("--servers-over-tls needs a certificate: add --tls-self-signed, or --tls-cert and --tls-key")]
     NoTls,
@@ -232,6 +279,9 @@ pub enum ConfigError {
     /// `--launch`
     #[error(transparent)]
     Launch(#[from] LaunchError),
+    /// `--otlp-header`
+    #[error(transparent)]
+    Trace(#[from] HeaderError),
 }
 
 impl Cli {
@@ -252,6 +302,7 @@ impl Cli {
                 return Err(ConfigError::NotLoopback { door, address, proof });
             }
         }
+        let (players_tls, tls_renewal_check) = (self.tls.players(), self.tls.tls_renewal_check);
         let tls = self.tls.clone().config();
         if self.tls.servers_over_tls && tls.is_none() {
             return Err(ConfigError::NoTls);
@@ -266,9 +317,16 @@ impl Cli {
             drain_timeout: self.drain_timeout,
             auth,
             services_auth,
-            limits: self.limits.limits(),
+            drain_delay: self.stopping.drain_delay,
+            rates: self.limits.rates(),
+            limits: self.limits.limits(self.activation_wait)?,
+            networks: self.networks.clone().config(),
             tls,
-            enforced_rates: self.quotas.enforced(),
+            players_tls,
+            tls_renewal_check,
+            traces: self.traces.clone().config()?,
+            choices: self.choices.choices(),
+            quotas: self.quotas.enforced(),
             backend: self.backend_config()?,
         })
     }
@@ -309,8 +367,11 @@ impl Cli {
             .map(|text| ServerCredentials::read(text))
             .collect::<Result<_, _>>()?;
         let given = self.log_dir.or_else(|| self.data.as_ref().map(|data| data.join("logs")));
-        let wants_logs = given.is_some() || self.launch.is_some();
-        let log_dir = if wants_logs { Some(make_log_dir(given)?) } else { None };
+        let log_dir = match given {
+            given if self.only_checked => Some(given.unwrap_or_default()),
+            None if self.launch.is_none() => None,
+            given => Some(make_log_dir(given)?),
+        };
         let launch = match (&self.launch, &log_dir) {
             (Some(command), Some(log_dir)) => Some(LaunchConfig::new(
                 command,

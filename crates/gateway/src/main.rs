@@ -1,13 +1,15 @@
 //! The gateway's program.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
-use clap::Parser;
 use mimalloc::MiMalloc;
-use rallypoint_gateway::cli::{Cli, ConfigError};
+use rallypoint_gateway::cli::layers::{Reading, Refused};
+use rallypoint_gateway::cli::{Action, Cli, ConfigError};
 use rallypoint_gateway::run::{self, Listeners, RunError, Signals};
 use rallypoint_gateway::supervisor::helper;
-use rallypoint_gateway::{StartUp, log, open_files};
+use rallypoint_gateway::trace::{TraceError, Traces};
+use rallypoint_gateway::{StartUp, commands, log, open_files};
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::info;
@@ -16,12 +18,19 @@ use tracing::info;
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
+/// How long the last traces may take at a stop.
+const TRACES_FLUSH: Duration = Duration::from_secs(3);
+/// As clap exits.
+const WRONG_USE: u8 = 2;
+
 #[derive(Debug, Error)]
 enum MainError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]
     Run(#[from] RunError),
+    #[error(transparent)]
+    Trace(#[from] TraceError),
     #[error("cannot {0}: {1}; check the limits of this account")]
     System(&'static str, std::io::Error),
 }
@@ -30,18 +39,50 @@ fn main() -> ExitCode {
     if let Some(code) = helper::run(std::env::args_os()) {
         return code;
     }
-    let cli = Cli::parse();
-    log::start(cli.log_format);
+    let reading = match Reading::of(std::env::args_os(), std::env::vars_os()) {
+        Ok(reading) => reading,
+        Err(shown) => shown.exit(),
+    };
+    for warning in reading.warnings() {
+        eprintln!("rallypoint-gateway: {warning}");
+    }
+    let outcome = match (reading.asks_for_check(), reading.action()) {
+        // Also when the options are wrong.
+        (Some(json), _) => commands::check(&reading, json),
+        (None, Ok(Action::Run(cli))) => return run_gateway(*cli, &reading),
+        (None, Ok(action)) => commands::carry_out(action, &reading),
+        (None, Err(refused)) => return refuse(refused),
+    };
+    outcome.unwrap_or_else(|problem| {
+        eprintln!("rallypoint-gateway: {problem}");
+        ExitCode::FAILURE
+    })
+}
+
+fn refuse(refused: Refused) -> ExitCode {
+    match refused {
+        Refused::CommandLine(error) => error.exit(),
+        Refused::Layers(problems) => {
+            for problem in problems {
+                eprintln!("rallypoint-gateway: {problem}");
+            }
+            ExitCode::from(WRONG_USE)
+        }
+    }
+}
+
+fn run_gateway(cli: Cli, reading: &Reading) -> ExitCode {
     match start(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            eprintln!("rallypoint-gateway: {problem}");
+            eprintln!("rallypoint-gateway: {}", reading.with_origins(&problem.to_string()));
             ExitCode::FAILURE
         }
     }
 }
 
 fn start(cli: Cli) -> Result<(), MainError> {
+    let log_format = cli.log_format;
     let config = cli.config()?;
     open_files::allow_for(config.limits.connections);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -49,18 +90,26 @@ fn start(cli: Cli) -> Result<(), MainError> {
         .thread_name("rallypoint")
         .build()
         .map_err(|problem| MainError::System("start threads", problem))?;
-    runtime.block_on(async {
+    let traces = config.traces.as_ref().map(|traces| Traces::start(traces, runtime.handle().clone()));
+    let traces = traces.transpose()?;
+    log::start(log_format, traces.as_ref());
+    let outcome = runtime.block_on(async {
         let signals = stop_signals()?;
         let listeners = Listeners::bind(&config).await?;
         run::run(config, listeners, signals, StartUp::to(std::io::stdout())).await?;
         Ok(())
-    })
+    });
+    if let Some(traces) = traces {
+        traces.stop(TRACES_FLUSH);
+    }
+    outcome
 }
 
-/// The first SIGTERM or SIGINT stops in good order, the second stops the waiting.
+/// The first SIGTERM or SIGINT stops in good order, the second stops the waiting. SIGHUP looks at the certificates.
 fn stop_signals() -> Result<Signals, MainError> {
     let listen = |kind| signal(kind).map_err(|problem| MainError::System("listen for signals", problem));
     let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    let mut hang_up = listen(SignalKind::hangup())?;
     let signals = Signals::default();
     let ours = signals.clone();
     tokio::spawn(async move {
@@ -73,6 +122,12 @@ fn stop_signals() -> Result<Signals, MainError> {
             }
             info!("{meaning}");
             token.cancel();
+        }
+    });
+    let renew = signals.renew.clone();
+    tokio::spawn(async move {
+        while hang_up.recv().await.is_some() {
+            renew.send_replace(());
         }
     });
     Ok(signals)

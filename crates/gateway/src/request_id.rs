@@ -56,11 +56,18 @@ pub(crate) fn carry<F: Future>(id: RequestId, work: F) -> impl Future<Output = F
 /// Does something for the request at hand in a task of its own: what it logs and whom it calls has the request's id, also
 /// when the request is over.
 pub(crate) fn spawn(work: impl Future<Output = ()> + Send + 'static) {
-    let work = work.in_current_span();
-    match current() {
-        Some(id) => tokio::spawn(carry(id, work)),
-        None => tokio::spawn(work),
-    };
+    tokio::spawn(carried(work));
+}
+
+/// Something that is done for the request at hand, whoever polls it.
+pub(crate) fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    let (id, work) = (current(), work.in_current_span());
+    async {
+        match id {
+            Some(id) => carry(id, work).await,
+            None => work.await,
+        }
+    }
 }
 
 /// The id of the request at hand; none where nobody asked for what is being done.

@@ -8,30 +8,35 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::warn;
 
 use crate::auth::Authentication;
 use crate::backend::{Backend, Embedded, GameLift, GameLiftConfig};
-use crate::doors::players::{self, PlayersDoor};
+use crate::doors::players::{self, DoorLimits, PlayersDoor};
 use crate::doors::serve::{Door, Transport};
 use crate::doors::services::{self, AllowedHosts, Servers, ServicesAuthentication, ServicesDoor};
+use crate::drain::Drain;
+use crate::limits::Rates;
 use crate::logs::LogStore;
 use crate::metrics::Metrics;
 use crate::overview::{GatewayInfo, Source};
-use crate::quota::Enforced;
-use crate::readiness::Readiness;
+use crate::readiness::{Check, Readiness};
 use crate::secret::Secret;
 use crate::startup::StartUp;
-use crate::tls::{CertificateFile, DoorTls};
+use crate::tls::{CertificateFile, DoorTls, TlsDoor};
 
 pub use crate::auth::{AuthConfig, JwksUrl, JwksUrlProblem, KeysConfig, TokenConfig, TokenRules};
 pub use crate::doors::serve::Limits;
 pub use crate::doors::services::{
     CredentialsError, ServerCredentials, ServicesAuth, ServicesToken, ServicesTokenError,
 };
+pub use crate::limits::{ForwardedHeader, Networks, Rate, RateConfig, RateError, RateLimit};
 pub use config::{BackendConfig, Config, EmbeddedConfig};
 pub use error::RunError;
 
@@ -73,10 +78,12 @@ async fn bind(door: &'static str, address: SocketAddr) -> Result<TcpListener, Ru
 /// How a gateway is stopped.
 #[derive(Clone, Debug, Default)]
 pub struct Signals {
-    /// Stop in good order.
+    /// Stop in good order. From then on the gateway is not ready for more.
     pub stop: CancellationToken,
     /// Stop waiting.
     pub hurry: CancellationToken,
+    /// Look now whether certificates were renewed, each time something is sent.
+    pub renew: watch::Sender<()>,
 }
 
 /// Who will run the game sessions, with what was found before anything began.
@@ -108,42 +115,46 @@ impl Prepared {
 /// Who runs the game sessions, started.
 enum Running {
     Embedded(Box<embedded::Running>),
-    GameLift(Arc<GameLift>),
+    GameLift {
+        gamelift: Arc<GameLift>,
+        /// Tells how it stands, for as long as it runs.
+        _told: AbortOnDropHandle<()>,
+    },
 }
 
 impl Running {
     fn backend(&self) -> Arc<dyn Backend> {
         match self {
             Self::Embedded(running) => running.embedded.clone(),
-            Self::GameLift(gamelift) => gamelift.clone(),
+            Self::GameLift { gamelift, .. } => gamelift.clone(),
         }
     }
 
     fn embedded(&self) -> Option<Arc<Embedded>> {
         match self {
             Self::Embedded(running) => Some(running.embedded.clone()),
-            Self::GameLift(_) => None,
+            Self::GameLift { .. } => None,
         }
     }
 
     fn gateway_info(&self, login: bool) -> GatewayInfo {
         match self {
             Self::Embedded(running) => GatewayInfo::of("embedded", running.embedded.region(), login),
-            Self::GameLift(gamelift) => GatewayInfo::of("gamelift", gamelift.region(), login),
+            Self::GameLift { gamelift, .. } => GatewayInfo::of("gamelift", gamelift.region(), login),
         }
     }
 
     fn servers(&self) -> Option<Arc<Servers>> {
         match self {
             Self::Embedded(running) => Some(Arc::clone(&running.servers)),
-            Self::GameLift(_) => None,
+            Self::GameLift { .. } => None,
         }
     }
 
     fn logs(&self) -> Option<Arc<LogStore>> {
         match self {
             Self::Embedded(running) => running.logs.clone(),
-            Self::GameLift(_) => None,
+            Self::GameLift { .. } => None,
         }
     }
 
@@ -158,7 +169,7 @@ impl Running {
                 let (outcome, stopping) = running.until_stopped(signals, start_up).await;
                 (outcome, Some(stopping))
             }
-            Self::GameLift(_) => {
+            Self::GameLift { .. } => {
                 signals.stop.cancelled().await;
                 (Ok(()), None)
             }
@@ -185,49 +196,85 @@ pub async fn run(
     let players_address = listeners.players.local_addr().map_err(RunError::Address)?;
     let services_address = listeners.services.local_addr().map_err(RunError::Address)?;
     let tls = config.tls.as_ref();
-    let tls = tls.map(|tls| DoorTls::new(tls, &config.services_hosts, services_address.ip())).transpose()?;
-    start_up.doors(players_address, services_address);
-    warn_of_readers("players", players_address, false);
+    let mut tls = tls
+        .map(|tls| DoorTls::new(tls, TlsDoor::Services, &config.services_hosts, services_address.ip()))
+        .transpose()?;
+    let players_tls = config.players_tls.as_ref();
+    let mut players_tls =
+        players_tls.map(|tls| DoorTls::new(tls, TlsDoor::Players, &[], players_address.ip())).transpose()?;
+    start_up.doors(players_address, players_tls.is_some(), services_address);
+    warn_of_readers("players", players_address, players_tls.is_some());
     warn_of_readers("services", services_address, tls.is_some());
     if let Some(tls) = &tls {
         start_up.tls(services_address, tls.self_signed.as_ref().map(CertificateFile::path));
     }
-
-    let authentication = Arc::new(Authentication::start(config.auth)?);
 
     let running = match backend {
         Prepared::Embedded(embedded, earlier) => {
             let around = embedded::Around {
                 services: services_address,
                 has_tls: tls.is_some(),
+                must_show: config.services_auth != ServicesAuth::Nothing,
                 secret: secret.clone(),
                 drain_timeout: config.drain_timeout,
+                metrics: Arc::clone(&metrics),
                 readiness: readiness.clone(),
-                // Who shuts the door to other callers has not meant to leave it open to game servers.
-                servers_must_show: config.services_auth != ServicesAuth::Nothing,
             };
             let running = embedded::Running::start(*embedded, earlier, around, &start_up).await?;
             Running::Embedded(Box::new(running))
         }
         Prepared::GameLift(config) => {
-            let gamelift = GameLift::start(*config, &secret).await?;
+            let gamelift = GameLift::start(*config, &secret, Arc::clone(&metrics)).await?;
             start_up.gamelift(gamelift.destination(), gamelift.region(), gamelift.endpoint_url());
-            Running::GameLift(gamelift)
+            let told = tell(gamelift.problem(), readiness.check("upstream", "it was not called yet"));
+            Running::GameLift { gamelift, _told: AbortOnDropHandle::new(tokio::spawn(told)) }
         }
     };
 
+    // Before anybody can be answered, so that who was may say that certificates were renewed.
+    let renewals: JoinSet<()> = [&mut players_tls, &mut tls]
+        .into_iter()
+        .filter_map(|tls| tls.as_mut()?.renewal.take())
+        .map(|renewal| renewal.keep_up(config.tls_renewal_check, signals.renew.subscribe()))
+        .collect();
     let doors_close = CancellationToken::new();
+    let drain = Drain::after(
+        &signals,
+        config.drain_delay,
+        config.drain_timeout,
+        readiness.check("stop", "it is starting"),
+    );
     let limits = Arc::new(config.limits);
-    let players =
-        PlayersDoor::new(running.backend(), secret.clone(), config.activation_wait, signals.stop.clone());
+    let networks = Arc::new(config.networks);
+    let players = PlayersDoor::new(
+        running.backend(),
+        secret.clone(),
+        config.activation_wait,
+        config.choices,
+        drain.close.clone(),
+    );
+    let players_metrics = Arc::clone(metrics.players());
+    let rates = Rates::new(&config.rates, Arc::clone(&networks));
+    let door_limits = DoorLimits::new(&limits, rates, Arc::clone(&players_metrics), drain.give_up.clone());
+    let authentication = Arc::new(Authentication::start(config.auth)?);
     let players = Door {
         name: "players",
-        router: players::router(players, Arc::clone(metrics.players()), readiness.clone(), authentication),
+        router: players::router(
+            players,
+            authentication,
+            Arc::new(door_limits),
+            Arc::clone(&players_metrics),
+            readiness.clone(),
+        ),
         limits: Arc::clone(&limits),
-        transport: Transport::Plain,
-        metrics: Arc::clone(metrics.players()),
+        networks: Arc::clone(&networks),
+        transport: match &players_tls {
+            Some(tls) => Transport::Tls(tls.acceptor.clone()),
+            None => Transport::Plain,
+        },
+        metrics: players_metrics,
     };
-    let players = tokio::spawn(players.serve(listeners.players, signals.stop.clone()));
+    let players = tokio::spawn(players.serve(listeners.players, drain.close.clone()));
     let mut hosts = config.services_hosts;
     if !services_address.ip().is_unspecified() {
         hosts.push(host_of(services_address.ip()));
@@ -247,37 +294,79 @@ pub async fn run(
             streams_end: doors_close.clone(),
             metrics: Arc::clone(&metrics),
             readiness,
-            quotas: config.enforced_rates.map(Enforced::new),
+            quotas: config.quotas,
         },
         AllowedHosts::new(&hosts),
         Arc::new(ServicesAuthentication::new(config.services_auth)),
     );
     let transport = Transport::PlainOrTls(tls.as_ref().map(|tls| tls.acceptor.clone()));
     let metrics = Arc::clone(metrics.services());
-    let services = Door { name: "services", router: services, limits, transport, metrics };
+    let services = Door { name: "services", router: services, limits, networks, transport, metrics };
     let services = tokio::spawn(services.serve(listeners.services, doors_close.clone()));
 
-    let (outcome, stopping) = running.until_stopped(&signals, start_up).await;
+    // What is behind the doors goes on for as long as the players' door does.
+    let until_closed = Signals { stop: drain.close.clone(), ..signals.clone() };
+    let (outcome, stopping) = running.until_stopped(&until_closed, start_up).await;
 
     // Also when the servers could not be launched.
     signals.stop.cancel();
-    finish("players' door", players, config.drain_timeout, &signals.hurry).await;
+    drain.close.cancel();
+    finish("players' door", players, drain.cut.cancelled(), &signals.hurry).await;
     if let Some(stopping) = &stopping {
         stopping.close_sockets().await;
     }
     doors_close.cancel();
-    finish("services' door", services, SERVICES_FLUSH, &signals.hurry).await;
+    finish("services' door", services, tokio::time::sleep(SERVICES_FLUSH), &signals.hurry).await;
     sampler.abort();
+    drop(renewals);
     if let Some(stopping) = stopping {
         stopping.close().await;
     }
     outcome
 }
 
-async fn finish(name: &str, mut door: JoinHandle<()>, patience: Duration, hurry: &CancellationToken) {
+/// Says at the check how GameLift stands, whenever a call shows that it stands otherwise. Until then it is well: it was not
+/// asked, and no probe asks it.
+async fn tell(mut problem: watch::Receiver<Option<&'static str>>, check: Check) {
+    loop {
+        match *problem.borrow_and_update() {
+            None => check.pass(),
+            Some(reason) => check.fail(reason),
+        }
+        if problem.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// The players' door alone, in front of GameLift, for a host that has the listener: AWS Lambda. It runs in many instances,
+/// and none is told when it ends.
+///
+/// # Errors
+/// The backend is another one, no secret is configured, GameLift's region is not known, or players' tokens cannot be checked.
+pub async fn players_only(config: Config) -> Result<Router, RunError> {
+    let BackendConfig::GameLift(gamelift) = config.backend else { return Err(RunError::NotGameLift) };
+    let secret = config.secret.ok_or(RunError::NoSecret)?;
+    let (metrics, stop) = (Metrics::new(), CancellationToken::new());
+    let gamelift = GameLift::start(*gamelift, &secret, Arc::clone(&metrics)).await?;
+    let metrics = Arc::clone(metrics.players());
+    let rates = Rates::new(&config.rates, Arc::new(config.networks));
+    let limits = DoorLimits::new(&config.limits, rates, Arc::clone(&metrics), stop.clone());
+    let authentication = Arc::new(Authentication::start(config.auth)?);
+    let door = PlayersDoor::new(gamelift, secret, config.activation_wait, config.choices, stop);
+    Ok(players::router(door, authentication, Arc::new(limits), metrics, Readiness::default()))
+}
+
+/// Waits for a door until `cut` or a second signal.
+async fn finish(
+    name: &str,
+    mut door: JoinHandle<()>,
+    cut: impl Future<Output = ()>,
+    hurry: &CancellationToken,
+) {
     let outcome = tokio::select! {
         outcome = &mut door => outcome,
-        () = tokio::time::sleep(patience) => return door.abort(),
+        () = cut => return door.abort(),
         () = hurry.cancelled() => return door.abort(),
     };
     if let Err(problem) = outcome {

@@ -31,7 +31,7 @@ pub enum SecretError {
         source: std::io::Error,
     },
     /// It can be guessed.
-    #[error("secret file {path} has {length} bytes; at least {SHORTEST_SECRET} random ones are needed")]
+    #[error("the secret in {path} has {length} bytes; at least {SHORTEST_SECRET} random ones are needed")]
     TooShort {
         /// Which file.
         path: String,
@@ -82,9 +82,21 @@ impl Secret {
         let shown = || path.display().to_string();
         let content =
             std::fs::read(path).map_err(|source| SecretError::Unreadable { path: shown(), source })?;
+        Self::of(&content, shown())
+    }
+
+    /// The one in a text that `origin` holds, where there are no files: the same text makes the same secret as in one.
+    ///
+    /// # Errors
+    /// The text is too short.
+    pub fn from_text(text: &str, origin: &str) -> Result<Self, SecretError> {
+        Self::of(text.as_bytes(), origin.to_owned())
+    }
+
+    fn of(content: &[u8], path: String) -> Result<Self, SecretError> {
         let content = content.trim_ascii();
         if content.len() < SHORTEST_SECRET {
-            return Err(SecretError::TooShort { path: shown(), length: content.len() });
+            return Err(SecretError::TooShort { path, length: content.len() });
         }
         let mut key = [0; 64];
         key[..32].copy_from_slice(&Sha256::digest(content));

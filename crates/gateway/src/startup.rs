@@ -31,8 +31,10 @@ impl StartUp {
         }
     }
 
-    pub(crate) fn doors(&self, players: SocketAddr, services: SocketAddr) {
-        self.line("players", &format!("http://{players}"));
+    /// Where the doors are. The players' speaks HTTP or HTTPS, never both.
+    pub(crate) fn doors(&self, players: SocketAddr, players_tls: bool, services: SocketAddr) {
+        let scheme = if players_tls { "https" } else { "http" };
+        self.line("players", &format!("{scheme}://{players}"));
         self.line("services", &format!("http://{services}"));
     }
 

@@ -1,4 +1,7 @@
-//! The services' door's certificate: an operator's, or one made at the start.
+//! A door's certificate: an operator's, which is read anew when it was renewed, or one made at the start.
+
+mod renewal;
+mod shown;
 
 use std::fs;
 use std::net::IpAddr;
@@ -13,9 +16,13 @@ use thiserror::Error;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::sign::CertifiedKey;
 use uuid::Uuid;
+
+use shown::Shown;
+
+use renewal::Renewal;
 
 /// The longest that the strictest clients take.
 const SELF_SIGNED_FOR: Duration = Duration::from_secs(825 * 24 * 3600);
@@ -23,7 +30,7 @@ const SELF_SIGNED_FOR: Duration = Duration::from_secs(825 * 24 * 3600);
 const SELF_SIGNED_SINCE: Duration = Duration::from_secs(24 * 3600);
 const HTTP_1_1: &[u8] = b"http/1.1";
 
-/// Where the services' door has its certificate from.
+/// Where a door has its certificate from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TlsConfig {
     /// PEM files.
@@ -41,27 +48,44 @@ pub enum TlsConfig {
     },
 }
 
+impl TlsConfig {
+    /// Whether a door could use the files, without making one.
+    ///
+    /// # Errors
+    /// They cannot be read, or do not belong together.
+    pub(crate) fn check(&self, door: TlsDoor) -> Result<(), TlsError> {
+        match self {
+            Self::Files { certificate, key } => Renewal::begin(certificate, key, door.prefix()).map(drop),
+            Self::SelfSigned { .. } => Ok(()),
+        }
+    }
+}
+
 /// A certificate that cannot be used.
 #[derive(Debug, Error)]
 pub enum TlsError {
-    /// `--tls-cert`
-    #[error("cannot read certificates from {path}: {problem}; give a PEM file with --tls-cert")]
+    /// `--tls-cert` or `--players-tls-cert`
+    #[error("cannot read certificates from {path}: {problem}; give a PEM file with --{prefix}tls-cert")]
     Certificate {
+        /// What its option begins with.
+        prefix: &'static str,
         /// Which file.
         path: String,
         /// Why.
         problem: String,
     },
-    /// `--tls-key`
-    #[error("cannot read a private key from {path}: {problem}; give a PEM file with --tls-key")]
+    /// `--tls-key` or `--players-tls-key`
+    #[error("cannot read a private key from {path}: {problem}; give a PEM file with --{prefix}tls-key")]
     Key {
+        /// What its option begins with.
+        prefix: &'static str,
         /// Which file.
         path: String,
         /// Why.
         problem: String,
     },
     /// They do not belong together, or rustls cannot use them.
-    #[error("certificate and key cannot be used: {0}; check that --tls-key belongs to --tls-cert")]
+    #[error("certificate and key cannot be used: {0}; check that the key belongs to the first certificate")]
     Unusable(#[from] tokio_rustls::rustls::Error),
     /// A name that cannot be in a certificate.
     #[error("cannot make a certificate: {0}; check the names given with --services-host")]
@@ -81,41 +105,56 @@ pub(crate) struct DoorTls {
     pub(crate) acceptor: TlsAcceptor,
     /// What clients can trust, when it is of our own making.
     pub(crate) self_signed: Option<CertificateFile>,
+    /// What looks whether the operator's files were renewed.
+    pub(crate) renewal: Option<Renewal>,
+}
+
+/// Which door's options messages name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TlsDoor {
+    Players,
+    Services,
+}
+
+impl TlsDoor {
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Players => "players-",
+            Self::Services => "",
+        }
+    }
 }
 
 impl DoorTls {
     /// TLS 1.2 and 1.3, for a door that is reached by these names besides loopback's.
-    pub(crate) fn new(config: &TlsConfig, names: &[String], address: IpAddr) -> Result<Self, TlsError> {
-        let (chain, key, self_signed) = match config {
-            TlsConfig::Files { certificate, key } => (read_chain(certificate)?, read_key(key)?, None),
+    pub(crate) fn new(
+        config: &TlsConfig,
+        door: TlsDoor,
+        names: &[String],
+        address: IpAddr,
+    ) -> Result<Self, TlsError> {
+        let provider = Arc::new(ring::default_provider());
+        let (shown, self_signed, renewal) = match config {
+            TlsConfig::Files { certificate, key } => {
+                let (shown, renewal) = Renewal::begin(certificate, key, door.prefix())?;
+                (shown, None, Some(renewal))
+            }
             TlsConfig::SelfSigned { certificate } => {
                 let key = KeyPair::generate()?;
                 let made = params(names, address)?.self_signed(&key)?;
                 let file = CertificateFile::write(certificate.as_deref(), &made.pem())?;
                 let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
-                (vec![made.der().clone()], key, Some(file))
+                let certified = CertifiedKey::from_der(vec![made.der().clone()], key, &provider)?;
+                (Arc::new(Shown::new(certified)), Some(file), None)
             }
         };
-        let mut server = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let mut server = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()?
             .with_no_client_auth()
-            .with_single_cert(chain, key)?;
+            .with_cert_resolver(shown);
         server.alpn_protocols = vec![HTTP_1_1.to_vec()];
-        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(server)), self_signed })
+        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(server)), self_signed, renewal })
     }
-}
-
-fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
-    let problem = |problem: String| TlsError::Certificate { path: path.display().to_string(), problem };
-    let chain = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| problem(error.to_string()))?;
-    if chain.is_empty() { Err(problem("it has none".to_owned())) } else { Ok(chain) }
-}
-
-fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
-    PrivateKeyDer::from_pem_file(path)
-        .map_err(|error| TlsError::Key { path: path.display().to_string(), problem: error.to_string() })
 }
 
 fn params(names: &[String], address: IpAddr) -> Result<CertificateParams, TlsError> {
@@ -174,14 +213,20 @@ impl Drop for CertificateFile {
 mod tests {
     use std::net::{IpAddr, Ipv4Addr};
 
-    use super::{DoorTls, TlsConfig, TlsError};
+    use super::{DoorTls, TlsConfig, TlsDoor, TlsError};
 
     const ANY: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
     #[test]
     fn a_certificate_of_our_own_is_there_while_the_door_is() {
         let config = TlsConfig::SelfSigned { certificate: None };
-        let tls = DoorTls::new(&config, &["gateway.lan".to_owned(), "[fd00::1]".to_owned()], ANY).unwrap();
+        let tls = DoorTls::new(
+            &config,
+            TlsDoor::Services,
+            &["gateway.lan".to_owned(), "[fd00::1]".to_owned()],
+            ANY,
+        )
+        .unwrap();
         let path = tls.self_signed.as_ref().unwrap().path().to_owned();
         assert!(std::fs::read_to_string(&path).unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
         drop(tls);
@@ -190,7 +235,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("door.pem");
         let config = TlsConfig::SelfSigned { certificate: Some(path.clone()) };
-        drop(DoorTls::new(&config, &[], ANY).unwrap());
+        drop(DoorTls::new(&config, TlsDoor::Services, &[], ANY).unwrap());
         assert!(path.exists());
     }
 
@@ -208,7 +253,7 @@ mod tests {
         let ((certificate, key), (_, other_key)) = (pair("one"), pair("two"));
         let with = |certificate: &std::path::Path, key: &std::path::Path| {
             let config = TlsConfig::Files { certificate: certificate.to_owned(), key: key.to_owned() };
-            DoorTls::new(&config, &[], ANY).map(|tls| assert!(tls.self_signed.is_none()))
+            DoorTls::new(&config, TlsDoor::Services, &[], ANY).map(|tls| assert!(tls.self_signed.is_none()))
         };
         with(&certificate, &key).unwrap();
         assert!(matches!(with(&key, &key), Err(TlsError::Certificate { .. })));
@@ -216,6 +261,6 @@ mod tests {
         assert!(matches!(with(&certificate, folder.path()), Err(TlsError::Key { .. })));
         assert!(matches!(with(&certificate, &other_key), Err(TlsError::Unusable(_))));
         let nowhere = TlsConfig::SelfSigned { certificate: Some(folder.path().join("no/folder.pem")) };
-        assert!(matches!(DoorTls::new(&nowhere, &[], ANY), Err(TlsError::Write { .. })));
+        assert!(matches!(DoorTls::new(&nowhere, TlsDoor::Services, &[], ANY), Err(TlsError::Write { .. })));
     }
 }

@@ -7,8 +7,9 @@ mod common;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use common::{Gateway, PATIENCE, Server, create_body, send, until};
+use common::{Answer, Gateway, PATIENCE, Server, create_body, send, until};
 use hyper::Method;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -245,5 +246,234 @@ async fn what_was_begun_is_answered_at_a_stop_and_what_was_not_is_closed() {
     begun.write_all(body.as_bytes()).await.unwrap();
     let said = hear(&mut begun).await;
     assert!(said.starts_with("HTTP/1.1 503") && said.contains("FleetCapacityExceeded"), "{said}");
+    gateway.stop().await.unwrap();
+}
+
+/// A request of somebody who comes over a proxy on this machine.
+async fn from(gateway: &Gateway, address: &str, method: Method, path: &str, body: &Value) -> Answer {
+    let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+    send(gateway.players, method, path, &[("x-forwarded-for", address)], body).await
+}
+
+fn seconds(answer: &Answer) -> u64 {
+    answer.headers["retry-after"].to_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn who_asks_too_often_is_told_when_to_come_back_and_nobody_else_is() {
+    let gateway = Gateway::start(&["--trusted-proxy", "127.0.0.1", "--rate-per-address", "1/s:3"]).await;
+    let find = async |address| from(&gateway, address, Method::GET, "/find_session", &Value::Null).await;
+    until("the burst is used up", async || find("203.0.113.7").await.status == 429).await;
+    let refused = find("192.0.2.9, 203.0.113.7").await;
+    assert_eq!(refused.refusal(), (429, "TooManyRequests".to_owned()), "whatever the client wrote before it");
+    assert_eq!(seconds(&refused), 1);
+    assert_eq!(find("203.0.113.8").await.status, 200);
+    assert_eq!(find("2001:db8::1").await.status, 200);
+    let health = from(&gateway, "203.0.113.7", Method::GET, "/healthz", &Value::Null).await;
+    assert_eq!(health.status, 200, "who watches is not limited");
+    assert_eq!(gateway.get("/find_session").await.status, 200, "nor is this machine");
+    tokio::time::sleep(Duration::from_secs(seconds(&refused))).await;
+    assert_eq!(find("203.0.113.7").await.status, 200, "as it was told");
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_header_that_no_trusted_proxy_wrote_moves_nobody() {
+    let gateway = Gateway::start(&["--rate-per-address", "1/h:1"]).await;
+    for _ in 0..3 {
+        let answer = from(&gateway, "203.0.113.7", Method::GET, "/find_session", &Value::Null).await;
+        assert_eq!(answer.status, 200);
+    }
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_costs_has_a_rate_of_its_own_under_every_name() {
+    let gateway =
+        Gateway::start(&["--trusted-proxy", "127.0.0.1", "--start-rate-per-address", "1/h:2"]).await;
+    let ask = async |path, body: &Value| from(&gateway, "203.0.113.7", Method::POST, path, body).await;
+    let create = create_body("ada", 2);
+    assert_eq!(ask("/create_session", &create).await.status, 503, "there is no server");
+    let start = json!({"configuration": "none", "uuid": "ada"});
+    assert_eq!(ask("/start_matchmaking", &start).await.status, 404);
+    for (path, body) in
+        [("/create_session", &create), ("/create_session_local", &create), ("/start_matchmaking", &start)]
+    {
+        let refused = ask(path, body).await;
+        assert_eq!(refused.refusal(), (429, "TooManyRequests".to_owned()), "{path}");
+        assert!((1..=3600).contains(&seconds(&refused)));
+    }
+    let found = from(&gateway, "203.0.113.7", Method::GET, "/find_session", &Value::Null).await;
+    assert_eq!(found.status, 200);
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_door_with_too_much_to_do_turns_requests_away_and_says_it_is_well() {
+    let gateway = Gateway::start(&["--max-requests", "1"]).await;
+    let mut server = Server::idle(&gateway, "p1").await;
+    let body = create_body("ada", 2);
+    let making = gateway.post("/create_session", &body);
+    let meanwhile = async {
+        // The server has been told, so the request is under way.
+        let push = server.push().await;
+        let refused = gateway.get("/find_session").await;
+        assert_eq!(refused.refusal(), (503, "Overloaded".to_owned()));
+        assert!((1..=3).contains(&seconds(&refused)));
+        assert!(is_well(gateway.players).await);
+        assert_eq!(gateway.api("ListFleets", &json!({})).await.status, 200, "the other door has its own");
+        server.ok("ActivateGameSession", json!({"GameSessionId": push["GameSessionId"]})).await;
+    };
+    let (made, ()) = tokio::join!(making, meanwhile);
+    assert_eq!(made.status, 200, "{}", made.text);
+    assert_eq!(gateway.get("/find_session").await.status, 200);
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_that_does_not_get_shorter_is_shed_and_then_all_is_well_again() {
+    let gateway = Gateway::start(&["--shed-after", "0ms"]).await;
+    let door = gateway.players;
+    let over = tokio_util::sync::CancellationToken::new();
+    let mut crowd = tokio::task::JoinSet::new();
+    for _ in 0..200 {
+        let over = over.clone();
+        crowd.spawn(async move {
+            let mut stream = TcpStream::connect(door).await.unwrap();
+            let mut said = vec![0; 4096];
+            while !over.is_cancelled() {
+                stream
+                    .write_all(format!("GET /nothing HTTP/1.1\r\nHost: {door}\r\n\r\n").as_bytes())
+                    .await
+                    .unwrap();
+                let length = stream.read(&mut said).await.unwrap();
+                let said = String::from_utf8_lossy(&said[..length]);
+                if said.starts_with("HTTP/1.1 503") {
+                    assert!(said.contains("retry-after: ") && said.contains("Overloaded"), "{said}");
+                    over.cancel();
+                }
+            }
+        });
+    }
+    tokio::time::timeout(PATIENCE, over.cancelled()).await.expect("nobody was turned away");
+    assert!(is_well(door).await, "also while others are turned away");
+    while let Some(one) = crowd.join_next().await {
+        one.unwrap();
+    }
+    until("all is done again", async || gateway.get("/find_session").await.status == 200).await;
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_slow_body_is_a_408_and_a_slow_gateway_a_504() {
+    let gateway = Gateway::start(&[
+        "--body-timeout",
+        "500ms",
+        "--activation-wait",
+        "550ms",
+        "--request-timeout",
+        "600ms",
+    ])
+    .await;
+    let _server = Server::idle(&gateway, "p1").await;
+    let body = create_body("ada", 2).to_string();
+    let head = format!(
+        "POST /create_session HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let said = hear(&mut open(gateway.players, &head).await).await;
+    assert!(said.starts_with("HTTP/1.1 408") && said.contains("RequestTimeout"), "{said}");
+    // Its body takes a part of the time, and the server, which does not activate, the rest.
+    let mut slow = open(gateway.players, &head).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    slow.write_all(body.as_bytes()).await.unwrap();
+    let said = hear(&mut slow).await;
+    assert!(said.starts_with("HTTP/1.1 504") && said.contains("GatewayTimeout"), "{said}");
+    assert!(said.contains("retry-after: "), "{said}");
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_body_that_is_announced_too_large_is_refused_before_it_comes() {
+    let gateway = Gateway::start(&[]).await;
+    let announced = "POST /create_session HTTP/1.1\r\nHost: x\r\nContent-Length: 65537\r\n\r\n";
+    let mut stream = open(gateway.players, announced).await;
+    assert!(head(&mut stream).await.starts_with("HTTP/1.1 413"));
+    let mut chunked = open(
+        gateway.players,
+        "POST /create_session HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+    )
+    .await;
+    // Two chunks that are one byte too many together.
+    for size in [65_536, 1] {
+        // It may be cut by then.
+        let _ = chunked.write_all(format!("{size:x}\r\n{}\r\n", "x".repeat(size)).as_bytes()).await;
+    }
+    let said = head(&mut chunked).await;
+    assert!(said.starts_with("HTTP/1.1 413"), "{said}");
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_request_that_two_could_read_differently_is_the_last_of_its_connection() {
+    let gateway = Gateway::start(&[]).await;
+    for door in [gateway.players, gateway.services] {
+        let hidden = healthz(door);
+        let length = format!("Content-Length: {}\r\n", hidden.len() + 5);
+        for (first, second) in
+            [(length.as_str(), "Transfer-Encoding: chunked\r\n"), ("Transfer-Encoding: chunked\r\n", &length)]
+        {
+            let request =
+                format!("POST /healthz HTTP/1.1\r\nHost: {door}\r\n{first}{second}\r\n0\r\n\r\n{hidden}");
+            let said = hear(&mut open(door, &request).await).await;
+            assert_eq!(said.matches("HTTP/1.1 ").count(), 1, "{said}");
+        }
+        for wrong in [
+            "Content-Length: 1\r\nContent-Length: 2\r\n",
+            "Content-Length: +1\r\n",
+            "Transfer-Encoding: chunked, identity\r\n",
+            "Content-Length : 1\r\n",
+        ] {
+            let request = format!("POST /healthz HTTP/1.1\r\nHost: {door}\r\n{wrong}\r\n0\r\n\r\n{hidden}");
+            let said = hear(&mut open(door, &request).await).await;
+            assert!(!said.contains("ok\n"), "{wrong}: {said}");
+        }
+    }
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn requests_that_come_together_are_answered_in_order_and_counted_each() {
+    let gateway = Gateway::start(&["--trusted-proxy", "127.0.0.1", "--rate-per-address", "1/h:50"]).await;
+    let one = |number: usize, last: &str| {
+        format!(
+            "GET /find_session HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 203.0.113.7\r\nX-Request-Id: r{number}\r\n{last}\r\n"
+        )
+    };
+    let many: String =
+        (0..60).map(|number| one(number, if number == 59 { "Connection: close\r\n" } else { "" })).collect();
+    let said = hear(&mut open(gateway.players, &many).await).await;
+    let answers: Vec<&str> = said.split("HTTP/1.1 ").skip(1).collect();
+    assert_eq!(answers.len(), 60, "{said}");
+    for (number, answer) in answers.into_iter().enumerate() {
+        assert!(answer.contains(&format!("x-request-id: r{number}\r\n")), "{number}: {answer}");
+        assert!(answer.starts_with(if number < 50 { "200" } else { "429" }), "{number}: {answer}");
+    }
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_create_that_waits_at_the_end_of_a_stop_is_told_so() {
+    let gateway = Gateway::start(&["--drain-timeout", SHORT]).await;
+    let mut server = Server::idle(&gateway, "p1").await;
+    let body = create_body("ada", 2);
+    let making = gateway.post("/create_session", &body);
+    let stopping = async {
+        server.push().await;
+        gateway.signals.stop.cancel();
+    };
+    let (answer, ()) = tokio::join!(making, stopping);
+    assert_eq!(answer.refusal(), (503, "GatewayStops".to_owned()));
+    assert!(seconds(&answer) > 0);
     gateway.stop().await.unwrap();
 }

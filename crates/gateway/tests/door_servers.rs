@@ -150,8 +150,10 @@ async fn who_shows_a_token_is_told_to_connect_anew_until_it_has_and_the_old_sock
     let (file, secret) = secret_file();
     let options =
         ["--secret-file", file.path().to_str().unwrap(), "--server-token", "t", "--token-lifetime", "3s"];
-    let gateway =
-        Gateway::start_with(&options, |config| config.replaced_for = Duration::from_millis(300)).await;
+    let gateway = Gateway::start_with(&options, |config| {
+        config.embedded().unwrap().replaced_for = Duration::from_millis(300)
+    })
+    .await;
     let first = token(&secret, Duration::from_secs(3), now(), "host-1");
     let mut old = is_welcome(&socket_url(&gateway, "p1", &first)).await;
     old.ready(7000).await;
@@ -187,7 +189,7 @@ async fn who_shows_a_token_is_told_to_connect_anew_until_it_has_and_the_old_sock
 #[tokio::test]
 async fn where_the_newer_socket_is_lost_the_old_one_goes_on() {
     let short = Duration::from_millis(300);
-    let gateway = Gateway::start_with(&[], |config| config.replaced_for = short).await;
+    let gateway = Gateway::start_with(&[], |config| config.embedded().unwrap().replaced_for = short).await;
     let mut old = Server::idle(&gateway, "p1").await;
     let new = Server::connect(&gateway, "p1").await;
     new.close().await;

@@ -1,9 +1,10 @@
-//! TLS at the services' door.
+//! TLS at both doors.
 // Helpers of a test may panic as its body may; the lint's own exception covers the latter only.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -17,6 +18,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::client::Resumption;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
@@ -86,14 +88,10 @@ async fn one_port_speaks_plainly_and_over_tls_with_a_certificate_for_this_machin
 
 #[tokio::test]
 async fn a_certificate_of_the_operators_is_shown() {
-    let folder = tempfile::tempdir().unwrap();
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
-    let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
-    std::fs::write(&cert, made.cert.pem()).unwrap();
-    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let files = Files::new();
     let gateway =
-        Gateway::start(&["--tls-cert", cert.to_str().unwrap(), "--tls-key", key.to_str().unwrap()]).await;
-    let mut server = secure_server(&gateway, &client(&cert, &TLS13), "p1", "t").await;
+        Gateway::start(&["--tls-cert", &files.path("cert.pem"), "--tls-key", &files.path("key.pem")]).await;
+    let mut server = secure_server(&gateway, &files.client(), "p1", "t").await;
     server.ready(7000).await;
     gateway.stop().await.unwrap();
 }
@@ -180,4 +178,110 @@ async fn a_door_without_a_certificate_ends_a_handshake_at_once() {
     let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut said)).await.expect("still open");
     assert!(said.is_empty());
     gateway.stop().await.unwrap();
+}
+
+/// An operator's files, which can be renewed.
+struct Files {
+    folder: tempfile::TempDir,
+}
+
+impl Files {
+    fn new() -> Self {
+        let files = Self { folder: tempfile::tempdir().unwrap() };
+        files.renew();
+        files
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    /// The certificate, for clients to trust alone.
+    fn renew(&self) {
+        let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
+        let made = rcgen::generate_simple_self_signed(names).unwrap();
+        std::fs::write(self.path("cert.pem"), made.cert.pem()).unwrap();
+        std::fs::write(self.path("key.pem"), made.signing_key.serialize_pem()).unwrap();
+    }
+
+    fn client(&self) -> Arc<ClientConfig> {
+        client(Path::new(&self.path("cert.pem")), &TLS13)
+    }
+}
+
+async fn shake_hands(door: SocketAddr, config: &Arc<ClientConfig>) -> std::io::Result<TlsStream<TcpStream>> {
+    let stream = TcpStream::connect(door).await.unwrap();
+    TlsConnector::from(Arc::clone(config)).connect(ServerName::try_from("localhost").unwrap(), stream).await
+}
+
+async fn ask(stream: &mut TlsStream<TcpStream>) -> String {
+    stream.write_all(b"GET /find_session HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+    let mut said = Vec::new();
+    let reading = async {
+        while !said.ends_with(b"[]") {
+            said.push(stream.read_u8().await.unwrap());
+        }
+    };
+    tokio::time::timeout(PATIENCE, reading).await.expect("no answer");
+    String::from_utf8(said).unwrap()
+}
+
+#[tokio::test]
+async fn the_players_door_speaks_tls_and_nothing_else() {
+    let files = Files::new();
+    let (cert, key) = (files.path("cert.pem"), files.path("key.pem"));
+    let gateway = Gateway::start(&["--players-tls-cert", &cert, "--players-tls-key", &key]).await;
+    let mut stream = shake_hands(gateway.players, &files.client()).await.unwrap();
+    assert!(ask(&mut stream).await.starts_with("HTTP/1.1 200"));
+    let mut plain = TcpStream::connect(gateway.players).await.unwrap();
+    plain.write_all(b"GET /find_session HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+    let mut said = String::new();
+    // What was sent was not read, so the end may be a reset.
+    let _ = plain.read_to_string(&mut said).await;
+    assert!(said.starts_with("HTTP/1.1 400") && said.contains("use https://"), "{said}");
+    let output = gateway.output.text();
+    assert!(output.contains(&format!("players   https://{}\n", gateway.players)), "{output}");
+    // The services' door has its own options, and none was given.
+    Server::idle(&gateway, "p1").await;
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_renewed_certificate_is_shown_and_a_broken_one_is_not() {
+    let files = Files::new();
+    let (cert, key) = (files.path("cert.pem"), files.path("key.pem"));
+    let renewal = ["--players-tls-cert", &cert, "--players-tls-key", &key, "--tls-renewal-check", "20ms"];
+    let services = ["--tls-cert", &cert, "--tls-key", &key];
+    let gateway = Gateway::start(&[&renewal[..], &services].concat()).await;
+    let first = files.client();
+    let mut before = shake_hands(gateway.players, &first).await.unwrap();
+    ask(&mut before).await;
+
+    files.renew();
+    let second = files.client();
+    for door in [gateway.players, gateway.services] {
+        until("the new one is shown", async || shake_hands(door, &second).await.is_ok()).await;
+        // Who has the old one alone, and nothing to resume, is not served any more.
+        assert!(shake_hands(door, &fresh(&first)).await.is_err());
+    }
+    ask(&mut before).await;
+
+    std::fs::write(&key, "half a key").unwrap();
+    // It is asked for, too, and neither way leads to it being shown.
+    gateway.signals.renew.send_replace(());
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    shake_hands(gateway.players, &second).await.unwrap();
+
+    files.renew();
+    let third = files.client();
+    until("the third one is shown", async || shake_hands(gateway.players, &third).await.is_ok()).await;
+    ask(&mut before).await;
+    gateway.stop().await.unwrap();
+}
+
+/// The same trust without the sessions that could be resumed.
+fn fresh(config: &ClientConfig) -> Arc<ClientConfig> {
+    let mut config = config.clone();
+    config.resumption = Resumption::disabled();
+    Arc::new(config)
 }

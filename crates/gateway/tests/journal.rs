@@ -21,7 +21,7 @@ fn options() -> JournalOptions {
 fn start(opened: Opened) -> (Journal<u64>, mpsc::Receiver<u64>) {
     let (tell, told) = mpsc::channel();
     let journal = opened.start(move |done| {
-        if let Done::Durable(waiting) = done {
+        if let Done::Durable(waiting, _) = done {
             waiting.drain(..).for_each(|number| tell.send(number).unwrap());
         }
     });

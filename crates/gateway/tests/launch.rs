@@ -88,7 +88,7 @@ async fn a_crash_loop_is_reported_once_with_what_to_look_at() {
     let (command, folder) =
         (shell("echo loading; echo no such map: harbour; exit 3"), logs.path().to_str().unwrap());
     let gateway = Gateway::start_with(&["--launch", &command, "--log-dir", folder], |config| {
-        config.launch.as_mut().unwrap().restart_wait = Duration::from_millis(1);
+        config.embedded().unwrap().launch.as_mut().unwrap().restart_wait = Duration::from_millis(1);
     })
     .await;
     let report = "crashes again and again: 5 times in a row";

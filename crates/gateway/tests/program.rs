@@ -179,3 +179,100 @@ fn refusals_are_logged_with_the_id_of_their_request() {
     kill_process(Pid::from_child(&gateway), Signal::TERM).unwrap();
     assert_eq!(gateway.wait().unwrap().code(), Some(0));
 }
+
+/// A gateway's process and its players' door.
+fn at_the_players_door(options: &[&str]) -> (Child, SocketAddr) {
+    let doors = ["--players", "127.0.0.1:0", "--services", "127.0.0.1:0"];
+    let mut gateway = start(&[&doors, options].concat());
+    let mut lines = BufReader::new(gateway.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    let door = first.rsplit_once("http://").unwrap().1.parse().unwrap();
+    (gateway, door)
+}
+
+/// Begins a request whose body the door has asked for.
+fn begin(door: SocketAddr) -> TcpStream {
+    let mut stream = TcpStream::connect(door).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    write!(
+        stream,
+        "POST /create_session HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+    )
+    .unwrap();
+    let mut said = [0; 25];
+    stream.read_exact(&mut said).unwrap();
+    assert_eq!(&said, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream
+}
+
+fn is_refused(door: SocketAddr) -> bool {
+    let Ok(mut stream) = TcpStream::connect(door) else { return true };
+    let asked = stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    // It may have been taken by the system and never by the door.
+    asked.is_err() || !text_so_far(stream).ends_with("ok\n")
+}
+
+/// What comes until the end, also when that is a reset.
+fn text_so_far(mut from: impl Read) -> String {
+    let mut said = Vec::new();
+    let _ = from.read_to_end(&mut said);
+    String::from_utf8(said).unwrap()
+}
+
+#[test]
+fn a_stop_answers_what_was_begun_and_accepts_nothing_new() {
+    let (mut gateway, door) = at_the_players_door(&[]);
+    let mut begun: Vec<_> = (0..20).map(|_| begin(door)).collect();
+    kill_process(Pid::from_child(&gateway), Signal::TERM).unwrap();
+    while !is_refused(door) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    for stream in &mut begun {
+        stream.write_all(b"{}").unwrap();
+        let said = text(stream);
+        assert!(said.starts_with("HTTP/1.1 400") && said.contains("InvalidRequest"), "{said}");
+    }
+    assert_eq!(gateway.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_stop_with_a_delay_goes_on_first_and_a_second_signal_ends_it() {
+    let (mut gateway, door) = at_the_players_door(&["--drain-delay", "1h"]);
+    let gateway_id = Pid::from_child(&gateway);
+    let mut log = BufReader::new(gateway.stderr.take().unwrap()).lines().map(Result::unwrap);
+    kill_process(gateway_id, Signal::TERM).unwrap();
+    assert!(log.any(|line| line.contains("stopping")));
+    assert!(!is_refused(door), "load balancers have not noticed yet");
+    let _never_sent = begin(door);
+    kill_process(gateway_id, Signal::TERM).unwrap();
+    assert_eq!(gateway.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_body_that_does_not_come_holds_a_stop_up_for_its_time_and_not_longer() {
+    let (mut gateway, door) = at_the_players_door(&["--drain-timeout", "400ms"]);
+    let waiting = begin(door);
+    kill_process(Pid::from_child(&gateway), Signal::TERM).unwrap();
+    let said = text_so_far(waiting);
+    assert!(said.starts_with("HTTP/1.1 503") && said.contains("GatewayStops"), "{said}");
+    assert_eq!(gateway.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_hang_up_looks_at_the_certificates_and_ends_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    std::fs::write(&cert, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let files = ["--tls-cert", cert.to_str().unwrap(), "--tls-key", key.to_str().unwrap()];
+    let (mut gateway, door) = at_the_players_door(&[&files[..], &["--tls-renewal-check", "1h"]].concat());
+    assert!(!is_refused(door));
+    let mut log = BufReader::new(gateway.stderr.take().unwrap()).lines().map(Result::unwrap);
+    std::fs::write(&key, "no key").unwrap();
+    kill_process(Pid::from_child(&gateway), Signal::HUP).unwrap();
+    assert!(log.any(|line| line.contains("goes on with the certificate from before")));
+    assert!(!is_refused(door));
+    kill_process(Pid::from_child(&gateway), Signal::TERM).unwrap();
+    assert_eq!(gateway.wait().unwrap().code(), Some(0));
+}

@@ -1,6 +1,8 @@
 //! The players' door. Routes, field names and success bodies are the original AWSOSS plugin's; what is added is
 //! optional in requests and extra in answers, so clients of either side understand the other.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -8,7 +10,8 @@ use crate::lenient;
 
 /// Paths below the gateway's URL.
 pub mod route {
-    /// `POST`: makes a game session and reserves the maker's slot.
+    /// `POST`: makes a game session and reserves the maker's slot. `GET` of this path, a slash and a ticket: how a create
+    /// stands that was answered with [`super::PendingCreate`].
     pub const CREATE_SESSION: &str = "/create_session";
     /// `GET`: game sessions that can be joined.
     pub const FIND_SESSION: &str = "/find_session";
@@ -24,6 +27,8 @@ pub mod route {
     pub const HEALTH: &str = "/healthz";
     /// `GET`: whether the gateway can do its work now, 200 or 503.
     pub const READY: &str = "/readyz";
+    /// `GET`: this door's OpenAPI document.
+    pub const OPENAPI: &str = "/openapi.json";
     /// What the original appended to a path to reach GameLift Local. Our doors answer both names alike.
     pub const LOCAL_SUFFIX: &str = "_local";
 }
@@ -50,6 +55,19 @@ pub mod property {
 pub mod code {
     /// The game server did not activate the game session in the time that create waits.
     pub const ACTIVATION_TIMED_OUT: &str = "ActivationTimedOut";
+    /// The queue found no place in its time. The status is 503, with `Retry-After`.
+    pub const PLACEMENT_TIMED_OUT: &str = "PlacementTimedOut";
+    /// The placement was stopped. The status is 409.
+    pub const PLACEMENT_CANCELLED: &str = "PlacementCancelled";
+    /// The game session ended before the placement was done. The status is 503, with `Retry-After`.
+    pub const PLACEMENT_FAILED: &str = "PlacementFailed";
+    /// The operator does not let players choose this fleet, alias, location or queue. The status is 403.
+    pub const CHOICE_NOT_ALLOWED: &str = "ChoiceNotAllowed";
+    /// The service behind the gateway takes no more calls of this kind now; `Retry-After` says when. Nothing was done.
+    pub const UPSTREAM_BUSY: &str = "UpstreamBusy";
+    /// The service behind the gateway does not answer; `Retry-After` says when to try again. Whether something was done is
+    /// not known.
+    pub const UPSTREAM_UNAVAILABLE: &str = "UpstreamUnavailable";
     /// Nobody has proved who they are, or what they showed proves nothing. The status is 401, and `WWW-Authenticate`
     /// has `error="invalid_token"` when a token was shown.
     pub const UNAUTHENTICATED: &str = "Unauthenticated";
@@ -59,11 +77,16 @@ pub mod code {
     pub const PASS_REQUIRED: &str = "PassRequired";
     /// The gateway does not know the keys that tokens are checked with. The status is 503, with `Retry-After`.
     pub const KEYS_UNAVAILABLE: &str = "KeysUnavailable";
-    /// The service behind the gateway takes no more calls of this kind now; `Retry-After` says when. Nothing was done.
-    pub const UPSTREAM_BUSY: &str = "UpstreamBusy";
-    /// The service behind the gateway does not answer; `Retry-After` says when to try again. Whether something was done is
-    /// not known.
-    pub const UPSTREAM_UNAVAILABLE: &str = "UpstreamUnavailable";
+    /// The request's body did not come in time; status 408.
+    pub const REQUEST_TIMEOUT: &str = "RequestTimeout";
+    /// The gateway did not answer in the time it gives itself; status 504.
+    pub const GATEWAY_TIMEOUT: &str = "GatewayTimeout";
+    /// This address or player asks too often; status 429, and `Retry-After` says when the next one is answered.
+    pub const TOO_MANY_REQUESTS: &str = "TooManyRequests";
+    /// More comes than can be done; status 503, with `Retry-After`. Nothing was begun.
+    pub const OVERLOADED: &str = "Overloaded";
+    /// The gateway is about to end; status 503, with `Retry-After`.
+    pub const GATEWAY_STOPS: &str = "GatewayStops";
 }
 
 /// The header with a service's key, by which a trusted program may act for every player.
@@ -74,30 +97,79 @@ pub const REQUEST_ID_HEADER: &str = "x-request-id";
 
 /// The body of `POST /create_session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreateSessionRequest {
     /// The name players see; not the name the game knows the session by.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub session_name: String,
     /// Only clients of the same build find each other. The original sends it as a signed 32-bit number.
     #[serde(default, deserialize_with = "lenient::int32")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::build_id))]
     pub build_id: i32,
     /// Who the maker says they are; absent means the subject of the token that is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub uuid: Option<String>,
     /// Public and private slots together.
     #[serde(deserialize_with = "lenient::uint32")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::num_connections))]
     pub num_connections: u32,
     /// A secret of the caller: the same one again means the same request again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub idempotency_token: Option<String>,
     /// Whether the maker takes a slot. Absent means yes, as in the original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reserve_player: Option<bool>,
     /// Settings to advertise. Keys of ours are the gateway's to write, except [`property::SETTINGS`].
     #[serde(rename = "GameProperties", default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 16))]
     pub game_properties: Vec<GameProperty>,
     /// Whether find lists the game session. Absent means yes, as in the original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advertise: Option<bool>,
+    /// The fleet to put it on, by id or ARN, of those that the operator lets players choose; not with `alias_id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fleet_id: Option<String>,
+    /// An alias that leads to the fleet, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias_id: Option<String>,
+    /// The fleet's location, likewise; not with `queue`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// The queue that finds the place, by name or ARN, likewise; not with `fleet_id` or `alias_id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
+    /// How far the maker is from regions, in milliseconds. A queue prefers near places; else it does nothing.
+    #[serde(
+        default,
+        deserialize_with = "lenient::uint32_by_name",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::latencies))]
+    pub latencies: BTreeMap<String, u32>,
+}
+
+/// What create answers, with status 202, to who prefers not to wait (`Prefer: respond-async`, RFC 7240), and its ticket's
+/// route as long as the game session is on its way. `Location` has that route, `Retry-After` when to ask it. There the
+/// answer is create's own in the end, or its refusal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "PascalCase")]
+pub struct PendingCreate {
+    /// Stands for the create: a secret of its maker.
+    pub create_ticket: String,
+    /// [`Self::PENDING`].
+    pub status: String,
+}
+
+impl PendingCreate {
+    /// The one status there is.
+    pub const PENDING: &str = "PENDING";
+    /// The preference, in `Prefer` and `Preference-Applied`.
+    pub const PREFERENCE: &str = "respond-async";
+    /// The preference for how many seconds to wait before the answer is 202 after all; none without it.
+    pub const WAIT: &str = "wait";
 }
 
 /// The query of `GET /find_session`. The original sends none; every part is optional.
@@ -130,6 +202,7 @@ impl FindSessionQuery {
 
 /// The body of `POST /update_session`; what is absent stays. It answers the [`GameSession`] as it is then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UpdateSessionRequest {
     /// Which game session.
     #[serde(rename = "GameSessionId")]
@@ -139,15 +212,19 @@ pub struct UpdateSessionRequest {
     pub owner_token: String,
     /// The name players see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub session_name: Option<String>,
     /// Public and private slots together.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::uint32_if_given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::num_connections))]
     pub num_connections: Option<u32>,
     /// Only clients of the same build find each other.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::int32_if_given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::build_id))]
     pub build_id: Option<i32>,
     /// Settings to add or to change. GameLift cannot take one away.
     #[serde(rename = "GameProperties", default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 16))]
     pub game_properties: Vec<GameProperty>,
     /// Whether find lists the game session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -156,20 +233,25 @@ pub struct UpdateSessionRequest {
 
 /// The body of `POST /join_session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct JoinSessionRequest {
     /// The game session to join, as find gave it.
     #[serde(rename = "GameSessionId")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::game_session_id))]
     pub game_session_id: String,
     /// Who the player says they are; absent means the subject of the token that is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub uuid: Option<String>,
     /// Free text for the server, at most 2,048 characters.
     #[serde(rename = "PlayerData", default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 2048))]
     pub player_data: Option<String>,
 }
 
 /// The body of `POST /leave_session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeaveSessionRequest {
     /// The slot to give back. Knowing it is the right to do so.
     #[serde(rename = "PlayerSessionId")]
@@ -178,6 +260,7 @@ pub struct LeaveSessionRequest {
 
 /// The answer of `POST /leave_session`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeaveSessionAnswer {
     /// Whether the slot is open again now. GameLift has no such call: there the server frees it.
     pub released: bool,
@@ -185,6 +268,7 @@ pub struct LeaveSessionAnswer {
 
 /// The body of `POST /destroy_session`: what proves that the game session is the caller's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum DestroySessionRequest {
     /// What create answered.
@@ -208,6 +292,7 @@ pub enum DestroySessionRequest {
 
 /// The answer of `POST /destroy_session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DestroySessionAnswer {
     /// Which game session.
     #[serde(rename = "GameSessionId")]
@@ -219,6 +304,7 @@ pub struct DestroySessionAnswer {
 
 /// What create and join answer: AWS's `PlayerSession`. Times are Python's `str(datetime)`, as the original wrote them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct PlayerSession {
     /// `psess-…`; absent when create was asked to reserve no slot.
@@ -251,6 +337,7 @@ pub struct PlayerSession {
 
 /// One element of find's array: AWS's `GameSession`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct GameSession {
     /// The game session's ARN.
@@ -290,11 +377,14 @@ pub struct GameSession {
 
 /// A setting that travels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct GameProperty {
     /// At most 32 characters.
+    #[cfg_attr(feature = "openapi", schema(max_length = 32))]
     pub key: String,
     /// At most 96 characters.
+    #[cfg_attr(feature = "openapi", schema(max_length = 96))]
     pub value: String,
 }
 
@@ -354,6 +444,7 @@ pub struct WrappedConnection {
 /// What our gateway answers when it refuses. The outer `message` is where API Gateway puts its own, and where
 /// clients of that family look.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
     /// The refusal.
     pub error: ErrorDetail,
@@ -363,6 +454,7 @@ pub struct ErrorBody {
 
 /// The refusal inside an [`ErrorBody`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorDetail {
     /// For programs: GameLift's exception name where it has one.
     #[serde(default)]

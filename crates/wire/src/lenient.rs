@@ -1,6 +1,7 @@
 //! Readers that take what other people's programs write: numbers as text, whole numbers as floats.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, Visitor};
@@ -68,6 +69,39 @@ pub fn int32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error
 /// Anything else, and a number out of range.
 pub fn uint32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     whole(deserializer, "an unsigned 32-bit number is wanted")
+}
+
+/// Reads a signed 32-bit number as leniently as [`int32`]; `null` is none.
+///
+/// # Errors
+/// Anything else, and a number out of range.
+pub fn int32_if_given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
+    if_given(deserializer, "a signed 32-bit number is wanted")
+}
+
+/// Reads an unsigned 32-bit number as leniently as [`int32`]; `null` is none.
+///
+/// # Errors
+/// Anything else, and a number out of range.
+pub fn uint32_if_given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    if_given(deserializer, "an unsigned 32-bit number is wanted")
+}
+
+fn if_given<'de, D: Deserializer<'de>, N: TryFrom<i64>>(
+    deserializer: D,
+    range: &str,
+) -> Result<Option<N>, D::Error> {
+    Option::<Whole>::deserialize(deserializer)?.map(|Whole(number)| in_range(number, range)).transpose()
+}
+
+/// Reads unsigned 32-bit numbers by name, each as leniently as [`int32`].
+///
+/// # Errors
+/// Anything else, and a number out of range.
+pub fn uint32_by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, u32>, D::Error> {
+    let numbers = BTreeMap::<String, Whole>::deserialize(deserializer)?;
+    let read = |(name, Whole(number))| Ok((name, in_range(number, "an unsigned 32-bit number is wanted")?));
+    numbers.into_iter().map(read).collect()
 }
 
 /// Reads an unsigned 32-bit number as leniently as [`int32`]; `null` is 0.
@@ -188,4 +222,34 @@ pub fn time_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<St
         Time::Text(text) => text,
         Time::Number(number) => number.to_string(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Numbers {
+        #[serde(default, deserialize_with = "super::uint32_if_given")]
+        count: Option<u32>,
+        #[serde(default, deserialize_with = "super::uint32_by_name")]
+        latencies: BTreeMap<String, u32>,
+    }
+
+    #[test]
+    fn whole_numbers_are_read_however_json_or_a_client_writes_them() {
+        let read =
+            |text: &str| serde_json::from_str::<Numbers>(text).map(|read| (read.count, read.latencies));
+        let one = |count, region: &str, latency| (count, BTreeMap::from([(region.to_owned(), latency)]));
+        assert_eq!(read(r#"{"count": 330.0, "latencies": {"a": 3.3e2}}"#).unwrap(), one(Some(330), "a", 330));
+        assert_eq!(read(r#"{"count": " 7 ", "latencies": {"a": "9"}}"#).unwrap(), one(Some(7), "a", 9));
+        assert_eq!(read(r#"{"count": null}"#).unwrap(), (None, BTreeMap::new()));
+        for wrong in
+            [r#"{"count": 0.5}"#, r#"{"count": -1}"#, r#"{"latencies": {"a": null}}"#, r#"{"latencies": []}"#]
+        {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
 }

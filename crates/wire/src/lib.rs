@@ -8,4 +8,6 @@ pub mod found;
 pub mod gateway;
 pub mod lenient;
 pub mod matchmaking;
+#[cfg(feature = "openapi")]
+mod openapi;
 pub mod server_sdk;

@@ -152,7 +152,7 @@ fn a_match_is_accepted_by_call_or_by_itself() {
         let server = Server::new([]);
         server.at(EVENTS, [Reply::SendAndHang(stream(&[&proposed(3, "m-1")]))]);
         // By itself it is tried until it works.
-        let busy = Reply::Send(http(503, &["Retry-After: 0"], "{}"));
+        let busy = Reply::Send(http(503, &[], "{}"));
         let accepted = told("PLACING", 4, json!({"MatchId": "m-1"}));
         server.at("/accept_match", [busy, Reply::Send(http(200, &[], &accepted))]);
         let ada = Seeker::new(&server);

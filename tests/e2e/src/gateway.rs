@@ -5,14 +5,28 @@ use std::net::{SocketAddr, TcpStream};
 
 use clap::Parser;
 use rallypoint_gateway::StartUp;
+use rallypoint_gateway::backend::StaticCredentials;
 use rallypoint_gateway::cli::Cli;
-use rallypoint_gateway::run::{self, Listeners, Signals};
+use rallypoint_gateway::run::{self, BackendConfig, Listeners, Signals};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
-/// A running gateway; stopped in good order when dropped.
+use crate::Backend;
+
+/// What a front signs its calls with: nothing of this machine's is used.
+pub(crate) const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
+pub(crate) const SECRET_ACCESS_KEY: &str = "for tests alone";
+
+/// A running gateway; stopped in good order when dropped. With [`Backend::GameLift`] it is a front, which has the players'
+/// door, and a second one behind it with everything else.
 pub struct Gateway {
+    // The front goes first.
+    front: Option<Running>,
+    back: Running,
+}
+
+struct Running {
     players: SocketAddr,
     services: SocketAddr,
     signals: Signals,
@@ -20,22 +34,27 @@ pub struct Gateway {
     running: Option<JoinHandle<Result<(), run::RunError>>>,
 }
 
-impl Gateway {
-    /// Starts one with these options.
-    ///
-    /// # Panics
-    /// When it cannot start.
-    pub fn start(options: &[&str]) -> Self {
-        Self::start_on("127.0.0.1:0", options)
-    }
+/// Options of a gateway in front of the services' door that is there.
+pub(crate) fn front_options(back: SocketAddr) -> Vec<String> {
+    let endpoint = format!("http://{back}");
+    // The location is the embedded fleet's: an Anywhere fleet has no other.
+    let options = ["--backend", "gamelift", "--fleet-id", "fleet-123", "--location", "custom-local"];
+    let whence = ["--region", "us-west-2", "--endpoint-url", &endpoint];
+    // Players here ask again at once, and want to know how things are then: Difference::SharedFinds.
+    let when = ["--share-finds", "0s"];
+    options.iter().chain(&whence).chain(&when).map(ToString::to_string).collect()
+}
 
-    /// Starts one with these options whose players' door is there.
-    ///
-    /// # Panics
-    /// When it cannot start.
-    pub fn start_on(players: &str, options: &[&str]) -> Self {
+impl Running {
+    fn start(players: &str, options: &[&str]) -> Self {
         let fixed = ["gateway", "--players", players, "--services", "127.0.0.1:0"];
-        let config = Cli::try_parse_from([&fixed, options].concat()).unwrap().config().unwrap();
+        let mut config = Cli::try_parse_from([&fixed, options].concat()).unwrap().config().unwrap();
+        if let BackendConfig::GameLift(gamelift) = &mut config.backend {
+            gamelift.credentials = Some(StaticCredentials {
+                access_key_id: ACCESS_KEY_ID.to_owned(),
+                secret_access_key: SECRET_ACCESS_KEY.to_owned(),
+            });
+        }
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let listeners = runtime.block_on(Listeners::bind(&config)).unwrap();
@@ -46,25 +65,60 @@ impl Gateway {
             runtime.spawn(run::run(config, listeners, signals.clone(), StartUp::to(std::io::sink())));
         Self { players, services, signals, runtime, running: Some(running) }
     }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.signals.stop.cancel();
+        if let Some(running) = self.running.take() {
+            self.runtime.block_on(running).unwrap().unwrap();
+        }
+    }
+}
+
+impl Gateway {
+    /// Starts one whose fleet has these options.
+    ///
+    /// # Panics
+    /// When it cannot start.
+    pub fn start(backend: Backend, options: &[&str]) -> Self {
+        Self::start_on(backend, "127.0.0.1:0", options)
+    }
+
+    /// The same with a players' door that is there.
+    ///
+    /// # Panics
+    /// When it cannot start.
+    pub fn start_on(backend: Backend, players: &str, options: &[&str]) -> Self {
+        match backend {
+            Backend::Embedded => Self { front: None, back: Running::start(players, options) },
+            Backend::GameLift => {
+                let back = Running::start("127.0.0.1:0", options);
+                let options = front_options(back.services);
+                let options: Vec<_> = options.iter().map(String::as_str).collect();
+                Self { front: Some(Running::start(players, &options)), back }
+            }
+        }
+    }
 
     /// Where game clients call.
     pub fn players_url(&self) -> String {
-        format!("http://{}", self.players)
+        format!("http://{}", self.players())
     }
 
     /// Where that is.
     pub fn players(&self) -> SocketAddr {
-        self.players
+        self.front.as_ref().unwrap_or(&self.back).players
     }
 
-    /// The services' door.
+    /// The services' door of the fleet.
     pub fn services(&self) -> SocketAddr {
-        self.services
+        self.back.services
     }
 
     /// Where game servers connect.
     pub fn websocket_url(&self) -> String {
-        format!("ws://{}", self.services)
+        format!("ws://{}", self.services())
     }
 
     /// One operation of the GameLift API: its status and its answer.
@@ -72,7 +126,7 @@ impl Gateway {
     /// # Panics
     /// When the door does not answer.
     pub fn api(&self, operation: &str, input: &Value) -> (u16, Value) {
-        api(self.services, operation, input)
+        api(self.services(), operation, input)
     }
 
     /// One request to the players' door, as anybody could send it: its status and its answer.
@@ -80,7 +134,7 @@ impl Gateway {
     /// # Panics
     /// When the door does not answer.
     pub fn ask(&self, path: &str, body: &Value) -> (u16, Value) {
-        post(self.players, path, "content-type: application/json\r\n", body)
+        post(self.players(), path, "content-type: application/json\r\n", body)
     }
 
     /// Every game session the fleet knows, ended ones too.
@@ -119,13 +173,4 @@ fn post(door: SocketAddr, path: &str, header: &str, body: &Value) -> (u16, Value
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     (status, serde_json::from_str(body).unwrap())
-}
-
-impl Drop for Gateway {
-    fn drop(&mut self) {
-        self.signals.stop.cancel();
-        if let Some(running) = self.running.take() {
-            self.runtime.block_on(running).unwrap().unwrap();
-        }
-    }
 }

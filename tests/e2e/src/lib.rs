@@ -2,6 +2,7 @@
 //! side, and a player by its session side. Nothing here is a stand-in.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod backend;
 mod game_server;
 mod gateway;
 mod player;
@@ -10,6 +11,7 @@ mod proxy;
 
 use std::time::{Duration, Instant};
 
+pub use backend::{Backend, Difference};
 pub use game_server::GameServer;
 pub use gateway::Gateway;
 pub use player::{Outcome, Player, named};

@@ -80,6 +80,18 @@ pub(super) fn boto3(bench: &mut Bench) -> anyhow::Result<Outcome> {
     Ok(Outcome::Passed(unittests(&printed) + every_step(&printed)?))
 }
 
+/// Prometheus' own parser reads the metrics.
+pub(super) fn prometheus(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    let python = match packages::python(bench)? {
+        Packages::Here(python) => python,
+        Packages::Missing(why) => return Ok(Outcome::Skipped(why)),
+    };
+    let mut tests = program(&python);
+    tests.arg(folder("prometheus/test_metrics.py"));
+    with_gateway(bench, &mut [tests])?;
+    Ok(Outcome::Passed(unittests(&bench.printed())))
+}
+
 pub(super) fn aws_cli(bench: &mut Bench) -> anyhow::Result<Outcome> {
     let python = match packages::python(bench)? {
         Packages::Here(python) => python,
@@ -160,6 +172,17 @@ pub(super) fn lambdas(bench: &mut Bench) -> anyhow::Result<Outcome> {
     };
     let mut tests = program(&python);
     pytest(bench, tests.args(["-m", "pytest"]).arg(folder("lambda")))
+}
+
+/// Programs that know the players' door by its OpenAPI document alone.
+pub(super) fn openapi(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    let python = match packages::python_of(bench, "openapi")? {
+        Packages::Here(python) => python,
+        Packages::Missing(why) => return Ok(Outcome::Skipped(why)),
+    };
+    let mut tests = program(&python);
+    tests.args(["-m", "pytest"]).arg(folder("openapi"));
+    pytest(bench, &mut tests)
 }
 
 /// The official server SDK, driven.

@@ -7,8 +7,8 @@ use std::process::Command;
 use anyhow::ensure;
 
 use super::{
-    Bench, Leg, Outcome, cpp_binding, dashboard, interop, lan, matchmaking, package, programs, python,
-    sanitizer, version_of,
+    Bench, Leg, Outcome, cpp_binding, dashboard, dependencies, deploy, interop, lan, matchmaking, package,
+    programs, python, sanitizer, version_of,
 };
 use crate::project::cargo;
 use crate::{demo, header, project};
@@ -19,12 +19,15 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "format: C and C++", run: format_c },
         Leg { name: "format and lint: Python", run: python::lint },
         Leg { name: "types: Python", run: python::types },
+        Leg { name: "Lambda's template", run: deploy::template },
         Leg { name: "header is what src/capi says", run: header_is_current },
         Leg { name: "header in every language version", run: programs::header_alone },
         Leg { name: "C++ header in every version", run: cpp_binding::header },
         Leg { name: "lint: Rust", run: lint_rust },
         Leg { name: "tests: Rust", run: test_rust },
-        Leg { name: "dependencies of the library", run: dependencies },
+        Leg { name: "dependencies of the library", run: library_dependencies },
+        Leg { name: "dependencies: licences, versions, sources", run: dependencies::allowed },
+        Leg { name: "dependencies: advisories", run: dependencies::advisories },
         Leg { name: "demo", run: run_demo },
         Leg { name: "C99 and C11 programs", run: programs::c },
         Leg { name: "C++11, C++17 and C++20 programs", run: programs::cpp },
@@ -37,7 +40,9 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "dashboard (Chromium)", run: dashboard::chromium },
         Leg { name: "interop: boto3", run: interop::boto3 },
         Leg { name: "interop: AWS CLI", run: interop::aws_cli },
+        Leg { name: "interop: Prometheus", run: interop::prometheus },
         Leg { name: "interop: the original's Lambdas", run: interop::lambdas },
+        Leg { name: "interop: OpenAPI", run: interop::openapi },
         Leg { name: "interop: AWS SDK for JavaScript", run: interop::javascript },
         Leg { name: "interop: AWS SDK for Java", run: interop::java },
         Leg { name: "interop: AWS SDK for Go", run: interop::go },
@@ -107,7 +112,7 @@ fn test_rust(bench: &mut Bench) -> anyhow::Result<Outcome> {
 }
 
 /// One TLS library, and none of OpenSSL: each would double the size of a client.
-fn dependencies(bench: &mut Bench) -> anyhow::Result<Outcome> {
+fn library_dependencies(bench: &mut Bench) -> anyhow::Result<Outcome> {
     bench.run(cargo()?.args([
         "tree",
         "--package",

@@ -12,6 +12,7 @@ from .delegate import Delegate
 from .enums import (
     AcceptanceMode,
     AdvertisementType,
+    AuthTokenReason,
     ComparisonOp,
     EventMode,
     GameSessionStatus,
@@ -38,6 +39,7 @@ from .enums import (
 from .errors import CallbackErrors, LibraryError, RallypointError
 from .matchmaking import Matchmaking
 from .models import (
+    AuthTokenRequest,
     Completion,
     ComputeCertificate,
     Event,
@@ -79,6 +81,8 @@ __all__ = [
     "AcceptanceMode",
     "AdvertisementType",
     "AsyncSubsystem",
+    "AuthTokenReason",
+    "AuthTokenRequest",
     "CallbackErrors",
     "ComparisonOp",
     "Completion",

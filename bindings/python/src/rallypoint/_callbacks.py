@@ -15,11 +15,12 @@ from typing import Any, Optional
 
 from . import _convert, _convert_matchmaking, _ffi
 from .errors import CallbackErrors
-from .models import Completion, GameSession, GameSessionUpdate, LogLine, ProcessTerminate
+from .models import AuthTokenRequest, Completion, GameSession, GameSessionUpdate, LogLine, ProcessTerminate
 from .operation import Operation
 
 NO_COMPLETION = _ffi.RpCompletionFn()
 NO_LOG = _ffi.RpLogFn()
+NO_AUTH_TOKEN = _ffi.RpAuthTokenFn()
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Callbacks:
         self._delegates: dict[int, Callable[[Any], None]] = {}
         self._hosting: dict[int, HostingCallbacks] = {}
         self._log: Optional[Callable[[LogLine], None]] = None
+        self._auth_token: Optional[Callable[[AuthTokenRequest], None]] = None
         # A callback runs on the thread that ticks, so what it raises belongs to that thread's tick.
         self._raised = threading.local()
 
@@ -54,6 +56,7 @@ class Callbacks:
         self.process_terminate = _ffi.RpProcessTerminateFn(self._on_process_terminate)
         self.health_check = _ffi.RpHealthCheckFn(self._on_health_check)
         self.log = _ffi.RpLogFn(self._on_log)
+        self.auth_token = _ffi.RpAuthTokenFn(self._on_auth_token)
 
     # ----- who waits for what -----
 
@@ -105,9 +108,13 @@ class Callbacks:
     def set_log(self, log: Optional[Callable[[LogLine], None]]) -> None:
         self._log = log
 
+    def set_auth_token(self, provider: Optional[Callable[[AuthTokenRequest], None]]) -> None:
+        self._auth_token = provider
+
     def count(self) -> int:
         """How many callables are kept."""
-        return len(self._operations) + len(self._delegates) + len(self._hosting) + (self._log is not None)
+        single = (self._log is not None) + (self._auth_token is not None)
+        return len(self._operations) + len(self._delegates) + len(self._hosting) + single
 
     def clear(self) -> None:
         """The subsystem is gone: nobody will be called."""
@@ -115,6 +122,7 @@ class Callbacks:
         self._delegates.clear()
         self._hosting.clear()
         self._log = None
+        self._auth_token = None
 
     # ----- what callbacks raise -----
 
@@ -197,5 +205,12 @@ class Callbacks:
         try:
             if self._log is not None:
                 self._log(_convert.log_out(level, target, message))
+        except BaseException as problem:
+            self._keep(problem)
+
+    def _on_auth_token(self, request: Any, _: Optional[int]) -> None:
+        try:
+            if self._auth_token is not None:
+                self._auth_token(_convert.auth_token_request_out(request.contents))
         except BaseException as problem:
             self._keep(problem)

@@ -13,6 +13,7 @@ from typing import Any, Optional, Union
 from . import _ffi
 from .enums import (
     AdvertisementType,
+    AuthTokenReason,
     GameSessionStatus,
     LogLevel,
     OperationKind,
@@ -27,6 +28,7 @@ from .enums import (
     ValueType,
 )
 from .models import (
+    AuthTokenRequest,
     Completion,
     ComputeCertificate,
     FleetRoleCredentials,
@@ -216,6 +218,7 @@ def options_in(options: SubsystemOptions) -> Any:
         "accept_match_uri",
         "matchmaking_ticket_uri",
         "matchmaking_events_uri",
+        "matchmaking_pass_uri",
         "health_uri",
         "connect_string_format",
         "lan_interface",
@@ -415,6 +418,19 @@ def completion_out(info: Any) -> Completion:
         backfill_ticket_id=text_out(info.backfill_ticket_id),
         ticket=info.ticket,
         ticket_id=text_out(info.ticket_id),
+        matchmaking_pass=text_out(info.matchmaking_pass),
+        matchmaking_pass_expires=(
+            info.matchmaking_pass_expires_ms / 1000 if info.matchmaking_pass_expires_ms else None
+        ),
+    )
+
+
+def auth_token_request_out(request: Any) -> AuthTokenRequest:
+    """What an RpAuthTokenRequest says."""
+    return AuthTokenRequest(
+        reason=AuthTokenReason(request.reason),
+        request_id=request.request_id,
+        player_id=text_out(request.player_id),
     )
 
 

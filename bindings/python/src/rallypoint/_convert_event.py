@@ -26,6 +26,8 @@ def event_out(event: Any) -> Optional[Event]:
         return _convert.terminate_out(event.termination_time_ms)
     if kind == EventKind.HEALTH_CHECK:
         return HealthCheck()
+    if kind == EventKind.AUTH_TOKEN_REQUEST:
+        return _convert.auth_token_request_out(event.auth_token_request.contents)
     if kind == EventKind.LOG:
         return _convert.log_out(event.log_level, event.log_target, event.log_message)
     return None

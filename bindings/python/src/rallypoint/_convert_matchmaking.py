@@ -76,6 +76,8 @@ def _player_in(into: Any, player: MatchmakingPlayer) -> None:
     into.struct_size = ctypes.sizeof(into)
     into.player_id = _convert.text_in("player_id", player.player_id)
     into.team = _convert.optional_text_in("team", player.team)
+    # A keyword here.
+    setattr(into, "pass", _convert.optional_text_in("agreed", player.agreed))
     attributes = (_ffi.RpPlayerAttribute * len(player.attributes))()
     for attribute, (name, value) in zip(attributes, player.attributes.items()):
         attribute.struct_size = ctypes.sizeof(attribute)

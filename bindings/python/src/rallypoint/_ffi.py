@@ -22,7 +22,7 @@ from ctypes import (
 
 # The header's RP_ABI_VERSION and RP_CONTRACT_HASH.
 ABI_VERSION = 1
-CONTRACT_HASH = 0x7637546C7E2B598E
+CONTRACT_HASH = 0xC37DA955639A5323
 
 # ----- structures -----
 
@@ -106,6 +106,7 @@ class RpSubsystemOptions(Structure):
         ("accept_match_uri", c_char_p),
         ("matchmaking_ticket_uri", c_char_p),
         ("matchmaking_events_uri", c_char_p),
+        ("matchmaking_pass_uri", c_char_p),
     ]
 
 
@@ -291,6 +292,8 @@ class RpCompletionInfo(Structure):
         ("backfill_ticket_id", c_char_p),
         ("ticket", c_uint64),
         ("ticket_id", c_char_p),
+        ("matchmaking_pass", c_char_p),
+        ("matchmaking_pass_expires_ms", c_int64),
     ]
 
 
@@ -384,6 +387,15 @@ class RpMatchNotice(Structure):
     ]
 
 
+class RpAuthTokenRequest(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("reason", c_int32),
+        ("request_id", c_uint64),
+        ("player_id", c_char_p),
+    ]
+
+
 class RpEvent(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -399,6 +411,7 @@ class RpEvent(Structure):
         ("log_message", c_char_p),
         ("game_session_update", POINTER(RpGameSessionUpdate)),
         ("match_notice", POINTER(RpMatchNotice)),
+        ("auth_token_request", POINTER(RpAuthTokenRequest)),
     ]
 
 
@@ -447,6 +460,7 @@ class RpMatchmakingPlayer(Structure):
         ("latencies", POINTER(RpRegionLatency)),
         ("latency_count", c_uint32),
         ("reserved", c_uint32),
+        ("pass", c_char_p),
     ]
 
 
@@ -542,6 +556,7 @@ RpStartGameSessionFn = CFUNCTYPE(None, POINTER(RpGameSession), c_void_p)
 RpUpdateGameSessionFn = CFUNCTYPE(None, POINTER(RpGameSessionUpdate), c_void_p)
 RpProcessTerminateFn = CFUNCTYPE(None, c_int64, c_void_p)
 RpHealthCheckFn = CFUNCTYPE(c_int32, c_void_p)
+RpAuthTokenFn = CFUNCTYPE(None, POINTER(RpAuthTokenRequest), c_void_p)
 RpLogFn = CFUNCTYPE(None, c_int32, c_char_p, c_char_p, c_void_p)
 
 

@@ -20,6 +20,7 @@ from ctypes import (
 from typing import Any, Callable, NoReturn, Optional
 
 from ._ffi import (
+    RpAuthTokenFn,
     RpCompletionFn,
     RpDescribePlayerSessionsOptions,
     RpEvent,
@@ -141,6 +142,8 @@ class Functions:
     rp_subsystem_poll_event = Function(_RESULT, _SUBSYSTEM, POINTER(POINTER(RpEvent)))
     rp_event_release = Function(_RESULT, _SUBSYSTEM, POINTER(RpEvent))
     rp_subsystem_set_local_player = Function(_RESULT, _SUBSYSTEM, POINTER(RpLocalPlayer))
+    rp_subsystem_set_auth_token_provider = Function(_RESULT, _SUBSYSTEM, RpAuthTokenFn, c_void_p)
+    rp_subsystem_provide_auth_token = Function(_RESULT, _SUBSYSTEM, c_uint64, c_char_p)
     rp_subsystem_set_log = Function(_RESULT, _SUBSYSTEM, c_int32, RpLogFn, c_void_p)
     rp_subsystem_dump = Function(_RESULT, _SUBSYSTEM, *_BUFFER)
     rp_delegate_remove = Function(_RESULT, _SUBSYSTEM, c_uint64)
@@ -203,6 +206,7 @@ class Functions:
     )
     rp_session_cancel_matchmaking = _starts(c_char_p)
     rp_matchmaking_start = _starts_ticket(c_char_p, POINTER(RpMatchmakingOptions))
+    rp_matchmaking_request_pass = _starts(c_char_p)
     rp_matchmaking_stop = _starts(c_uint64)
     rp_matchmaking_accept = _starts(c_uint64, c_int32, *_PLAYERS)
     rp_matchmaking_track = Function(

@@ -215,6 +215,7 @@ class OperationKind(OpenIntEnum):
     START_MATCHMAKING = 20
     STOP_MATCHMAKING = 21
     ACCEPT_MATCH = 22
+    REQUEST_MATCHMAKING_PASS = 23
     SERVER_INIT = 100
     SERVER_READY = 101
     SERVER_ACTIVATE_GAME_SESSION = 102
@@ -258,6 +259,14 @@ class SessionFailure(OpenIntEnum):
     SERVICE_CONNECTION_RESTORED = 1
 
 
+class AuthTokenReason(OpenIntEnum):
+    """Why the library asks for an auth token."""
+
+    NONE_KNOWN = 1
+    REFUSED = 2
+    """The gateway refused the one that is known: one that was kept will not do."""
+
+
 class EventKind(OpenIntEnum):
     """What a polled event is."""
 
@@ -269,6 +278,7 @@ class EventKind(OpenIntEnum):
     LOG = 6
     UPDATE_GAME_SESSION = 7
     MATCH_NOTICE = 8
+    AUTH_TOKEN_REQUEST = 9
 
 
 class GameSessionStatus(OpenIntEnum):

@@ -90,6 +90,14 @@ class Matchmaking:
         given = _convert.text_in("a session's name", name)
         return self._subsystem._begin(on_complete, self._functions.rp_session_cancel_matchmaking, given)
 
+    def request_pass(self, leader_id: str, on_complete: _OnComplete = None) -> Operation:
+        """Agrees to be in a ticket that this player will start.
+
+        The completion's `matchmaking_pass` is what the leader is to be given, for `MatchmakingPlayer.agreed`.
+        """
+        given = _convert.text_in("leader_id", leader_id)
+        return self._subsystem._begin(on_complete, self._functions.rp_matchmaking_request_pass, given)
+
     def track(
         self,
         ticket_id: str,

@@ -11,6 +11,7 @@ from typing import Optional, Union
 
 from .enums import (
     AdvertisementType,
+    AuthTokenReason,
     ComparisonOp,
     EventMode,
     GameSessionStatus,
@@ -60,6 +61,7 @@ class SubsystemOptions:
     accept_match_uri: str = ""
     matchmaking_ticket_uri: str = ""
     matchmaking_events_uri: str = ""
+    matchmaking_pass_uri: str = ""
     health_uri: str = ""
     """Asked while the gateway is lost. Default `/healthz`."""
     connect_string_format: str = ""
@@ -236,6 +238,8 @@ class MatchmakingPlayer:
     attributes: Mapping[str, PlayerAttribute] = field(default_factory=dict)
     latencies: Mapping[str, float] = field(default_factory=dict)
     """How far regions are away, in seconds."""
+    agreed: str = field(default="", repr=False)
+    """What the player got by `Matchmaking.request_pass` and gave the leader; `pass` in C."""
 
 
 # ----- what comes out -----
@@ -308,7 +312,7 @@ class Completion:
     service_code: str
     """The service's own name for the failure, or empty."""
     request_id: str
-    """Finds the request in the gateway's log, or empty."""
+    """Finds the request in the gateway's log, also when no answer came; empty on success."""
     http_status: int
     """0 when no answer came or everything went well."""
     retry_after: Optional[float]
@@ -331,6 +335,10 @@ class Completion:
     """The matchmaking ticket it was about, or 0."""
     ticket_id: str = ""
     """That ticket's name at the gateway."""
+    matchmaking_pass: str = field(default="", repr=False)
+    """What `Matchmaking.request_pass` got, for the party's leader."""
+    matchmaking_pass_expires: Optional[float] = None
+    """Until when that is good, in seconds since the epoch; None when nobody says."""
 
     @property
     def ok(self) -> bool:
@@ -556,6 +564,16 @@ class LogLine:
     message: str
 
 
+@dataclass(frozen=True)
+class AuthTokenRequest:
+    """The gateway wants an auth token: answer by `Subsystem.provide_auth_token`. `RpAuthTokenRequest`."""
+
+    reason: AuthTokenReason
+    request_id: int
+    player_id: str
+    """Whose token is wanted."""
+
+
 Event = Union[
     Completion,
     SessionNotice,
@@ -564,6 +582,7 @@ Event = Union[
     GameSessionUpdate,
     ProcessTerminate,
     HealthCheck,
+    AuthTokenRequest,
     LogLine,
 ]
 """What `Subsystem.poll_events` gives: tell them apart with isinstance."""

@@ -10,12 +10,20 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any, Optional, TypeVar
 
 from . import _convert, _convert_event, _ffi, _library
-from ._callbacks import NO_COMPLETION, NO_LOG, Callbacks
+from ._callbacks import NO_AUTH_TOKEN, NO_COMPLETION, NO_LOG, Callbacks
 from .delegate import Delegate
 from .enums import EventMode, JoinResult, LogLevel, Result
 from .errors import RallypointError
 from .matchmaking import Matchmaking
-from .models import Completion, Event, LocalPlayer, LogLine, MatchNotice, SubsystemOptions
+from .models import (
+    AuthTokenRequest,
+    Completion,
+    Event,
+    LocalPlayer,
+    LogLine,
+    MatchNotice,
+    SubsystemOptions,
+)
 from .operation import Operation
 from .search import Search
 from .server import Server
@@ -148,6 +156,26 @@ class Subsystem:
         """Says who plays here. Calls made from now on are made in this player's name."""
         given = _convert.player_in(player)
         self._check(self._functions.rp_subsystem_set_local_player(self._handle, ctypes.byref(given)))
+
+    def set_auth_token_provider(self, provider: Optional[Callable[[AuthTokenRequest], None]] = None) -> None:
+        """Says who is asked for an auth token when the gateway wants one; None: nobody.
+
+        It answers by `provide_auth_token`, at once or later. Where events are polled it must be None, and an
+        `AuthTokenRequest` is then among the events.
+        """
+        # Before the call: a tick on another thread may ask at once.
+        self._callbacks.set_auth_token(provider)
+        function = NO_AUTH_TOKEN if provider is None else self._callbacks.auth_token
+        self._check(self._functions.rp_subsystem_set_auth_token_provider(self._handle, function, None))
+
+    def provide_auth_token(self, auth_token: str, request: Optional[AuthTokenRequest] = None) -> None:
+        """Says what proves who plays: the answer to a request, or a new token without one.
+
+        An empty one says that there is none: what waits for it completes as UNAUTHORIZED.
+        """
+        given = _convert.optional_text_in("auth_token", auth_token)
+        asked = 0 if request is None else request.request_id
+        self._check(self._functions.rp_subsystem_provide_auth_token(self._handle, asked, given))
 
     def set_log(self, level: LogLevel, on_line: Optional[Callable[[LogLine], None]] = None) -> None:
         """Says which log lines are heard, and by whom; None silences. They come out of tick."""

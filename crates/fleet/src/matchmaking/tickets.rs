@@ -95,6 +95,7 @@ impl Fleets {
         };
         let key = self.tickets.insert(TicketRow { ticket, over_at, in_match: None, deadline: None });
         self.deadlines.set(&mut self.tickets[key].deadline, Some((over_at, Due::TicketOver(key))));
+        self.census.ticket_came(&self.tickets[key].ticket.configuration, TicketStatus::Queued);
         self.index_ticket(key);
         effects.push(Effect::TicketChanged(id, TicketStatus::Queued));
         key
@@ -295,7 +296,9 @@ impl Fleets {
         change: impl FnOnce(&mut MatchmakingTicket),
     ) {
         let ticket = &mut self.tickets[key].ticket;
+        let before = ticket.status;
         change(ticket);
+        self.census.ticket_changed(&ticket.configuration, before, ticket.status);
         ticket.revision += 1;
         effects.push(Effect::TicketChanged(ticket.id.clone(), ticket.status));
     }
@@ -303,6 +306,7 @@ impl Fleets {
     pub(crate) fn forget_ticket(&mut self, key: TicketKey) {
         let row = &mut self.tickets[key];
         self.deadlines.set(&mut row.deadline, None);
+        self.census.ticket_went(&row.ticket.configuration, row.ticket.status);
         self.tickets.remove(key);
     }
 

@@ -107,7 +107,7 @@ pub struct Utilization {
 
 /// How many game sessions have not ended, and the slots in them. It is counted as things happen, so asking costs nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Census {
+pub struct Occupancy {
     /// Game sessions that have not ended.
     pub game_sessions: u64,
     /// Player sessions reserved or active in those.
@@ -116,7 +116,7 @@ pub struct Census {
     pub slots: u64,
 }
 
-impl Census {
+impl Occupancy {
     /// Counts one thing as it is after a change, instead of as it was.
     pub(crate) fn exchange(&mut self, before: Self, after: Self) {
         let exchange = |all: &mut u64, before: u64, after: u64| *all = *all - before + after;

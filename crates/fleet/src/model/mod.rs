@@ -21,7 +21,7 @@ pub use alias::{Alias, FleetOrAlias, RoutingStrategy};
 pub use compute::{Compute, CustomLocation};
 pub use configuration::{BackfillMode, FlexMatchMode, MatchDestination, MatchmakingConfiguration};
 pub use event::{FleetEvent, FleetEventCode};
-pub use fleet::{Census, CertificateType, Cost, CostError, CreationLimit, Fleet, Utilization};
+pub use fleet::{CertificateType, Cost, CostError, CreationLimit, Fleet, Occupancy, Utilization};
 pub use game_session::{
     GameSession, GameSessionStatus, GameSessionStatusReason, PlayerSessionCreationPolicy, ProtectionPolicy,
 };

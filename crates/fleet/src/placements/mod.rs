@@ -128,6 +128,7 @@ impl Fleets {
         let id = row.placement.id.clone();
         self.promised.extend(row.players.iter().map(|player| player.id.clone()));
         let key = self.placements.insert(row);
+        self.census.placements.come(PlacementStatus::Pending);
         let deadline = (self.now.after(timeout), Due::PlacementOver(key));
         self.deadlines.set(&mut self.placements[key].deadline, Some(deadline));
         effects.push(Effect::PlacementChanged(id, PlacementStatus::Pending));
@@ -269,6 +270,7 @@ impl Fleets {
         self.waiting.remove(&key);
         let forget = (self.now.after(self.settings.retention), Due::ForgetPlacement(key));
         let row = &mut self.placements[key];
+        self.census.placements.change(row.placement.status, status);
         row.placement.status = status;
         row.placement.ended_at = Some(self.now);
         self.deadlines.set(&mut row.latency_step, None);
@@ -305,6 +307,7 @@ impl Fleets {
     pub(crate) fn forget_placement(&mut self, key: PlacementKey) {
         let row = &mut self.placements[key];
         self.deadlines.set(&mut row.deadline, None);
+        self.census.placements.go(row.placement.status);
         self.placements.remove(key);
     }
 }

@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::operand::NumberOperand;
 use crate::ids::Location;
-use crate::model::{Census, GameSession, GameSessionStatus};
+use crate::model::{GameSession, GameSessionStatus, Occupancy};
 
 /// How many properties a digest has: what most game sessions have, in one line of a processor's cache. Of a game
 /// session with more the rest is asked.
@@ -118,10 +118,10 @@ impl Digest {
         self.status == Standing::Active
     }
 
-    fn census(&self) -> Census {
+    fn occupancy(&self) -> Occupancy {
         match self.status {
-            Standing::Over => Census::default(),
-            Standing::Active | Standing::Other => Census {
+            Standing::Over => Occupancy::default(),
+            Standing::Active | Standing::Other => Occupancy {
                 game_sessions: 1,
                 players: self.current_players.into(),
                 slots: self.max_players.into(),
@@ -166,7 +166,7 @@ fn standing(status: GameSessionStatus) -> Standing {
 pub(crate) struct Digests {
     rows: Vec<Digest>,
     over: usize,
-    census: Census,
+    occupancy: Occupancy,
 }
 
 impl Digests {
@@ -174,25 +174,25 @@ impl Digests {
     pub(crate) fn add(&mut self, number: u64, session: &GameSession) {
         let digest = Digest::of(number, session);
         if digest.status != Standing::Over {
-            self.census.exchange(Census::default(), digest.census());
+            self.occupancy.exchange(Occupancy::default(), digest.occupancy());
             self.rows.push(digest);
         }
     }
 
     /// What is in use now.
-    pub(crate) fn census(&self) -> Census {
-        self.census
+    pub(crate) fn occupancy(&self) -> Occupancy {
+        self.occupancy
     }
 
     /// Follows a change of status, slots or maximum.
     pub(crate) fn follow(&mut self, number: u64, session: &GameSession) {
         let Some(row) = self.row(number) else { return };
-        let before = row.census();
+        let before = row.occupancy();
         row.max_players = session.max_players;
         row.current_players = session.current_players;
         row.status = standing(session.status);
-        let (after, is_over) = (row.census(), row.status == Standing::Over);
-        self.census.exchange(before, after);
+        let (after, is_over) = (row.occupancy(), row.status == Standing::Over);
+        self.occupancy.exchange(before, after);
         if is_over {
             self.over += 1;
             // Taken out in bulk, so that each costs little.
@@ -206,10 +206,10 @@ impl Digests {
     /// Follows a change of anything.
     pub(crate) fn replace(&mut self, number: u64, session: &GameSession) {
         if let Some(row) = self.row(number) {
-            let before = row.census();
+            let before = row.occupancy();
             *row = Digest::of(number, session);
-            let after = row.census();
-            self.census.exchange(before, after);
+            let after = row.occupancy();
+            self.occupancy.exchange(before, after);
         }
     }
 

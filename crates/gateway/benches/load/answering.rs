@@ -29,7 +29,7 @@ pub(crate) fn gateway(more: &[String]) {
     part::end_with_input();
     let words = OPTIONS.split_whitespace().chain(more.iter().map(String::as_str));
     let cli = Cli::try_parse_from(words).unwrap();
-    log::start(LogFormat::Text);
+    log::start(LogFormat::Text, None);
     let config = cli.config().unwrap();
     runtime().block_on(async {
         let listeners = Listeners::bind(&config).await.unwrap();

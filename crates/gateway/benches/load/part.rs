@@ -23,18 +23,48 @@ pub(crate) struct Part {
 
 impl Part {
     pub(crate) fn start(words: &[&str], log: Option<File>) -> Self {
-        let mut command = Command::new(std::env::current_exe().unwrap());
+        Self::of(Self::own(None, words), log)
+    }
+
+    /// One that has a core to itself, as far as `taskset` is there.
+    pub(crate) fn start_on(core: Option<usize>, words: &[&str]) -> Self {
+        Self::of(Self::own(core, words), None)
+    }
+
+    fn own(core: Option<usize>, words: &[&str]) -> Command {
+        let own = std::env::current_exe().unwrap();
+        let has_taskset = || Command::new("taskset").arg("--version").stdout(Stdio::null()).status().is_ok();
+        let mut command = match core {
+            Some(core) if has_taskset() => {
+                let mut command = Command::new("taskset");
+                command.args(["-c", &core.to_string()]).arg(own);
+                command
+            }
+            _ => Command::new(own),
+        };
         command.args(words).env_remove("RUST_LOG");
-        Self::of(command, log)
+        command
     }
 
     /// A gateway that logs into `folder`, with a journal in a new folder in `data`, and where its players' and its services' doors are.
     pub(crate) fn gateway(folder: &Path, name: &str, data: Option<&Path>) -> (Self, String, String) {
+        Self::gateway_on(None, folder, name, data, &[])
+    }
+
+    /// The same on a core of its own, with more options.
+    pub(crate) fn gateway_on(
+        core: Option<usize>,
+        folder: &Path,
+        name: &str,
+        data: Option<&Path>,
+        more: &[&str],
+    ) -> (Self, String, String) {
         let log = File::create(folder.join(format!("{name}.log"))).unwrap();
         let data = data.map(|within| tempfile::tempdir_in(within).unwrap());
         let path = data.as_ref().map(|data| data.path().to_str().unwrap());
         let options = path.map_or_else(Vec::new, |path| vec!["--data", path]);
-        let mut part = Self::start(&[vec!["part-gateway"], options].concat(), Some(log));
+        let words = [&["part-gateway"], &options[..], more].concat();
+        let mut part = Self::of(Self::own(core, &words), Some(log));
         part.data = data;
         let players = part.answer_after("players   http://");
         let services = part.answer_after("services  http://");

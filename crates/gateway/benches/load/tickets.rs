@@ -39,12 +39,15 @@ const RULE_SET: &str = r#"{"ruleLanguageVersion": "1.0",
     "teams": [{"name": "red", "minPlayers": 1, "maxPlayers": 1}, {"name": "blue", "minPlayers": 1, "maxPlayers": 1}],
     "rules": [{"name": "Fair", "type": "distance", "measurements": ["avg(teams[red].players.attributes[skill])"],
         "referenceValue": "avg(teams[blue].players.attributes[skill])", "maxDistance": 100}]}"#;
+/// A thousand players at once are the point here, however long they wait.
+const UNSHED: [&str; 2] = ["--shed-after", "1h"];
 /// How an answer in chunks ends.
 const LAST_CHUNK: &[u8] = b"\r\n0\r\n\r\n";
 
 pub(crate) fn measure(options: &Options) {
     let folder = tempfile::tempdir().unwrap();
-    let (gateway, players, services) = Part::gateway(folder.path(), "gateway", options.data.as_deref());
+    let (gateway, players, services) =
+        Part::gateway_on(None, folder.path(), "gateway", options.data.as_deref(), &UNSHED);
     let mut load = Part::start(&["part-players"], None);
     load.ask(&format!("configure {services}"));
     load.ask(&format!("keep-answers {players} {}", folder.path().display()));
@@ -79,7 +82,7 @@ pub(crate) fn measure(options: &Options) {
 
 /// In a gateway of its own: one that has had many tickets has memory left from them.
 fn measure_waiting(load: &mut Part, folder: &Path) {
-    let (gateway, players, services) = Part::gateway(folder, "waiting", None);
+    let (gateway, players, services) = Part::gateway_on(None, folder, "waiting", None, &UNSHED);
     load.ask(&format!("configure {services}"));
     let before = gateway.resident_kb();
     load.ask(&format!("wait {players} {WAITING}"));

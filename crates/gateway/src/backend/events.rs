@@ -83,6 +83,12 @@ impl Events {
         listeners.as_ref().map(broadcast::Sender::subscribe)
     }
 
+    /// How many listen.
+    pub(super) fn listeners(&self) -> usize {
+        let listeners = self.listeners.read().unwrap_or_else(PoisonError::into_inner);
+        listeners.as_ref().map_or(0, broadcast::Sender::receiver_count)
+    }
+
     /// Tells everybody; nothing is written when nobody listens.
     pub(super) fn tell(&self, region: &str, news: impl FnOnce() -> Option<News>) {
         let listeners = self.listeners.read().unwrap_or_else(PoisonError::into_inner);

@@ -16,6 +16,9 @@ use rallypoint_gamelift_api::{
     Exception, ExceptionKind, GameSession, OperationInput, PlayerSession, Request, Response,
 };
 use tokio::sync::watch;
+use tracing::Instrument;
+
+use crate::trace::context;
 
 pub use destination::{Destination, DestinationError};
 pub(crate) use embedded::Matcher;
@@ -99,12 +102,21 @@ pub trait Backend: Send + Sync + 'static {
 }
 
 impl dyn Backend {
-    /// [`Self::call`] for one operation, with its own types.
+    /// [`Backend::call`], as part of the request's trace.
+    ///
+    /// # Errors
+    /// Those of the operation.
+    pub async fn operate(&self, request: Request) -> Result<Response, Exception> {
+        let span = context::operation(request.operation().name());
+        self.call(request).instrument(span).await
+    }
+
+    /// [`Self::operate`] for one operation, with its own types.
     ///
     /// # Errors
     /// Those of the operation.
     pub async fn ask<I: OperationInput>(&self, input: I) -> Result<I::Output, Exception> {
-        let response = self.call(input.into_request()).await?;
+        let response = self.operate(input.into_request()).await?;
         I::output_of(response).ok_or_else(|| {
             let name = I::OPERATION.name();
             Exception::new(

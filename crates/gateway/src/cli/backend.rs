@@ -137,3 +137,59 @@ fn endpoint_url(text: &str) -> Result<String, String> {
         "give http:// or https://, a host and a port, for example http://127.0.0.1:9870".to_owned()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use crate::backend::Destination;
+    use crate::cli::{Cli, ConfigError};
+    use crate::run::{BackendConfig, Config};
+
+    fn config(args: &[&str]) -> Result<Config, ConfigError> {
+        Cli::try_parse_from([&["gateway"], args].concat()).unwrap().config()
+    }
+
+    #[test]
+    fn gamelift_needs_to_know_where_game_sessions_go_and_takes_one_place() {
+        let gamelift = |args: &[&str]| config(&[&["--backend", "gamelift"], args].concat());
+        assert!(matches!(gamelift(&[]), Err(ConfigError::NoDestination)));
+        let arn = "arn:aws:gamelift:eu-west-1:111122223333:fleet/fleet-1";
+        for (args, expected) in [
+            (["--fleet-id", arn], Destination::Fleet(arn.to_owned())),
+            (["--alias-id", "alias-1"], Destination::Alias("alias-1".to_owned())),
+            (["--queue", "best"], Destination::Queue("best".to_owned())),
+        ] {
+            let BackendConfig::GameLift(made) = gamelift(&args).unwrap().backend else { panic!("{args:?}") };
+            assert_eq!(made.destination, expected);
+        }
+        let parse = |args: &[&str]| Cli::try_parse_from([&["gateway"], args].concat());
+        assert!(parse(&["--alias-id", "alias-1", "--queue", "best"]).is_err());
+        assert!(parse(&["--fleet-id", "fleet-1", "--queue", "best"]).is_err());
+        for wrong in ["ftp://h", "http://", "http://name:secret@h", "nowhere"] {
+            assert!(parse(&["--endpoint-url", wrong]).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn options_of_the_other_backend_are_refused_by_name() {
+        let refused = |args: &[&str]| config(args).unwrap_err().to_string();
+        assert!(refused(&["--queue", "best"]).starts_with("--queue is for --backend gamelift"));
+        assert!(refused(&["--endpoint-url", "http://h"]).starts_with("--endpoint-url is for"));
+        let gamelift = ["--backend", "gamelift", "--fleet-id", "fleet-1"];
+        for option in [&["--launch", "server"][..], &["--require-compute"], &["--server-token", "t"]] {
+            let said = refused(&[&gamelift, option].concat());
+            assert!(said.starts_with(option[0]) && said.contains("leave it out"), "{said}");
+        }
+    }
+
+    #[test]
+    fn the_embedded_fleet_has_an_id_and_a_location_of_its_own_kind() {
+        let arn = "arn:aws:gamelift:eu-west-1:111122223333:fleet/fleet-1";
+        assert!(matches!(config(&["--fleet-id", arn]), Err(ConfigError::FleetArn)));
+        assert!(matches!(config(&["--location", "us-west-2"]), Err(ConfigError::Location)));
+        let BackendConfig::Embedded(made) = config(&[]).unwrap().backend else { panic!("it is the default") };
+        assert_eq!((made.fleet_id.as_str(), made.location.as_str()), ("fleet-123", "custom-local"));
+        assert_eq!(made.settings.region, "us-west-2");
+    }
+}

@@ -1,12 +1,13 @@
 //! How often GameLift is called, and may be.
 
 use std::num::ParseFloatError;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 
 use super::duration;
-use crate::quota::{QuotaOverride, Rates, Share};
+use crate::quota::{Enforced, QuotaOverride, Rates, Share};
 
 /// Options of GameLift's quotas.
 #[derive(Clone, Debug, Args)]
@@ -33,8 +34,9 @@ impl QuotaOptions {
     }
 
     /// How often the services' door may be called.
-    pub(super) fn enforced(&self) -> Option<Rates> {
-        self.enforce_quotas.map(|factor| Rates::of_account(&self.quota).times(factor))
+    pub(super) fn enforced(&self) -> Option<Arc<Enforced>> {
+        let rates = |factor| Rates::of_account(&self.quota).times(factor);
+        self.enforce_quotas.map(|factor| Arc::new(Enforced::new(rates(factor))))
     }
 }
 

@@ -10,6 +10,7 @@ use tracing::{Instrument, debug, info_span};
 
 use crate::metrics::DoorMetrics;
 use crate::request_id::{self, RequestId};
+use crate::trace::context;
 
 /// The code of a refusal, left in its answer by who wrote it.
 #[derive(Clone, Copy, Debug)]
@@ -21,9 +22,10 @@ pub(super) async fn layer(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let route = request.extensions().get::<MatchedPath>();
-    let in_flight = metrics.begin(route.map(MatchedPath::as_str), request.method());
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let in_flight = metrics.begin(route, request.method());
     let id = RequestId::of(&request);
+    let trace = context::request(metrics.name(), request.method(), route, &id, request.headers());
     let span =
         info_span!("request", id = id.as_str(), method = %request.method(), path = request.uri().path());
     request.extensions_mut().insert(id.clone());
@@ -32,11 +34,12 @@ pub(super) async fn layer(
         debug!(status = response.status().as_u16(), "answered");
         response
     };
-    let mut response = request_id::carry(id.clone(), answer).instrument(span).await;
+    let mut response = request_id::carry(id.clone(), answer).instrument(span).instrument(trace.clone()).await;
     if let Some(RefusalCode(code)) = response.extensions_mut().remove() {
         metrics.refused(code);
     }
     in_flight.answered(response.status());
+    context::answered(&trace, response.status().as_u16());
     let id = HeaderValue::from(id);
     response.headers_mut().insert(request_id::HEADER, id.clone());
     response.headers_mut().insert(request_id::AWS_HEADER, id);

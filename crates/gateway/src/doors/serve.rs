@@ -4,7 +4,9 @@
 //! one that is slow; ours is in [`watched`].
 
 mod body;
+mod places;
 mod progress;
+mod stamp;
 mod watched;
 
 use std::convert::Infallible;
@@ -15,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderValue, Request, StatusCode, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -23,14 +25,15 @@ use hyper_util::rt::TokioIo;
 use rustix::net::sockopt;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 use tracing::{debug, info, warn};
 
+use crate::limits::{ClientAddress, Networks, Waited};
 use crate::metrics::DoorMetrics;
+use places::{Full, Place, Places};
 use progress::Phase;
 use watched::Watched;
 
@@ -41,8 +44,12 @@ pub(crate) use progress::Progress;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 /// A head with everything the SDKs put into a URL, session tokens included, has a tenth of this.
 const LARGEST_HEAD: usize = 32 * 1024;
+/// A wait that may matter. Most requests have none, and are spared being told so.
+const WORTH_TELLING: Duration = Duration::from_millis(1);
 /// The first byte of a TLS handshake, which begins no HTTP request.
 const TLS_HANDSHAKE: u8 = 0x16;
+/// As much as a request has that comes to the wrong port by mistake.
+const LARGEST_PLAIN: usize = 4 * 1024;
 /// A peer whose machine is gone says nothing more, and a game server's socket may be silent for minutes: the system
 /// asks after this long, this often, and gives up after some two minutes.
 const KEEPALIVE_AFTER: Duration = Duration::from_secs(60);
@@ -50,16 +57,29 @@ const KEEPALIVE_EVERY: Duration = Duration::from_secs(15);
 const KEEPALIVE_TRIES: u32 = 4;
 const TURNED_AWAY: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+const TOO_MANY_OF_YOURS: &[u8] =
+    b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+const SPEAK_TLS: &[u8] = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\n\
+    Content-Length: 35\r\n\r\nthis door speaks TLS: use https://\n";
 
 /// What a door bears of each peer, and of all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// How many connections are open at once; more are turned away with 503. At least 1.
     pub connections: usize,
+    /// How many of them from one address (IPv6: one /64). At least 1.
+    pub connections_per_address: usize,
+    /// How many requests the players' door answers at once; more are turned away with 503. At least 1.
+    pub requests: usize,
+    /// How long requests may wait until somebody looks at them. When they wait for longer and longer, those are turned
+    /// away that have waited twice as long.
+    pub queue_target: Duration,
     /// How long a TLS handshake, a request's head from its first byte, or a frame of a WebSocket may take.
     pub header: Duration,
     /// How long a request's body may take.
     pub body: Duration,
+    /// How long a request of the players' door may take in all. Longer than `body`.
+    pub request: Duration,
     /// How long a connection may wait for its next request. Clients that reuse connections should give them up earlier.
     pub idle: Duration,
     /// How long a peer may take nothing of what it is sent.
@@ -71,6 +91,8 @@ pub struct Limits {
 pub(crate) enum Transport {
     /// As HTTP.
     Plain,
+    /// As TLS; who speaks plain HTTP is told so.
+    Tls(TlsAcceptor),
     /// As HTTP or TLS, told apart by the first byte; TLS needs a certificate.
     PlainOrTls(Option<TlsAcceptor>),
 }
@@ -94,6 +116,8 @@ pub(crate) struct Door {
     pub(crate) name: &'static str,
     pub(crate) router: Router,
     pub(crate) limits: Arc<Limits>,
+    /// Who is behind a connection.
+    pub(crate) networks: Arc<Networks>,
     pub(crate) transport: Transport,
     pub(crate) metrics: Arc<DoorMetrics>,
 }
@@ -102,8 +126,8 @@ impl Door {
     /// Accepts until `close`, then answers what was begun. Dropping it cuts what is left; WebSockets live on.
     pub(crate) async fn serve(self, listener: TcpListener, close: CancellationToken) {
         let this = Arc::new(self);
-        let places = Arc::new(Semaphore::new(this.limits.connections));
-        this.metrics.connections_in(Arc::clone(&places), this.limits.connections);
+        let places = Places::new(this.limits.connections, this.limits.connections_per_address);
+        this.metrics.connections_in(places.of_all(), this.limits.connections);
         let mut connections = JoinSet::new();
         let (mut failing, mut full) = (false, false);
         loop {
@@ -130,15 +154,27 @@ impl Door {
                 }
             };
             failing = false;
-            let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-                if !full {
-                    let limit = this.limits.connections;
-                    warn!(door = this.name, limit, "full: turning connections away; see --max-connections");
+            let place = match places.take(peer.ip(), this.networks.is_shared(peer.ip())) {
+                Ok(place) => place,
+                Err(Full::Address) => {
+                    debug!(door = this.name, %peer, "has too many connections; see --max-connections-per-address");
+                    this.metrics.turned_away();
+                    turn_away(stream, TOO_MANY_OF_YOURS);
+                    continue;
                 }
-                full = true;
-                this.metrics.turned_away();
-                turn_away(stream);
-                continue;
+                Err(Full::Door) => {
+                    if !full {
+                        let limit = this.limits.connections;
+                        warn!(
+                            door = this.name,
+                            limit, "full: turning connections away; see --max-connections"
+                        );
+                    }
+                    full = true;
+                    this.metrics.turned_away();
+                    turn_away(stream, TURNED_AWAY);
+                    continue;
+                }
             };
             full = false;
             this.metrics.accepted();
@@ -158,12 +194,12 @@ impl Door {
         stream: TcpStream,
         peer: SocketAddr,
         progress: Arc<Progress>,
-        place: tokio::sync::OwnedSemaphorePermit,
+        place: Place,
         close: &CancellationToken,
     ) {
         let is_tls = match &self.transport {
             Transport::Plain => false,
-            Transport::PlainOrTls(_) => {
+            Transport::Tls(_) | Transport::PlainOrTls(_) => {
                 let first = tokio::select! {
                     first = tokio::time::timeout(self.limits.header, first_byte(&stream)) => first,
                     () = close.cancelled() => return,
@@ -175,9 +211,15 @@ impl Door {
                 }
             }
         };
+        if matches!(self.transport, Transport::Tls(_)) && !is_tls {
+            info!(door = self.name, %peer, "turned a client away that does not speak TLS");
+            // What is closed unread is reset, and then the peer may not hear why.
+            let _ = stream.try_read(&mut [0; LARGEST_PLAIN]);
+            return turn_away(stream, SPEAK_TLS);
+        }
         let stream = Watched::new(stream, Arc::clone(&self.limits), Arc::clone(&progress), place);
         match &self.transport {
-            Transport::PlainOrTls(Some(acceptor)) if is_tls => {
+            Transport::Tls(acceptor) | Transport::PlainOrTls(Some(acceptor)) if is_tls => {
                 progress.enter(Phase::Answering);
                 let handshake = tokio::select! {
                     done = tokio::time::timeout(self.limits.header, acceptor.accept(stream)) => done,
@@ -211,7 +253,7 @@ impl Door {
     ) where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let service = service_fn(|request| self.answer(request, &progress, secure));
+        let service = service_fn(|request| self.answer(request, peer, &progress, secure));
         let connection = http1::Builder::new()
             .max_header_size(LARGEST_HEAD)
             .serve_connection(TokioIo::new(stream), service)
@@ -235,6 +277,7 @@ impl Door {
     async fn answer(
         &self,
         mut request: Request<Incoming>,
+        peer: SocketAddr,
         progress: &Arc<Progress>,
         secure: bool,
     ) -> Result<axum::response::Response, Infallible> {
@@ -245,8 +288,19 @@ impl Door {
         if request.headers().contains_key(header::UPGRADE) {
             request.extensions_mut().insert(Connected { secure, progress: Arc::clone(progress) });
         }
+        // A proxy may have read its length otherwise, and taken for the body what would be the next request here.
+        let is_last = request.headers().contains_key(header::TRANSFER_ENCODING);
+        let client = ClientAddress(self.networks.client(peer.ip(), request.headers()));
+        request.extensions_mut().insert(client);
+        let waited = progress.take_waited();
+        if waited >= WORTH_TELLING {
+            request.extensions_mut().insert(Waited(waited));
+        }
         let request = request.map(|body| body::timely(body, self.limits.body));
-        let response = self.router.clone().call(request).await?;
+        let mut response = self.router.clone().call(request).await?;
+        if is_last {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             progress.enter(Phase::Socket);
             return Ok(response);
@@ -276,8 +330,8 @@ fn prepare(stream: &TcpStream) {
 }
 
 /// Says so as far as that is possible without waiting for anybody.
-fn turn_away(stream: TcpStream) {
-    let told = stream.into_std().and_then(|mut stream| stream.write_all(TURNED_AWAY));
+fn turn_away(stream: TcpStream, words: &[u8]) {
+    let told = stream.into_std().and_then(|mut stream| stream.write_all(words));
     if let Err(problem) = told {
         debug!(%problem, "a connection was closed without a word");
     }

@@ -44,6 +44,7 @@ static AUTHENTICATION: Family =
     Family::counter("rallypoint_authentication_refusals", "Callers who did not prove who they are")
         .of(&["door", "reason"]);
 
+#[cfg(test)]
 pub(super) static FAMILIES: [&Family; 11] = [
     &REQUESTS,
     &DURATION,
@@ -153,6 +154,11 @@ impl DoorMetrics {
             shed: AtomicU64::new(0),
             rate_limited: Default::default(),
         }
+    }
+
+    /// The door's name, as in labels.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
     }
 
     /// A request has come for the route with this template; none for no route of the door.

@@ -14,8 +14,8 @@ const BOUNDS: [u64; 17] = [
 ];
 /// And one for what takes longer.
 const BUCKETS: usize = BOUNDS.len() + 1;
-const MICROSECOND: f64 = 1e-6;
-const NANOSECOND: f64 = 1e-9;
+const MICROSECONDS: f64 = 1e6;
+const NANOSECONDS: f64 = 1e9;
 
 /// Counts of durations.
 #[derive(Debug, Default)]
@@ -44,12 +44,17 @@ impl Histogram {
 
     pub(crate) fn encode_into(&self, metric: &mut MetricEncoder<'_>) -> fmt::Result {
         let Latencies { counts } = self.read();
-        let bounds = BOUNDS.map(|bound| bound as f64 * MICROSECOND).into_iter().chain([f64::MAX]);
+        let bounds = BOUNDS.map(in_seconds).into_iter().chain([f64::INFINITY]);
         let buckets: Vec<(f64, u64)> = bounds.zip(counts).collect();
-        let sum = self.nanoseconds.load(Ordering::Relaxed) as f64 * NANOSECOND;
+        let sum = self.nanoseconds.load(Ordering::Relaxed) as f64 / NANOSECONDS;
         // What was read, so that the last bucket and the count never differ.
         metric.encode_histogram::<NoLabelSet>(sum, counts.iter().sum(), &buckets, None)
     }
+}
+
+/// Divided, because what comes of that is written as short as the bound is.
+fn in_seconds(microseconds: u64) -> f64 {
+    microseconds as f64 / MICROSECONDS
 }
 
 /// How many durations were counted into which bucket.
@@ -96,7 +101,7 @@ impl Latencies {
                 let from = bucket.checked_sub(1).map_or(0, |before| BOUNDS[before]) as f64;
                 let to = BOUNDS.get(bucket).map_or(from, |bound| *bound as f64);
                 let within = (rank - below as f64).max(0.0) / count as f64;
-                return Some(Duration::from_secs_f64((from + (to - from) * within) * MICROSECOND));
+                return Some(Duration::from_secs_f64((from + (to - from) * within) / MICROSECONDS));
             }
             below += count;
         }

@@ -5,8 +5,15 @@
 
 mod doors;
 mod family;
+mod fleets;
 mod histogram;
+mod machinery;
+mod outcomes;
+mod process;
+#[cfg(test)]
+mod tests;
 mod upstream;
+mod words;
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,9 +23,14 @@ use prometheus_client::encoding::{DescriptorEncoder, text};
 use prometheus_client::registry::Registry;
 
 use family::Sheet;
+use process::ProcessMetrics;
+
+pub(crate) use fleets::Standing;
 
 pub use doors::{DoorMetrics, DoorSnapshot, RateOf};
+pub use fleets::FleetMetrics;
 pub use histogram::Latencies;
+pub use machinery::MachineryMetrics;
 pub use upstream::{UpstreamMetrics, UpstreamOutcome};
 
 /// What [`Metrics::text`] is.
@@ -36,6 +48,9 @@ struct Counters {
     players: Arc<DoorMetrics>,
     services: Arc<DoorMetrics>,
     upstream: UpstreamMetrics,
+    fleets: FleetMetrics,
+    machinery: MachineryMetrics,
+    process: ProcessMetrics,
 }
 
 impl Metrics {
@@ -45,6 +60,9 @@ impl Metrics {
             players: Arc::new(DoorMetrics::new("players")),
             services: Arc::new(DoorMetrics::new("services")),
             upstream: UpstreamMetrics::default(),
+            fleets: FleetMetrics::new(),
+            machinery: MachineryMetrics::new(),
+            process: ProcessMetrics::new(),
         });
         let mut registry = Registry::default();
         registry.register_collector(Box::new(Arc::clone(&counters)));
@@ -64,6 +82,16 @@ impl Metrics {
     /// Those of the service behind the gateway, where there is one.
     pub fn upstream(&self) -> &UpstreamMetrics {
         &self.counters.upstream
+    }
+
+    /// Those of the embedded fleets.
+    pub fn fleets(&self) -> &FleetMetrics {
+        &self.counters.fleets
+    }
+
+    /// Those of the matcher, the journal and the servers that are launched.
+    pub fn machinery(&self) -> &MachineryMetrics {
+        &self.counters.machinery
     }
 
     /// What the doors have done so far. Cheap enough to be read several times a second.
@@ -95,6 +123,9 @@ impl Collector for Counters {
     fn encode(&self, encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let mut sheet = Sheet::new(encoder);
         doors::encode(&mut sheet, [&self.players, &self.services])?;
-        self.upstream.encode(&mut sheet)
+        self.upstream.encode(&mut sheet)?;
+        self.fleets.encode(&mut sheet)?;
+        self.machinery.encode(&mut sheet, self.fleets.standing().as_deref())?;
+        self.process.encode(&mut sheet)
     }
 }

@@ -13,7 +13,7 @@ static CALLS: Family =
     Family::counter("rallypoint_upstream_calls", "Calls to the service behind the gateway")
         .of(&["operation", "outcome"]);
 static DURATION: Family =
-    Family::times("rallypoint_upstream_call_duration", "How long a call took, its tries again included")
+    Family::times("rallypoint_upstream_call_duration", "How long a call took; each try is one")
         .of(&["operation"]);
 static HELD_BACK: Family = Family::counter(
     "rallypoint_upstream_held_back",
@@ -24,6 +24,7 @@ static SHARED: Family =
     Family::counter("rallypoint_upstream_shared", "Questions answered by the call of an equal one")
         .of(&["operation"]);
 
+#[cfg(test)]
 pub(super) static FAMILIES: [&Family; 4] = [&CALLS, &DURATION, &HELD_BACK, &SHARED];
 
 /// How a call to the service behind the gateway ended.

@@ -1,5 +1,6 @@
 //! The quotas as the service itself holds them.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -11,13 +12,14 @@ use super::{Buckets, Rates};
 #[derive(Debug)]
 pub struct Enforced {
     buckets: Mutex<Buckets>,
+    refused: AtomicU64,
     since: Instant,
 }
 
 impl Enforced {
     /// Holds these rates.
     pub fn new(rates: Rates) -> Self {
-        Self { buckets: Mutex::new(Buckets::new(rates)), since: Instant::now() }
+        Self { buckets: Mutex::new(Buckets::new(rates)), refused: AtomicU64::new(0), since: Instant::now() }
     }
 
     /// Lets a call pass.
@@ -28,10 +30,17 @@ impl Enforced {
     pub fn admit(&self, operation: Operation) -> Result<(), Exception> {
         let now = self.since.elapsed();
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let begun = buckets.begin(operation, now, 0, 0.0);
-        begun.map_err(|_| Exception::new(ExceptionKind::Throttling, "Rate exceeded"))?;
+        if buckets.begin(operation, now, 0, 0.0).is_err() {
+            self.refused.fetch_add(1, Ordering::Relaxed);
+            return Err(Exception::new(ExceptionKind::Throttling, "Rate exceeded"));
+        }
         // The service counts when a call arrives, so what it does with it takes no time here.
         buckets.answered(operation, now);
         Ok(())
+    }
+
+    /// How many calls were refused so far.
+    pub fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
     }
 }

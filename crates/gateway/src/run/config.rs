@@ -2,18 +2,21 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rallypoint_fleet::{FleetId, Location, Settings};
 
-use super::{AuthConfig, Limits, ServerCredentials, ServicesAuth};
+use super::{AuthConfig, Limits, Networks, RateConfig, ServerCredentials, ServicesAuth};
 use crate::backend::GameLiftConfig;
+use crate::choices::PlayersChoices;
 use crate::matchmaking_file::MatchmakingFile;
-use crate::quota::Rates;
+use crate::quota::Enforced;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::supervisor::LaunchConfig;
 use crate::tls::TlsConfig;
+use crate::trace::TraceConfig;
 
 /// What a gateway is.
 #[derive(Debug)]
@@ -34,12 +37,26 @@ pub struct Config {
     pub auth: AuthConfig,
     /// What callers of the services' door must show.
     pub services_auth: ServicesAuth,
+    /// How long the doors go on as before at a stop, so that those who send requests here notice.
+    pub drain_delay: Duration,
     /// What each door bears of its peers.
     pub limits: Limits,
+    /// How often the players' door may be asked.
+    pub rates: RateConfig,
+    /// Proxies, and who is not limited.
+    pub networks: Networks,
     /// The services' door's certificate, if it speaks TLS beside plain HTTP.
     pub tls: Option<TlsConfig>,
+    /// Where players may put game sessions besides where they go anyway.
+    pub choices: PlayersChoices,
+    /// The players' door's certificate, if it speaks TLS; then it speaks nothing else.
+    pub players_tls: Option<TlsConfig>,
+    /// How often it is looked whether certificates were renewed.
+    pub tls_renewal_check: Duration,
+    /// Where traces go, if anybody asks for them; the program opens the way.
+    pub traces: Option<TraceConfig>,
     /// The quotas that the services' door holds its callers to, if any.
-    pub enforced_rates: Option<Rates>,
+    pub quotas: Option<Arc<Enforced>>,
     /// Who runs the game sessions.
     pub backend: BackendConfig,
 }

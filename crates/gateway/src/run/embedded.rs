@@ -12,6 +12,7 @@ use crate::backend::{Embedded, GameSessionLogs, HostInfo, Kept, Matcher, NoLogs,
 use crate::compute_token::ComputeTokens;
 use crate::doors::services::{Admission, ServerCredentialsConfig, Servers};
 use crate::logs::LogStore;
+use crate::metrics::Metrics;
 use crate::readiness::{Check, Readiness};
 use crate::secret::Secret;
 use crate::startup::StartUp;
@@ -48,11 +49,13 @@ pub(super) struct Around {
     pub(super) services: SocketAddr,
     /// Whether the services' door speaks TLS.
     pub(super) has_tls: bool,
+    /// Whether that door's callers must show something. Who shuts it to them has not meant to leave it open to game
+    /// servers.
+    pub(super) must_show: bool,
     pub(super) secret: Secret,
     pub(super) drain_timeout: Duration,
+    pub(super) metrics: Arc<Metrics>,
     pub(super) readiness: Readiness,
-    /// Game servers must show something, also where neither a token nor a key is set.
-    pub(super) servers_must_show: bool,
 }
 
 /// The fleets, and everything that runs for them.
@@ -63,9 +66,9 @@ pub(super) struct Running {
     matcher: Matcher,
     timer: JoinHandle<()>,
     cleaner: Option<JoinHandle<()>>,
+    journal_check: Option<Check>,
     supervisor: supervisor::Options,
     websocket_url: String,
-    journal_check: Option<Check>,
     /// Held until everything in it is written.
     _data: Option<DataFolder>,
 }
@@ -78,7 +81,7 @@ impl Running {
         start_up: &StartUp,
     ) -> Result<Self, RunError> {
         let Earlier { data, kept } = earlier;
-        let Around { services, has_tls, secret, drain_timeout, readiness, servers_must_show } = around;
+        let Around { services, has_tls, must_show, secret, drain_timeout, metrics, readiness } = around;
         // With a path: clients that put a query behind it as it is would otherwise ask for a path that is none.
         let websocket_url = format!("ws://{}/", reachable(services));
         let secure_websocket_url = has_tls.then(|| format!("wss://{}/", reachable(services)));
@@ -116,15 +119,16 @@ impl Running {
             compute_tokens: compute_tokens.clone(),
             role_credentials: config.role_credentials,
             logs: log_urls,
+            metrics,
         };
         let embedded = match kept {
             Some(kept) => Embedded::restored(parts, kept).map_err(RunError::Thread)?,
             None => Embedded::new(parts),
         };
-        let fleet_is_there = readiness.check("fleet", "it is not set up yet");
+        let fleet_check = readiness.check("fleet", "it is not set up yet");
         embedded.set_up().await?;
         embedded.set_up_matchmaking(config.matchmaking).await?;
-        fleet_is_there.pass();
+        fleet_check.pass();
         let matcher_check = readiness.check("matcher", "it has not started yet");
         let matcher = Matcher::start(embedded.clone(), matcher_check).map_err(RunError::Matcher)?;
         let journal_check = data.as_ref().map(|_| readiness.check("journal", "it was not read yet"));
@@ -138,7 +142,7 @@ impl Running {
         let shown = ServerCredentialsConfig {
             token: config.server_token,
             credentials: config.server_credentials,
-            must_show: servers_must_show,
+            must_show,
         };
         let admission = Admission::new(shown, compute_tokens, secret);
         let supervisor = supervisor::Options {
@@ -160,9 +164,9 @@ impl Running {
             matcher,
             timer,
             cleaner,
+            journal_check,
             supervisor,
             websocket_url,
-            journal_check,
             _data: data,
         })
     }

@@ -51,15 +51,21 @@ pub enum RunError {
     /// The journal could not be written, so that nothing more could be accepted.
     #[error("stopped because nothing can be kept any more: {0}")]
     Unwritable(Arc<WriteError>),
-    /// The services' door has no certificate.
+    /// A door has no certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// Callers cannot be told apart.
-    #[error(transparent)]
-    Auth(#[from] AuthError),
     /// GameLift cannot be called at all.
     #[error(transparent)]
     GameLift(#[from] GameLiftError),
+    /// Callers cannot be told apart.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
+    /// The players' door alone has no fleet to run.
+    #[error("the players' door alone stands in front of GameLift: add --backend gamelift")]
+    NotGameLift,
+    /// Instances would not know each other's tokens.
+    #[error("many instances need one secret, so that each honours the others' tokens: add --secret-file")]
+    NoSecret,
     /// The servers cannot be launched at all.
     #[error(transparent)]
     Launch(#[from] LaunchError),

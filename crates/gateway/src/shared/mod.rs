@@ -14,6 +14,8 @@ use futures_util::future::BoxFuture;
 use moka::future::Cache;
 use rallypoint_gamelift_api::{Exception, ExceptionKind};
 
+use crate::request_id;
+
 pub use batched::Batched;
 
 /// A question that is being asked; everybody who wants to know waits for the same answer.
@@ -86,7 +88,7 @@ where
         }
         let answers = self.answers.clone();
         let place = Place { under_way: Arc::clone(&self.under_way), key: key.clone() };
-        let task = tokio::spawn(async move {
+        let task = tokio::spawn(request_id::carried(async move {
             // Another's question may have ended between our look and our place in the line.
             if let Some(answer) = answers.get(&place.key).await {
                 return Ok(answer);
@@ -94,7 +96,7 @@ where
             let answer = ask().await?;
             answers.insert(place.key.clone(), answer.clone()).await;
             Ok(answer)
-        });
+        }));
         let asked = task.map(|ended| {
             ended.unwrap_or_else(|_| Err(Exception::new(ExceptionKind::InternalService, "a call broke off")))
         });

@@ -65,6 +65,7 @@ impl Supervisor {
                 Life::Stopped => return Ok(()),
                 Life::Clean => restarts.ended(),
                 Life::Failed(failure) => {
+                    self.embedded.metrics().machinery().restarted();
                     let after = restarts.crashed(started.elapsed());
                     let wait = after.wait.as_secs();
                     if after.loop_found {
@@ -115,6 +116,7 @@ impl Supervisor {
                 return Err(problem);
             }
         };
+        self.embedded.metrics().machinery().launched();
         let pid = child.record().group.leader();
         info!(slot, process = %child.process(), port = number, %pid, "started a game server");
         Ok(child)

@@ -3,6 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
 use aws_lc_rs::signature::{
@@ -10,7 +11,6 @@ use aws_lc_rs::signature::{
     RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512,
     RsaEncoding,
 };
-use aws_lc_rs::{hmac, signature};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -127,7 +127,7 @@ impl Issuer {
                 signature
             }
             Key::P256(pair) | Key::P384(pair) => pair.sign(&random, text).unwrap().as_ref().to_vec(),
-            Key::Ed25519(pair) => signature::Ed25519KeyPair::sign(pair, text).as_ref().to_vec(),
+            Key::Ed25519(pair) => pair.sign(text).as_ref().to_vec(),
         }
     }
 

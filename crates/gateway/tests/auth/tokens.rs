@@ -164,8 +164,9 @@ async fn headers_are_read_in_one_way_only() {
     let (lower, upper, wide) =
         (format!("bearer {token}"), format!("BEARER {token}"), format!("Bearer   {token}"));
     for shown in [&lower, &upper, &wide] {
-        let answer = send(gateway.players, Method::GET, "/find_session", &[("authorization", shown)], vec![]);
-        assert_eq!(answer.await.status, 200, "{shown}");
+        let shown = [("authorization", shown.as_str())];
+        let answer = send(gateway.players, Method::GET, "/find_session", &shown, vec![]).await;
+        assert_eq!(answer.status, 200, "{shown:?}");
     }
     let good = format!("Bearer {token}");
     let several: &[&[(&str, &str)]] = &[

@@ -16,8 +16,9 @@ use hyper::header::HeaderMap;
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use rallypoint_gateway::StartUp;
+use rallypoint_gateway::backend::StaticCredentials;
 use rallypoint_gateway::cli::Cli;
-use rallypoint_gateway::run::{self, Config, Listeners, RunError, Signals};
+use rallypoint_gateway::run::{self, BackendConfig, Config, Listeners, RunError, Signals};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
@@ -85,7 +86,7 @@ impl Gateway {
     pub(crate) async fn start_with(options: &[&str], change: impl FnOnce(&mut Config)) -> Self {
         let fixed = ["gateway", "--players", "127.0.0.1:0", "--services", "127.0.0.1:0"];
         let mut config = Cli::try_parse_from([&fixed, options].concat()).unwrap().config().unwrap();
-        if let Some(launch) = &mut config.launch {
+        if let Some(launch) = config.embedded().and_then(|embedded| embedded.launch.as_mut()) {
             launch.helper = env!("CARGO_BIN_EXE_rallypoint-gateway").into();
         }
         change(&mut config);
@@ -95,6 +96,21 @@ impl Gateway {
         let (signals, output) = (Signals::default(), Output::default());
         let running = tokio::spawn(run::run(config, listeners, signals.clone(), StartUp::to(output.clone())));
         Self { players, services, signals, output, running }
+    }
+
+    /// One in front of another, which stands for GameLift.
+    pub(crate) async fn front(back: &Self, options: &[&str]) -> Self {
+        let endpoint = format!("http://{}", back.services);
+        let there = ["--backend", "gamelift", "--region", "us-west-2", "--endpoint-url", &endpoint];
+        let credentials = StaticCredentials {
+            access_key_id: "AKIDEXAMPLE".to_owned(),
+            secret_access_key: "none".to_owned(),
+        };
+        Self::start_with(&[&there, options].concat(), |config| match &mut config.backend {
+            BackendConfig::GameLift(gamelift) => gamelift.credentials = Some(credentials),
+            BackendConfig::Embedded(_) => panic!("it is no front"),
+        })
+        .await
     }
 
     /// Stops in good order.

@@ -14,6 +14,7 @@ use super::PATIENCE;
 /// A running gateway. It is killed when the test ends without a stop.
 pub(crate) struct Program {
     child: Child,
+    pub(crate) players: SocketAddr,
     pub(crate) services: SocketAddr,
     errors: Arc<Mutex<String>>,
 }
@@ -30,9 +31,12 @@ impl Program {
             .unwrap();
         let errors = Arc::new(Mutex::new(String::new()));
         collect(child.stderr.take().unwrap(), Arc::clone(&errors));
-        let mut services = None;
+        let (mut players, mut services) = (None, None);
         for line in BufReader::new(child.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
+            if let Some(address) = line.strip_prefix("players   http://") {
+                players = Some(address.parse().unwrap());
+            }
             if let Some(address) = line.strip_prefix("services  http://") {
                 services = Some(address.parse().unwrap());
             }
@@ -40,8 +44,9 @@ impl Program {
                 break;
             }
         }
-        let services = services.unwrap_or_else(|| panic!("no start: {}", errors.lock().unwrap()));
-        Self { child, services, errors }
+        let no_start = || -> SocketAddr { panic!("no start: {}", errors.lock().unwrap()) };
+        let (players, services) = (players.unwrap_or_else(no_start), services.unwrap_or_else(no_start));
+        Self { child, players, services, errors }
     }
 
     pub(crate) fn pid(&self) -> Pid {
@@ -63,6 +68,13 @@ impl Program {
     pub(crate) fn kill_after<T>(self, wait: impl FnOnce() -> T) {
         wait();
         self.kill();
+    }
+
+    /// Ends it in good order; answers all that it logged.
+    pub(crate) fn stop_and_read(mut self) -> String {
+        kill_process(self.pid(), Signal::TERM).unwrap();
+        assert!(self.child.wait().unwrap().success());
+        self.log()
     }
 
     /// Ends it in good order.

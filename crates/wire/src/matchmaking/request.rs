@@ -4,40 +4,57 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::lenient;
+
 /// The body of `POST /start_matchmaking`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StartMatchmakingRequest {
     /// The matchmaking configuration, by name or ARN.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 256))]
     pub configuration: String,
     /// Who asks; absent means the subject of the token that is shown. Must be one of [`Self::players`], unless that is
     /// empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub uuid: Option<String>,
     /// The ticket's id; absent means that the gateway makes one. An id that is in use is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9.-]+$"))]
     pub ticket_id: Option<String>,
     /// A secret of the caller: the same one again means the same ticket again, also one that is over. Not together with
     /// [`Self::ticket_id`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub idempotency_token: Option<String>,
     /// Who is to play, at most [`limit::PLAYERS`](super::limit::PLAYERS); empty means [`Self::uuid`] alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
     pub players: Vec<MatchmakingPlayer>,
 }
 
 /// A player who is to be matched.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MatchmakingPlayer {
     /// Who.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub player_id: String,
     /// What the rules ask about, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::attributes))]
     pub attributes: BTreeMap<String, AttributeValue>,
     /// Milliseconds by region, each at least 1. Who gives any is placed in one of these regions.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::uint32_by_name",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::latencies))]
     pub latencies: BTreeMap<String, u32>,
     /// The team to be in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub team: Option<String>,
     /// What shows that this player agreed to be in a ticket of whoever asks: [`MatchmakingPass::pass`]. Not needed for
     /// oneself, nor where nobody proves who they are.
@@ -47,16 +64,20 @@ pub struct MatchmakingPlayer {
 
 /// The body of `POST /matchmaking_pass`: a player agrees to be in a ticket that somebody else starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MatchmakingPassRequest {
     /// Who will start the ticket.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub leader: String,
     /// Who agrees; absent means the subject of the token that is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
     pub uuid: Option<String>,
 }
 
 /// The answer of `POST /matchmaking_pass`. The player gives the pass to the leader, by whatever way the game has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct MatchmakingPass {
     /// For [`MatchmakingPlayer::pass`]: 48 hexadecimal digits, good for this player and this leader alone.
@@ -84,6 +105,7 @@ pub enum AttributeValue {
 
 /// The body of `POST /stop_matchmaking`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct StopMatchmakingRequest {
     /// Which ticket.
@@ -94,6 +116,7 @@ pub struct StopMatchmakingRequest {
 
 /// The body of `POST /accept_match`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct AcceptMatchRequest {
     /// Which ticket.
@@ -109,6 +132,7 @@ pub struct AcceptMatchRequest {
 
 /// A player's answer to a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum AcceptanceType {
     /// They will play.

@@ -29,6 +29,18 @@ pub enum TicketStatus {
 }
 
 impl TicketStatus {
+    /// Every status there is a word for.
+    pub const KNOWN: [Self; 8] = [
+        Self::Queued,
+        Self::Searching,
+        Self::RequiresAcceptance,
+        Self::Placing,
+        Self::Completed,
+        Self::Failed,
+        Self::Cancelled,
+        Self::TimedOut,
+    ];
+
     /// GameLift's word.
     pub fn as_str(&self) -> &str {
         match self {

@@ -12,6 +12,7 @@ use crate::lenient::{self, null_as_default};
 ///
 /// Whoever shows a player's token sees of [`TicketConnection::matched_player_sessions`] that player's alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct Ticket {
     /// Its id.
@@ -25,6 +26,7 @@ pub struct Ticket {
     pub configuration_arn: String,
     /// Where it stands. Some gateways answer a start with the id alone: then it is `QUEUED`.
     #[serde(alias = "MatchmakingStatus", default = "queued")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::ticket_status))]
     pub status: TicketStatus,
     /// Why, in a word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,6 +70,7 @@ fn queued() -> TicketStatus {
 
 /// A player of a ticket.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct TicketPlayer {
     /// Who.
@@ -85,6 +88,7 @@ pub struct TicketPlayer {
 
 /// Where the players of a ticket connect.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct TicketConnection {
     /// The game session; empty when a gateway leaves it out.
@@ -97,6 +101,7 @@ pub struct TicketConnection {
     pub dns_name: String,
     /// Where the server listens; a number or, in some gateways, text.
     #[serde(deserialize_with = "lenient::port")]
+    #[cfg_attr(feature = "openapi", schema(value_type = u16))]
     pub port: u16,
     /// The players' slots.
     #[serde(default, deserialize_with = "null_as_default")]
@@ -105,6 +110,7 @@ pub struct TicketConnection {
 
 /// A player's slot in the game session of a match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct MatchedPlayerSession {
     /// Whose; empty when a gateway answers the asker's slot without a name.
@@ -116,6 +122,7 @@ pub struct MatchedPlayerSession {
 
 /// How far a match is with being accepted, as this ticket's players see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct Acceptance {
     /// Until when, ISO 8601 in UTC with milliseconds.
@@ -129,6 +136,7 @@ pub struct Acceptance {
 
 /// What start answers: the ticket, and what proves who it belongs to. All of it is there on our gateway alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StartedTicket {
     /// The ticket.
     #[serde(flatten)]

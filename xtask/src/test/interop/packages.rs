@@ -29,6 +29,11 @@ pub(super) fn python(bench: &mut Bench) -> anyhow::Result<Packages> {
     environment(bench, "python", folder("requirements.txt"))
 }
 
+/// The same with the packages of one folder, which do not get along with the others'.
+pub(super) fn python_of(bench: &mut Bench, name: &str) -> anyhow::Result<Packages> {
+    environment(bench, name, folder(name).join("requirements.txt"))
+}
+
 /// Python's interpreter in an environment of this name with these requirements, a file of the checkout.
 pub(in crate::test) fn environment(
     bench: &mut Bench,

@@ -117,6 +117,12 @@ enum class SessionFailure : std::int32_t {
     ServiceConnectionRestored = RP_SESSION_FAILURE_SERVICE_CONNECTION_RESTORED,
 };
 
+/// `RpAuthTokenReason`: why the library asks for an auth token.
+enum class AuthTokenReason : std::int32_t {
+    NoneKnown = RP_AUTH_TOKEN_REASON_NONE_KNOWN,
+    Refused = RP_AUTH_TOKEN_REASON_REFUSED,
+};
+
 /// `RpOperationKind`: which call a completion belongs to.
 enum class OperationKind : std::int32_t {
     CreateSession = RP_OPERATION_KIND_CREATE_SESSION,
@@ -141,6 +147,7 @@ enum class OperationKind : std::int32_t {
     StartMatchmaking = RP_OPERATION_KIND_START_MATCHMAKING,
     StopMatchmaking = RP_OPERATION_KIND_STOP_MATCHMAKING,
     AcceptMatch = RP_OPERATION_KIND_ACCEPT_MATCH,
+    RequestMatchmakingPass = RP_OPERATION_KIND_REQUEST_MATCHMAKING_PASS,
     ServerInit = RP_OPERATION_KIND_SERVER_INIT,
     ServerReady = RP_OPERATION_KIND_SERVER_READY,
     ServerActivateGameSession = RP_OPERATION_KIND_SERVER_ACTIVATE_GAME_SESSION,

@@ -17,7 +17,7 @@ struct UnknownEvent {
 
 /// One event, for `std::visit` or `std::get_if`. A `GameSession` is what this process is told to host.
 using Event = std::variant<Completion, SessionNotice, GameSession, ProcessTerminate, HealthCheck, LogLine,
-                           UnknownEvent, GameSessionUpdate, MatchNotice>;
+                           UnknownEvent, GameSessionUpdate, MatchNotice, AuthTokenRequest>;
 
 namespace detail {
 
@@ -33,6 +33,8 @@ inline Event copy(const RpEvent &c) {
         return copy(*c.game_session_update);
     case RP_EVENT_KIND_MATCH_NOTICE:
         return copy(*c.match_notice);
+    case RP_EVENT_KIND_AUTH_TOKEN_REQUEST:
+        return copy(*c.auth_token_request);
     case RP_EVENT_KIND_PROCESS_TERMINATE:
         return ProcessTerminate{copy_time(c.termination_time_ms)};
     case RP_EVENT_KIND_HEALTH_CHECK:

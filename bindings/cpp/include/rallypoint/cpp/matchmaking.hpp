@@ -113,6 +113,16 @@ class Matchmaking {
             });
     }
 
+    /// Agrees to be in a ticket that this player will start. The completion's `matchmaking_pass` is for
+    /// `MatchmakingPlayer::pass`, of the leader.
+    Operation request_pass(std::string_view leader_id, CompletionCallback on_complete = {}) {
+        const detail::Text leader(leader_id);
+        return detail::OperationStarter::start(
+            core_.lock(), std::move(on_complete), [&](auto *handle, auto... completion) {
+                return rp_matchmaking_request_pass(handle, leader.get(), completion...);
+            });
+    }
+
     /// Follows a ticket that somebody else started, as a member of the party.
     Result<Ticket> track(std::string_view session_name, const TrackOptions &options) {
         const detail::Text session(session_name);

@@ -27,6 +27,8 @@ struct MatchmakingPlayer {
     std::map<std::string, PlayerAttribute> attributes;
     /// How far regions are away.
     std::map<std::string, std::chrono::milliseconds> latencies;
+    /// What the player got by `Matchmaking::request_pass` and gave the leader.
+    std::string pass;
 };
 
 /// What the matchmaker says of the game session that a process hosts; `RpMatchmakerData`.
@@ -157,6 +159,7 @@ class CPlayers {
         RpMatchmakingPlayer c = RP_MATCHMAKING_PLAYER_INIT;
         c.player_id = c_text(player.player_id);
         c.team = c_text_or_null(player.team);
+        c.pass = c_text_or_null(player.pass);
         c.attributes = parts.attributes.data();
         c.attribute_count = c_count(parts.attributes.size());
         c.latencies = parts.latencies.data();

@@ -75,12 +75,24 @@ struct Completion {
     std::uint64_t ticket = 0;
     /// That ticket's name at the gateway.
     std::string ticket_id;
+    /// What `Matchmaking::request_pass` got, for the party's leader; else empty.
+    std::string matchmaking_pass;
+    /// Until when that is good; not set when nobody says.
+    std::optional<std::chrono::system_clock::time_point> matchmaking_pass_expires;
     /// Its code is `RP_RESULT_OK` when the operation worked.
     Error error;
 
     [[nodiscard]] RpResult code() const noexcept { return error.code; }
     [[nodiscard]] bool ok() const noexcept { return error.code == RP_RESULT_OK; }
     explicit operator bool() const noexcept { return ok(); }
+};
+
+/// The gateway wants an auth token: answer by `Subsystem::provide_auth_token`; `RpAuthTokenRequest`.
+struct AuthTokenRequest {
+    AuthTokenReason reason{};
+    std::uint64_t request_id = 0;
+    /// Whose token is wanted.
+    std::string player_id;
 };
 
 /// What happened to a session without a call from here; `RpSessionNotice`. What does not belong to the kind
@@ -200,6 +212,10 @@ struct LogLine {
 namespace detail {
 
 /// C's 0 is no time.
+inline AuthTokenRequest copy(const RpAuthTokenRequest &c) {
+    return {static_cast<AuthTokenReason>(c.reason), c.request_id, copy_text(c.player_id)};
+}
+
 inline TerminationTime copy_time(std::int64_t milliseconds_since_epoch) {
     if (milliseconds_since_epoch == 0) {
         return std::nullopt;
@@ -269,6 +285,8 @@ inline Completion copy(const RpCompletionInfo &c) {
     copy.backfill_ticket_id = copy_text(c.backfill_ticket_id);
     copy.ticket = c.ticket;
     copy.ticket_id = copy_text(c.ticket_id);
+    copy.matchmaking_pass = copy_text(c.matchmaking_pass);
+    copy.matchmaking_pass_expires = copy_time(c.matchmaking_pass_expires_ms);
     copy.error.code = static_cast<RpResult>(c.result);
     copy.error.message = copy_text(c.message);
     copy.error.service_code = copy_text(c.service_code);

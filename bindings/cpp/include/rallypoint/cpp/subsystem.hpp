@@ -38,6 +38,7 @@ struct Options {
     std::string accept_match_uri;
     std::string matchmaking_ticket_uri;
     std::string matchmaking_events_uri;
+    std::string matchmaking_pass_uri;
     std::string health_uri;
     std::string connect_string_format;
     std::int32_t build_unique_id = 0;
@@ -82,6 +83,9 @@ inline constexpr LibraryCheck default_library_check = LibraryCheck::SameOrNewer;
 #else
 inline constexpr LibraryCheck default_library_check = LibraryCheck::SameHeader;
 #endif
+
+/// Asked for an auth token, in tick, wait and close; see `Subsystem::set_auth_token_provider`.
+using AuthTokenProvider = Function<void(const AuthTokenRequest &)>;
 
 /// Hears the library's log lines.
 using LogCallback = Function<void(const LogLine &)>;
@@ -323,6 +327,31 @@ class [[nodiscard]] Subsystem {
         return detail::to_result(rp_subsystem_set_local_player(native_handle(), &c));
     }
 
+    /// Says who is asked for an auth token when the gateway wants one: when none is known, and when it
+    /// refuses the one that is. It answers by `provide_auth_token`, at once or later. An empty function:
+    /// nobody; where events are polled it must be empty, and an `AuthTokenRequest` is then among the events.
+    Result<void> set_auth_token_provider(AuthTokenProvider provider) {
+        if (core_ == nullptr || !provider) {
+            return detail::to_result(rp_subsystem_set_auth_token_provider(native_handle(), nullptr, nullptr));
+        }
+        auto asked = std::make_unique<AuthTokenHearer>(AuthTokenHearer{core_.get(), std::move(provider)});
+        const RpResult result =
+            rp_subsystem_set_auth_token_provider(native_handle(), &AuthTokenHearer::hear, asked.get());
+        if (result == RP_RESULT_OK) {
+            // To the subsystem's end, also when another follows: it may be asked right now.
+            core_->keep(std::move(asked));
+        }
+        return detail::to_result(result);
+    }
+
+    /// Says what proves who plays: the answer to a request, or, for 0, a new token unasked. An empty one says
+    /// that there is none: what waits for it completes as `RP_RESULT_UNAUTHORIZED`.
+    Result<void> provide_auth_token(std::uint64_t request_id, std::string_view auth_token) {
+        const detail::Text token(auth_token);
+        return detail::to_result(rp_subsystem_provide_auth_token(native_handle(), request_id,
+                                                                 auth_token.empty() ? nullptr : token.get()));
+    }
+
     // ---- friends and invitations ----
 
     /// Completes as `RP_RESULT_NOT_SUPPORTED`: the gateway knows no friends.
@@ -522,6 +551,16 @@ class [[nodiscard]] Subsystem {
         ~Lent() { static_cast<void>(release(handle, lent)); }
     };
 
+    struct AuthTokenHearer {
+        detail::Core *core;
+        AuthTokenProvider provide;
+
+        static void RP_CALL hear(const RpAuthTokenRequest *request, void *user_data) noexcept {
+            auto *self = static_cast<AuthTokenHearer *>(user_data);
+            self->core->guard([&] { self->provide(detail::copy(*request)); });
+        }
+    };
+
     struct LogHearer {
         detail::Core *core;
         LogCallback log;
@@ -571,6 +610,7 @@ class [[nodiscard]] Subsystem {
         c.accept_match_uri = detail::c_text_or_null(options.accept_match_uri);
         c.matchmaking_ticket_uri = detail::c_text_or_null(options.matchmaking_ticket_uri);
         c.matchmaking_events_uri = detail::c_text_or_null(options.matchmaking_events_uri);
+        c.matchmaking_pass_uri = detail::c_text_or_null(options.matchmaking_pass_uri);
         c.health_uri = detail::c_text_or_null(options.health_uri);
         c.connect_string_format = detail::c_text_or_null(options.connect_string_format);
         c.build_unique_id = options.build_unique_id;

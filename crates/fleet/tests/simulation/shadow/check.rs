@@ -1,8 +1,8 @@
 //! The invariants, after every step.
 
 use rallypoint_fleet::{
-    Among, Census, FleetId, Fleets, GameSession, GameSessionStatus, Location, PlacementStatus,
-    PlayerSessionStatus, ProcessStatus, Search, Timestamp, Utilization,
+    Among, FleetId, Fleets, GameSession, GameSessionStatus, Location, Occupancy, PlacementStatus,
+    PlayerSessionStatus, ProcessStatus, Search, Tally, Timestamp, Utilization,
 };
 
 use super::Shadow;
@@ -44,6 +44,7 @@ impl Shadow {
         self.check_placements(fleets, now, &mut deadlines);
         self.check_tickets(fleets, &mut deadlines);
         self.check_fleets(fleets);
+        check_census(fleets);
         self.check_lost(fleets, now);
         self.check_silent(fleets, now, &silences);
 
@@ -66,13 +67,13 @@ impl Shadow {
             };
             let open = fleets.game_sessions_of(id).filter(open);
             assert!(fleets.available_game_sessions_of(id).eq(open), "available ones of {id} differ");
-            let mut census = Census::default();
+            let mut occupancy = Occupancy::default();
             for session in fleets.game_sessions_of(id).filter(|session| !is_over(session.status)) {
-                census.game_sessions += 1;
-                census.players += u64::from(session.current_players);
-                census.slots += u64::from(session.max_players);
+                occupancy.game_sessions += 1;
+                occupancy.players += u64::from(session.current_players);
+                occupancy.slots += u64::from(session.max_players);
             }
-            assert_eq!(fleets.census_of(id), census);
+            assert_eq!(fleets.occupancy_of(id), occupancy);
             let location = &fleet.locations.first();
             self.check_search(fleets, id, location.filter(|_| self.steps.is_multiple_of(3)));
             self.check_utilization(fleets, id);
@@ -242,4 +243,31 @@ impl Shadow {
         }
         used
     }
+}
+
+/// What is counted as things change is what counting finds.
+fn check_census(fleets: &Fleets) {
+    let census = fleets.census();
+    agrees(&census.processes, fleets.processes().map(|process| process.status));
+    agrees(&census.game_sessions, fleets.game_sessions().map(|session| session.status));
+    agrees(&census.placements, fleets.placements().map(|placement| placement.status));
+    let players = fleets.game_sessions().flat_map(|session| fleets.player_sessions_of(&session.id));
+    agrees(&census.player_sessions, players.map(|player| player.status));
+    let live = fleets.game_sessions().filter(|session| !is_over(session.status));
+    assert_eq!(census.slots, live.map(|session| u64::from(session.max_players)).sum::<u64>());
+    for (name, tickets) in &census.tickets {
+        let of_it = fleets.tickets().filter(|ticket| ticket.configuration == *name);
+        agrees(tickets, of_it.map(|ticket| ticket.status));
+    }
+    assert!(fleets.tickets().all(|ticket| census.tickets.contains_key(&ticket.configuration)));
+}
+
+fn agrees<S: Copy + PartialEq + std::fmt::Debug>(tally: &Tally<S>, found: impl Iterator<Item = S>) {
+    let mut counted = 0;
+    let found: Vec<_> = found.collect();
+    for (state, count) in tally.iter() {
+        assert_eq!(count, found.iter().filter(|found| **found == state).count() as u64, "{state:?}");
+        counted += count;
+    }
+    assert_eq!(counted, found.len() as u64);
 }

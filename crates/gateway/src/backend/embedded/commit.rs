@@ -9,13 +9,14 @@ use rallypoint_fleet::{Command, Effect, Outcome, Refusal, Reply};
 use rallypoint_gamelift_api::Exception;
 use thiserror::Error;
 use tokio::sync::oneshot;
-use tracing::error;
+use tracing::{Instrument, error, trace_span};
 
 use super::effects::Happened;
 use super::kept::Waiting;
 use super::{Embedded, State, convert, effects};
 use crate::clock;
 use crate::store::journal::Journal;
+use crate::trace;
 
 /// A command that was not done, or that nobody can vouch for.
 #[derive(Debug, Error)]
@@ -138,6 +139,7 @@ impl Embedded {
     ) {
         then(state, outcome);
         for effect in &effects {
+            self.metrics.fleets().count(effect);
             self.route(state, effect);
             state.timeline.note(&state.fleets, effect);
         }
@@ -157,9 +159,10 @@ impl Embedded {
     /// # Errors
     /// It was refused, or the gateway stopped meanwhile.
     pub(super) async fn handle(&self, command: Command) -> Result<Reply, Undone> {
-        self.journal_has_room().await;
+        let span = trace_span!(target: trace::TARGET, "fleet command");
+        self.journal_has_room().instrument(span.clone()).await;
         let outcome = self.handle_locked(&mut self.lock(), command);
-        outcome.await
+        outcome.instrument(span).await
     }
 
     /// The same for who holds the lock; it must be given back before the answer is awaited.

@@ -10,7 +10,7 @@ use tracing::{error, info, warn};
 
 use super::{Embedded, State};
 use crate::store::journal::{
-    Done, Journal, JournalError, JournalOptions, Opened, Recovered, Recovery, WriteError,
+    Commit, Done, Journal, JournalError, JournalOptions, Opened, Recovered, Recovery, WriteError,
 };
 
 const WRITTEN_BY: &str = concat!("rallypoint-gateway ", env!("CARGO_PKG_VERSION"));
@@ -154,7 +154,10 @@ impl Embedded {
     /// On the committer's thread.
     fn committed(&self, done: Done<'_, Waiting>) {
         match done {
-            Done::Durable(waiting) => {
+            Done::Durable(waiting, commit) => {
+                if let Some(Commit { records, bytes, took }) = commit {
+                    self.metrics.machinery().committed(records, bytes, took);
+                }
                 let mut state = self.lock();
                 for waiting in waiting.drain(..) {
                     waiting(self, &mut state);
@@ -171,12 +174,22 @@ impl Embedded {
     fn keep_whole_if_due(&self, state: &mut State) {
         let Some(journal) = self.journal.get().filter(|journal| journal.snapshot_is_due()) else { return };
         match postcard::to_stdvec(&state.fleets) {
-            Ok(all) => journal.snapshot(all, |written| match written {
-                Ok(snapshot) => {
-                    info!(through = snapshot.through.0, bytes = snapshot.size, "snapshot of the fleets");
-                }
-                Err(problem) => warn!("no snapshot of the fleets, so the log stays long: {problem}"),
-            }),
+            Ok(all) => {
+                let metrics = Arc::clone(&self.metrics);
+                journal.snapshot(all, move |written| {
+                    metrics.machinery().snapshot(written.is_ok());
+                    match written {
+                        Ok(snapshot) => {
+                            info!(
+                                through = snapshot.through.0,
+                                bytes = snapshot.size,
+                                "snapshot of the fleets"
+                            );
+                        }
+                        Err(problem) => warn!("no snapshot of the fleets, so the log stays long: {problem}"),
+                    }
+                });
+            }
             Err(problem) => warn!(%problem, "the fleets cannot be written down"),
         }
     }

@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 use super::{Embedded, Journal};
 use crate::backend::{Backend, HostInfo, NoLogs, Parts, Undone};
 use crate::compute_token::ComputeTokens;
+use crate::metrics::Metrics;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::store::journal::scripted::Disk;
@@ -30,6 +31,7 @@ fn kept() -> (Arc<Embedded>, Disk) {
         compute_tokens: ComputeTokens::new(secret, Duration::from_secs(1)),
         role_credentials: RoleCredentials::default(),
         logs: Arc::new(NoLogs),
+        metrics: Metrics::new(),
     });
     let (journal, disk) = Journal::scripted(embedded.listener());
     assert!(embedded.journal.set(journal).is_ok());

@@ -28,13 +28,14 @@ mod rows;
 mod search;
 mod set_up;
 mod sockets;
+mod standing;
 mod tags;
 mod watched_tickets;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use rallypoint_fleet::{
@@ -47,6 +48,7 @@ use super::events::{Events, Listener};
 use super::paging::PageTokens;
 use crate::clock;
 use crate::compute_token::ComputeTokens;
+use crate::metrics::{Metrics, Standing};
 use crate::overview::LaunchBoard;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
@@ -91,6 +93,8 @@ pub struct Parts {
     pub role_credentials: RoleCredentials,
     /// Where collected logs are.
     pub logs: Arc<dyn GameSessionLogs>,
+    /// Where what happens is counted.
+    pub metrics: Arc<Metrics>,
 }
 
 /// Fleets in memory.
@@ -122,6 +126,7 @@ pub struct Embedded {
     compute_tokens: ComputeTokens,
     role_credentials: RoleCredentials,
     logs: Arc<dyn GameSessionLogs>,
+    metrics: Arc<Metrics>,
     settings: Settings,
     journal: MaybeJournal,
     /// Why the journal cannot be written any more.
@@ -203,7 +208,7 @@ impl Embedded {
     }
 
     fn with(parts: Parts, fleets: Fleets) -> Arc<Self> {
-        Arc::new(Self {
+        let embedded = Arc::new(Self {
             region: parts.settings.region.clone(),
             state: Mutex::new(State {
                 fleets,
@@ -235,10 +240,20 @@ impl Embedded {
             compute_tokens: parts.compute_tokens,
             role_credentials: parts.role_credentials,
             logs: parts.logs,
+            metrics: parts.metrics,
             settings: parts.settings,
             journal: MaybeJournal::new(),
             journal_failure: watch::Sender::new(None),
-        })
+        });
+        // Weak, because the counters outlive it: they are this backend's.
+        let asked: Weak<dyn Standing> = Arc::downgrade(&(Arc::clone(&embedded) as Arc<dyn Standing>));
+        embedded.metrics.fleets().ask(asked);
+        embedded
+    }
+
+    /// Where what happens is counted.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// Does what becomes due, for as long as it is polled.

@@ -1,7 +1,7 @@
 //! What the SDK says of a failed call, as one of the API's exceptions.
 
 use aws_sdk_gamelift::config::http::HttpResponse;
-use aws_sdk_gamelift::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_gamelift::error::{ConnectorError, DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_gamelift::operation::RequestId;
 use rallypoint_gamelift_api::{Exception, ExceptionKind, Operation};
 use tracing::{error, warn};
@@ -53,8 +53,9 @@ where
     let meaning = match &problem {
         SdkError::ServiceError(_) => told.meaning(),
         SdkError::TimeoutError(_) => Meaning::Unavailable,
-        // What is neither of the two happened before anything was sent: no credentials, for the most part.
-        SdkError::DispatchFailure(failure) if failure.is_io() || failure.is_timeout() => Meaning::Unavailable,
+        SdkError::DispatchFailure(failure) if failure.as_connector_error().is_some_and(was_under_way) => {
+            Meaning::Unavailable
+        }
         _ => Meaning::Unusable,
     };
     let (name, detail) = (operation.name(), DisplayErrorContext(&problem).to_string());
@@ -115,6 +116,12 @@ where
     }
 }
 
+/// Whether a call failed on its way. Else it was not sent at all, mostly for want of credentials: then its error is of no
+/// kind that could be tried again.
+fn was_under_way(problem: &ConnectorError) -> bool {
+    problem.is_io() || problem.is_timeout() || problem.as_other().is_some()
+}
+
 /// What came back.
 #[derive(Clone, Copy)]
 struct Told<'a> {
@@ -173,7 +180,11 @@ mod tests {
             let expected = match kind {
                 ExceptionKind::InternalService | ExceptionKind::ServiceUnavailable => Meaning::Unavailable,
                 ExceptionKind::Throttling => Meaning::Throttled,
-                ExceptionKind::Unauthorized => Meaning::NotAllowed,
+                ExceptionKind::Unauthorized
+                | ExceptionKind::IncompleteSignature
+                | ExceptionKind::InvalidSignature
+                | ExceptionKind::MissingAuthenticationToken
+                | ExceptionKind::UnrecognizedClient => Meaning::NotAllowed,
                 kind => Meaning::Refused(*kind),
             };
             assert_eq!(meaning(Some(kind.name()), kind.http_status()), expected, "{}", kind.name());

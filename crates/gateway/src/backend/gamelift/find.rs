@@ -2,11 +2,13 @@
 //! says what a comparison with a missing property means there.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rallypoint_fleet::Filter;
 use rallypoint_gamelift_api::{
-    Exception, GameSession, GameSessionStatus, PlayerSessionCreationPolicy, SearchGameSessionsInput,
+    Exception, GameSession, GameSessionStatus, Operation, PlayerSessionCreationPolicy,
+    SearchGameSessionsInput,
 };
 use rallypoint_wire::gateway::property;
 
@@ -123,8 +125,17 @@ impl Finds {
     /// What a find finds, or an equal one found just now.
     pub(super) async fn find(&self, find: Find) -> Result<Found, Exception> {
         let (finder, asked) = (Arc::clone(&self.finder), find.clone());
-        let page = self.shared.get(find, move || async move { finder.find(&asked).await.map(Arc::new) });
-        Ok(page.await?.found())
+        let is_own = Arc::new(AtomicBool::new(false));
+        let called = Arc::clone(&is_own);
+        let ask = move || async move {
+            called.store(true, Ordering::Relaxed);
+            finder.find(&asked).await.map(Arc::new)
+        };
+        let page = self.shared.get(find, ask).await;
+        if !is_own.load(Ordering::Relaxed) {
+            self.finder.upstream.shared(Operation::SearchGameSessions);
+        }
+        Ok(page?.found())
     }
 }
 

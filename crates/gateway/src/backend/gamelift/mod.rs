@@ -26,6 +26,7 @@ use tokio::sync::watch;
 
 use super::paging::PageTokens;
 use super::{Backend, Destination, Find, Found, TicketView};
+use crate::metrics::Metrics;
 use crate::quota::Quotas;
 use crate::secret::Secret;
 use crate::shared::Shared;
@@ -65,10 +66,14 @@ impl GameLift {
     ///
     /// # Errors
     /// No region is known.
-    pub async fn start(config: GameLiftConfig, secret: &Secret) -> Result<Arc<Self>, GameLiftError> {
+    pub async fn start(
+        config: GameLiftConfig,
+        secret: &Secret,
+        metrics: Arc<Metrics>,
+    ) -> Result<Arc<Self>, GameLiftError> {
         let (client, region) = client::client(&config).await?;
         let GameLiftConfig { destination, location, endpoint_url, rates, finds_shared_for, .. } = config;
-        let upstream = Arc::new(Upstream::new(client, Quotas::new(rates)));
+        let upstream = Arc::new(Upstream::new(client, Quotas::new(rates), metrics));
         let finder = Finder {
             upstream: Arc::clone(&upstream),
             places: Places::new(destination.clone(), region.clone()),
@@ -92,6 +97,11 @@ impl GameLift {
     /// The region that is called.
     pub fn region(&self) -> &str {
         &self.region
+    }
+
+    /// What keeps GameLift from answering, as the last call has shown; none when it answers, or was not called yet.
+    pub fn problem(&self) -> watch::Receiver<Option<&'static str>> {
+        self.upstream.problem()
     }
 
     /// Where it is called instead of at AWS's own address.
@@ -135,9 +145,8 @@ impl Backend for GameLift {
         self.reservations.reserve(&self.upstream, game_session_id, player_id).await
     }
 
-    /// GameLift has no such operation: the slot opens when the server removes the player, or when nobody came in time.
-    async fn release_player_session(&self, _: &str) -> Result<bool, Exception> {
-        Ok(false)
+    async fn release_player_session(&self, player_session_id: &str) -> Result<bool, Exception> {
+        reservation::is_over(&self.upstream, player_session_id).await
     }
 
     /// GameLift tells events of matches who has accepted and until when, and no operation does.
@@ -161,5 +170,40 @@ impl Backend for GameLift {
 
     fn location(&self) -> Option<&str> {
         self.location.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    /// Crates of the SDK whose types are nobody else's business.
+    const SDK: [&str; 3] = ["aws_sdk_", "aws_config", "aws_smithy_"];
+
+    fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_else_names_the_aws_sdk() {
+        let gateway = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let ours = gateway.join("src/backend/gamelift");
+        let mut found = Vec::new();
+        for folder in ["../../src", "../fleet/src", "../gamelift-api/src", "../wire/src", "src"] {
+            sources(&gateway.join(folder), &mut found);
+        }
+        assert!(found.iter().any(|path| path.starts_with(&ours)));
+        for path in found.into_iter().filter(|path| !path.starts_with(&ours)) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let named = SDK.iter().find(|name| text.contains(**name));
+            assert_eq!(named, None, "{} names the AWS SDK", path.display());
+        }
     }
 }

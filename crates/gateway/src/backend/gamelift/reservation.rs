@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rallypoint_gamelift_api::{
-    CreatePlayerSessionInput, DescribePlayerSessionsInput, Exception, PlayerSession, PlayerSessionStatus,
+    CreatePlayerSessionInput, DescribePlayerSessionsInput, Exception, ExceptionKind, PlayerSession,
+    PlayerSessionStatus, Validate,
 };
 
 use super::upstream::Upstream;
@@ -97,4 +98,21 @@ async fn held(
         }
     }
     Ok(None)
+}
+
+/// Whether a slot is open again. GameLift has no operation that gives one back: it opens when the server removes the
+/// player, or when nobody came in time.
+pub(super) async fn is_over(upstream: &Upstream, player_session_id: &str) -> Result<bool, Exception> {
+    let unknown = || {
+        let message = format!("player session {player_session_id} does not exist");
+        Exception::new(ExceptionKind::NotFound, message)
+    };
+    let input = DescribePlayerSessionsInput {
+        player_session_id: Some(player_session_id.to_owned()),
+        ..DescribePlayerSessionsInput::default()
+    };
+    // What cannot be one's id is none's.
+    input.validate().map_err(|_| unknown())?;
+    let session = upstream.ask(input).await?.player_sessions.into_iter().next().ok_or_else(unknown)?;
+    Ok(matches!(session.status, PlayerSessionStatus::Completed | PlayerSessionStatus::TimedOut))
 }

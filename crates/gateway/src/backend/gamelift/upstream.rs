@@ -1,12 +1,19 @@
 //! The one way to GameLift: every call goes through here.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_gamelift::Client;
 use rallypoint_gamelift_api::{Exception, ExceptionKind, Operation, OperationInput, Request, Response};
 
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tracing::Instrument;
+
 use super::calls::{fleets, game_sessions, matchmaking, placements, player_sessions};
+use crate::metrics::{Metrics, UpstreamOutcome};
 use crate::quota::{Priority, Quotas};
+use crate::trace::context;
 
 /// How often one call is sent at most. Each time it counts against the quota, so the SDK itself sends once.
 const ATTEMPTS: u32 = 3;
@@ -14,10 +21,20 @@ const ATTEMPTS: u32 = 3;
 /// so that those who failed together do not come again together.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// Who waited so long for a call that failed is told so, and not made to wait for another.
+const LONG_ENOUGH: Duration = Duration::from_secs(5);
+
+/// What is said of GameLift where somebody asks whether the gateway is ready.
+const NO_ANSWER: &str = "GameLift did not answer the last call: is it reachable from here?";
+const NOT_USABLE: &str =
+    "GameLift refused this gateway's credentials, or what it said cannot be read: the log says which";
+
 /// GameLift, as far as the gateway calls it.
 pub(super) struct Upstream {
     client: Client,
     quotas: Quotas,
+    metrics: Arc<Metrics>,
+    problem: watch::Sender<Option<&'static str>>,
 }
 
 /// Which function asks which operation. All others are refused.
@@ -31,8 +48,8 @@ macro_rules! passed_on {
 }
 
 impl Upstream {
-    pub(super) fn new(client: Client, quotas: Quotas) -> Self {
-        Self { client, quotas }
+    pub(super) fn new(client: Client, quotas: Quotas, metrics: Arc<Metrics>) -> Self {
+        Self { client, quotas, metrics, problem: watch::Sender::new(None) }
     }
 
     /// Asks GameLift for somebody who waits, as often as its quota allows: else refuses with when to come back.
@@ -42,24 +59,72 @@ impl Upstream {
 
     async fn call_for(&self, priority: Priority, request: Request) -> Result<Response, Exception> {
         let operation = request.operation();
+        let begun = Instant::now();
         let mut attempt = 1;
         loop {
-            let permit = self.quotas.admit(operation, priority).await?;
-            let answer = self.send(request.clone()).await;
+            let admitted = self.quotas.admit(operation, priority).await;
+            let permit = admitted.inspect_err(|_| self.metrics.upstream().held_back(operation.name()))?;
+            let answer = self.measured(request.clone()).await;
+            self.note(&answer);
             match &answer {
                 Err(exception) if exception.kind == ExceptionKind::Throttling => permit.throttled(),
                 _ => permit.answered(),
             }
-            let is_passing = answer.as_ref().is_err_and(|exception| {
-                matches!(exception.kind, ExceptionKind::Throttling | ExceptionKind::ServiceUnavailable)
+            let is_passing = answer.as_ref().is_err_and(|exception| match exception.kind {
+                ExceptionKind::Throttling => true,
+                // It may have been done, and its answer lost.
+                ExceptionKind::ServiceUnavailable => may_be_done_twice(operation),
+                _ => false,
             });
-            if !is_passing || attempt == ATTEMPTS {
+            if !is_passing || attempt == ATTEMPTS || begun.elapsed() >= LONG_ENOUGH {
                 return answer;
             }
             let longest = PAUSE * 2_u32.pow(attempt - 1);
             tokio::time::sleep(longest.mul_f64(rand::random_range(0.5..=1.0))).await;
             attempt += 1;
         }
+    }
+
+    /// One call, counted and traced.
+    async fn measured(&self, request: Request) -> Result<Response, Exception> {
+        let (operation, begun) = (request.operation().name(), Instant::now());
+        let span = context::upstream(operation);
+        let answer = self.send(request).instrument(span.clone()).await;
+        let outcome = match answer.as_ref().map_err(|exception| exception.kind) {
+            Ok(_) => UpstreamOutcome::Done,
+            Err(ExceptionKind::Throttling) => UpstreamOutcome::Throttled,
+            Err(ExceptionKind::ServiceUnavailable | ExceptionKind::InternalService) => {
+                UpstreamOutcome::Failed
+            }
+            Err(_) => UpstreamOutcome::Refused,
+        };
+        if outcome != UpstreamOutcome::Done {
+            context::failed(&span);
+        }
+        self.metrics.upstream().called(operation, outcome, begun.elapsed());
+        answer
+    }
+
+    /// A question was answered by the call of an equal one.
+    pub(super) fn shared(&self, operation: Operation) {
+        self.metrics.upstream().shared(operation.name());
+    }
+
+    /// Notes how GameLift stands, as the last call shows it.
+    fn note(&self, answer: &Result<Response, Exception>) {
+        let problem = match answer.as_ref().map_err(|exception| exception.kind) {
+            Err(ExceptionKind::ServiceUnavailable) => Some(NO_ANSWER),
+            Err(ExceptionKind::InternalService) => Some(NOT_USABLE),
+            // Busy is neither; nor was anything asked of an operation that is not passed on.
+            Err(ExceptionKind::Throttling | ExceptionKind::UnknownOperation) => return,
+            Ok(_) | Err(_) => None,
+        };
+        self.problem.send_if_modified(|known| std::mem::replace(known, problem) != problem);
+    }
+
+    /// What keeps GameLift from answering, as the last call has shown; none when it answers.
+    pub(super) fn problem(&self) -> watch::Receiver<Option<&'static str>> {
+        self.problem.subscribe()
     }
 
     async fn send(&self, request: Request) -> Result<Response, Exception> {
@@ -114,6 +179,18 @@ impl Upstream {
             Exception::new(ExceptionKind::InternalService, message)
         })
     }
+}
+
+/// Whether an operation leaves the same behind when it was done before. Creates do by their token.
+fn may_be_done_twice(operation: Operation) -> bool {
+    !matches!(
+        operation,
+        Operation::CreatePlayerSession
+            | Operation::CreatePlayerSessions
+            | Operation::StartGameSessionPlacement
+            | Operation::StartMatchmaking
+            | Operation::StartMatchBackfill
+    )
 }
 
 fn not_passed_on(operation: Operation) -> Exception {

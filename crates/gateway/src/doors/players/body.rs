@@ -1,5 +1,8 @@
 //! Reads a request's body. The original's clients say `application/json`, others say nothing: it is not looked at.
 
+use std::error::Error;
+use std::io;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
@@ -18,6 +21,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 Refusal::too_large(LARGEST_BODY)
+            } else if came_too_late(&rejection) {
+                Refusal::body_too_slow()
             } else {
                 Refusal::invalid("the body did not arrive whole")
             }
@@ -26,4 +31,16 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             .map(Self)
             .map_err(|problem| Refusal::invalid(format!("the body cannot be read: {problem}")))
     }
+}
+
+/// Whether the door's limit on a body's time is at the bottom of it.
+fn came_too_late(problem: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(problem);
+    while let Some(problem) = cause {
+        if problem.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::TimedOut) {
+            return true;
+        }
+        cause = problem.source();
+    }
+    false
 }

@@ -1,9 +1,14 @@
 //! What can be refused before the backend is asked. The messages name this door's fields, not the API's.
 
+use std::collections::BTreeMap;
+
 use super::refusal::Refusal;
 
 /// GameLift lets a game session have 200 players.
 const MAX_PLAYERS: u32 = 200;
+
+/// More regions and locations than a fleet can have.
+const MAX_LATENCIES: usize = 100;
 
 fn length(field: &str, text: &str) -> Result<(), Refusal> {
     if (1..=1024).contains(&text.chars().count()) {
@@ -20,6 +25,13 @@ pub(super) fn player(field: &str, text: &str) -> Result<(), Refusal> {
 
 pub(super) fn session_name(text: &str) -> Result<(), Refusal> {
     length("session_name", text)
+}
+
+pub(super) fn latencies(latencies: &BTreeMap<String, u32>) -> Result<(), Refusal> {
+    if latencies.len() > MAX_LATENCIES {
+        return Err(Refusal::invalid(format!("latencies must be of at most {MAX_LATENCIES} regions")));
+    }
+    latencies.keys().try_for_each(|region| length("each region in latencies", region))
 }
 
 pub(super) fn num_connections(count: u32) -> Result<(), Refusal> {

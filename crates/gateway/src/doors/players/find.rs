@@ -10,6 +10,7 @@ use rallypoint_gamelift_api::{
     DescribeGameSessionsInput, Exception, ExceptionKind, GameSession, GameSessionStatus, Validate,
 };
 use rallypoint_wire::gateway::FindSessionQuery;
+use tracing::Instrument;
 
 use super::query::Parts;
 use super::recent_finds::Answer;
@@ -17,6 +18,7 @@ use super::refusal::Refusal;
 use super::{PlayersDoor, sessions, show};
 use crate::backend::{Find, Found, FoundRow, Written};
 use crate::caller::Caller;
+use crate::trace::context;
 
 /// Answers a bare array of the game sessions that can be joined, and where it goes on in the `Link` header.
 pub(super) async fn find_session(
@@ -34,9 +36,15 @@ pub(super) async fn find_session(
     }
     let parts = Parts::of(query.unwrap_or_default());
     let Found { rows, next_token } = match parts.read()? {
-        FindSessionQuery { game_session_id: Some(id), .. } => by_id(&door, id).await?,
+        FindSessionQuery { game_session_id: Some(id), .. } => {
+            door.places.admit(&door.backend, &id).await?;
+            by_id(&door, id).await?
+        }
         FindSessionQuery { filter, sort, limit, page, build_id, .. } => {
-            door.backend.find_game_sessions(Find { filter, sort, build_id, limit, page }).await?
+            door.backend
+                .find_game_sessions(Find { filter, sort, build_id, limit, page })
+                .instrument(context::operation("FindGameSessions"))
+                .await?
         }
     };
     let body = array(rows)?;

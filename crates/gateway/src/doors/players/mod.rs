@@ -6,8 +6,11 @@ mod body;
 mod check;
 mod create;
 mod find;
+mod limits;
 mod matchmaking;
 mod ownership;
+mod places;
+mod prefer;
 mod properties;
 mod query;
 mod recent_finds;
@@ -20,7 +23,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::{MethodRouter, get, post};
 use rallypoint_wire::gateway::route;
@@ -29,14 +34,21 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::Authentication;
 use crate::backend::Backend;
+use crate::choices::PlayersChoices;
 use crate::doors::{health, seen};
 use crate::metrics::DoorMetrics;
 use crate::readiness::Readiness;
 use crate::secret::Secret;
+use create::Awaited;
+use places::Places;
 use recent_finds::RecentFinds;
 use refusal::Refusal;
 
+pub(crate) use limits::DoorLimits;
+
 const LARGEST_BODY: usize = 64 * 1024;
+/// What `cargo xtask openapi` wrote of this door.
+const OPENAPI: &[u8] = include_bytes!("../../../openapi.json");
 
 /// What the handlers of this door share.
 pub(crate) struct PlayersDoor {
@@ -45,6 +57,8 @@ pub(crate) struct PlayersDoor {
     /// How long create waits for a server to activate its game session.
     activation_wait: Duration,
     recent_finds: RecentFinds,
+    places: Places,
+    awaited: Awaited,
     /// Ends the streams: a door that stops waits for what was begun, and they have no end of their own.
     stop: CancellationToken,
 }
@@ -54,27 +68,41 @@ impl PlayersDoor {
         backend: Arc<dyn Backend>,
         secret: Secret,
         activation_wait: Duration,
+        choices: PlayersChoices,
         stop: CancellationToken,
     ) -> Self {
-        Self { backend, secret, activation_wait, recent_finds: RecentFinds::default(), stop }
+        Self {
+            backend,
+            secret,
+            activation_wait,
+            recent_finds: RecentFinds::default(),
+            places: Places::new(choices),
+            awaited: Awaited::default(),
+            stop,
+        }
     }
 }
 
 /// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.
+///
+/// The layers, outermost first: the request's name and counters, refusals' bodies, what the door bears, who calls, how often
+/// they may.
 pub(crate) fn router(
     door: PlayersDoor,
+    authentication: Arc<Authentication>,
+    limits: Arc<DoorLimits>,
     metrics: Arc<DoorMetrics>,
     readiness: Readiness,
-    authentication: Arc<Authentication>,
 ) -> Router {
+    let dear = middleware::from_fn_with_state(Arc::clone(&limits), limits::rate_of_starts);
     let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 12] = [
-        (route::CREATE_SESSION, post(create::create_session)),
+        (route::CREATE_SESSION, post(create::create_session).layer(dear.clone())),
         (route::FIND_SESSION, get(find::find_session)),
         (route::JOIN_SESSION, post(sessions::join_session)),
         (route::LEAVE_SESSION, post(sessions::leave_session)),
         (route::UPDATE_SESSION, post(update::update_session)),
         (route::DESTROY_SESSION, post(sessions::destroy_session)),
-        (matchmaking_route::START_MATCHMAKING, post(matchmaking::start_matchmaking)),
+        (matchmaking_route::START_MATCHMAKING, post(matchmaking::start_matchmaking).layer(dear)),
         (matchmaking_route::STOP_MATCHMAKING, post(matchmaking::stop_matchmaking)),
         (matchmaking_route::ACCEPT_MATCH, post(matchmaking::accept_match)),
         (matchmaking_route::MATCHMAKING_PASS, post(matchmaking::matchmaking_pass)),
@@ -82,17 +110,26 @@ pub(crate) fn router(
         (matchmaking_route::MATCHMAKING_EVENTS, get(matchmaking::matchmaking_events)),
     ];
     let mut router = Router::new()
-        .route(route::HEALTH, get(health::healthz))
-        .route(route::READY, get(async move || health::players_readyz(&readiness)));
+        .route(route::OPENAPI, get(async || show::ready(StatusCode::OK, Bytes::from_static(OPENAPI))));
     for (path, handler) in routes {
         let local = format!("{path}{}", route::LOCAL_SUFFIX);
         router = router.route(path, handler.clone()).route(&local, handler);
+    }
+    for suffix in ["", route::LOCAL_SUFFIX] {
+        let path = format!("{}{suffix}/{{ticket}}", route::CREATE_SESSION);
+        router = router.route(&path, get(create::created_session));
     }
     router
         .fallback(async || Refusal::no_route())
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(Arc::clone(&limits), limits::rate_by_player))
         .layer(middleware::from_fn_with_state(authentication, authentication::layer))
+        .layer(middleware::from_fn_with_state(limits, limits::admit))
+        // Behind the layers above: who watches over the gateway is answered also when it turns others away.
+        .route(route::HEALTH, get(health::healthz))
+        .route(route::READY, get(async move || health::players_readyz(&readiness)))
+        .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(middleware::from_fn(refusal::render))
         .layer(middleware::from_fn_with_state(metrics, seen::layer))
         .with_state(Arc::new(door))

@@ -9,14 +9,17 @@ use axum::response::{IntoResponse, Response};
 use rallypoint_gamelift_api::{Exception, ExceptionKind};
 use rallypoint_wire::gateway::{ErrorBody, ErrorDetail, code};
 use rallypoint_wire::matchmaking;
-use tracing::{error, info};
+use tracing::{debug, error, info};
 
 use super::show;
 use crate::doors::seen::RefusalCode;
+use crate::limits::{Overloaded, TooOften};
 use crate::request_id::RequestId;
 
 /// How long a client should wait until a server may be free again.
 const RETRY_AFTER_SECONDS: u16 = 5;
+/// After this long the same request may find the gateway quicker.
+const SLOW_RETRY_AFTER_SECONDS: u16 = 1;
 
 /// A request that was not done.
 #[derive(Clone, Debug)]
@@ -27,11 +30,26 @@ pub(crate) struct Refusal {
     retry_after: Option<u16>,
     /// How to prove who one is: `WWW-Authenticate`.
     challenge: Option<&'static str>,
+    /// There may be thousands a second, and writing them down must not be what keeps the gateway busy.
+    is_one_of_many: bool,
 }
 
 impl Refusal {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), retry_after: None, challenge: None }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            retry_after: None,
+            challenge: None,
+            is_one_of_many: false,
+        }
+    }
+
+    /// Whether it is known that nothing was done: whoever refuses has looked at the request, and a lost answer is no
+    /// refusal.
+    pub(super) fn did_nothing(&self) -> bool {
+        self.code != code::UPSTREAM_UNAVAILABLE && self.status != StatusCode::INTERNAL_SERVER_ERROR
     }
 
     pub(super) fn no_route() -> Self {
@@ -101,9 +119,20 @@ impl Refusal {
         Self { retry_after: Some(poll_after), ..refusal }
     }
 
+    pub(super) fn body_too_slow() -> Self {
+        let message = "the body did not come in time: send it faster";
+        Self::new(StatusCode::REQUEST_TIMEOUT, code::REQUEST_TIMEOUT, message)
+    }
+
+    pub(super) fn took_too_long() -> Self {
+        let message = "the gateway could not answer in time: try again";
+        let refusal = Self::new(StatusCode::GATEWAY_TIMEOUT, code::GATEWAY_TIMEOUT, message);
+        Self { retry_after: Some(SLOW_RETRY_AFTER_SECONDS), ..refusal }
+    }
+
     pub(super) fn stopping() -> Self {
         let message = "the gateway stops: come back in a moment";
-        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, "GatewayStops", message);
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::GATEWAY_STOPS, message);
         Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
     }
 
@@ -114,6 +143,44 @@ impl Refusal {
             "the server did not activate the game session in time: try again, with an idempotency_token to wait longer"
         };
         Self::new(StatusCode::GATEWAY_TIMEOUT, code::ACTIVATION_TIMED_OUT, message)
+    }
+
+    /// The gateway is at fault; the log alone says why.
+    pub(super) fn internal(detail: &str) -> Self {
+        Self::from(Exception::new(ExceptionKind::InternalService, detail))
+    }
+
+    pub(super) fn choice_not_allowed(field: &str) -> Self {
+        let message =
+            format!("{field} is none that players may choose here: leave it out, or ask the operator");
+        Self::new(StatusCode::FORBIDDEN, code::CHOICE_NOT_ALLOWED, message)
+    }
+
+    /// The same for a game session that is not there and for one that players do not belong in.
+    pub(super) fn no_game_session() -> Self {
+        Self::from(Exception::new(ExceptionKind::NotFound, "there is no such game session for players"))
+    }
+
+    pub(super) fn no_create_ticket() -> Self {
+        let message = "this is no ticket that create answered: give the one of its Location";
+        Self::from(Exception::new(ExceptionKind::NotFound, message))
+    }
+
+    pub(super) fn placement_timed_out() -> Self {
+        let message = "no place was found in the queue's time: try again in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::PLACEMENT_TIMED_OUT, message);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
+    }
+
+    pub(super) fn placement_failed() -> Self {
+        let message = "the game session ended before it could be joined: try again in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::PLACEMENT_FAILED, message);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
+    }
+
+    pub(super) fn placement_cancelled() -> Self {
+        let message = "the search for a place was stopped: create again";
+        Self::new(StatusCode::CONFLICT, code::PLACEMENT_CANCELLED, message)
     }
 
     pub(super) fn worn_out_token() -> Self {
@@ -178,7 +245,26 @@ impl From<Exception> for Refusal {
             message
         };
         let retry_after = (kind == ExceptionKind::FleetCapacityExceeded).then_some(RETRY_AFTER_SECONDS);
-        Self { status, code: kind.name(), message, retry_after, challenge: None }
+        Self { retry_after, ..Self::new(status, kind.name(), message) }
+    }
+}
+
+impl From<TooOften> for Refusal {
+    fn from(TooOften(wait): TooOften) -> Self {
+        // Who comes back within the last second must not be refused again.
+        let seconds = wait.as_millis().div_ceil(1000).max(1);
+        let message = format!("too many requests: come back in {seconds} s");
+        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, code::TOO_MANY_REQUESTS, message);
+        let seconds = u16::try_from(seconds).unwrap_or(u16::MAX);
+        Self { retry_after: Some(seconds), is_one_of_many: true, ..refusal }
+    }
+}
+
+impl From<Overloaded> for Refusal {
+    fn from(Overloaded { retry_after }: Overloaded) -> Self {
+        let message = "the gateway has too much to do: come back in a moment";
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code::OVERLOADED, message);
+        Self { retry_after: Some(retry_after), is_one_of_many: true, ..refusal }
     }
 }
 
@@ -196,7 +282,12 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     let request_id = request.extensions().get::<RequestId>().cloned();
     let mut response = next.run(request).await;
     let Some(refusal) = response.extensions_mut().remove::<Refusal>() else { return response };
-    info!(status = refusal.status.as_u16(), code = refusal.code, message = refusal.message, "refused");
+    let (status, message) = (refusal.status.as_u16(), &refusal.message);
+    if refusal.is_one_of_many {
+        debug!(status, code = refusal.code, message, "refused");
+    } else {
+        info!(status, code = refusal.code, message, "refused");
+    }
     let body = ErrorBody {
         error: ErrorDetail {
             code: refusal.code.to_owned(),

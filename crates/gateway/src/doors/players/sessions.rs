@@ -25,6 +25,7 @@ pub(super) async fn join_session(
     Body(request): Body<JoinSessionRequest>,
 ) -> Result<Response, Refusal> {
     let player = caller.acting_as(request.uuid)?;
+    door.places.admit(&door.backend, &request.game_session_id).await?;
     // Empty means none: the API knows no empty player data.
     let data = request.player_data.filter(|data| !data.is_empty());
     let input = CreatePlayerSessionsInput {
@@ -74,16 +75,15 @@ pub(super) async fn destroy_session(
             latest_of_token(&door, &maker, &idempotency_token).await?
         }
     };
-    let mode = match session.status {
-        GameSessionStatus::Activating => Some(TerminationMode::ForceTerminate),
-        GameSessionStatus::Active => Some(TerminationMode::TriggerOnProcessTerminate),
+    let game_session_id = session.game_session_id.clone();
+    let ended = match session.status {
+        GameSessionStatus::Activating => Some(door.end_now(game_session_id.clone()).await),
+        GameSessionStatus::Active => Some(door.end_in_order(game_session_id.clone()).await),
         GameSessionStatus::Terminating | GameSessionStatus::Terminated | GameSessionStatus::Error => None,
     };
-    let game_session_id = session.game_session_id.clone();
-    if let Some(termination_mode) = mode {
-        let input = TerminateGameSessionInput { game_session_id: game_session_id.clone(), termination_mode };
-        session = match door.backend.ask(input).await {
-            Ok(output) => output.game_session,
+    if let Some(ended) = ended {
+        session = match ended {
+            Ok(session) => session,
             // It ended, or was activated, in between.
             Err(exception) if exception.kind == ExceptionKind::InvalidGameSessionStatus => {
                 describe(&door, DescribeGameSessionsInput::of_game_session(game_session_id.clone())).await?
@@ -95,8 +95,35 @@ pub(super) async fn destroy_session(
     Ok(show::json(StatusCode::OK, &DestroySessionAnswer { game_session_id, status }))
 }
 
+impl PlayersDoor {
+    /// Ends a game session that nobody plays in yet. On an Anywhere host without Amazon's agent GameLift cannot end a
+    /// process by force, and says that the request is invalid; then its server is asked.
+    pub(super) async fn end_now(&self, game_session_id: String) -> Result<GameSession, Exception> {
+        let termination_mode = TerminationMode::ForceTerminate;
+        let input = TerminateGameSessionInput { game_session_id: game_session_id.clone(), termination_mode };
+        match self.backend.ask(input).await {
+            Ok(output) => Ok(output.game_session),
+            Err(exception) if exception.kind == ExceptionKind::InvalidRequest => {
+                self.end_in_order(game_session_id).await
+            }
+            Err(exception) => Err(exception),
+        }
+    }
+
+    /// Asks a game session's server to end it.
+    async fn end_in_order(&self, game_session_id: String) -> Result<GameSession, Exception> {
+        let termination_mode = TerminationMode::TriggerOnProcessTerminate;
+        let input = TerminateGameSessionInput { game_session_id, termination_mode };
+        Ok(self.backend.ask(input).await?.game_session)
+    }
+}
+
 /// The last of the game sessions that a create's token has stood for.
-async fn latest_of_token(door: &PlayersDoor, uuid: &str, token: &str) -> Result<GameSession, Exception> {
+pub(super) async fn latest_of_token(
+    door: &PlayersDoor,
+    uuid: &str,
+    token: &str,
+) -> Result<GameSession, Exception> {
     let mut latest = None;
     for generation in 0..create::GENERATIONS {
         let token = door.secret.create_token(uuid, token, generation);

@@ -1,7 +1,8 @@
 //! How far a connection is with what it was opened for. The requests' side writes it down, the bytes' side
 //! ([`super::watched`]) reads it and knows by it for how long the peer may be silent.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
 
 /// What the peer may do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,9 +17,14 @@ pub(super) enum Phase {
 
 const PHASE_BITS: u32 = 2;
 
-/// A phase, and a count that says whether it was entered anew.
+/// How far it is.
 #[derive(Debug, Default)]
-pub(crate) struct Progress(AtomicU32);
+pub(crate) struct Progress {
+    /// A phase, and a count that says whether it was entered anew.
+    phase: AtomicU32,
+    /// For how many microseconds the last bytes waited until they were read.
+    waited: AtomicU64,
+}
 
 /// One reading of a [`Progress`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,13 +47,23 @@ impl Progress {
             Phase::Answering => 1,
             Phase::Socket => 2,
         };
-        let count = (self.0.load(Ordering::Acquire) >> PHASE_BITS).wrapping_add(1);
+        let count = (self.phase.load(Ordering::Acquire) >> PHASE_BITS).wrapping_add(1);
         // One side writes, and never two of its tasks at once.
-        self.0.store(count << PHASE_BITS | phase, Ordering::Release);
+        self.phase.store(count << PHASE_BITS | phase, Ordering::Release);
     }
 
     pub(super) fn read(&self) -> Reading {
-        Reading(self.0.load(Ordering::Acquire))
+        Reading(self.phase.load(Ordering::Acquire))
+    }
+
+    /// Bytes were read that had waited for so long.
+    pub(super) fn waited(&self, time: Duration) {
+        self.waited.store(u64::try_from(time.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// For how long the request that begins now had waited. One that was read together with another is not counted again.
+    pub(super) fn take_waited(&self) -> Duration {
+        Duration::from_micros(self.waited.swap(0, Ordering::Relaxed))
     }
 
     /// A whole message of the WebSocket has come; the next one has time again.

@@ -7,16 +7,19 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Sleep};
 
 use super::Limits;
+use super::places::Place;
 use super::progress::{Phase, Progress, Reading};
+use super::stamp::Stamp;
 
 pub(super) struct Watched<S> {
     stream: S,
     limits: Arc<Limits>,
     progress: Arc<Progress>,
+    /// When bytes came.
+    stamp: Stamp,
     /// The progress the fields below are about.
     seen: Reading,
     /// Bytes came that were not yet judged.
@@ -31,21 +34,17 @@ pub(super) struct Watched<S> {
     /// There while the peer takes nothing.
     write_timer: Option<Pin<Box<Sleep>>>,
     /// Its place among the door's connections.
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 impl<S> Watched<S> {
-    pub(super) fn new(
-        stream: S,
-        limits: Arc<Limits>,
-        progress: Arc<Progress>,
-        place: OwnedSemaphorePermit,
-    ) -> Self {
+    pub(super) fn new(stream: S, limits: Arc<Limits>, progress: Arc<Progress>, place: Place) -> Self {
         Self {
             stream,
             limits,
             seen: progress.read(),
             progress,
+            stamp: Stamp::new(),
             // Who connects has something to say: the first request counts as begun.
             came: true,
             begun: false,
@@ -130,8 +129,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        if let Poll::Ready(outcome) = Pin::new(&mut this.stream).poll_read(cx, buf) {
+        let waited = this.stamp.take();
+        if let Poll::Ready(outcome) = Pin::new(&mut this.stream).poll_read(&mut this.stamp.context(cx), buf) {
             this.came = true;
+            this.progress.waited(waited);
             return Poll::Ready(outcome);
         }
         this.poll_silence(cx).map(Err)
@@ -169,14 +170,15 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
 #[cfg(test)]
 mod tests {
     use std::io::ErrorKind;
+    use std::net::Ipv4Addr;
     use std::sync::Arc;
     use std::time::Duration;
 
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
-    use tokio::sync::Semaphore;
     use tokio::time::{Instant, sleep};
 
     use super::super::Limits;
+    use super::super::places::Places;
     use super::super::progress::{Phase, Progress};
     use super::Watched;
 
@@ -188,9 +190,19 @@ mod tests {
 
     fn watched() -> (Watched<DuplexStream>, DuplexStream, Arc<Progress>) {
         let (ours, theirs) = duplex(PIPE);
-        let limits = Limits { connections: 1, header: HEADER, body: HEADER, idle: IDLE, write_stall: STALL };
+        let limits = Limits {
+            header: HEADER,
+            body: HEADER,
+            idle: IDLE,
+            write_stall: STALL,
+            request: IDLE,
+            queue_target: HEADER,
+            connections: 1,
+            connections_per_address: 1,
+            requests: 1,
+        };
         let progress = Arc::new(Progress::default());
-        let place = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
+        let place = Places::new(1, 1).take(Ipv4Addr::LOCALHOST.into(), true).unwrap();
         (Watched::new(ours, Arc::new(limits), Arc::clone(&progress), place), theirs, progress)
     }
 

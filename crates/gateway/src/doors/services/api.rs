@@ -60,7 +60,7 @@ async fn answer(
             Exception::new(ExceptionKind::InvalidRequest, format!("the body cannot be read: {problem}"))
         })?;
         let request = Request::decode(operation, codec, &body)?;
-        door.backend.call(request).await?.encode(codec)
+        door.backend.operate(request).await?.encode(codec)
     };
     match answer.await {
         Ok(bytes) => written(codec, StatusCode::OK, bytes),

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use rallypoint_gamelift_api::{AwsJson, Cbor, Exception, ExceptionKind};
 use rallypoint_wire::gateway::route;
 use thiserror::Error;
-use tracing::{info, warn};
+use tracing::info;
 
 use super::dashboard;
 use super::login;
@@ -149,7 +149,6 @@ pub(super) async fn layer(
             (StatusCode::UNAUTHORIZED, challenge, format!("{problem}\n")).into_response()
         }
         Err(problem) => {
-            warn!(%problem, "refused an operation");
             let exception = Exception::new(kind(&problem), problem.to_string());
             if is_cbor { api::refused(&Cbor, &exception) } else { api::refused(&AwsJson, &exception) }
         }

@@ -71,7 +71,7 @@ pub(crate) struct ServicesDoor {
     /// Whether the gateway can do its work.
     pub(crate) readiness: Readiness,
     /// The quotas that the API's callers are held to, if any.
-    pub(crate) quotas: Option<Enforced>,
+    pub(crate) quotas: Option<Arc<Enforced>>,
 }
 
 /// What holds for server processes' sockets.

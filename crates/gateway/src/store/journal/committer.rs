@@ -6,10 +6,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
+use tracing::trace_span;
 
 use super::error::WriteError;
 use super::frame::{Frame, Sequence};
 use super::segment::Log;
+use crate::trace;
 
 /// How many bytes may wait for a commit before [`Shared::room`] waits.
 const HIGH_WATER: usize = 8 << 20;
@@ -24,11 +26,22 @@ const PATIENCE_PARTS: u32 = 4;
 #[error("the journal is closed; the gateway's log says why")]
 pub struct Closed;
 
+/// What a commit wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// How many records.
+    pub records: u64,
+    /// How many bytes.
+    pub bytes: u64,
+    /// How long it took until they were on the disk.
+    pub took: Duration,
+}
+
 /// What a commit came to.
 #[derive(Debug)]
 pub enum Done<'a, W> {
-    /// Everything that waited is to run, in this order.
-    Durable(&'a mut Vec<W>),
+    /// Everything that waited is to run, in this order; none of it was new where nothing was written.
+    Durable(&'a mut Vec<W>, Option<Commit>),
     /// The journal is dead. Said once; what waited, then and later, is dropped.
     Failed(WriteError),
 }
@@ -180,18 +193,28 @@ pub(super) fn run<W>(shared: &Arc<Shared<W>>, mut log: impl Log, mut done: impl 
     let mut last = Last::default();
     while next_batch(shared, &mut batch, last) {
         let start = Instant::now();
+        let mut written = None;
         if !batch.frame.is_empty() {
-            if let Err(problem) = log.commit(&mut batch.frame) {
+            let commit = trace_span!(
+                target: trace::TARGET,
+                parent: None,
+                "journal commit",
+                journal.bytes = batch.frame.len(),
+                journal.waiting = batch.waiting.len(),
+            );
+            if let Err(problem) = commit.in_scope(|| log.commit(&mut batch.frame)) {
                 // First, so that whoever hears of it cannot append any more.
                 shared.die();
                 batch.waiting.clear();
                 done(Done::Failed(problem));
                 return;
             }
-            shared.log_size.fetch_add(batch.frame.len() as u64, Ordering::Relaxed);
-            last = Last { waiting: batch.waiting.len(), took: start.elapsed() };
+            let (records, bytes, took) = (batch.frame.records(), batch.frame.len() as u64, start.elapsed());
+            shared.log_size.fetch_add(bytes, Ordering::Relaxed);
+            last = Last { waiting: batch.waiting.len(), took };
+            written = Some(Commit { records, bytes, took });
         }
-        done(Done::Durable(&mut batch.waiting));
+        done(Done::Durable(&mut batch.waiting, written));
         batch.waiting.clear();
     }
 }

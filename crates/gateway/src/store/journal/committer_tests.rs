@@ -22,7 +22,7 @@ fn scene() -> Scene {
         move || {
             run(&shared, log, |done| {
                 let said = match done {
-                    Done::Durable(waiting) => Ok(std::mem::take(waiting)),
+                    Done::Durable(waiting, _) => Ok(std::mem::take(waiting)),
                     Done::Failed(problem) => Err(problem.to_string()),
                 };
                 tell.send(said).unwrap();

@@ -65,6 +65,10 @@ impl Frame {
         self.first.plus(self.records)
     }
 
+    pub(super) fn records(&self) -> u64 {
+        self.records
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.records == 0
     }

@@ -198,6 +198,11 @@ impl<W: Send + 'static> Journal<W> {
         self.shared.room().await;
     }
 
+    /// How many bytes the log has grown by since the last snapshot.
+    pub fn log_size(&self) -> u64 {
+        self.shared.log_size()
+    }
+
     /// Whether the log has grown so long that a snapshot should be made.
     pub fn snapshot_is_due(&self) -> bool {
         let last = self.last_snapshot.size.load(Ordering::Relaxed);

@@ -21,7 +21,7 @@ pub(crate) mod scripted;
 mod segment;
 mod snapshot;
 
-pub use committer::{Closed, Done};
+pub use committer::{Closed, Commit, Done};
 pub use error::{JournalError, WriteError};
 pub use frame::Sequence;
 pub use handle::{Journal, JournalOptions, Opened, Snapshot};

@@ -60,6 +60,11 @@ impl Inbox {
         }
     }
 
+    /// How many changes wait to be looked at.
+    pub(in super::super) fn len(&self) -> usize {
+        self.state().changed.len()
+    }
+
     /// Waits for news, and [`TOGETHER`] for more of them, but not beyond `until`.
     pub(super) fn wait(&self, until: Option<Instant>) -> Woken {
         let mut state = self.state();

@@ -61,6 +61,7 @@ impl Matcher {
                 Rounds::new(Arc::clone(&embedded), runtime.clone()).run();
             };
             while let Err(_panic) = catch_unwind(AssertUnwindSafe(rounds)) {
+                embedded.metrics.machinery().matcher_failed();
                 check.fail("it failed and begins anew: the log says on what");
                 error!(
                     "the matcher failed, as told above, and begins anew: please report it with the rule sets"
@@ -123,6 +124,7 @@ impl Rounds {
         let released = self.desks.values_mut().flat_map(Desk::released);
         self.embedded.inbox.note(released);
         self.desks.retain(|_, desk| !desk.is_empty());
+        self.embedded.metrics.machinery().seated(self.seats.len());
     }
 
     /// What a gateway that comes back finds.
@@ -223,9 +225,11 @@ impl Rounds {
     fn search(&mut self) {
         let now = moment();
         let mut found = Vec::new();
+        let start = Instant::now();
         for desk in self.desks.values_mut() {
             found.extend(desk.search(now));
         }
+        self.embedded.metrics.machinery().searched(start.elapsed());
         for found in found {
             for id in found.tickets.iter().chain(&found.backfill) {
                 self.seats.remove(id);

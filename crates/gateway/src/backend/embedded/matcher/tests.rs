@@ -16,6 +16,8 @@ use super::inbox::Woken;
 use super::{Embedded, Matcher, Rounds};
 use crate::backend::{HostInfo, NoLogs, Parts};
 use crate::compute_token::ComputeTokens;
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 
@@ -49,6 +51,7 @@ async fn gateway() -> (Arc<Embedded>, Rounds) {
         compute_tokens: ComputeTokens::new(secret, Duration::from_secs(1)),
         role_credentials: RoleCredentials::default(),
         logs: Arc::new(NoLogs),
+        metrics: Metrics::new(),
     });
     configure(&embedded, "duel", DUEL).await;
     embedded.inbox.open();

@@ -145,9 +145,9 @@ impl Embedded {
         let tickets = state.fleets.live_ticket_count() as u64;
         let mut in_use = InUse { tickets, ..InUse::default() };
         for fleet in state.fleets.fleets() {
-            let census = state.fleets.census_of(&fleet.id);
-            in_use.game_sessions += census.game_sessions;
-            in_use.players += census.players;
+            let occupancy = state.fleets.occupancy_of(&fleet.id);
+            in_use.game_sessions += occupancy.game_sessions;
+            in_use.players += occupancy.players;
         }
         in_use
     }

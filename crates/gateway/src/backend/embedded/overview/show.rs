@@ -56,7 +56,7 @@ pub(super) fn ticket_status(status: TicketStatus) -> &'static str {
 }
 
 pub(super) fn fleet(fleets: &Fleets, fleet: &fleet::Fleet) -> FleetRow {
-    let census = fleets.census_of(&fleet.id);
+    let occupancy = fleets.occupancy_of(&fleet.id);
     FleetRow {
         id: fleet.id.as_str().to_owned(),
         name: fleet.name.clone(),
@@ -65,9 +65,9 @@ pub(super) fn fleet(fleets: &Fleets, fleet: &fleet::Fleet) -> FleetRow {
         // Counted while the processes are gone through.
         processes: 0,
         idle_processes: 0,
-        game_sessions: census.game_sessions,
-        players: census.players,
-        slots: census.slots,
+        game_sessions: occupancy.game_sessions,
+        players: occupancy.players,
+        slots: occupancy.slots,
         created_at: millis(fleet.created_at),
     }
 }

@@ -34,7 +34,7 @@ pub(in super::super) async fn matchmaking_events(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let query = Parts::of(uri.query().unwrap_or_default()).ticket()?;
-    let (view, sight) = door.seen_ticket(&caller, &query.ticket_id, sight::shown(&headers)).await?;
+    let (view, sight) = door.seen_ticket(&caller, &query.ticket_id, sight::shown(&headers)?).await?;
     if door.stop.is_cancelled() {
         return Err(Refusal::stopping());
     }
@@ -71,6 +71,9 @@ struct Follower {
     ended: bool,
 }
 
+/// When to come back to a gateway that stops: another one may be there by then.
+const RETRY_AFTER_STOP: Duration = Duration::from_secs(1);
+
 impl Follower {
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         loop {
@@ -95,7 +98,11 @@ impl Follower {
                 tokio::select! {
                     // Nobody tells any more: what there is to see now is the last there is.
                     changed = self.changes.changed() => self.is_last = changed.is_err(),
-                    () = self.door.stop.cancelled() => return None,
+                    () = self.door.stop.cancelled() => {
+                        self.ended = true;
+                        let farewell = Event::default().comment("the gateway stops").retry(RETRY_AFTER_STOP);
+                        return Some((Ok(farewell), self));
+                    }
                 }
             }
         }

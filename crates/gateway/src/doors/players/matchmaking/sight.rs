@@ -68,7 +68,11 @@ impl PlayersDoor {
     }
 }
 
-/// The token that came in the header; empty opens nothing.
-pub(super) fn shown(headers: &HeaderMap) -> &str {
-    headers.get(TICKET_TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default()
+/// The token that came in the header.
+pub(super) fn shown(headers: &HeaderMap) -> Result<&str, Refusal> {
+    let token = headers.get(TICKET_TOKEN_HEADER);
+    let token =
+        token.ok_or_else(|| Refusal::invalid("X-Ticket-Token must have a token that start answered"))?;
+    // What is no text is no token of ours.
+    Ok(token.to_str().unwrap_or_default())
 }

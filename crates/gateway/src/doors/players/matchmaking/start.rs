@@ -7,10 +7,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use rallypoint_gamelift_api as api;
-use rallypoint_gamelift_api::{Exception, ExceptionKind, StartMatchmakingInput, Validate};
+use rallypoint_gamelift_api::{
+    Exception, ExceptionKind, StartMatchmakingInput, StopMatchmakingInput, Validate,
+};
 use rallypoint_wire::matchmaking::{
     AttributeValue, MatchmakingPlayer, StartMatchmakingRequest, StartedTicket, limit,
 };
+use tracing::debug;
 use uuid::Uuid;
 
 use super::super::body::Body;
@@ -20,6 +23,7 @@ use super::sight::Sight;
 use super::ticket;
 use crate::backend::TicketView;
 use crate::caller::Caller;
+use crate::request_id;
 
 /// Makes a ticket, and answers it with its tokens. With an idempotency token the same request again answers the same
 /// ticket again, however it stands by then.
@@ -62,7 +66,7 @@ pub(in super::super) async fn start_matchmaking(
         door.ticket_again(input, agreed).await?
     } else {
         agreed?;
-        door.new_ticket(input).await?
+        door.ticket_once(input).await?
     };
     let sight = match &caller {
         Caller::Player(subject) => Sight::Player(subject.to_string()),
@@ -81,6 +85,23 @@ pub(in super::super) async fn start_matchmaking(
 }
 
 impl PlayersDoor {
+    /// A ticket for who cannot come back for it: one that may have been started without an answer is stopped.
+    async fn ticket_once(self: &Arc<Self>, input: StartMatchmakingInput) -> Result<TicketView, Refusal> {
+        let ticket_id = input.ticket_id.clone();
+        let started = self.new_ticket(input).await;
+        if let (Err(refusal), Some(ticket_id)) = (&started, ticket_id)
+            && !refusal.did_nothing()
+        {
+            let door = Arc::clone(self);
+            request_id::spawn(async move {
+                if let Err(exception) = door.backend.ask(StopMatchmakingInput { ticket_id }).await {
+                    debug!(%exception, "a ticket that nobody knows of was not stopped");
+                }
+            });
+        }
+        started
+    }
+
     async fn new_ticket(&self, input: StartMatchmakingInput) -> Result<TicketView, Refusal> {
         let started = self.backend.ask(input).await?.matchmaking_ticket;
         let view = self.backend.matchmaking_ticket(&started.ticket_id).await?;

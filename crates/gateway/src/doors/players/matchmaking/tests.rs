@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, BodyDataStream, Bytes, HttpBody};
 use axum::http::{HeaderMap, Request as HttpRequest, StatusCode};
+use clap::Parser;
 use futures_util::stream::Fuse;
 use futures_util::{FutureExt, StreamExt};
 use rallypoint_gamelift_api::{
@@ -20,9 +21,14 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
-use super::super::{PlayersDoor, router};
+use super::super::{DoorLimits, PlayersDoor, router};
 use crate::auth::Authentication;
 use crate::backend::{Backend, Destination, Find, Found, TicketView};
+use crate::choices::PlayersChoices;
+use crate::cli::Cli;
+use crate::limits::Rates;
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
 use crate::secret::Secret;
 
 type Answer = dyn Fn(&mut Option<TicketView>) -> Result<Response, Exception> + Send + Sync;
@@ -118,8 +124,22 @@ impl Door {
         });
         let (secret, stop) = (Secret::random(), CancellationToken::new());
         let token = secret.ticket_token("t");
-        let door = PlayersDoor::new(backend.clone(), secret.clone(), Duration::ZERO, stop.clone());
-        Self { backend, router: router(door, Authentication::nothing().into()), secret, token, stop }
+        let door = PlayersDoor::new(
+            backend.clone(),
+            secret.clone(),
+            Duration::ZERO,
+            PlayersChoices::default(),
+            stop.clone(),
+        );
+        let config = Cli::try_parse_from(["gateway"]).unwrap().config().unwrap();
+        let rates = Rates::new(&config.rates, Arc::new(config.networks));
+        let metrics = Metrics::new();
+        let counted = || Arc::clone(metrics.players());
+        let limits = DoorLimits::new(&config.limits, rates, counted(), CancellationToken::new());
+        let authentication = Authentication::nothing();
+        let router =
+            router(door, Arc::new(authentication), Arc::new(limits), counted(), Readiness::default());
+        Self { backend, router, secret, token, stop }
     }
 
     fn becomes(&self, status: MatchmakingTicketStatus, revision: u64) {
@@ -222,6 +242,8 @@ async fn a_stream_ends_with_the_gateway_and_with_a_ticket_that_is_forgotten() {
     let mut stream = door.listen(None).await.2.into_data_stream().fuse();
     assert_eq!(ready(&mut stream), [1]);
     door.stop.cancel();
+    let farewell = stream.next().await.unwrap().unwrap();
+    assert_eq!(farewell, ": the gateway stops\nretry: 1000\n\n", "{farewell:?}");
     assert!(stream.next().await.is_none());
     assert_eq!(door.listen(None).await.0, StatusCode::SERVICE_UNAVAILABLE);
 

@@ -35,7 +35,7 @@ pub(in super::super) async fn matchmaking_ticket(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let query = Parts::of(uri.query().unwrap_or_default()).ticket()?;
-    let (view, sight) = door.seen_ticket(&caller, &query.ticket_id, sight::shown(&headers)).await?;
+    let (view, sight) = door.seen_ticket(&caller, &query.ticket_id, sight::shown(&headers)?).await?;
     let pause = (!is_over(&view)).then(|| pause(&view));
     let mut response = show::json(StatusCode::OK, &shown(view, &sight));
     if let Some(pause) = pause {

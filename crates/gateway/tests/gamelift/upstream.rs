@@ -1,0 +1,160 @@
+//! A GameLift that does what a test says, and the gateway in front of it.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use rallypoint_gamelift_api::{
+    Cbor, Codec, Exception, GameProperty, GameSession, GameSessionStatus, Operation,
+    PlayerSessionCreationPolicy, Request, Response, SearchGameSessionsOutput, Timestamp,
+};
+use rallypoint_gateway::backend::StaticCredentials;
+use rallypoint_gateway::run::BackendConfig;
+use tokio::net::TcpListener;
+
+use crate::common::Gateway;
+
+/// What a scripted GameLift does with a request.
+pub(crate) enum Reply {
+    Answer(Response),
+    Refuse(Exception),
+    Raw(u16, Vec<u8>),
+    /// Says nothing, ever.
+    Hang,
+    /// Takes the request and breaks the connection.
+    BreakOff,
+}
+
+impl<T: Into<Response>> From<T> for Reply {
+    fn from(output: T) -> Self {
+        Self::Answer(output.into())
+    }
+}
+
+/// What a request that nobody scripted gets.
+pub(crate) fn unexpected(request: &Request) -> Reply {
+    let message = format!("no test asks for {}", request.operation().name());
+    Reply::Raw(418, message.into_bytes())
+}
+
+type Script = dyn Fn(&Request, usize) -> Reply + Send + Sync;
+
+/// A scripted GameLift, and what it was asked.
+#[derive(Clone)]
+pub(crate) struct Upstream {
+    pub(crate) address: SocketAddr,
+    asked: Arc<Mutex<Vec<Request>>>,
+}
+
+impl Upstream {
+    /// One that answers by `script`: a request, and how many of its operation came before.
+    pub(crate) async fn start(script: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let started = Self { address: listener.local_addr().unwrap(), asked: Arc::default() };
+        let (asked, script) =
+            (Arc::clone(&started.asked), Arc::<Script>::from(Box::new(script) as Box<Script>));
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (asked, script) = (Arc::clone(&asked), Arc::clone(&script));
+                let serve =
+                    service_fn(move |request| answer(Arc::clone(&asked), Arc::clone(&script), request));
+                let connection = hyper::server::conn::http1::Builder::new();
+                tokio::spawn(connection.serve_connection(TokioIo::new(stream), serve));
+            }
+        });
+        started
+    }
+
+    /// One that says the same to everything.
+    pub(crate) async fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Self {
+        Self::start(move |_, _| reply()).await
+    }
+
+    /// Everything it was asked of one operation, so far.
+    pub(crate) fn asked(&self, operation: Operation) -> Vec<Request> {
+        let asked = self.asked.lock().unwrap();
+        asked.iter().filter(|request| request.operation() == operation).cloned().collect()
+    }
+
+    /// A gateway in front of it.
+    pub(crate) async fn gateway(&self, options: &[&str]) -> Gateway {
+        in_front_of(self.address, options).await
+    }
+}
+
+/// A gateway in front of whatever is at an address.
+pub(crate) async fn in_front_of(address: SocketAddr, options: &[&str]) -> Gateway {
+    let url = format!("http://{address}");
+    let fixed = ["--backend", "gamelift", "--fleet-id", "fleet-1", "--region", "us-west-2", "--endpoint-url"];
+    let options = [&fixed, &[url.as_str(), "--share-finds", "0s"][..], options].concat();
+    Gateway::start_with(&options, |config| {
+        let BackendConfig::GameLift(gamelift) = &mut config.backend else { panic!("it is GameLift") };
+        gamelift.credentials = Some(StaticCredentials {
+            access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
+            secret_access_key: "for tests alone".to_owned(),
+        });
+    })
+    .await
+}
+
+async fn answer(
+    asked: Arc<Mutex<Vec<Request>>>,
+    script: Arc<Script>,
+    request: hyper::Request<Incoming>,
+) -> Result<hyper::Response<Full<Bytes>>, std::io::Error> {
+    let name = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+    let body = request.into_body().collect().await.unwrap().to_bytes();
+    let operation = Operation::from_name(&name).unwrap();
+    let request = Request::decode(operation, &Cbor, &body).unwrap();
+    let before = {
+        let mut asked = asked.lock().unwrap();
+        let before = asked.iter().filter(|known| known.operation() == operation).count();
+        asked.push(request.clone());
+        before
+    };
+    let (status, body) = match script(&request, before) {
+        Reply::Answer(response) => (200, response.encode(&Cbor).unwrap()),
+        Reply::Refuse(exception) => (exception.kind.http_status(), Cbor.encode_exception(&exception)),
+        Reply::Raw(status, bytes) => (status, bytes),
+        Reply::Hang => match std::future::pending::<Infallible>().await {},
+        Reply::BreakOff => return Err(std::io::ErrorKind::ConnectionAborted.into()),
+    };
+    let response = hyper::Response::builder().status(status).header("smithy-protocol", "rpc-v2-cbor");
+    Ok(response.header("content-type", "application/cbor").body(Full::new(body.into())).unwrap())
+}
+
+pub(crate) fn found(game_sessions: Vec<GameSession>, next_token: Option<&str>) -> Reply {
+    SearchGameSessionsOutput { game_sessions, next_token: next_token.map(str::to_owned) }.into()
+}
+
+/// A game session that players can join.
+pub(crate) fn session(name: &str, properties: &[(&str, &str)]) -> GameSession {
+    let property = |(key, value): &(&str, &str)| GameProperty { key: (*key).into(), value: (*value).into() };
+    GameSession {
+        game_session_id: format!("arn:aws:gamelift:us-west-2::gamesession/fleet-1/{name}"),
+        fleet_id: "fleet-1".to_owned(),
+        fleet_arn: "arn:aws:gamelift:us-west-2::fleet/fleet-1".to_owned(),
+        creation_time: Timestamp(1_700_000_000_000),
+        current_player_session_count: 1,
+        maximum_player_session_count: 4,
+        status: GameSessionStatus::Active,
+        game_properties: properties.iter().map(property).collect(),
+        ip_address: "192.0.2.1".to_owned(),
+        port: 7777,
+        player_session_creation_policy: PlayerSessionCreationPolicy::AcceptAll,
+        location: "us-west-2".to_owned(),
+        compute_name: "i-1".to_owned(),
+        name: Some(name.to_owned()),
+        termination_time: None,
+        status_reason: None,
+        dns_name: None,
+        creator_id: None,
+        game_session_data: None,
+        matchmaker_data: None,
+        player_gateway_status: None,
+    }
+}

@@ -1,0 +1,10 @@
+//! What holds of the library and the gateway together, whoever runs the game sessions.
+
+mod kills;
+mod life;
+mod matchmaking;
+mod outage;
+mod ownership;
+mod race;
+mod reservation;
+mod settings;
