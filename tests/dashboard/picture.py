@@ -9,6 +9,7 @@ With `--theme dark`, `--width 360` or `--hash view=tickets` it shows the rest, f
 import argparse
 import pathlib
 import random
+import threading
 import time
 
 from browser import Browser
@@ -50,31 +51,40 @@ PLAYERS = [
     "leslie",
     "mary",
 ]
-# As much load as makes the charts move, and little enough for any machine.
-SECONDS_OF_LOAD = 75
+# As long as makes the charts move.
+SECONDS_OF_LOAD = 150
+# Reservations end after a minute: these are made at the last, so that the picture has some.
+RESERVED_LAST = 20
 MOST_BYTES = 300_000
 
 
-def fill(api, gateway):
-    """Game sessions with players in them, and tickets that wait."""
+def active_on(api, servers, game_session):
+    """Waits until a game session is active; answers its server."""
+    host = until("a host", lambda: next((one for one in servers if one.game_session == game_session), None))
+    until("active", lambda: api.status(game_session) == "ACTIVE")
+    return host
+
+
+def play(api, gateway, seconds):
+    """Game sessions that come one after the other, with players in them, and tickets that wait."""
     lots = random.Random(7)
     servers = [
         GameServer(gateway, f"{lots.getrandbits(32):08x}-5a1e-4c0d-9e2b-{n:012x}", 7777 + n)
         for n in range(14)
     ]
+    pause = (seconds - RESERVED_LAST) / len(NAMES)
+    waiting = []
     for n, name in enumerate(NAMES):
         slots = (8, 4, 16, 8, 12, 8, 10, 24, 8, 6)[n]
         game_session = api.game_session(name, slots)
-        host = until(
-            "a host",
-            lambda game_session=game_session: next(
-                (server for server in servers if server.game_session == game_session), None
-            ),
-        )
-        until("active", lambda game_session=game_session: api.status(game_session) == "ACTIVE")
+        host = active_on(api, servers, game_session)
         players = lots.sample(PLAYERS, min(slots, (6, 4, 11, 2, 9, 8, 5, 17, 3, 1)[n]))
-        kept = api.reserve(game_session, *players)
-        host.accept(*kept[: max(1, len(kept) - n % 3)])
+        coming = n % 3 if len(players) > n % 3 else 0
+        for player in players[coming:]:
+            host.accept(*api.reserve(game_session, player))
+            time.sleep(pause / (len(players) + 1))
+        waiting.append((game_session, players[:coming]))
+        time.sleep(pause / (len(players) + 1))
     for n, (player, skill) in enumerate((("shafi", 480), ("radia", 35), ("tony", 910))):
         api(
             "StartMatchmaking",
@@ -82,13 +92,17 @@ def fill(api, gateway):
             TicketId=f"{player}-ticket",
             Players=[{"PlayerId": player, "PlayerAttributes": {"skill": {"N": skill}}}],
         )
+    for game_session, players in waiting:
+        time.sleep(RESERVED_LAST / len(waiting))
+        if players:
+            api.reserve(game_session, *players)
     return servers
 
 
-def use(api, until_then):
+def use(api, is_over):
     """What clients do all day."""
     lots = random.Random(11)
-    while time.monotonic() < until_then:
+    while not is_over.is_set():
         for _ in range(lots.randrange(1, 9)):
             api("SearchGameSessions", FleetId="fleet-123", FilterExpression="hasAvailablePlayerSessions=true")
         time.sleep(lots.uniform(0.05, 0.4))
@@ -106,8 +120,10 @@ def main():
     wanted = arguments.parse_args()
     with Gateway("--matchmaking", MATCHMAKING) as gateway, Browser(wanted.theme) as browser:
         api = Api(gateway.services)
-        servers = fill(api, gateway)
-        use(api, time.monotonic() + wanted.load)
+        is_over = threading.Event()
+        using = threading.Thread(target=use, args=(api, is_over))
+        using.start()
+        servers = play(api, gateway, wanted.load)
         browser.size(wanted.width, wanted.height, mobile=wanted.width < 700)
         browser.open(f"{gateway.services}/#{wanted.hash}")
         browser.one("#sheet tbody tr, #more .hint")
@@ -120,6 +136,8 @@ def main():
         )
         time.sleep(1.5)
         browser.picture(wanted.picture)
+        is_over.set()
+        using.join()
         assert browser.wrong() == [], browser.wrong()
         for server in servers:
             server.end()

@@ -25,7 +25,7 @@ use crate::drain::Drain;
 use crate::limits::Rates;
 use crate::logs::LogStore;
 use crate::metrics::Metrics;
-use crate::overview::{GatewayInfo, Source};
+use crate::overview::{Behind, GatewayInfo, Source};
 use crate::readiness::{Check, Readiness};
 use crate::secret::Secret;
 use crate::startup::StartUp;
@@ -134,6 +134,13 @@ impl Running {
         match self {
             Self::Embedded(running) => Some(running.embedded.clone()),
             Self::GameLift { .. } => None,
+        }
+    }
+
+    fn behind(&self) -> Behind {
+        match self {
+            Self::Embedded(running) => Behind::Embedded(running.embedded.clone()),
+            Self::GameLift { gamelift, .. } => Behind::GameLift(gamelift.clone()),
         }
     }
 
@@ -290,8 +297,7 @@ async fn run_to_its_end(
         hosts.push(host_of(services_address.ip()));
     }
     let asks_to_log_in = config.services_auth != ServicesAuth::Nothing;
-    let overview =
-        Source::new(running.gateway_info(asks_to_log_in), running.embedded(), Arc::clone(&metrics));
+    let overview = Source::new(running.gateway_info(asks_to_log_in), running.behind(), Arc::clone(&metrics));
     let sampler = tokio::spawn(Arc::clone(&overview).keep_sampling());
     let services = services::router(
         ServicesDoor {

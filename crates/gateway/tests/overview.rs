@@ -207,6 +207,27 @@ async fn a_drained_process_gets_no_game_session() {
 }
 
 #[tokio::test]
+async fn in_front_of_gamelift_calls_and_quotas_are_shown() {
+    let back = Gateway::start(&[]).await;
+    let front = Gateway::front(&back, &["--fleet-id", "fleet-123"]).await;
+    let mut stream = Stream::open(&front, "").await;
+    let first = stream.next("overview").await.unwrap();
+    assert_eq!((&first["gateway"]["backend"], &first["fleets"]["total"]), (&json!("gamelift"), &json!(0)));
+    assert_eq!(front.get("/find_session").await.status, 200);
+    loop {
+        let change = stream.next("change").await.unwrap();
+        let Some(quota) = change["upstream"]["quotas"].get(0) else { continue };
+        assert_eq!((&quota["operation"], &quota["per_second"]), (&json!("SearchGameSessions"), &json!(30.0)));
+        // The call may be under way.
+        if quota["calls"] == 1 {
+            break;
+        }
+    }
+    assert_eq!(look(&front, "/overview/processes/p1").await.refusal().0, 404);
+    assert_eq!(act(&front, "drain-process", &json!({"process": "p1"})).await.refusal().0, 404);
+}
+
+#[tokio::test]
 async fn the_page_is_for_browsers_alone() {
     let gateway = Gateway::start(&[]).await;
     let html = [("accept", "text/html,*/*;q=0.8")];

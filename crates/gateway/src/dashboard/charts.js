@@ -2,9 +2,12 @@
 
 import { draw, h, setText } from "./dom.js";
 import { now, state } from "./stream.js";
-import { clock, figure, milliseconds, whole } from "./words.js";
+import { clock, figure, milliseconds, span, whole } from "./words.js";
 
-const MINUTES = 10;
+const MINUTE = 60 * 1000;
+/** What is shown at most, and at least: a gateway that just started fills its charts soon. */
+const LONGEST = 10 * MINUTE;
+const SHORTEST = 2 * MINUTE;
 const WIDTH = 240;
 const HEIGHT = 56;
 const PADDING = 3;
@@ -31,7 +34,7 @@ export function begin(parent) {
       ...lines.map(({ area }) => area), ...lines.map(({ path }) => path), mark);
     const value = h("p", { of: "value" });
     const most = h("span", { of: "most" });
-    const when = h("span", { of: "when" }, `${MINUTES} min`);
+    const when = h("span", { of: "when" });
     parent.append(h("article", { of: "card chart", dataset: { chart: chart.key } },
       h("h2", {}, chart.title), value, picture, h("p", { of: "axis" }, when, most)));
     picture.addEventListener("pointermove", (event) => point(event.offsetX / picture.clientWidth));
@@ -47,8 +50,8 @@ function point(share) {
 
 export function update() {
   const end = now();
-  const begin = end - MINUTES * 60 * 1000;
-  const samples = state.load.filter((sample) => sample.at >= begin);
+  const samples = state.load.filter((sample) => sample.at >= end - LONGEST);
+  const begin = Math.min(end - SHORTEST, samples[0]?.at ?? end);
   const shown = pointed === null ? samples.at(-1) : nearest(samples, begin + pointed * (end - begin));
   for (const chart of charts) {
     const values = samples.flatMap((sample) => chart.lines.map((line) => sample[line.of] ?? 0));
@@ -64,7 +67,7 @@ export function update() {
     }
     say(chart, shown, samples);
     setText(chart.most, `peak ${chart.show(values.reduce((most, value) => Math.max(most, value), 0))}`);
-    setText(chart.when, pointed !== null && shown ? clock(shown.at) : `${MINUTES} min`);
+    setText(chart.when, pointed !== null && shown ? clock(shown.at) : span(begin, end));
     chart.mark.setAttribute("visibility", pointed !== null && shown ? "visible" : "hidden");
     if (shown) {
       chart.mark.setAttribute("x1", x(shown.at).toFixed(1));

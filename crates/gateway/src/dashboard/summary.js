@@ -121,13 +121,16 @@ export function upstream() {
   const calls = state.upstream;
   byId("upstream").hidden = !calls;
   if (!calls) return;
-  setText(byId("upstream-facts"), `${calls.endpoint} · ${Math.round(calls.quota_share * 100)}% of the account's quotas`);
+  setText(byId("upstream-facts"), calls.endpoint);
+  byId("upstream-problem").hidden = !calls.problem;
+  setText(byId("upstream-problem"), calls.problem ?? "");
+  byId("upstream-none").hidden = calls.quotas.length > 0;
   byId("quotas").replaceChildren(...calls.quotas.map((quota) => {
     const share = h("i", {});
     share.style.width = `${quota.per_second > 0 ? Math.min(100, (100 * quota.left) / quota.per_second) : 0}%`;
     return h("tr", {}, h("th", { scope: "row" }, quota.operation),
       h("td", {}, h("span", { of: "share" }, share), h("span", { of: "figures" }, `${figure(quota.left)} of ${figure(quota.per_second)} a second`)),
-      h("td", { of: "number" }, whole(quota.calls)), h("td", { of: "number" }, whole(quota.refused)), h("td", { of: "number" }, whole(quota.throttled)));
+      ...["calls", "shared", "held_back", "throttled", "failed"].map((count) => h("td", { of: "number" }, whole(quota[count]))));
   }));
 }
 

@@ -61,6 +61,21 @@ struct Operation {
     shared: AtomicU64,
 }
 
+/// What was counted of one operation of the service behind the gateway.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UpstreamSnapshot {
+    /// Calls that ended, in whatever way.
+    pub calls: u64,
+    /// Those that the service refused because it had too many.
+    pub throttled: u64,
+    /// Those that the service failed, or that did not reach it.
+    pub failed: u64,
+    /// Calls that were not made because the quota's share was used up.
+    pub held_back: u64,
+    /// Questions that were answered by the call of an equal one.
+    pub shared: u64,
+}
+
 /// The counters of the service behind the gateway.
 #[derive(Debug, Default)]
 pub struct UpstreamMetrics {
@@ -84,6 +99,20 @@ impl UpstreamMetrics {
     /// A question was answered by the call of an equal one.
     pub fn shared(&self, operation: &'static str) {
         self.of(operation).shared.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What was counted of an operation so far, by its name in the API.
+    pub fn read(&self, operation: &str) -> UpstreamSnapshot {
+        let operations = self.operations.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(counted) = operations.get(operation) else { return UpstreamSnapshot::default() };
+        let outcome = |outcome: UpstreamOutcome| counted.outcomes[outcome as usize].load(Ordering::Relaxed);
+        UpstreamSnapshot {
+            calls: UpstreamOutcome::ALL.map(outcome).iter().sum(),
+            throttled: outcome(UpstreamOutcome::Throttled),
+            failed: outcome(UpstreamOutcome::Failed),
+            held_back: counted.held_back.load(Ordering::Relaxed),
+            shared: counted.shared.load(Ordering::Relaxed),
+        }
     }
 
     fn of(&self, name: &'static str) -> Arc<Operation> {

@@ -27,7 +27,7 @@ pub use rows::{
     EventKind, EventRow, FleetRow, GameSessionRow, LaunchedRow, PlacementRow, PlayerSessionRow, ProcessRow,
     Slots, TicketRow,
 };
-pub(crate) use source::Source;
+pub(crate) use source::{Behind, Source};
 pub use wanted::{Wanted, WantedError};
 
 /// A moment, in milliseconds since the Unix epoch.
@@ -120,15 +120,15 @@ impl<T> Default for Rows<T> {
 /// How the calls to Amazon GameLift go.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Upstream {
-    /// Where they go: the region or the endpoint.
+    /// Where they go: the region, or the endpoint that was given instead.
     pub endpoint: String,
-    /// How much of the account's quotas is this gateway's, from 0 to 1.
-    pub quota_share: f64,
-    /// The quotas, by operation.
+    /// What keeps it from answering, as the last call has shown.
+    pub problem: Option<String>,
+    /// The operations that were called so far, by name.
     pub quotas: Vec<Quota>,
 }
 
-/// One operation's quota.
+/// One operation, and this gateway's share of its quota.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Quota {
     /// The operation.
@@ -139,8 +139,12 @@ pub struct Quota {
     pub left: f64,
     /// How many calls were made.
     pub calls: u64,
-    /// How many were refused because the share was used up.
-    pub refused: u64,
-    /// How many the service itself refused as too many.
+    /// How many questions the call of an equal one answered.
+    pub shared: u64,
+    /// How many calls were not made because the share was used up.
+    pub held_back: u64,
+    /// How many the service refused as too many.
     pub throttled: u64,
+    /// How many failed at the service, or did not reach it.
+    pub failed: u64,
 }

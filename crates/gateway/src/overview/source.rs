@@ -11,31 +11,35 @@ use super::load::LoadHistory;
 use super::{
     GameSessionDetail, GatewayInfo, LoadSample, Millis, Overview, ProcessDetail, TicketDetail, Wanted, output,
 };
-use crate::backend::Embedded;
+use crate::backend::{Embedded, GameLift};
 use crate::clock;
 use crate::metrics::Metrics;
 
 /// How often the load is sampled.
 const SAMPLE: Duration = Duration::from_secs(1);
 
+/// What answers the doors.
+pub(crate) enum Behind {
+    /// Fleets of the gateway's own.
+    Embedded(Arc<Embedded>),
+    /// The service itself: there is traffic to see.
+    GameLift(Arc<GameLift>),
+}
+
 /// Reads overviews, and keeps the history of the load.
 pub(crate) struct Source {
     gateway: GatewayInfo,
-    embedded: Option<Arc<Embedded>>,
+    behind: Behind,
     metrics: Arc<Metrics>,
     load: Mutex<LoadHistory>,
     sampled: watch::Sender<Millis>,
 }
 
 impl Source {
-    /// Of this gateway; without fleets of its own there is traffic to see, and what is behind it.
-    pub(crate) fn new(
-        gateway: GatewayInfo,
-        embedded: Option<Arc<Embedded>>,
-        metrics: Arc<Metrics>,
-    ) -> Arc<Self> {
+    /// Of this gateway.
+    pub(crate) fn new(gateway: GatewayInfo, behind: Behind, metrics: Arc<Metrics>) -> Arc<Self> {
         let (load, sampled) = (Mutex::default(), watch::Sender::new(0));
-        Arc::new(Self { gateway, embedded, metrics, load, sampled })
+        Arc::new(Self { gateway, behind, metrics, load, sampled })
     }
 
     /// Samples the load each second, for as long as it is polled.
@@ -49,7 +53,7 @@ impl Source {
             ticks.tick().await;
             let (after, elapsed) = (self.metrics.snapshot(), since.elapsed());
             since = Instant::now();
-            let in_use = self.embedded.as_ref().map(|embedded| embedded.in_use()).unwrap_or_default();
+            let in_use = self.embedded().map(|embedded| embedded.in_use()).unwrap_or_default();
             let at = clock::now().0;
             self.lock().push(LoadSample {
                 at,
@@ -68,9 +72,11 @@ impl Source {
     /// # Errors
     /// The gateway stops.
     pub(crate) async fn overview(&self, wanted: &Wanted) -> Result<Overview, Exception> {
-        let mut overview = match &self.embedded {
-            Some(embedded) => embedded.overview(wanted).await?,
-            None => Overview { at: clock::now().0, ..Overview::default() },
+        let mut overview = match &self.behind {
+            Behind::Embedded(embedded) => embedded.overview(wanted).await?,
+            Behind::GameLift(gamelift) => {
+                Overview { at: clock::now().0, upstream: Some(gamelift.overview()), ..Overview::default() }
+            }
         };
         overview.gateway = self.gateway.clone();
         overview.load = self.load_since(0);
@@ -84,7 +90,7 @@ impl Source {
 
     /// Changes whenever the fleets do; never where there are none.
     pub(crate) fn changes(&self) -> Option<watch::Receiver<u64>> {
-        self.embedded.as_ref().map(|embedded| embedded.overview_changes())
+        self.embedded().map(|embedded| embedded.overview_changes())
     }
 
     /// Changes with each sample of the load.
@@ -130,10 +136,17 @@ impl Source {
     }
 
     fn fleets(&self) -> Result<&Arc<Embedded>, Exception> {
-        self.embedded.as_ref().ok_or_else(|| {
+        self.embedded().ok_or_else(|| {
             let message = "this gateway stands in front of Amazon GameLift, which has the fleets: look there";
             Exception::new(ExceptionKind::NotFound, message)
         })
+    }
+
+    fn embedded(&self) -> Option<&Arc<Embedded>> {
+        match &self.behind {
+            Behind::Embedded(embedded) => Some(embedded),
+            Behind::GameLift(_) => None,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, LoadHistory> {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use rallypoint_gamelift_api::{Exception, ExceptionKind, Operation};
 use tokio::time::Instant;
 
-use super::{Buckets, Rates};
+use super::{Buckets, Rates, Standing};
 
 /// How long a call waits for its turn before its caller is told to come back.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -90,6 +90,12 @@ impl Quotas {
             _ => permit.answered(),
         }
         answer
+    }
+
+    /// How each operation stands that was called so far, by name.
+    pub fn standing(&self) -> Vec<Standing> {
+        let now = self.0.since.elapsed();
+        self.0.buckets().standing(now)
     }
 
     fn permit(&self, operation: Operation) -> Permit {

@@ -101,6 +101,12 @@ impl Bucket {
         }
     }
 
+    /// How many calls could begin now, one after the other.
+    pub fn left(&mut self, now: Duration) -> f64 {
+        self.settle(now);
+        (self.rate.burst - f64::from(self.under_way) - self.owed).max(0.0)
+    }
+
     /// How much of the rate is used, from 1/16 to 1.
     pub fn pace(&self) -> f64 {
         self.pace

@@ -7,6 +7,17 @@ use rallypoint_gamelift_api::Operation;
 
 use super::{Bucket, Rates};
 
+/// How an operation's quota stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standing {
+    /// Which one.
+    pub operation: Operation,
+    /// How often it may be called in the long run.
+    pub per_second: f64,
+    /// How many calls could begin now, one after the other.
+    pub left: f64,
+}
+
 /// Counts calls against the rate of their operation and against that of all together.
 #[derive(Clone, Debug)]
 pub struct Buckets {
@@ -63,6 +74,18 @@ impl Buckets {
         let [own, account] = self.both(operation);
         own.throttled(now);
         account.answered(now);
+    }
+
+    /// How each operation stands that was called so far, by name.
+    pub fn standing(&mut self, now: Duration) -> Vec<Standing> {
+        let standing = |(operation, bucket): (&Operation, &mut Bucket)| Standing {
+            operation: *operation,
+            per_second: self.rates.of(*operation).per_second,
+            left: bucket.left(now),
+        };
+        let mut all: Vec<_> = self.operations.iter_mut().map(standing).collect();
+        all.sort_unstable_by_key(|standing| standing.operation.name());
+        all
     }
 
     fn both(&mut self, operation: Operation) -> [&mut Bucket; 2] {

@@ -14,6 +14,6 @@ mod tests;
 
 pub use admission::{Permit, Priority, Quotas};
 pub use bucket::Bucket;
-pub use buckets::Buckets;
+pub use buckets::{Buckets, Standing};
 pub use enforced::Enforced;
 pub use rates::{QuotaOverride, QuotaOverrideError, Rate, Rates, Share, ShareError};

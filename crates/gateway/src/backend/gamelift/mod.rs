@@ -11,6 +11,7 @@ mod config;
 mod convert;
 mod errors;
 mod find;
+mod overview;
 mod places;
 mod reservation;
 mod tickets;

@@ -32,8 +32,8 @@ const NOT_USABLE: &str =
 /// GameLift, as far as the gateway calls it.
 pub(super) struct Upstream {
     client: Client,
-    quotas: Quotas,
-    metrics: Arc<Metrics>,
+    pub(super) quotas: Quotas,
+    pub(super) metrics: Arc<Metrics>,
     problem: watch::Sender<Option<&'static str>>,
 }
 

@@ -16,6 +16,7 @@ use rallypoint_gamelift_api::{
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 use tracing::info;
 
 use super::ServicesDoor;
@@ -58,9 +59,9 @@ async fn end_game_session(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let EndGameSession { game_session, mode } = match read(&headers, &body, &request) {
+    let EndGameSession { game_session, mode } = match read(&headers, &body) {
         Ok(wanted) => wanted,
-        Err(refusal) => return *refusal,
+        Err(unfit) => return unfit.answer(&request),
     };
     info!(game_session, mode = mode.as_str(), "ending a game session: somebody asked for it");
     let input = TerminateGameSessionInput { game_session_id: game_session, termination_mode: mode };
@@ -75,29 +76,40 @@ async fn drain_process(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let DrainProcess { process } = match read(&headers, &body, &request) {
+    let DrainProcess { process } = match read(&headers, &body) {
         Ok(wanted) => wanted,
-        Err(refusal) => return *refusal,
+        Err(unfit) => return unfit.answer(&request),
     };
     info!(process, "draining a server process: somebody asked for it");
     let drained = door.overview.drain_process(&process).await;
     answer(drained.map(|()| Done { status: "DRAINING" }), &request)
 }
 
-fn read<T: DeserializeOwned>(
-    headers: &HeaderMap,
-    body: &[u8],
-    request: &RequestId,
-) -> Result<T, Box<Response>> {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let is_json =
-        content_type.is_some_and(|value| value.split(';').next().is_some_and(|kind| kind.trim() == JSON));
-    if !is_json || !headers.contains_key(ACTION_HEADER) {
-        let message = "actions are sent as application/json with the header X-Rallypoint-Action\n";
-        return Err(Box::new((StatusCode::UNSUPPORTED_MEDIA_TYPE, message).into_response()));
+/// A request that is no action.
+#[derive(Debug, Error)]
+enum Unfit {
+    #[error("actions are sent as application/json with the header X-Rallypoint-Action")]
+    Form,
+    #[error("the body cannot be read: {0}")]
+    Body(#[from] serde_json::Error),
+}
+
+impl Unfit {
+    fn answer(&self, request: &RequestId) -> Response {
+        match self {
+            Self::Form => (StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("{self}\n")).into_response(),
+            Self::Body(_) => {
+                refuse(&Exception::new(ExceptionKind::InvalidRequest, self.to_string()), request)
+            }
+        }
     }
-    serde_json::from_slice(body).map_err(|problem| {
-        let message = format!("the body cannot be read: {problem}");
-        Box::new(refuse(&Exception::new(ExceptionKind::InvalidRequest, message), request))
-    })
+}
+
+fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Unfit> {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = content_type.and_then(|value| value.split(';').next()).map(str::trim);
+    if kind != Some(JSON) || !headers.contains_key(ACTION_HEADER) {
+        return Err(Unfit::Form);
+    }
+    Ok(serde_json::from_slice(body)?)
 }

@@ -52,6 +52,7 @@ pub(super) async fn stream(
     let source = Arc::clone(&door.overview);
     let watching = Watching {
         changes: source.changes(),
+        is_due: false,
         samples: source.samples(),
         source,
         wanted,
@@ -82,7 +83,9 @@ enum New {
 struct Watching {
     source: Arc<Source>,
     wanted: Wanted,
+    /// None where nobody tells: then it is looked at with each sample of the load.
     changes: Option<watch::Receiver<u64>>,
+    is_due: bool,
     samples: watch::Receiver<Millis>,
     /// None before the first event.
     sent: Option<Sent>,
@@ -100,8 +103,16 @@ impl Watching {
             return self.change("overview").await?;
         }
         loop {
+            if std::mem::take(&mut self.is_due)
+                && let Some(change) = self.change("change").await?
+            {
+                return Some(change);
+            }
             let event = match self.wait().await? {
-                New::Load => self.load(),
+                New::Load => {
+                    self.is_due = self.changes.is_none();
+                    self.load()
+                }
                 New::Change => self.change("change").await?,
             };
             if event.is_some() {

@@ -6,6 +6,8 @@ use crate::overview::{Rows, Wanted};
 
 /// How many rows are looked at under the lock at once: a fraction of a millisecond, so that nobody waits for longer.
 const PIECE: usize = 1024;
+/// The same of a search, which looks at every text of a row.
+const PIECE_OF_SEARCH: usize = 256;
 
 /// What one look at a row says.
 pub(super) struct Glance {
@@ -38,6 +40,7 @@ impl<'w, R> Gather<'w, R> {
         is_meant: impl Fn(&T, &Wanted) -> bool,
         show: impl Fn(&T) -> R,
     ) -> Option<u64> {
+        let piece = if self.wanted.is_search() { PIECE_OF_SEARCH } else { PIECE };
         let mut looked_at = 0;
         for (place, row) in rows {
             let Glance { status, is_live } = glance(row);
@@ -51,7 +54,7 @@ impl<'w, R> Gather<'w, R> {
                 }
             }
             looked_at += 1;
-            if looked_at == PIECE {
+            if looked_at == piece {
                 return Some(place);
             }
         }

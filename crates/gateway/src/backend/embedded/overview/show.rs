@@ -1,5 +1,7 @@
 //! The fleets' words in an overview's.
 
+use std::net::{IpAddr, SocketAddr};
+
 use rallypoint_fleet as fleet;
 use rallypoint_fleet::{
     Fleets, GameSessionStatus, PlacementStatus, PlayerSessionStatus, ProcessEnd, ProcessStatus, TicketStatus,
@@ -87,7 +89,7 @@ pub(super) fn process_is_meant(fleets: &Fleets, process: &fleet::Process, wanted
         [process.id.as_str(), process.fleet.as_str(), process.compute.as_str(), process.location.as_str()];
     let game_session = process.game_session.as_ref();
     wanted.is_in(texts)
-        || wanted.is_in([address(process.ip, process.port).as_str()])
+        || is_at(process.ip, process.port, wanted)
         || game_session.is_some_and(|id| wanted.is_in([id.as_str()]) || wanted.is_in(name_of(fleets, id)))
 }
 
@@ -129,7 +131,8 @@ pub(super) fn game_session_glance(session: &fleet::GameSession) -> Glance {
 pub(super) fn game_session_is_meant(fleets: &Fleets, session: &fleet::GameSession, wanted: &Wanted) -> bool {
     let texts = [Some(session.id.as_str()), session.name.as_deref(), session.creator_id.as_deref()];
     wanted.is_in(texts.into_iter().flatten())
-        || wanted.is_in([session.process.as_str(), &address(session.ip, session.port)])
+        || wanted.is_in([session.process.as_str()])
+        || is_at(session.ip, session.port, wanted)
         || fleets.slots_of(&session.id).any(|slot| wanted.is_in([slot.player.as_str()]))
 }
 
@@ -280,7 +283,12 @@ pub(super) fn name_of<'a>(fleets: &'a Fleets, id: &fleet::GameSessionId) -> Opti
     fleets.game_session(id)?.name.as_deref()
 }
 
+/// Whether this address is meant. It is written only where it could be.
+fn is_at(ip: IpAddr, port: u16, wanted: &Wanted) -> bool {
+    wanted.may_be_address() && wanted.is_in([address(ip, port).as_str()])
+}
+
 /// As players connect to it.
-fn address(ip: std::net::IpAddr, port: u16) -> String {
-    std::net::SocketAddr::new(ip, port).to_string()
+fn address(ip: IpAddr, port: u16) -> String {
+    SocketAddr::new(ip, port).to_string()
 }
