@@ -1,12 +1,13 @@
 //! GameLift answers what it should not.
 
+use hyper::Method;
 use rallypoint_gamelift_api::{
     DescribeMatchmakingOutput, GameSession, GameSessionStatus, MatchmakingTicket, MatchmakingTicketStatus,
     Operation, Request, Timestamp,
 };
 use serde_json::{Value, json};
 
-use crate::common::create_body;
+use crate::common::{create_body, send};
 use crate::upstream::{Reply, Upstream, found, session, unexpected};
 
 fn names(found: &[Value]) -> Vec<&str> {
@@ -126,6 +127,8 @@ async fn another_players_ticket_is_not_taken_for_the_one_asked_for() {
     })
     .await;
     let gateway = upstream.gateway(&[]).await;
-    assert_eq!(gateway.get("/matchmaking_ticket?ticket_id=mine").await.refusal().0, 404);
+    let (path, shown) = ("/matchmaking_ticket?ticket_id=mine", [("x-ticket-token", "mine")]);
+    let answer = send(gateway.players, Method::GET, path, &shown, Vec::new()).await;
+    assert_eq!(answer.refusal().0, 404);
     gateway.stop().await.unwrap();
 }

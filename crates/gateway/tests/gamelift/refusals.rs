@@ -35,7 +35,11 @@ async fn each_of_the_apis_exceptions_is_a_clear_refusal() {
             Kind::Throttling => (503, "UpstreamBusy", false),
             Kind::InternalService | Kind::ServiceUnavailable => (503, "UpstreamUnavailable", false),
             // What it says is of the gateway's own credentials, not of the player.
-            Kind::Unauthorized => (500, "InternalServiceException", false),
+            Kind::Unauthorized
+            | Kind::IncompleteSignature
+            | Kind::InvalidSignature
+            | Kind::MissingAuthenticationToken
+            | Kind::UnrecognizedClient => (500, "InternalServiceException", false),
             other => (500, other.name(), false),
         };
         let (refusal, text, comes_again) = refused_find(&gateway).await;

@@ -29,7 +29,11 @@ async fn a_stranger_learns_and_changes_nothing() {
         assert_eq!(gateway.post("/stop_matchmaking", &stop).await.refusal(), not_found);
     }
     let path = format!("/matchmaking_ticket?ticket_id={}", ada.id());
-    assert_eq!(gateway.get(&path).await.refusal(), not_found);
+    // Whoever shows nothing at all is told the same of every ticket.
+    let nothing_shown = (400, "InvalidRequestException".to_owned());
+    for path in [&*path, "/matchmaking_ticket?ticket_id=nobody"] {
+        assert_eq!(gateway.get(path).await.refusal(), nothing_shown);
+    }
     let unharmed = ada.ticket(&gateway).await;
     assert_eq!(
         (&unharmed["Status"], &unharmed["Acceptance"]["Players"]),
