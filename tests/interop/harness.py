@@ -74,7 +74,9 @@ class Gateway:
             services,
         ]
         environment = {**os.environ}
-        environment.pop("RALLYPOINT_SERVER_TOKEN", None)
+        # Here it is the URL of another gateway; a gateway takes it for where to listen.
+        for option in ("RALLYPOINT_SERVER_TOKEN", "RALLYPOINT_SERVICES"):
+            environment.pop(option, None)
         self.process = subprocess.Popen(
             [*command, *options], stdout=subprocess.PIPE, stderr=log, text=True, env=environment
         )

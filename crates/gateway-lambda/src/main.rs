@@ -43,7 +43,7 @@ enum MainError {
 }
 
 fn main() -> ExitCode {
-    log::start(LogFormat::Json);
+    log::start(LogFormat::Json, None);
     match serve() {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {

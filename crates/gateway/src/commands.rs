@@ -27,6 +27,19 @@ pub enum CommandError {
     Output(#[from] io::Error),
 }
 
+impl CommandError {
+    /// Whether somebody stopped reading before the end, as `head` does. They have what they wanted.
+    pub fn is_closed_pipe(&self) -> bool {
+        let written = match self {
+            Self::Output(problem)
+            | Self::Pages(PagesError::Output(problem))
+            | Self::Terminal(TerminalError::Output(problem)) => problem,
+            Self::Pages(_) | Self::Terminal(_) | Self::Json(_) => return false,
+        };
+        written.kind() == io::ErrorKind::BrokenPipe
+    }
+}
+
 /// Carries out everything but `run`.
 ///
 /// # Errors

@@ -53,10 +53,14 @@ fn main() -> ExitCode {
         (None, Ok(action)) => commands::carry_out(action, &reading),
         (None, Err(refused)) => return refuse(refused),
     };
-    outcome.unwrap_or_else(|problem| {
-        eprintln!("rallypoint-gateway: {problem}");
-        ExitCode::FAILURE
-    })
+    match outcome {
+        Ok(code) => code,
+        Err(problem) if problem.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("rallypoint-gateway: {problem}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn refuse(refused: Refused) -> ExitCode {

@@ -106,7 +106,7 @@ mod tests {
         assert_eq!(report.checks[0].reason.as_deref(), Some("it was not read yet"));
         journal.pass();
         assert!(readiness.report().ready);
-        matcher.clone().fail("its thread ended");
+        matcher.fail("its thread ended");
         drop(matcher);
         assert!(!readiness.report().ready);
     }

@@ -88,7 +88,7 @@ pub struct Signals {
 
 /// Who will run the game sessions, with what was found before anything began.
 enum Prepared {
-    Embedded(Box<EmbeddedConfig>, embedded::Earlier),
+    Embedded(Box<EmbeddedConfig>, Box<embedded::Earlier>),
     GameLift(Box<GameLiftConfig>),
 }
 
@@ -96,7 +96,7 @@ impl Prepared {
     fn of(config: BackendConfig) -> Result<Self, RunError> {
         Ok(match config {
             BackendConfig::Embedded(config) => {
-                let earlier = embedded::Earlier::of(&config)?;
+                let earlier = Box::new(embedded::Earlier::of(&config)?);
                 Self::Embedded(config, earlier)
             }
             BackendConfig::GameLift(config) => Self::GameLift(config),
@@ -194,6 +194,16 @@ pub async fn run(
     signals: Signals,
     start_up: StartUp,
 ) -> Result<(), RunError> {
+    // All that a gateway is lives in this future, and who awaits it would hold as much.
+    Box::pin(run_to_its_end(config, listeners, signals, start_up)).await
+}
+
+async fn run_to_its_end(
+    config: Config,
+    listeners: Listeners,
+    signals: Signals,
+    start_up: StartUp,
+) -> Result<(), RunError> {
     let (metrics, readiness) = (Metrics::new(), Readiness::default());
     let backend = Prepared::of(config.backend)?;
     let secret = match config.secret {
@@ -227,7 +237,7 @@ pub async fn run(
                 metrics: Arc::clone(&metrics),
                 readiness: readiness.clone(),
             };
-            let running = embedded::Running::start(*embedded, earlier, around, &start_up).await?;
+            let running = embedded::Running::start(*embedded, *earlier, around, &start_up).await?;
             Running::Embedded(Box::new(running))
         }
         Prepared::GameLift(config) => {

@@ -151,7 +151,7 @@ async fn who_shows_a_token_is_told_to_connect_anew_until_it_has_and_the_old_sock
     let options =
         ["--secret-file", file.path().to_str().unwrap(), "--server-token", "t", "--token-lifetime", "3s"];
     let gateway = Gateway::start_with(&options, |config| {
-        config.embedded().unwrap().replaced_for = Duration::from_millis(300)
+        config.embedded().unwrap().replaced_for = Duration::from_millis(300);
     })
     .await;
     let first = token(&secret, Duration::from_secs(3), now(), "host-1");

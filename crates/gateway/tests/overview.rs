@@ -1,4 +1,6 @@
 //! What people look at: the overview, its changes, what belongs to one row, and what can be done there.
+// Helpers of a test may panic as its body may; the lint's own exception covers the latter only.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
 

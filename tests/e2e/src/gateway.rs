@@ -90,15 +90,35 @@ impl Gateway {
     /// # Panics
     /// When it cannot start.
     pub fn start_on(backend: Backend, players: &str, options: &[&str]) -> Self {
+        Self::start_with(backend, players, &[], options)
+    }
+
+    /// Starts one whose players' door has the first options, and its fleet the second.
+    ///
+    /// # Panics
+    /// When it cannot start.
+    pub fn start_behind(backend: Backend, door: &[&str], options: &[&str]) -> Self {
+        Self::start_with(backend, "127.0.0.1:0", door, options)
+    }
+
+    fn start_with(backend: Backend, players: &str, door: &[&str], options: &[&str]) -> Self {
         match backend {
-            Backend::Embedded => Self { front: None, back: Running::start(players, options) },
+            Backend::Embedded => {
+                Self { front: None, back: Running::start(players, &[door, options].concat()) }
+            }
             Backend::GameLift => {
                 let back = Running::start("127.0.0.1:0", options);
                 let options = front_options(back.services);
-                let options: Vec<_> = options.iter().map(String::as_str).collect();
+                let options: Vec<_> =
+                    options.iter().map(String::as_str).chain(door.iter().copied()).collect();
                 Self { front: Some(Running::start(players, &options)), back }
             }
         }
+    }
+
+    /// What a front signs its calls with, as `--services-credentials` has it.
+    pub fn front_credentials() -> String {
+        format!("{ACCESS_KEY_ID}:{SECRET_ACCESS_KEY}")
     }
 
     /// Where game clients call.

@@ -28,6 +28,9 @@ const FETCH: Duration = Duration::from_secs(5);
 /// How long a request whose token names an unknown key waits for the set to be fetched again. Nobody else waits.
 const WAIT_FOR_NEW_KEY: Duration = Duration::from_secs(3);
 
+/// However many strangers name keys that do not exist, the issuer is asked no more often than this.
+pub(crate) const ASKED_AT_MOST_EVERY: Duration = Duration::from_secs(30);
+
 /// Where a key set is: `https`, or `http` on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JwksUrl(Url);
@@ -107,10 +110,10 @@ impl Drop for FetchedKeys {
 
 impl FetchedKeys {
     /// Begins to fetch. Must be called within a runtime.
-    pub(super) fn new(JwksUrl(url): JwksUrl) -> Result<Self, TlsProblem> {
+    pub(super) fn new(JwksUrl(url): JwksUrl, at_most_every: Duration) -> Result<Self, TlsProblem> {
         let client = client(&url)?;
         let shared = Arc::new(Shared {
-            schedule: Mutex::new(Schedule::new(clock::now())),
+            schedule: Mutex::new(Schedule::new(clock::now(), at_most_every)),
             known: watch::Sender::new(None),
             sooner: Notify::new(),
         });

@@ -12,6 +12,7 @@ mod verified;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName};
 use rallypoint_wire::gateway::API_KEY_HEADER;
@@ -26,6 +27,7 @@ use keys::{KeySet, KeysProblem};
 use verified::Verified;
 
 pub(crate) use bearer::shown as bearer_token;
+pub(crate) use jwks_url::ASKED_AT_MOST_EVERY;
 pub use jwks_url::{JwksUrl, JwksUrlProblem};
 pub(crate) use token::TokenProblem;
 pub use token::TokenRules;
@@ -60,7 +62,12 @@ pub enum KeysConfig {
     /// A JSON Web Key Set in a file.
     File(PathBuf),
     /// A JSON Web Key Set elsewhere.
-    Url(JwksUrl),
+    Url {
+        /// Where.
+        url: JwksUrl,
+        /// How often tokens that name unknown keys may have it fetched again.
+        asked_at_most_every: Duration,
+    },
 }
 
 /// What keeps callers from being told apart.
@@ -163,7 +170,9 @@ impl Tokens {
         let keys = match keys {
             KeysConfig::Secret(path) => file("--jwt-secret-file", path, KeySet::of_secret)?,
             KeysConfig::File(path) => file("--jwks-file", path, KeySet::of_jwks)?,
-            KeysConfig::Url(url) => Keys::Fetched(FetchedKeys::new(url)?),
+            KeysConfig::Url { url, asked_at_most_every } => {
+                Keys::Fetched(FetchedKeys::new(url, asked_at_most_every)?)
+            }
         };
         Ok(Self { keys, rules, verified: Verified::new() })
     }

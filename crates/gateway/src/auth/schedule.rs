@@ -15,12 +15,12 @@ const STALE_FOR: Duration = Duration::from_secs(6 * 3600);
 /// How long after a failure it is tried again, first and at most.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
-/// However many strangers name keys that do not exist, the issuer is asked no more often than this.
-pub(super) const ASKED_AT_MOST_EVERY: Duration = Duration::from_secs(30);
 
 /// What is known of the fetches of one key set.
 #[derive(Clone, Debug)]
 pub(super) struct Schedule {
+    /// However many strangers name keys that do not exist, the issuer is asked no more often than this.
+    at_most_every: Duration,
     next: Timestamp,
     /// When the last fetch began.
     began: Option<Timestamp>,
@@ -32,8 +32,8 @@ pub(super) struct Schedule {
 
 impl Schedule {
     /// Nothing has been fetched, and it is time to.
-    pub(super) fn new(now: Timestamp) -> Self {
-        Self { next: now, began: None, is_under_way: false, failures: 0, good_until: now }
+    pub(super) fn new(now: Timestamp, at_most_every: Duration) -> Self {
+        Self { at_most_every, next: now, began: None, is_under_way: false, failures: 0, good_until: now }
     }
 
     /// How long until the next fetch is due.
@@ -70,7 +70,7 @@ impl Schedule {
         if self.is_under_way {
             return true;
         }
-        if self.began.is_some_and(|began| now < began.after(ASKED_AT_MOST_EVERY)) {
+        if self.began.is_some_and(|began| now < began.after(self.at_most_every)) {
             return false;
         }
         self.next = now;
@@ -89,14 +89,13 @@ mod tests {
 
     use rallypoint_fleet::Timestamp;
 
-    use super::{
-        ASKED_AT_MOST_EVERY, LONGEST_AGE, LONGEST_PAUSE, SHORTEST_AGE, STALE_FOR, Schedule, USUAL_AGE,
-    };
+    use super::{LONGEST_AGE, LONGEST_PAUSE, SHORTEST_AGE, STALE_FOR, Schedule, USUAL_AGE};
 
     const START: Timestamp = Timestamp(1_700_000_000_000);
+    const AT_MOST_EVERY: Duration = Duration::from_secs(30);
 
     fn fetched(age: Option<Duration>) -> Schedule {
-        let mut schedule = Schedule::new(START);
+        let mut schedule = Schedule::new(START, AT_MOST_EVERY);
         assert_eq!(schedule.pause(START), Duration::ZERO);
         assert!(!schedule.is_good(START));
         schedule.begins(START);
@@ -152,13 +151,13 @@ mod tests {
                 }
             }
         }
-        assert_eq!(fetches, 600 / ASKED_AT_MOST_EVERY.as_secs() - 1);
+        assert_eq!(fetches, 600 / AT_MOST_EVERY.as_secs() - 1);
     }
 
     #[test]
     fn who_comes_while_a_fetch_is_under_way_waits_for_it() {
         let mut schedule = fetched(None);
-        let now = START.after(ASKED_AT_MOST_EVERY);
+        let now = START.after(AT_MOST_EVERY);
         assert!(schedule.is_asked_anew(now));
         schedule.begins(now);
         assert!(schedule.is_asked_anew(now));

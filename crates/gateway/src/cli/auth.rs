@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use thiserror::Error;
 
 use super::duration;
+use crate::auth::ASKED_AT_MOST_EVERY;
 use crate::run::{
     AuthConfig, CredentialsError, JwksUrl, JwksUrlProblem, KeysConfig, ServerCredentials, ServicesAuth,
     ServicesToken, ServicesTokenError, TokenConfig, TokenRules,
@@ -188,7 +189,9 @@ impl AuthOptions {
         let keys = match (&self.jwt_secret_file, &self.jwks_file, &self.jwks_url) {
             (Some(path), None, None) => KeysConfig::Secret(path.clone()),
             (None, Some(path), None) => KeysConfig::File(path.clone()),
-            (None, None, Some(url)) => KeysConfig::Url(url.parse::<JwksUrl>()?),
+            (None, None, Some(url)) => {
+                KeysConfig::Url { url: url.parse::<JwksUrl>()?, asked_at_most_every: ASKED_AT_MOST_EVERY }
+            }
             _ => return Err(AuthOptionsError::Keys),
         };
         let audiences = match (self.jwt_any_audience, &self.jwt_audience[..]) {

@@ -22,7 +22,11 @@ impl Checked {
     /// Reads what `reading` was given and tries it, without listening anywhere or making a file.
     pub fn of(reading: &Reading) -> Self {
         let problems = match reading.options() {
-            Ok(cli) => cli.problems().iter().map(|problem| reading.with_origins(problem)).collect(),
+            Ok(cli) => {
+                let mut problems = cli.problems();
+                problems.extend(reading.unreadable_files(&problems));
+                problems.iter().map(|problem| reading.with_origins(problem)).collect()
+            }
             Err(Refused::Layers(problems)) => problems.iter().map(ToString::to_string).collect(),
             Err(Refused::CommandLine(error)) => vec![error.to_string().trim_end().to_owned()],
         };
@@ -120,16 +124,24 @@ impl<'a> OptionInJson<'a> {
 impl Cli {
     /// What would stop a gateway with these options, as far as that can be known without starting one.
     fn problems(&self) -> Vec<String> {
-        let files = [
-            self.secret_file.as_deref().map(|path| text_of(Secret::from_file(path))),
-            self.role_credentials.as_deref().map(|path| text_of(RoleCredentials::from_file(path))),
-            self.tls.clone().config().map(|tls| text_of(tls.check(TlsDoor::Services))),
-            self.tls.players().map(|tls| text_of(tls.check(TlsDoor::Players))),
-        ];
         let whole = Self { only_checked: true, ..self.clone() };
         // Each by itself first, since the whole stops at the first thing that is wrong.
-        let mut problems: Vec<String> = files.into_iter().flatten().flatten().collect();
-        problems.extend(text_of(whole.config()).filter(|problem| !problems.contains(problem)));
+        let parts = [
+            self.secret_file.as_deref().and_then(|path| text_of(Secret::from_file(path))),
+            self.role_credentials.as_deref().and_then(|path| text_of(RoleCredentials::from_file(path))),
+            self.tls.clone().config().and_then(|tls| text_of(tls.check(TlsDoor::Services))),
+            self.tls.players().and_then(|tls| text_of(tls.check(TlsDoor::Players))),
+            text_of(self.auth.players()),
+            text_of(self.auth.services()),
+            text_of(whole.clone().backend_config()),
+            text_of(whole.config()),
+        ];
+        let mut problems: Vec<String> = Vec::new();
+        for problem in parts.into_iter().flatten() {
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
         problems
     }
 }

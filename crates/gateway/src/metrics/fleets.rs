@@ -141,7 +141,7 @@ impl FleetMetrics {
                 one_more(&self.game_sessions_created);
             }
             Effect::GameSessionChanged(_, status) => {
-                self.game_sessions_ended.add(words::game_session(*status))
+                self.game_sessions_ended.add(words::game_session(*status));
             }
             Effect::PlayerSessionChanged(_, PlayerSessionStatus::Reserved) => {
                 one_more(&self.player_sessions_created);

@@ -1,6 +1,6 @@
 //! Key sets that change, and issuers that answer badly or not at all.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get as on_get;
+use rallypoint_gateway::run::KeysConfig;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -75,6 +76,17 @@ impl IssuersServer {
     async fn gateway(&self) -> Gateway {
         gateway("--jwks-url", &self.url, &[]).await
     }
+
+    /// One that asks again whenever a token names an unknown key.
+    async fn curious_gateway(&self) -> Gateway {
+        let options = ["--auth", "jwt", "--jwt-any-audience", "--jwks-url", &self.url];
+        Gateway::start_with(&options, |config| {
+            let Some(tokens) = &mut config.auth.tokens else { panic!("tokens are asked for") };
+            let KeysConfig::Url { asked_at_most_every, .. } = &mut tokens.keys else { panic!("of a URL") };
+            *asked_at_most_every = Duration::ZERO;
+        })
+        .await
+    }
 }
 
 /// The status of a request with this token.
@@ -107,6 +119,49 @@ async fn strangers_who_name_keys_that_do_not_exist_do_not_make_it_ask() {
     }
     // It has been asked less than half a minute ago.
     assert_eq!(server.asked(), 1);
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_key_is_good_from_the_first_token_on_that_names_it() {
+    let (old, new) = (Issuer::p256("old"), Issuer::rsa("new"));
+    let server = IssuersServer::start(Conduct::Answers(jwks(&[&old]))).await;
+    let gateway = server.curious_gateway().await;
+    let (with_old, with_new) = (old.token_of("ada"), new.token_of("ada"));
+    assert!(is_let_in(&gateway, &with_old).await);
+    assert!(!is_let_in(&gateway, &with_new).await);
+    server.becomes(Conduct::Answers(jwks(&[&old, &new])));
+    assert!(is_let_in(&gateway, &with_new).await);
+    assert!(is_let_in(&gateway, &with_old).await);
+    // The old key is withdrawn: nothing that was found good by it is good any more.
+    server.becomes(Conduct::Answers(jwks(&[&new])));
+    let newest = Issuer::p384("newest").token_of("ada");
+    assert!(!is_let_in(&gateway, &newest).await);
+    assert!(!is_let_in(&gateway, &with_old).await);
+    assert!(is_let_in(&gateway, &with_new).await);
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_has_a_known_key_waits_for_nobody() {
+    let (issuer, stranger) = (Issuer::p256("one"), Issuer::p256("two"));
+    let server = IssuersServer::start(Conduct::Answers(jwks(&[&issuer]))).await;
+    let gateway = server.curious_gateway().await;
+    let known = issuer.token_of("ada");
+    assert!(is_let_in(&gateway, &known).await);
+    server.becomes(Conduct::Hangs);
+    let unknown = stranger.token_of("eve");
+    let is_answered = AtomicBool::new(false);
+    let strangers = async {
+        assert!(!is_let_in(&gateway, &unknown).await);
+        is_answered.store(true, Ordering::SeqCst);
+    };
+    let players = async {
+        until("the issuer is asked", || async { server.asked() == 2 }).await;
+        assert!(is_let_in(&gateway, &known).await);
+        assert!(!is_answered.load(Ordering::SeqCst), "the player waited for the stranger");
+    };
+    tokio::join!(strangers, players);
     gateway.stop().await.unwrap();
 }
 

@@ -98,6 +98,7 @@ fn requests_have_these_names() {
             attributes: [("skill".to_owned(), AttributeValue::Number(3.0))].into(),
             latencies: [("eu".to_owned(), 5)].into(),
             team: None,
+            pass: None,
         }],
     };
     let written = json!({"configuration": "ranked", "uuid": "ada", "idempotency_token": "once", "players": [

@@ -8,3 +8,4 @@ mod ownership;
 mod race;
 mod reservation;
 mod settings;
+mod tokens;

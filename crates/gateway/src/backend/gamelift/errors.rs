@@ -40,7 +40,7 @@ const NOT_ALLOWED: &[&str] = &[
 ];
 
 /// What a failed call means to who asked.
-pub(super) fn exception<E>(operation: Operation, problem: SdkError<E, HttpResponse>) -> Exception
+pub(super) fn exception<E>(operation: Operation, problem: &SdkError<E, HttpResponse>) -> Exception
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
@@ -50,7 +50,7 @@ where
         status: problem.raw_response().map(|response| response.status().as_u16()),
         request_id: problem.raw_response().and_then(RequestId::request_id),
     };
-    let meaning = match &problem {
+    let meaning = match problem {
         SdkError::ServiceError(_) => told.meaning(),
         SdkError::TimeoutError(_) => Meaning::Unavailable,
         SdkError::DispatchFailure(failure) if failure.as_connector_error().is_some_and(was_under_way) => {
@@ -58,7 +58,7 @@ where
         }
         _ => Meaning::Unusable,
     };
-    let (name, detail) = (operation.name(), DisplayErrorContext(&problem).to_string());
+    let (name, detail) = (operation.name(), DisplayErrorContext(problem).to_string());
     let Told { code, status, request_id, .. } = told;
     match meaning {
         Meaning::Refused(kind) => {

@@ -35,8 +35,10 @@ pub(super) struct Found {
     pub(super) warnings: Vec<String>,
 }
 
+/// Reads what no flag hides: an environment is shared by many, and a flag is the way around what it has for others.
 pub(super) fn read(
     settings: &Settings,
+    flags: &[Given],
     environment: impl IntoIterator<Item = (OsString, OsString)>,
 ) -> Found {
     let mut found = Found::default();
@@ -51,6 +53,9 @@ pub(super) fn read(
             found.warnings.extend(unknown(settings, &variable));
             continue;
         };
+        if flags.iter().any(|flag| flag.key == setting.key()) {
+            continue;
+        }
         let origin = Origin::Environment { variable };
         match values(setting, &value) {
             Ok(values) => found.given.push(Given { key: setting.key().to_owned(), values, origin }),
@@ -68,7 +73,7 @@ pub(super) fn read(
 fn unknown(settings: &Settings, variable: &str) -> Option<String> {
     let is_foreign =
         |known: &&str| if known.ends_with('_') { variable.starts_with(*known) } else { variable == *known };
-    if FOREIGN.iter().any(|known| is_foreign(known)) {
+    if FOREIGN.iter().any(is_foreign) {
         return None;
     }
     let hint = match nearest(variable, settings.iter().map(Setting::variable)) {

@@ -92,11 +92,11 @@ fn values(setting: &Setting, value: &DeValue<'_>) -> Result<Vec<Value>, Unfit> {
         (Kind::Switch | Kind::TextOrSwitch, DeValue::Boolean(true)) => vec![Value::On],
         (Kind::Switch | Kind::TextOrSwitch, DeValue::Boolean(false)) => vec![Value::Off],
         (Kind::Text | Kind::TextOrSwitch, DeValue::String(text)) => vec![is(text)],
-        (Kind::Whole | Kind::Decimal, DeValue::Integer(number)) => {
+        (Kind::Whole | Kind::Decimal | Kind::TextOrSwitch, DeValue::Integer(number)) => {
             let number = i64::from_str_radix(number.as_str(), number.radix());
             vec![is(&number.map_err(|problem| Unfit::Value(problem.to_string()))?.to_string())]
         }
-        (Kind::Decimal, DeValue::Float(number)) => vec![is(number.as_str())],
+        (Kind::Decimal | Kind::TextOrSwitch, DeValue::Float(number)) => vec![is(number.as_str())],
         (Kind::List, DeValue::Array(items)) => {
             items.iter().map(|item| list_item(setting, item.get_ref())).collect::<Result<_, _>>()?
         }
@@ -124,7 +124,7 @@ fn wanted(kind: Kind) -> &'static str {
         Kind::Whole => "a whole number",
         Kind::Decimal => "a number",
         Kind::Text => "a text in quotes",
-        Kind::TextOrSwitch => "a text in quotes, or true or false",
+        Kind::TextOrSwitch => "a text in quotes, a number, or true or false",
         Kind::List => "an array of texts",
     }
 }

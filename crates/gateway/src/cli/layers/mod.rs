@@ -73,7 +73,7 @@ impl Reading {
     fn layers(&mut self, environment: impl IntoIterator<Item = (OsString, OsString)>) {
         let flags: Vec<_> = self.settings.iter().filter_map(|setting| self.flag(setting)).collect();
         self.given = flags;
-        let found = environment::read(&self.settings, environment);
+        let found = environment::read(&self.settings, &self.given, environment);
         self.warnings = found.warnings;
         self.problems.extend(found.problems);
         self.add(found.given);
@@ -98,7 +98,7 @@ impl Reading {
         Some(Given { key: setting.key().to_owned(), values, origin: Origin::Flag })
     }
 
-    /// Adds what a lower layer gives. What is wrong in it is told even where a higher layer wins: the file is wrong then too.
+    /// Adds what a lower layer gives. A file that is wrong is told of even where a higher layer wins: it is the gateway's own.
     fn add(&mut self, lower: Vec<Given>) {
         for given in lower {
             let Some(setting) = self.settings.get(&given.key) else { continue };
@@ -171,16 +171,35 @@ impl Reading {
 
     /// A refusal of values that were read well, which names options as flags, with where those come from if not from there.
     pub fn with_origins(&self, problem: &str) -> String {
-        let is_of_flag = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        let named = |key: &str| {
-            problem
-                .match_indices(&format!("--{key}"))
-                .any(|(at, flag)| !problem[at + flag.len()..].starts_with(is_of_flag))
-        };
-        let elsewhere = self.given.iter().filter(|given| given.origin != Origin::Flag && named(&given.key));
+        let elsewhere =
+            self.given.iter().filter(|given| given.origin != Origin::Flag && names(problem, &given.key));
         let origins: Vec<_> =
             elsewhere.map(|given| format!("{} is from {}", given.key, given.origin)).collect();
         if origins.is_empty() { problem.to_owned() } else { format!("{problem} ({})", origins.join("; ")) }
+    }
+
+    /// Files that options name and that cannot be opened, but for those that `known` problems name already.
+    pub(super) fn unreadable_files(&self, known: &[String]) -> Vec<String> {
+        let mut problems = Vec::new();
+        for given in &self.given {
+            let names_a_file = self.settings.get(&given.key).is_some_and(Setting::names_a_file);
+            if !names_a_file || known.iter().any(|problem| names(problem, &given.key)) {
+                continue;
+            }
+            for value in &given.values {
+                if let Value::Is(path) = value
+                    && let Err(problem) = std::fs::File::open(path)
+                {
+                    let path = PathBuf::from(path);
+                    problems.push(format!(
+                        "cannot read {}: {problem}; name a readable file with --{}",
+                        path.display(),
+                        given.key
+                    ));
+                }
+            }
+        }
+        problems
     }
 
     /// Every option with its value and where that is from, in the order of the help.
@@ -193,6 +212,13 @@ impl Reading {
             })
             .collect()
     }
+}
+
+/// Whether a text speaks of an option by its flag.
+fn names(text: &str, key: &str) -> bool {
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let flag = format!("--{key}");
+    text.match_indices(&flag).any(|(at, _)| !text[at + flag.len()..].starts_with(goes_on))
 }
 
 fn leaf(mut matches: ArgMatches) -> (Vec<String>, ArgMatches) {

@@ -1,7 +1,9 @@
 //! What options there are, by what clap knows of them.
 
 use std::any::TypeId;
+use std::ffi::OsStr;
 
+use clap::builder::Str;
 use clap::{Arg, ArgAction, Command, CommandFactory, Id};
 
 use crate::cli::Cli;
@@ -11,6 +13,9 @@ pub(in crate::cli) const CONFIG_KEY: &str = "config";
 
 /// What all variables of the environment begin with.
 pub(super) const PREFIX: &str = "RALLYPOINT_";
+
+/// How help calls the values of options that name files.
+const FILE: &str = "FILE";
 
 /// How an option is written in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +28,7 @@ pub(in crate::cli) enum Kind {
     Decimal,
     /// Text.
     Text,
-    /// Text, or `true` for the flag without its value.
+    /// Text or a number, or `true` for the flag without its value.
     TextOrSwitch,
     /// An array of texts; a flag that can be repeated.
     List,
@@ -109,6 +114,12 @@ impl Setting {
         self.arg.to_string() == text
     }
 
+    /// Whether its value is a file that is there before the gateway is.
+    pub(super) fn names_a_file(&self) -> bool {
+        let is_file = |names: &[Str]| names.iter().any(|name| name.as_str() == FILE);
+        self.kind == Kind::Text && self.arg.get_value_names().is_some_and(is_file)
+    }
+
     pub(super) fn delimiter(&self) -> char {
         self.arg.get_value_delimiter().unwrap_or(',')
     }
@@ -164,7 +175,11 @@ fn number(arg: &Arg) -> Option<Kind> {
     if is_one_of(&whole) {
         return Some(Kind::Whole);
     }
-    is_one_of(&[TypeId::of::<f32>(), TypeId::of::<f64>()]).then_some(Kind::Decimal)
+    // A number in a type of its own is known by its default.
+    let is_number = |text: &OsStr| text.to_str().is_some_and(|text| text.parse::<f64>().is_ok());
+    let has_number = arg.get_default_values().first().is_some_and(|text| is_number(text));
+    let is_decimal = has_number || is_one_of(&[TypeId::of::<f32>(), TypeId::of::<f64>()]);
+    is_decimal.then_some(Kind::Decimal)
 }
 
 /// A text as TOML has it.

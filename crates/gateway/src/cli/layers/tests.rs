@@ -55,6 +55,15 @@ fn flags_come_before_the_environment_and_that_before_the_file() {
 }
 
 #[test]
+fn what_a_flag_hides_in_the_environment_cannot_be_wrong_but_in_the_file_it_can() {
+    let url = [("RALLYPOINT_SERVICES", "http://127.0.0.1:9870")];
+    assert_eq!(options(&["--services", "127.0.0.1:0"], &url).services.port(), 0);
+    assert!(refused(&[], &url)[0].starts_with("RALLYPOINT_SERVICES: services = "));
+    let file = File::with("services = \"http://127.0.0.1:9870\"\n");
+    assert!(refused(&[&file.flag(), "--services", "127.0.0.1:0"], &[])[0].contains("line 1"));
+}
+
+#[test]
 fn each_value_knows_where_it_is_from() {
     let file = File::with("# first\nlaunch = \"a\"\nserver-token = \"hush\"\n");
     let path = file.path().display().to_string();

@@ -127,7 +127,7 @@ async fn fleets_of(backend: &dyn Backend, leading: &Destination) -> Result<BTree
                 match Resource::of_arn(&destination.destination_arn) {
                     Some(Resource::Fleet(fleet)) => fleets.extend([fleet.as_str().to_owned()]),
                     Some(Resource::Alias(alias)) => {
-                        fleets.extend(fleet_of_alias(backend, alias.as_str()).await?)
+                        fleets.extend(fleet_of_alias(backend, alias.as_str()).await?);
                     }
                     _ => {}
                 }

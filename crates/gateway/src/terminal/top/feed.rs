@@ -51,7 +51,12 @@ async fn read(door: &Door, search: &str, news: &mpsc::Sender<News>) -> Result<()
     if !tell(&overview).await {
         return Ok(());
     }
-    let mut events = door.stream(search, DEFAULT_ROWS).await?;
+    let mut events = match door.stream(search, DEFAULT_ROWS).await {
+        Ok(events) => events,
+        // Too many look, or there is none there: then it is asked again and again.
+        Err(DoorError::Refused { .. }) => return Ok(()),
+        Err(problem) => return Err(problem),
+    };
     loop {
         let next = tokio::time::timeout(SILENCE, events.next()).await;
         match next.map_err(|_| DoorError::BrokeOff("nothing comes any more".to_owned()))?? {

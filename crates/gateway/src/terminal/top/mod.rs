@@ -10,7 +10,7 @@ mod model;
 mod rows;
 mod view;
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use ratatui::DefaultTerminal;
@@ -53,6 +53,9 @@ pub(super) async fn run(door: Door) -> Result<(), TerminalError> {
         first
     {
         return Err(problem.into());
+    }
+    if !io::stdout().is_terminal() {
+        return Err(TerminalError::Terminal(io::Error::other("standard output is none")));
     }
     let mut terminal =
         ratatui::try_init().map_err(TerminalError::Terminal).inspect_err(|_| ratatui::restore())?;

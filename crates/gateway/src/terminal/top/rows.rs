@@ -9,6 +9,12 @@ use crate::overview::{
 use crate::terminal::lists;
 use crate::terminal::text::{age, plain};
 
+/// Any IPv4 address with its port but for the very longest.
+const ADDRESS: u16 = 20;
+
+/// Enough to tell fleets apart.
+const FLEET: u16 = 9;
+
 /// What is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Tab {
@@ -62,7 +68,7 @@ impl Tab {
             Self::Fleet => &[
                 Column("PROCESS", Room::Share(3)),
                 Column("STATUS", Room::Fixed(18)),
-                Column("ADDRESS", Room::Share(2)),
+                Column("ADDRESS", Room::Fixed(ADDRESS)),
                 Column("GAME SESSION", Room::Share(3)),
                 Column("RESTARTS", Room::Fixed(8)),
                 Column("AGE", Room::Fixed(4)),
@@ -71,8 +77,8 @@ impl Tab {
                 Column("NAME", Room::Share(3)),
                 Column("STATUS", Room::Fixed(11)),
                 Column("SLOTS", Room::Fixed(18)),
-                Column("ADDRESS", Room::Share(2)),
-                Column("FLEET", Room::Share(1)),
+                Column("ADDRESS", Room::Fixed(ADDRESS)),
+                Column("FLEET", Room::Fixed(FLEET)),
                 Column("AGE", Room::Fixed(4)),
             ],
             Self::Players => &[

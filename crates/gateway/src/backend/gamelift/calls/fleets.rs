@@ -20,7 +20,7 @@ pub(in crate::backend::gamelift) async fn list(
         .set_script_id(input.script_id)
         .set_limit(sent(input.limit))
         .set_next_token(input.next_token);
-    let answer = call.send().await.map_err(|problem| exception(Operation::ListFleets, problem))?;
+    let answer = call.send().await.map_err(|problem| exception(Operation::ListFleets, &problem))?;
     Ok(ListFleetsOutput {
         fleet_ids: or_default(answer.fleet_ids)?,
         next_token: sometimes(answer.next_token)?,
@@ -37,7 +37,7 @@ pub(in crate::backend::gamelift) async fn attributes(
         .set_limit(sent(input.limit))
         .set_next_token(input.next_token);
     let answer =
-        call.send().await.map_err(|problem| exception(Operation::DescribeFleetAttributes, problem))?;
+        call.send().await.map_err(|problem| exception(Operation::DescribeFleetAttributes, &problem))?;
     Ok(DescribeFleetAttributesOutput {
         fleet_attributes: or_default(answer.fleet_attributes)?,
         next_token: sometimes(answer.next_token)?,
@@ -53,7 +53,8 @@ pub(in crate::backend::gamelift) async fn capacity(
         .set_fleet_ids(input.fleet_ids)
         .set_limit(sent(input.limit))
         .set_next_token(input.next_token);
-    let answer = call.send().await.map_err(|problem| exception(Operation::DescribeFleetCapacity, problem))?;
+    let answer =
+        call.send().await.map_err(|problem| exception(Operation::DescribeFleetCapacity, &problem))?;
     Ok(DescribeFleetCapacityOutput {
         fleet_capacity: or_default(answer.fleet_capacity)?,
         next_token: sometimes(answer.next_token)?,
@@ -70,7 +71,7 @@ pub(in crate::backend::gamelift) async fn utilization(
         .set_limit(sent(input.limit))
         .set_next_token(input.next_token);
     let answer =
-        call.send().await.map_err(|problem| exception(Operation::DescribeFleetUtilization, problem))?;
+        call.send().await.map_err(|problem| exception(Operation::DescribeFleetUtilization, &problem))?;
     Ok(DescribeFleetUtilizationOutput {
         fleet_utilization: or_default(answer.fleet_utilization)?,
         next_token: sometimes(answer.next_token)?,
@@ -82,7 +83,7 @@ pub(in crate::backend::gamelift) async fn resolve_alias(
     input: ResolveAliasInput,
 ) -> Result<ResolveAliasOutput, Exception> {
     let call = client.resolve_alias().set_alias_id(Some(input.alias_id));
-    let answer = call.send().await.map_err(|problem| exception(Operation::ResolveAlias, problem))?;
+    let answer = call.send().await.map_err(|problem| exception(Operation::ResolveAlias, &problem))?;
     Ok(ResolveAliasOutput {
         fleet_id: always("FleetId", answer.fleet_id)?,
         fleet_arn: always("FleetArn", answer.fleet_arn)?,

@@ -28,7 +28,7 @@ pub(in crate::backend::gamelift) async fn create(
         .set_game_session_id(input.game_session_id)
         .set_idempotency_token(input.idempotency_token)
         .set_game_session_data(input.game_session_data);
-    let answer = call.send().await.map_err(|problem| exception(Operation::CreateGameSession, problem))?;
+    let answer = call.send().await.map_err(|problem| exception(Operation::CreateGameSession, &problem))?;
     Ok(CreateGameSessionOutput { game_session: always("GameSession", answer.game_session)? })
 }
 
@@ -45,7 +45,7 @@ pub(in crate::backend::gamelift) async fn describe(
         .set_status_filter(input.status_filter)
         .set_limit(sent(input.limit))
         .set_next_token(input.next_token);
-    let answer = call.send().await.map_err(|problem| exception(Operation::DescribeGameSessions, problem))?;
+    let answer = call.send().await.map_err(|problem| exception(Operation::DescribeGameSessions, &problem))?;
     Ok(DescribeGameSessionsOutput {
         game_sessions: or_default(answer.game_sessions)?,
         next_token: sometimes(answer.next_token)?,
@@ -66,7 +66,7 @@ pub(in crate::backend::gamelift) async fn describe_details(
         .set_limit(sent(input.limit))
         .set_next_token(input.next_token);
     let answer =
-        call.send().await.map_err(|problem| exception(Operation::DescribeGameSessionDetails, problem))?;
+        call.send().await.map_err(|problem| exception(Operation::DescribeGameSessionDetails, &problem))?;
     Ok(DescribeGameSessionDetailsOutput {
         game_session_details: or_default(answer.game_session_details)?,
         next_token: sometimes(answer.next_token)?,
@@ -86,7 +86,7 @@ pub(in crate::backend::gamelift) async fn search(
         .set_sort_expression(input.sort_expression)
         .set_limit(sent(input.limit))
         .set_next_token(input.next_token);
-    let answer = call.send().await.map_err(|problem| exception(Operation::SearchGameSessions, problem))?;
+    let answer = call.send().await.map_err(|problem| exception(Operation::SearchGameSessions, &problem))?;
     Ok(SearchGameSessionsOutput {
         game_sessions: or_default(answer.game_sessions)?,
         next_token: sometimes(answer.next_token)?,
@@ -105,7 +105,7 @@ pub(in crate::backend::gamelift) async fn update(
         .set_player_session_creation_policy(sent(input.player_session_creation_policy))
         .set_protection_policy(sent(input.protection_policy))
         .set_game_properties(sent(input.game_properties));
-    let answer = call.send().await.map_err(|problem| exception(Operation::UpdateGameSession, problem))?;
+    let answer = call.send().await.map_err(|problem| exception(Operation::UpdateGameSession, &problem))?;
     Ok(UpdateGameSessionOutput { game_session: always("GameSession", answer.game_session)? })
 }
 
@@ -117,7 +117,7 @@ pub(in crate::backend::gamelift) async fn terminate(
         .terminate_game_session()
         .set_game_session_id(Some(input.game_session_id))
         .set_termination_mode(Some(input.termination_mode.into_sdk()));
-    let answer = call.send().await.map_err(|problem| exception(Operation::TerminateGameSession, problem))?;
+    let answer = call.send().await.map_err(|problem| exception(Operation::TerminateGameSession, &problem))?;
     Ok(TerminateGameSessionOutput { game_session: always("GameSession", answer.game_session)? })
 }
 
@@ -126,6 +126,6 @@ pub(in crate::backend::gamelift) async fn log_url(
     input: GetGameSessionLogUrlInput,
 ) -> Result<GetGameSessionLogUrlOutput, Exception> {
     let call = client.get_game_session_log_url().set_game_session_id(Some(input.game_session_id));
-    let answer = call.send().await.map_err(|problem| exception(Operation::GetGameSessionLogUrl, problem))?;
+    let answer = call.send().await.map_err(|problem| exception(Operation::GetGameSessionLogUrl, &problem))?;
     Ok(GetGameSessionLogUrlOutput { pre_signed_url: always("PreSignedUrl", answer.pre_signed_url)? })
 }

@@ -20,7 +20,7 @@ pub(in crate::backend::gamelift) async fn start(
         .set_ticket_id(input.ticket_id)
         .set_configuration_name(Some(input.configuration_name))
         .set_players(Some(input.players.into_sdk()));
-    let answer = call.send().await.map_err(|problem| exception(Operation::StartMatchmaking, problem))?;
+    let answer = call.send().await.map_err(|problem| exception(Operation::StartMatchmaking, &problem))?;
     Ok(StartMatchmakingOutput { matchmaking_ticket: always("MatchmakingTicket", answer.matchmaking_ticket)? })
 }
 
@@ -29,7 +29,7 @@ pub(in crate::backend::gamelift) async fn stop(
     input: StopMatchmakingInput,
 ) -> Result<StopMatchmakingOutput, Exception> {
     let call = client.stop_matchmaking().set_ticket_id(Some(input.ticket_id));
-    call.send().await.map_err(|problem| exception(Operation::StopMatchmaking, problem))?;
+    call.send().await.map_err(|problem| exception(Operation::StopMatchmaking, &problem))?;
     Ok(StopMatchmakingOutput {})
 }
 
@@ -38,7 +38,7 @@ pub(in crate::backend::gamelift) async fn describe(
     input: DescribeMatchmakingInput,
 ) -> Result<DescribeMatchmakingOutput, Exception> {
     let call = client.describe_matchmaking().set_ticket_ids(Some(input.ticket_ids));
-    let answer = call.send().await.map_err(|problem| exception(Operation::DescribeMatchmaking, problem))?;
+    let answer = call.send().await.map_err(|problem| exception(Operation::DescribeMatchmaking, &problem))?;
     Ok(DescribeMatchmakingOutput { ticket_list: or_default(answer.ticket_list)? })
 }
 
@@ -51,7 +51,7 @@ pub(in crate::backend::gamelift) async fn accept(
         .set_ticket_id(Some(input.ticket_id))
         .set_player_ids(Some(input.player_ids))
         .set_acceptance_type(Some(input.acceptance_type.into_sdk()));
-    call.send().await.map_err(|problem| exception(Operation::AcceptMatch, problem))?;
+    call.send().await.map_err(|problem| exception(Operation::AcceptMatch, &problem))?;
     Ok(AcceptMatchOutput {})
 }
 
@@ -65,7 +65,7 @@ pub(in crate::backend::gamelift) async fn start_backfill(
         .set_configuration_name(Some(input.configuration_name))
         .set_game_session_arn(input.game_session_arn)
         .set_players(Some(input.players.into_sdk()));
-    let answer = call.send().await.map_err(|problem| exception(Operation::StartMatchBackfill, problem))?;
+    let answer = call.send().await.map_err(|problem| exception(Operation::StartMatchBackfill, &problem))?;
     Ok(StartMatchBackfillOutput {
         matchmaking_ticket: always("MatchmakingTicket", answer.matchmaking_ticket)?,
     })
@@ -84,7 +84,7 @@ pub(in crate::backend::gamelift) async fn describe_configurations(
     let answer = call
         .send()
         .await
-        .map_err(|problem| exception(Operation::DescribeMatchmakingConfigurations, problem))?;
+        .map_err(|problem| exception(Operation::DescribeMatchmakingConfigurations, &problem))?;
     Ok(DescribeMatchmakingConfigurationsOutput {
         configurations: or_default(answer.configurations)?,
         next_token: sometimes(answer.next_token)?,

@@ -26,7 +26,7 @@ pub(in crate::backend::gamelift) async fn start(
         .set_game_session_data(input.game_session_data)
         .set_priority_configuration_override(sent(input.priority_configuration_override));
     let answer =
-        call.send().await.map_err(|problem| exception(Operation::StartGameSessionPlacement, problem))?;
+        call.send().await.map_err(|problem| exception(Operation::StartGameSessionPlacement, &problem))?;
     let game_session_placement = always("GameSessionPlacement", answer.game_session_placement)?;
     Ok(StartGameSessionPlacementOutput { game_session_placement })
 }
@@ -37,7 +37,7 @@ pub(in crate::backend::gamelift) async fn describe(
 ) -> Result<DescribeGameSessionPlacementOutput, Exception> {
     let call = client.describe_game_session_placement().set_placement_id(Some(input.placement_id));
     let answer =
-        call.send().await.map_err(|problem| exception(Operation::DescribeGameSessionPlacement, problem))?;
+        call.send().await.map_err(|problem| exception(Operation::DescribeGameSessionPlacement, &problem))?;
     let game_session_placement = always("GameSessionPlacement", answer.game_session_placement)?;
     Ok(DescribeGameSessionPlacementOutput { game_session_placement })
 }
@@ -48,7 +48,7 @@ pub(in crate::backend::gamelift) async fn stop(
 ) -> Result<StopGameSessionPlacementOutput, Exception> {
     let call = client.stop_game_session_placement().set_placement_id(Some(input.placement_id));
     let answer =
-        call.send().await.map_err(|problem| exception(Operation::StopGameSessionPlacement, problem))?;
+        call.send().await.map_err(|problem| exception(Operation::StopGameSessionPlacement, &problem))?;
     let game_session_placement = always("GameSessionPlacement", answer.game_session_placement)?;
     Ok(StopGameSessionPlacementOutput { game_session_placement })
 }
@@ -63,7 +63,7 @@ pub(in crate::backend::gamelift) async fn describe_queues(
         .set_limit(sent(input.limit))
         .set_next_token(input.next_token);
     let answer =
-        call.send().await.map_err(|problem| exception(Operation::DescribeGameSessionQueues, problem))?;
+        call.send().await.map_err(|problem| exception(Operation::DescribeGameSessionQueues, &problem))?;
     Ok(DescribeGameSessionQueuesOutput {
         game_session_queues: or_default(answer.game_session_queues)?,
         next_token: sometimes(answer.next_token)?,

@@ -19,7 +19,7 @@ pub(in crate::backend::gamelift) async fn create(
         .set_game_session_id(Some(input.game_session_id))
         .set_player_id(Some(input.player_id))
         .set_player_data(input.player_data);
-    let answer = call.send().await.map_err(|problem| exception(Operation::CreatePlayerSession, problem))?;
+    let answer = call.send().await.map_err(|problem| exception(Operation::CreatePlayerSession, &problem))?;
     Ok(CreatePlayerSessionOutput { player_session: always("PlayerSession", answer.player_session)? })
 }
 
@@ -32,7 +32,7 @@ pub(in crate::backend::gamelift) async fn create_several(
         .set_game_session_id(Some(input.game_session_id))
         .set_player_ids(Some(input.player_ids))
         .set_player_data_map(sent(input.player_data_map));
-    let answer = call.send().await.map_err(|problem| exception(Operation::CreatePlayerSessions, problem))?;
+    let answer = call.send().await.map_err(|problem| exception(Operation::CreatePlayerSessions, &problem))?;
     Ok(CreatePlayerSessionsOutput { player_sessions: always("PlayerSessions", answer.player_sessions)? })
 }
 
@@ -49,7 +49,7 @@ pub(in crate::backend::gamelift) async fn describe(
         .set_limit(sent(input.limit))
         .set_next_token(input.next_token);
     let answer =
-        call.send().await.map_err(|problem| exception(Operation::DescribePlayerSessions, problem))?;
+        call.send().await.map_err(|problem| exception(Operation::DescribePlayerSessions, &problem))?;
     Ok(DescribePlayerSessionsOutput {
         player_sessions: or_default(answer.player_sessions)?,
         next_token: sometimes(answer.next_token)?,
@@ -65,7 +65,7 @@ pub(in crate::backend::gamelift) async fn connection_details(
         .set_game_session_id(Some(input.game_session_id))
         .set_player_ids(Some(input.player_ids));
     let answer =
-        call.send().await.map_err(|problem| exception(Operation::GetPlayerConnectionDetails, problem))?;
+        call.send().await.map_err(|problem| exception(Operation::GetPlayerConnectionDetails, &problem))?;
     Ok(GetPlayerConnectionDetailsOutput {
         game_session_id: always("GameSessionId", answer.game_session_id)?,
         player_connection_details: or_default(answer.player_connection_details)?,

@@ -9,7 +9,7 @@ use ratatui::widgets::{Paragraph, Sparkline};
 use super::Palette;
 use crate::overview::{LoadSample, Overview};
 
-/// A series: what it is, its value, its unit. A line of dots has whole numbers, so thousandths of it are drawn.
+/// A series: what it is, its value, its unit. A sparkline takes whole numbers, so thousandths of the value are drawn.
 struct Series {
     title: &'static str,
     value: fn(&LoadSample) -> f64,
@@ -52,5 +52,5 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, overview: Option<&Overview
 
 /// Three digits say enough of a figure that changes every second.
 fn figure(value: f64) -> String {
-    if value >= 10.0 || value == 0.0 { format!("{value:.0}") } else { format!("{value:.2}") }
+    if value >= 10.0 || value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.2}") }
 }

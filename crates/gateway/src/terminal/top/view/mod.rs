@@ -79,20 +79,18 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &mut Model, palette: Palette) {
 }
 
 fn header(model: &Model, palette: Palette) -> Line<'static> {
-    let mut spans = vec![Span::styled("rallypoint ", palette.accent())];
+    let connection = match &model.connection {
+        Connection::Connecting => Span::styled("connecting ", palette.tone(Tone::Waiting)),
+        Connection::Live => Span::styled("live ", palette.colour(Color::Green)),
+        Connection::Lost(_) => Span::styled("STALE ", palette.tone(Tone::Bad)),
+    };
+    let mut spans = vec![Span::styled("rallypoint ", palette.accent()), connection];
     if let Some(Overview { gateway, at, .. }) = &model.overview {
         let up = age(gateway.started_at, *at);
-        spans.push(Span::raw(plain(&format!(
-            "{} {} {} up {up} ",
-            gateway.version, gateway.backend, gateway.region
-        ))));
+        let text = format!("{} {} {} up {up} ", gateway.version, gateway.backend, gateway.region);
+        spans.push(Span::raw(plain(&text)));
     }
-    spans.push(Span::styled(format!("{} ", model.door), Palette::quiet()));
-    spans.push(match &model.connection {
-        Connection::Connecting => Span::styled("connecting", palette.tone(Tone::Waiting)),
-        Connection::Live => Span::styled("live", palette.colour(Color::Green)),
-        Connection::Lost(reason) => Span::styled(format!("STALE: {reason}"), palette.tone(Tone::Bad)),
-    });
+    spans.push(Span::styled(model.door.clone(), Palette::quiet()));
     Line::from(spans)
 }
 
@@ -190,6 +188,9 @@ fn footer(model: &Model, palette: Palette) -> Line<'static> {
     if let Some(notice) = &model.notice {
         return Line::styled(notice.clone(), palette.accent());
     }
+    if let Connection::Lost(reason) = &model.connection {
+        return Line::styled(reason.clone(), palette.tone(Tone::Bad));
+    }
     let change = match model.tab {
         Tab::Sessions => "x end  ",
         Tab::Fleet => "d drain  ",
@@ -198,9 +199,9 @@ fn footer(model: &Model, palette: Palette) -> Line<'static> {
     let search = if model.search.is_empty() {
         String::new()
     } else {
-        format!("  with \"{}\", Esc shows all", plain(&model.search))
+        format!("with \"{}\", Esc shows all  ", plain(&model.search))
     };
-    let keys = format!("↑↓ select  Enter open  ←→ tab  / search  s sort  {change}? help  q quit{search}");
+    let keys = format!("{search}↑↓ select  Enter open  ←→ tab  / search  s sort  {change}? help  q quit");
     Line::styled(keys, Palette::quiet())
 }
 

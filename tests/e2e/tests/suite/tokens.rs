@@ -1,5 +1,4 @@
 //! Players who prove who they are, through the library.
-#![allow(clippy::unwrap_used)]
 
 use std::io::Write;
 use std::thread;
@@ -16,6 +15,8 @@ use serde_json::json;
 use sha2::Sha256;
 use tempfile::NamedTempFile;
 
+use crate::BACKEND;
+
 const SECRET: &[u8] = b"only the issuer and the gateway know it";
 
 fn token(subject: &str, lifetime: i64) -> String {
@@ -31,7 +32,8 @@ fn gateway() -> (Gateway, NamedTempFile) {
     let mut file = NamedTempFile::new().unwrap();
     file.write_all(SECRET).unwrap();
     let options = ["--auth", "jwt", "--jwt-audience", "game", "--jwt-secret-file"];
-    (Gateway::start(&[&options[..], &[file.path().to_str().unwrap()]].concat()), file)
+    let options = [&options[..], &[file.path().to_str().unwrap()]].concat();
+    (Gateway::start_behind(BACKEND, &options, &[]), file)
 }
 
 fn player(gateway: &Gateway, id: &str, auth_token: String) -> Player {
