@@ -123,21 +123,19 @@ def main():
         is_over = threading.Event()
         using = threading.Thread(target=use, args=(api, is_over))
         using.start()
-        servers = play(api, gateway, wanted.load)
-        browser.size(wanted.width, wanted.height, mobile=wanted.width < 700)
-        browser.open(f"{gateway.services}/#{wanted.hash}")
-        browser.one("#sheet tbody tr, #more .hint")
-        # The charts come with the next sample.
-        until(
-            "charts",
-            lambda: browser.script(
-                "return document.querySelector('.chart path.line').getAttribute('d').length > 100"
-            ),
-        )
-        time.sleep(1.5)
-        browser.picture(wanted.picture)
-        is_over.set()
-        using.join()
+        try:
+            servers = play(api, gateway, wanted.load)
+            browser.size(wanted.width, wanted.height, mobile=wanted.width < 700)
+            browser.open(f"{gateway.services}/#{wanted.hash}")
+            browser.one("#sheet tbody tr, #more .hint")
+            # The charts come with the next sample.
+            line = "return document.querySelector('.chart path.line').getAttribute('d') ?? ''"
+            until("charts", lambda: len(browser.script(line)) > 100)
+            time.sleep(1.5)
+            browser.picture(wanted.picture)
+        finally:
+            is_over.set()
+            using.join()
         assert browser.wrong() == [], browser.wrong()
         for server in servers:
             server.end()

@@ -20,6 +20,7 @@ export function gateway() {
   setText(byId("gateway"), `${behind} · ${region} · ${version} · up ${span(since, now())}`);
   byId("logout").hidden = !state.gateway.login;
   const elsewhere = backend === "gamelift";
+  document.body.toggleAttribute("data-elsewhere", elsewhere);
   byId("elsewhere").hidden = !elsewhere;
   byId("fleets").hidden = elsewhere;
   document.querySelector(".columns").hidden = elsewhere;
