@@ -11,6 +11,18 @@ OPERANDS = {
 }
 
 
+WITH_A_PLAYER = [
+    "/create_session",
+    "/join_session",
+    "/start_matchmaking",
+    "/matchmaking_pass",
+    "/destroy_session",
+]
+CHOICES = ["fleet_id", "alias_id", "location", "queue"]
+LONGEST_TICKET = 1000
+SMALLEST_TEAM = 2
+
+
 def comparison(operand):
     return OPERANDS[operand].map(lambda value: f"{operand} = {value}")
 
@@ -29,14 +41,30 @@ schemathesis.openapi.format(
 
 
 @schemathesis.hook
+def filter_case(context, case):
+    """Beside a game session's id no other part counts, so nothing is wrong with a wrong one."""
+    return not (isinstance(case.query, dict) and "GameSessionId" in case.query and len(case.query) > 1)
+
+
+@schemathesis.hook
 def before_call(context, case, kwargs):
     """Makes a request that should be done one that can be; one that should be refused stays as it is."""
+    ticket = (case.path_parameters or {}).get("ticket")
+    if isinstance(ticket, str):
+        # Beyond what a request's head may have, who answers is not the door.
+        case.path_parameters["ticket"] = ticket[:LONGEST_TICKET]
     if case.meta is None or case.meta.generation.mode != schemathesis.GenerationMode.POSITIVE:
         return
     if isinstance(case.query, dict):
         # A page's token is good for the search it came from alone.
         case.query.pop("page", None)
     if isinstance(case.body, dict):
+        if case.path.removesuffix("_local") in WITH_A_PLAYER:
+            # This gateway asks for no token, which could say who it is.
+            case.body["uuid"] = case.body.get("uuid") or "ada"
+        for choice in CHOICES:
+            # Of places that the operator lets players choose; here there are none.
+            case.body.pop(choice, None)
         with_own_properties(case.body)
         with_known_players(case.body)
 
@@ -58,7 +86,7 @@ def with_known_players(body):
     players = body.get("players")
     if is_list_of_objects(players) and players:
         players[0]["player_id"] = body["uuid"]
-        body["players"] = list({player["player_id"]: player for player in players}.values())
+        body["players"] = list({player["player_id"]: player for player in players}.values())[:SMALLEST_TEAM]
 
 
 def is_list_of_objects(value):

@@ -33,7 +33,7 @@ def gateway(tmp_path_factory):
     options = ["--launch", f"'{server}' --port={{port}}", "--processes", "3", "--log-dir", str(logs)]
     # Requests that say nothing of the server's answer should not wait for it for long.
     options += ["--matchmaking", str(MATCHMAKING), "--activation-wait", "5s"]
-    with harness.Gateway(*options) as running:
+    with open(logs / "gateway.log", "w") as log, harness.Gateway(*options, log=log) as running:
         yield running
 
 
@@ -45,23 +45,6 @@ def test_the_door_serves_its_document(gateway):
     served = httpx.get(f"{gateway.said['players']}/openapi.json")
     assert served.status_code == 200
     assert served.json() == json.loads(DOCUMENT.read_text())
-
-
-def test_every_answer_is_one_that_the_document_has(gateway, tmp_path):
-    """schemathesis sends what the document allows and what it does not, and checks what comes back."""
-    program = pathlib.Path(sys.executable).with_name("schemathesis")
-    command = [program, "run", DOCUMENT, "--url", gateway.said["players"], "--checks", "all", "--no-color"]
-    command += ["--max-examples", str(EXAMPLES), "--seed", str(SEED), "--generation-database", "none"]
-    command += ["--continue-on-failure", "--exclude-deprecated", "--request-timeout", "30"]
-    command[1:1] = ["--config-file", HERE / "schemathesis.toml"]
-    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)}
-    ran = subprocess.run(
-        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    print(ran.stdout)
-    assert ran.returncode == 0, "schemathesis has findings: they are above"
-    generated = re.search(r"(\d+) generated", ran.stdout)
-    assert generated and int(generated[1]) > 500, "next to nothing was tested"
 
 
 @pytest.fixture(scope="module")
@@ -147,3 +130,20 @@ def test_a_generated_client_looks_for_a_match(client, gateway):
             ),
         )
         assert stopped.status == "CANCELLED"
+
+
+def test_every_answer_is_one_that_the_document_has(gateway, tmp_path):
+    """schemathesis sends what the document allows and what it does not, and checks what comes back."""
+    program = pathlib.Path(sys.executable).with_name("schemathesis")
+    command = [program, "run", DOCUMENT, "--url", gateway.said["players"], "--checks", "all", "--no-color"]
+    command += ["--max-examples", str(EXAMPLES), "--seed", str(SEED), "--generation-database", "none"]
+    command += ["--continue-on-failure", "--exclude-deprecated", "--request-timeout", "30"]
+    command[1:1] = ["--config-file", HERE / "schemathesis.toml"]
+    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)}
+    ran = subprocess.run(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    print(ran.stdout)
+    assert ran.returncode == 0, "schemathesis has findings: they are above"
+    generated = re.search(r"(\d+) generated", ran.stdout)
+    assert generated and int(generated[1]) > 500, "next to nothing was tested"

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
@@ -80,8 +81,10 @@ pub(in super::super) async fn created_session(
     caller: Caller,
     prefer: Prefer,
     uri: Uri,
-    Path(ticket): Path<String>,
+    ticket: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Refusal> {
+    // What is no text is no ticket of ours.
+    let Path(ticket) = ticket.map_err(|_| Refusal::no_create_ticket())?;
     let ticket = Ticket::of(&door, &ticket)?;
     caller.must_be(&ticket.maker)?;
     let path = uri.path().rsplit_once('/').map_or(uri.path(), |(path, _)| path);
