@@ -13,7 +13,7 @@ mod process;
 #[cfg(test)]
 mod tests;
 mod upstream;
-mod words;
+pub(crate) mod words;
 
 use std::fmt;
 use std::sync::Arc;

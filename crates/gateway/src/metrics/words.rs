@@ -40,7 +40,7 @@ pub(super) fn placement(status: PlacementStatus) -> &'static str {
     }
 }
 
-pub(super) fn ticket(status: TicketStatus) -> &'static str {
+pub(crate) fn ticket(status: TicketStatus) -> &'static str {
     match status {
         TicketStatus::Queued => "QUEUED",
         TicketStatus::Searching => "SEARCHING",
@@ -53,7 +53,7 @@ pub(super) fn ticket(status: TicketStatus) -> &'static str {
     }
 }
 
-pub(super) fn process(status: ProcessStatus) -> &'static str {
+pub(crate) fn process(status: ProcessStatus) -> &'static str {
     match status {
         ProcessStatus::Connected => "CONNECTED",
         ProcessStatus::Activated => "ACTIVATED",
@@ -64,7 +64,7 @@ pub(super) fn process(status: ProcessStatus) -> &'static str {
     }
 }
 
-pub(super) fn process_end(end: ProcessEnd) -> &'static str {
+pub(crate) fn process_end(end: ProcessEnd) -> &'static str {
     match end {
         ProcessEnd::Clean => "CLEAN",
         ProcessEnd::Crashed => "CRASHED",

@@ -4,12 +4,12 @@ use std::net::{IpAddr, SocketAddr};
 
 use rallypoint_fleet as fleet;
 use rallypoint_fleet::{
-    Fleets, GameSessionStatus, PlacementStatus, PlayerSessionStatus, ProcessEnd, ProcessStatus, TicketStatus,
-    Timestamp,
+    Fleets, GameSessionStatus, PlacementStatus, PlayerSessionStatus, ProcessStatus, TicketStatus, Timestamp,
 };
 
 use super::super::convert;
 use super::gather::Glance;
+use crate::metrics::words;
 use crate::overview::{
     FleetRow, GameSessionRow, LaunchedRow, Millis, PlacementRow, PlayerSessionRow, ProcessRow, Slots,
     TicketRow, Wanted,
@@ -20,41 +20,6 @@ const NAMED_PLAYERS: usize = 10;
 
 pub(super) fn millis(moment: Timestamp) -> Millis {
     moment.0
-}
-
-pub(super) fn process_status(status: ProcessStatus) -> &'static str {
-    match status {
-        ProcessStatus::Connected => "CONNECTED",
-        ProcessStatus::Activated => "ACTIVATED",
-        ProcessStatus::Idle => "IDLE",
-        ProcessStatus::Hosting => "HOSTING",
-        ProcessStatus::Terminating => "TERMINATING",
-        ProcessStatus::Ended(_) => "ENDED",
-    }
-}
-
-pub(super) fn process_end(end: ProcessEnd) -> &'static str {
-    match end {
-        ProcessEnd::Clean => "CLEAN",
-        ProcessEnd::Crashed => "CRASHED",
-        ProcessEnd::Unhealthy => "UNHEALTHY",
-        ProcessEnd::ReadyTimedOut => "READY_TIMED_OUT",
-        ProcessEnd::ActivationTimedOut => "ACTIVATION_TIMED_OUT",
-        ProcessEnd::TerminationTimedOut => "TERMINATION_TIMED_OUT",
-    }
-}
-
-pub(super) fn ticket_status(status: TicketStatus) -> &'static str {
-    match status {
-        TicketStatus::Queued => "QUEUED",
-        TicketStatus::Searching => "SEARCHING",
-        TicketStatus::RequiresAcceptance => "REQUIRES_ACCEPTANCE",
-        TicketStatus::Placing => "PLACING",
-        TicketStatus::Completed => "COMPLETED",
-        TicketStatus::Failed => "FAILED",
-        TicketStatus::Cancelled => "CANCELLED",
-        TicketStatus::TimedOut => "TIMED_OUT",
-    }
 }
 
 pub(super) fn fleet(fleets: &Fleets, fleet: &fleet::Fleet) -> FleetRow {
@@ -81,7 +46,7 @@ pub(super) fn fleet_is_meant(fleet: &fleet::Fleet, wanted: &Wanted) -> bool {
 
 pub(super) fn process_glance(process: &fleet::Process) -> Glance {
     let is_live = !matches!(process.status, ProcessStatus::Ended(_));
-    Glance { status: process_status(process.status), is_live }
+    Glance { status: words::process(process.status), is_live }
 }
 
 pub(super) fn process_is_meant(fleets: &Fleets, process: &fleet::Process, wanted: &Wanted) -> bool {
@@ -95,7 +60,7 @@ pub(super) fn process_is_meant(fleets: &Fleets, process: &fleet::Process, wanted
 
 pub(super) fn process(fleets: &Fleets, process: &fleet::Process, launched: &[LaunchedRow]) -> ProcessRow {
     let end = match process.status {
-        ProcessStatus::Ended(end) => Some(process_end(end).to_owned()),
+        ProcessStatus::Ended(end) => Some(words::process_end(end).to_owned()),
         _ => None,
     };
     let slot = launched.iter().find(|slot| slot.process.as_deref() == Some(process.id.as_str()));
@@ -105,7 +70,7 @@ pub(super) fn process(fleets: &Fleets, process: &fleet::Process, launched: &[Lau
         compute: process.compute.as_str().to_owned(),
         location: process.location.as_str().to_owned(),
         address: address(process.ip, process.port),
-        status: process_status(process.status).to_owned(),
+        status: words::process(process.status).to_owned(),
         end,
         exit: process.exit.map(|exit| exit.to_string()),
         connected: process.connected,
@@ -188,7 +153,7 @@ pub(super) fn player_session(fleets: &Fleets, session: &fleet::PlayerSession) ->
 }
 
 pub(super) fn ticket_glance(ticket: &fleet::MatchmakingTicket) -> Glance {
-    Glance { status: ticket_status(ticket.status), is_live: !ticket.status.is_final() }
+    Glance { status: words::ticket(ticket.status), is_live: !ticket.status.is_final() }
 }
 
 pub(super) fn ticket_is_meant(ticket: &fleet::MatchmakingTicket, wanted: &Wanted) -> bool {
@@ -204,7 +169,7 @@ pub(super) fn ticket(ticket: &fleet::MatchmakingTicket) -> TicketRow {
     TicketRow {
         id: ticket.id.as_str().to_owned(),
         configuration: ticket.configuration.as_str().to_owned(),
-        status: ticket_status(ticket.status).to_owned(),
+        status: words::ticket(ticket.status).to_owned(),
         why: why(ticket),
         players: ticket.players.iter().take(NAMED_PLAYERS).map(|player| player.id.clone()).collect(),
         player_count: ticket.players.len() as u64,

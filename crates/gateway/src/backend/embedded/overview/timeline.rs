@@ -10,6 +10,7 @@ use rallypoint_fleet::{
 
 use super::super::convert;
 use super::show;
+use crate::metrics::words;
 use crate::overview::{EventKind, EventRow};
 
 /// How many are kept: some minutes of a quiet gateway. They are small, and written out only for who asks.
@@ -118,8 +119,8 @@ impl Moment {
         let (kind, what, subject, title, text) = match &self.happening {
             Happening::Process(id, status) => {
                 let what = match status {
-                    ProcessStatus::Ended(end) => show::process_end(*end),
-                    status => show::process_status(*status),
+                    ProcessStatus::Ended(end) => words::process_end(*end),
+                    status => words::process(*status),
                 };
                 let text = format!("Server process {} {}", short(id.as_str()), process_text(*status));
                 (EventKind::Process, what.to_owned(), id.as_str(), short(id.as_str()).to_owned(), text)
@@ -145,7 +146,7 @@ impl Moment {
             }
             Happening::Ticket(id, status) => {
                 let text = format!("Ticket {} {}", short(id.as_str()), ticket_text(*status));
-                let what = show::ticket_status(*status).to_owned();
+                let what = words::ticket(*status).to_owned();
                 (EventKind::Ticket, what, id.as_str(), short(id.as_str()).to_owned(), text)
             }
             Happening::Match { id, tickets, players } => {
