@@ -78,9 +78,9 @@ impl IssuersServer {
     }
 
     /// One that asks again whenever a token names an unknown key.
-    async fn curious_gateway(&self) -> Gateway {
+    async fn curious_gateway(&self, more: &[&str]) -> Gateway {
         let options = ["--auth", "jwt", "--jwt-any-audience", "--jwks-url", &self.url];
-        Gateway::start_with(&options, |config| {
+        Gateway::start_with(&[&options, more].concat(), |config| {
             let Some(tokens) = &mut config.auth.tokens else { panic!("tokens are asked for") };
             let KeysConfig::Url { asked_at_most_every, .. } = &mut tokens.keys else { panic!("of a URL") };
             *asked_at_most_every = Duration::ZERO;
@@ -126,7 +126,7 @@ async fn strangers_who_name_keys_that_do_not_exist_do_not_make_it_ask() {
 async fn a_new_key_is_good_from_the_first_token_on_that_names_it() {
     let (old, new) = (Issuer::p256("old"), Issuer::rsa("new"));
     let server = IssuersServer::start(Conduct::Answers(jwks(&[&old]))).await;
-    let gateway = server.curious_gateway().await;
+    let gateway = server.curious_gateway(&[]).await;
     let (with_old, with_new) = (old.token_of("ada"), new.token_of("ada"));
     assert!(is_let_in(&gateway, &with_old).await);
     assert!(!is_let_in(&gateway, &with_new).await);
@@ -142,26 +142,104 @@ async fn a_new_key_is_good_from_the_first_token_on_that_names_it() {
     gateway.stop().await.unwrap();
 }
 
+/// How often a machine may be too busy to answer two requests within a stranger's wait.
+const ROUNDS: usize = 5;
+
 #[tokio::test]
 async fn who_has_a_known_key_waits_for_nobody() {
+    for _ in 0..ROUNDS {
+        if is_answered_beside_a_stranger().await {
+            return;
+        }
+    }
+    panic!("players waited for strangers in each of {ROUNDS} rounds");
+}
+
+/// Whether a player is answered twice while a stranger's token waits for an issuer that hangs. Who waits for the stranger is
+/// answered once at most before the stranger is.
+async fn is_answered_beside_a_stranger() -> bool {
     let (issuer, stranger) = (Issuer::p256("one"), Issuer::p256("two"));
     let server = IssuersServer::start(Conduct::Answers(jwks(&[&issuer]))).await;
-    let gateway = server.curious_gateway().await;
+    let gateway = server.curious_gateway(&[]).await;
     let known = issuer.token_of("ada");
     assert!(is_let_in(&gateway, &known).await);
     server.becomes(Conduct::Hangs);
     let unknown = stranger.token_of("eve");
-    let is_answered = AtomicBool::new(false);
+    let is_over = AtomicBool::new(false);
     let strangers = async {
         assert!(!is_let_in(&gateway, &unknown).await);
-        is_answered.store(true, Ordering::SeqCst);
+        is_over.store(true, Ordering::SeqCst);
     };
     let players = async {
         until("the issuer is asked", || async { server.asked() == 2 }).await;
-        assert!(is_let_in(&gateway, &known).await);
-        assert!(!is_answered.load(Ordering::SeqCst), "the player waited for the stranger");
+        for _ in 0..2 {
+            assert!(is_let_in(&gateway, &known).await);
+        }
+        !is_over.load(Ordering::SeqCst)
     };
-    tokio::join!(strangers, players);
+    let ((), was_quick) = tokio::join!(strangers, players);
+    gateway.stop().await.unwrap();
+    was_quick
+}
+
+#[tokio::test]
+async fn a_key_that_is_replaced_without_a_new_id_is_found_by_its_signatures() {
+    let (old, new) = (Issuer::p256("same"), Issuer::p256("same"));
+    let server = IssuersServer::start(Conduct::Answers(jwks(&[&old]))).await;
+    let gateway = server.curious_gateway(&[]).await;
+    assert!(is_let_in(&gateway, &old.token_of("ada")).await);
+    server.becomes(Conduct::Answers(jwks(&[&new])));
+    assert!(is_let_in(&gateway, &new.token_of("ada")).await);
+    // Of issuers that give no ids, tokens name none.
+    let newest = Issuer::rsa("unnamed");
+    let mut unnamed = newest.jwk();
+    unnamed.as_object_mut().unwrap().remove("kid");
+    server.becomes(Conduct::Answers(json!({"keys": [unnamed]}).to_string()));
+    let token = newest.token_with(&json!({"alg": "RS256"}), &claims("ada"));
+    assert!(is_let_in(&gateway, &token).await);
+    assert!(!is_let_in(&gateway, &old.token_of("ada")).await);
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn strangers_who_wait_for_keys_leave_places_to_players() {
+    let (issuer, stranger) = (Issuer::p256("one"), Issuer::p256("two"));
+    let server = IssuersServer::start(Conduct::Answers(jwks(&[&issuer]))).await;
+    let gateway = server.curious_gateway(&["--max-requests", "8"]).await;
+    let known = issuer.token_of("ada");
+    assert!(is_let_in(&gateway, &known).await);
+    server.becomes(Conduct::Hangs);
+    let unknown = stranger.token_of("eve");
+    let strangers = async {
+        let all: Vec<_> = (0..4).map(|_| status(&gateway, &unknown)).collect();
+        futures_util::future::join_all(all).await
+    };
+    let players = async {
+        until("the issuer is asked", || async { server.asked() == 2 }).await;
+        for _ in 0..4 {
+            assert!(is_let_in(&gateway, &known).await);
+        }
+    };
+    let (mut told, ()) = tokio::join!(strangers, players);
+    told.sort_unstable();
+    // One has waited, in vain.
+    assert_eq!((told[0], &told[1..]), (401, &[503; 3][..]));
+    gateway.stop().await.unwrap();
+}
+
+/// A set with more keys than anybody has is not the issuer's, and what is known stays.
+#[tokio::test]
+async fn a_set_of_thousands_of_keys_is_refused_and_twins_are_both_tried() {
+    let (one, other) = (Issuer::p256("twin"), Issuer::rsa("twin"));
+    let server = IssuersServer::start(Conduct::Answers(jwks(&[&one, &other]))).await;
+    let gateway = server.curious_gateway(&[]).await;
+    for issuer in [&one, &other] {
+        assert!(is_let_in(&gateway, &issuer.token_of("ada")).await);
+    }
+    let many: Vec<&Issuer> = std::iter::repeat_n(&one, 1_000).collect();
+    server.becomes(Conduct::Answers(jwks(&many)));
+    assert!(!is_let_in(&gateway, &Issuer::p256("eve").token_of("eve")).await);
+    assert!(is_let_in(&gateway, &other.token_of("bob")).await);
     gateway.stop().await.unwrap();
 }
 
