@@ -6,6 +6,7 @@
 mod common;
 mod creating;
 mod lies;
+mod placing;
 mod refusals;
 mod upstream;
 mod waiting;

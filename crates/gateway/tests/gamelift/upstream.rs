@@ -90,7 +90,8 @@ impl Upstream {
 pub(crate) async fn in_front_of(address: SocketAddr, options: &[&str]) -> Gateway {
     let url = format!("http://{address}");
     let fixed = ["--backend", "gamelift", "--fleet-id", "fleet-1", "--region", "us-west-2", "--endpoint-url"];
-    let options = [&fixed, &[url.as_str(), "--share-finds", "0s"][..], options].concat();
+    let finds: &[&str] = if options.contains(&"--share-finds") { &[] } else { &["--share-finds", "0s"] };
+    let options = [&fixed, &[url.as_str()][..], finds, options].concat();
     Gateway::start_with(&options, |config| {
         let BackendConfig::GameLift(gamelift) = &mut config.backend else { panic!("it is GameLift") };
         gamelift.credentials = Some(StaticCredentials {
