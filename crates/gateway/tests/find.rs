@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Answer, Gateway, Server, create_body, hosted, send};
+use common::{Answer, Backend, Gateway, Server, create_body, hosted, send, with_both_backends};
 use hyper::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -43,9 +43,8 @@ fn next_page(answer: &Answer) -> Option<String> {
     Some(path.to_owned())
 }
 
-#[tokio::test]
-async fn properties_reach_the_server_and_come_back_in_find() {
-    let gateway = Gateway::start(&[]).await;
+async fn properties_reach_the_server_and_come_back_in_find(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     let mut server = Server::idle(&gateway, "p1").await;
     let mut body = create_body("ada", 4);
     body["build_id"] = json!(7);
@@ -69,9 +68,8 @@ async fn properties_reach_the_server_and_come_back_in_find() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn properties_that_are_not_the_clients_to_write_are_400() {
-    let gateway = Gateway::start(&[]).await;
+async fn properties_that_are_not_the_clients_to_write_are_400(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     let _server = Server::idle(&gateway, "p1").await;
     let many = |count: usize| (0..count).map(|n| pair(&format!("k{n}"), "")).collect::<Vec<_>>();
     let key = |length| vec![pair(&"k".repeat(length), "")];
@@ -100,9 +98,8 @@ async fn properties_that_are_not_the_clients_to_write_are_400() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_token_means_its_properties_too() {
-    let gateway = Gateway::start(&[]).await;
+async fn a_token_means_its_properties_too(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     let more = json!({"idempotency_token": "t", "GameProperties": [pair("map", "harbour")]});
     let (_server, made) = host(&gateway, "ada", more.clone()).await;
     let mut body = create_body("ada", 4);
@@ -122,9 +119,8 @@ async fn a_token_means_its_properties_too() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn find_filters_sorts_and_asks_for_a_build() {
-    let gateway = Gateway::start(&[]).await;
+async fn find_filters_sorts_and_asks_for_a_build(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     let map = |map: &str| json!({"GameProperties": [pair("map", map), pair("mode", "duel")]});
     let with = |mut fields: Value, key: &str, value: Value| {
         fields[key] = value;
@@ -165,9 +161,8 @@ async fn find_filters_sorts_and_asks_for_a_build() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn pages_are_followed_by_their_links_while_game_sessions_come_and_go() {
-    let gateway = Gateway::start(&[]).await;
+async fn pages_are_followed_by_their_links_while_game_sessions_come_and_go(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     let mut servers = Vec::new();
     for name in ["h", "g", "f", "e", "d"] {
         let hidden = json!({"session_name": name, "advertise": name != "f"});
@@ -213,9 +208,8 @@ async fn pages_are_followed_by_their_links_while_game_sessions_come_and_go() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_bad_part_of_the_query_is_400_and_named() {
-    let gateway = Gateway::start(&[]).await;
+async fn a_bad_part_of_the_query_is_400_and_named(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     let long = "x".repeat(1025);
     let deep = "(".repeat(1000);
     for (key, value, said) in [
@@ -250,9 +244,8 @@ async fn a_bad_part_of_the_query_is_400_and_named() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn one_game_session_is_found_by_its_id_while_it_is_active() {
-    let gateway = Gateway::start(&[]).await;
+async fn one_game_session_is_found_by_its_id_while_it_is_active(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     let more = json!({"advertise": false, "num_connections": 1, "build_id": 9});
     let (mut server, made) = host(&gateway, "ada", more).await;
     let (_other, _) = hosted(&gateway, "p2", "bob", 2).await;
@@ -280,4 +273,14 @@ async fn one_game_session_is_found_by_its_id_while_it_is_active() {
     starting.host().await;
     assert_eq!(find(&gateway, &[("GameSessionId", id)]).await.json().as_array().unwrap().len(), 1);
     gateway.stop().await.unwrap();
+}
+
+with_both_backends! {
+    properties_reach_the_server_and_come_back_in_find,
+    properties_that_are_not_the_clients_to_write_are_400,
+    a_token_means_its_properties_too,
+    find_filters_sorts_and_asks_for_a_build,
+    pages_are_followed_by_their_links_while_game_sessions_come_and_go,
+    a_bad_part_of_the_query_is_400_and_named,
+    one_game_session_is_found_by_its_id_while_it_is_active,
 }

@@ -6,13 +6,12 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Gateway, Server, create_body, hosted, send, until};
+use common::{Backend, Gateway, Server, create_body, hosted, send, until, with_both_backends};
 use hyper::Method;
 use serde_json::json;
 
-#[tokio::test]
-async fn a_game_session_lives_from_create_to_destroy() {
-    let gateway = Gateway::start(&[]).await;
+async fn a_game_session_lives_from_create_to_destroy(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     let mut server = Server::idle(&gateway, "p1").await;
     let body = create_body("ada", 2);
     let (answer, id) = tokio::join!(gateway.post("/create_session", &body), server.host());
@@ -53,9 +52,14 @@ async fn a_game_session_lives_from_create_to_destroy() {
         server.ok("AcceptPlayerSession", shown).await;
     }
     let leave = json!({"PlayerSessionId": joined["PlayerSessionId"]});
-    for _ in 0..2 {
-        assert_eq!(gateway.post("/leave_session", &leave).await.json(), json!({"released": true}));
+    // GameLift has no way to give a slot back: its server does, by removing the player.
+    let is_released = backend == Backend::Embedded;
+    assert_eq!(gateway.post("/leave_session", &leave).await.json(), json!({"released": is_released}));
+    if !is_released {
+        let shown = json!({"GameSessionId": id, "PlayerSessionId": joined["PlayerSessionId"]});
+        server.ok("RemovePlayerSession", shown).await;
     }
+    assert_eq!(gateway.post("/leave_session", &leave).await.json(), json!({"released": true}));
     assert_eq!(gateway.find().await.len(), 1);
 
     let destroy = json!({"GameSessionId": id, "OwnerToken": made["OwnerToken"]});
@@ -72,9 +76,8 @@ async fn a_game_session_lives_from_create_to_destroy() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn malformed_requests_are_400_and_take_no_server() {
-    let gateway = Gateway::start(&[]).await;
+async fn malformed_requests_are_400_and_take_no_server(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     let _server = Server::idle(&gateway, "p1").await;
     let good = || create_body("ada", 2);
     for (field, value) in [
@@ -112,9 +115,8 @@ async fn malformed_requests_are_400_and_take_no_server() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn what_is_not_there_is_404_405_or_413() {
-    let gateway = Gateway::start(&[]).await;
+async fn what_is_not_there_is_404_405_or_413(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     let join = json!({"GameSessionId": "arn:aws:gamelift:us-west-2::gamesession/fleet-1/x", "uuid": "ada"});
     assert_eq!(gateway.post("/join_session", &join).await.refusal(), (404, "NotFoundException".into()));
     let leave = json!({"PlayerSessionId": "psess-1"});
@@ -142,9 +144,8 @@ async fn a_request_id_is_kept_when_it_is_well_formed() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn no_idle_server_is_503_with_a_time_to_wait() {
-    let gateway = Gateway::start(&[]).await;
+async fn no_idle_server_is_503_with_a_time_to_wait(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     // One that is ready but has not reported its health cannot be given a game session yet.
     let mut server = Server::connect(&gateway, "p1").await;
     server.ok("ActivateServerProcess", json!({"Port": 7000})).await;
@@ -172,9 +173,8 @@ async fn a_server_that_does_not_activate_is_504_and_then_another_is_tried() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_token_stands_for_the_next_game_session_when_its_own_is_over() {
-    let gateway = Gateway::start(&[]).await;
+async fn a_token_stands_for_the_next_game_session_when_its_own_is_over(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     let mut body = create_body("ada", 2);
     body["idempotency_token"] = json!("t");
     let mut made = Vec::new();
@@ -226,9 +226,8 @@ async fn a_reservation_times_out_and_its_slot_reopens() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn only_the_owner_destroys() {
-    let gateway = Gateway::start(&[]).await;
+async fn only_the_owner_destroys(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     let (_one, ada) = hosted(&gateway, "p1", "ada", 2).await;
     let (_two, eve) = hosted(&gateway, "p2", "eve", 2).await;
     let token = ada["OwnerToken"].as_str().unwrap();
@@ -243,9 +242,8 @@ async fn only_the_owner_destroys() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_stolen_uuid_gives_nothing() {
-    let gateway = Gateway::start(&[]).await;
+async fn a_stolen_uuid_gives_nothing(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     let mut server = Server::idle(&gateway, "p1").await;
     let mut body = create_body("ada", 4);
     body["idempotency_token"] = json!("only ada knows");
@@ -269,9 +267,8 @@ async fn a_stolen_uuid_gives_nothing() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_maker_may_decline_a_slot_and_come_back_for_the_answer() {
-    let gateway = Gateway::start(&["--activation-wait", "1ms"]).await;
+async fn a_maker_may_decline_a_slot_and_come_back_for_the_answer(backend: Backend) {
+    let gateway = backend.gateway(&["--activation-wait", "1ms"]).await;
     let mut server = Server::idle(&gateway, "p1").await;
     let mut body = create_body("ada", 2);
     body["reserve_player"] = json!(false);
@@ -286,9 +283,8 @@ async fn a_maker_may_decline_a_slot_and_come_back_for_the_answer() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_create_sent_again_is_one_game_session_and_one_slot() {
-    let gateway = Gateway::start(&[]).await;
+async fn a_create_sent_again_is_one_game_session_and_one_slot(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     let (mut one, _two) = (Server::idle(&gateway, "p1").await, Server::idle(&gateway, "p2").await);
     let mut body = create_body("ada", 4);
     body["idempotency_token"] = json!("t");
@@ -351,9 +347,8 @@ async fn every_find_shows_what_changed_since_the_last() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_create_without_a_token_that_is_given_up_leaves_no_game_session() {
-    let gateway = Gateway::start(&["--activation-wait", "200ms"]).await;
+async fn a_create_without_a_token_that_is_given_up_leaves_no_game_session(backend: Backend) {
+    let gateway = backend.gateway(&["--activation-wait", "200ms"]).await;
     let (mut one, mut two) = (Server::idle(&gateway, "p1").await, Server::idle(&gateway, "p2").await);
     // The caller hangs up.
     let body = create_body("ada", 2);
@@ -372,9 +367,8 @@ async fn a_create_without_a_token_that_is_given_up_leaves_no_game_session() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_who_join_at_once_never_take_more_slots_than_there_are() {
-    let gateway = std::sync::Arc::new(Gateway::start(&[]).await);
+async fn many_who_join_at_once_never_take_more_slots_than_there_are(backend: Backend) {
+    let gateway = std::sync::Arc::new(backend.gateway(&[]).await);
     let (_server, made) = hosted(&gateway, "p1", "ada", 10).await;
     let mut joins = tokio::task::JoinSet::new();
     for player in 0..40 {
@@ -388,4 +382,18 @@ async fn many_who_join_at_once_never_take_more_slots_than_there_are() {
     assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 9);
     assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 31);
     std::sync::Arc::into_inner(gateway).unwrap().stop().await.unwrap();
+}
+
+with_both_backends! {
+    a_game_session_lives_from_create_to_destroy,
+    malformed_requests_are_400_and_take_no_server,
+    what_is_not_there_is_404_405_or_413,
+    no_idle_server_is_503_with_a_time_to_wait,
+    a_token_stands_for_the_next_game_session_when_its_own_is_over,
+    only_the_owner_destroys,
+    a_stolen_uuid_gives_nothing,
+    a_maker_may_decline_a_slot_and_come_back_for_the_answer,
+    a_create_sent_again_is_one_game_session_and_one_slot,
+    a_create_without_a_token_that_is_given_up_leaves_no_game_session,
+    many_who_join_at_once_never_take_more_slots_than_there_are,
 }

@@ -53,7 +53,52 @@ pub(crate) struct Gateway {
     pub(crate) signals: Signals,
     pub(crate) output: Output,
     running: JoinHandle<Result<(), RunError>>,
+    /// The one behind, of a gateway that has its players' door in front of another.
+    back: Option<Box<Gateway>>,
 }
+
+/// Who runs the game sessions of a test's gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Backend {
+    Embedded,
+    /// Another gateway, which stands for GameLift.
+    GameLift,
+}
+
+impl Backend {
+    /// A gateway with these options of its players' door. What is at the services' door is the fleet's own, whoever is in
+    /// front of it.
+    pub(crate) async fn gateway(self, options: &[&str]) -> Gateway {
+        let back = match self {
+            Self::Embedded => return Gateway::start(options).await,
+            Self::GameLift => Gateway::start(&[]).await,
+        };
+        let fleet = ["--fleet-id", "fleet-123", "--location", "custom-local", "--share-finds", "0s"];
+        let front = Gateway::front(&back, &[&fleet, options].concat()).await;
+        Gateway { services: back.services, back: Some(Box::new(back)), ..front }
+    }
+}
+
+/// Makes two tests of each function that is given a [`Backend`].
+#[allow(unused_macros)]
+macro_rules! with_both_backends {
+    ($($test:ident,)*) => {
+        mod embedded {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(crate::common::Backend::Embedded).await;
+            })*
+        }
+        mod gamelift {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(crate::common::Backend::GameLift).await;
+            })*
+        }
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use with_both_backends;
 
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -95,7 +140,7 @@ impl Gateway {
         let services = listeners.services.local_addr().unwrap();
         let (signals, output) = (Signals::default(), Output::default());
         let running = tokio::spawn(run::run(config, listeners, signals.clone(), StartUp::to(output.clone())));
-        Self { players, services, signals, output, running }
+        Self { players, services, signals, output, running, back: None }
     }
 
     /// One in front of another, which stands for GameLift.
@@ -114,9 +159,14 @@ impl Gateway {
     }
 
     /// Stops in good order.
-    pub(crate) async fn stop(self) -> Result<(), RunError> {
+    pub(crate) async fn stop(mut self) -> Result<(), RunError> {
+        let back = self.back.take();
         self.signals.stop.cancel();
-        self.ended().await
+        self.ended().await?;
+        match back {
+            Some(back) => Box::pin(back.stop()).await,
+            None => Ok(()),
+        }
     }
 
     /// Waits until it has stopped by itself.

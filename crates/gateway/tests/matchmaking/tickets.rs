@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::common::{Gateway, Server};
+use crate::common::{Backend, Gateway, Server, with_both_backends};
 use crate::hall::{DUEL, PARTIES, Started, accepting, configure, party, standalone, ticket};
 
 #[tokio::test]
@@ -96,9 +96,8 @@ async fn who_rejects_is_out_and_the_others_are_matched_again() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_ticket_is_stopped_by_its_own_token_and_stays_stopped() {
-    let gateway = Gateway::start(&[]).await;
+async fn a_ticket_is_stopped_by_its_own_token_and_stays_stopped(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     configure(&gateway, "duel", DUEL, standalone()).await;
     let ada = Started::of(&gateway, "duel", &["ada"]).await;
     for token in [ada.token_of("ada"), "0", ""] {
@@ -134,9 +133,8 @@ async fn a_ticket_that_is_being_placed_cannot_be_stopped() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_start_that_is_sent_again_makes_one_ticket() {
-    let gateway = Gateway::start(&[]).await;
+async fn a_start_that_is_sent_again_makes_one_ticket(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     configure(&gateway, "duel", DUEL, standalone()).await;
     let mut request = party("duel", &["ada"]);
     request["idempotency_token"] = json!("once");
@@ -153,9 +151,8 @@ async fn a_start_that_is_sent_again_makes_one_ticket() {
     gateway.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn who_polls_is_told_when_to_ask_again() {
-    let gateway = Gateway::start(&[]).await;
+async fn who_polls_is_told_when_to_ask_again(backend: Backend) {
+    let gateway = backend.gateway(&[]).await;
     configure(&gateway, "duel", DUEL, standalone()).await;
     let ada = Started::of(&gateway, "duel", &["ada"]).await;
     let waiting = ticket(&gateway, ada.id(), ada.token()).await;
@@ -166,4 +163,10 @@ async fn who_polls_is_told_when_to_ask_again() {
     let over = ticket(&gateway, ada.id(), ada.token_of("ada")).await;
     assert!(!over.headers.contains_key("retry-after"));
     gateway.stop().await.unwrap();
+}
+
+with_both_backends! {
+    a_ticket_is_stopped_by_its_own_token_and_stays_stopped,
+    a_start_that_is_sent_again_makes_one_ticket,
+    who_polls_is_told_when_to_ask_again,
 }
