@@ -104,11 +104,15 @@ impl Gate {
         Place::take(&self.taken, self.places).ok_or_else(|| self.turn_away())
     }
 
-    /// A request that has a place asks to wait in it.
+    /// A request that has a place has to wait in it.
     pub(crate) fn wait(&self, wait: Wait) -> Result<Place<'_>, Overloaded> {
+        self.may_wait(wait).ok_or_else(|| self.turn_away())
+    }
+
+    /// A request that has a place would like to wait in it, and is answered in any case.
+    pub(crate) fn may_wait(&self, wait: Wait) -> Option<Place<'_>> {
         // A door of one place has one for whoever waits, too.
-        let places = self.places.div_ceil(wait.part());
-        Place::take(&self.waiting[wait as usize], places).ok_or_else(|| self.turn_away())
+        Place::take(&self.waiting[wait as usize], self.places.div_ceil(wait.part()))
     }
 
     fn turn_away(&self) -> Overloaded {

@@ -54,13 +54,14 @@ fn ask(problem: &'static str) -> Response {
 }
 
 async fn post_login(
-    State(_): State<Arc<ServicesDoor>>,
+    State(door): State<Arc<ServicesDoor>>,
     Extension(authentication): Extension<Arc<ServicesAuthentication>>,
     over_tls: Option<Extension<OverTls>>,
     body: Bytes,
 ) -> Response {
     let Some(token) = token_in(&body).filter(|token| authentication.is_token(token)) else {
         warn!("somebody tried to log in with a wrong token");
+        door.metrics.services().unauthenticated("login");
         return ask(WRONG_TOKEN);
     };
     info!("somebody logged in");

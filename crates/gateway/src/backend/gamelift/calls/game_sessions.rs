@@ -12,6 +12,18 @@ use rallypoint_gamelift_api::{
 use crate::backend::gamelift::convert::{IntoSdk, always, or_default, sent, sometimes};
 use crate::backend::gamelift::errors::exception;
 
+/// Of which game sessions a list is, and which part of it: the same members in each operation that lists them.
+macro_rules! listed {
+    ($call:expr, $input:ident) => {
+        $call
+            .set_fleet_id($input.fleet_id)
+            .set_alias_id($input.alias_id)
+            .set_location($input.location)
+            .set_limit(sent($input.limit))
+            .set_next_token($input.next_token)
+    };
+}
+
 pub(in crate::backend::gamelift) async fn create(
     client: &Client,
     input: CreateGameSessionInput,
@@ -36,15 +48,9 @@ pub(in crate::backend::gamelift) async fn describe(
     client: &Client,
     input: DescribeGameSessionsInput,
 ) -> Result<DescribeGameSessionsOutput, Exception> {
-    let call = client
-        .describe_game_sessions()
-        .set_fleet_id(input.fleet_id)
+    let call = listed!(client.describe_game_sessions(), input)
         .set_game_session_id(input.game_session_id)
-        .set_alias_id(input.alias_id)
-        .set_location(input.location)
-        .set_status_filter(input.status_filter)
-        .set_limit(sent(input.limit))
-        .set_next_token(input.next_token);
+        .set_status_filter(input.status_filter);
     let answer = call.send().await.map_err(|problem| exception(Operation::DescribeGameSessions, &problem))?;
     Ok(DescribeGameSessionsOutput {
         game_sessions: or_default(answer.game_sessions)?,
@@ -56,15 +62,9 @@ pub(in crate::backend::gamelift) async fn describe_details(
     client: &Client,
     input: DescribeGameSessionDetailsInput,
 ) -> Result<DescribeGameSessionDetailsOutput, Exception> {
-    let call = client
-        .describe_game_session_details()
-        .set_fleet_id(input.fleet_id)
+    let call = listed!(client.describe_game_session_details(), input)
         .set_game_session_id(input.game_session_id)
-        .set_alias_id(input.alias_id)
-        .set_location(input.location)
-        .set_status_filter(input.status_filter)
-        .set_limit(sent(input.limit))
-        .set_next_token(input.next_token);
+        .set_status_filter(input.status_filter);
     let answer =
         call.send().await.map_err(|problem| exception(Operation::DescribeGameSessionDetails, &problem))?;
     Ok(DescribeGameSessionDetailsOutput {
@@ -77,15 +77,9 @@ pub(in crate::backend::gamelift) async fn search(
     client: &Client,
     input: SearchGameSessionsInput,
 ) -> Result<SearchGameSessionsOutput, Exception> {
-    let call = client
-        .search_game_sessions()
-        .set_fleet_id(input.fleet_id)
-        .set_alias_id(input.alias_id)
-        .set_location(input.location)
+    let call = listed!(client.search_game_sessions(), input)
         .set_filter_expression(input.filter_expression)
-        .set_sort_expression(input.sort_expression)
-        .set_limit(sent(input.limit))
-        .set_next_token(input.next_token);
+        .set_sort_expression(input.sort_expression);
     let answer = call.send().await.map_err(|problem| exception(Operation::SearchGameSessions, &problem))?;
     Ok(SearchGameSessionsOutput {
         game_sessions: or_default(answer.game_sessions)?,

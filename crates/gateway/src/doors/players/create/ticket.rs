@@ -56,7 +56,7 @@ impl Ticket {
         abandoned::attend(door, &self.begun);
         let patience = patience.min(door.activation_wait);
         // Waiting was a wish: where there are too many who wait it is not granted, and the ticket is as good.
-        let place = (!patience.is_zero()).then(|| door.gate.wait(Wait::GameSession)).and_then(Result::ok);
+        let place = (!patience.is_zero()).then(|| door.gate.may_wait(Wait::GameSession)).flatten();
         let patience = if place.is_some() { patience } else { Duration::ZERO };
         let outcome = door.active(&self.begun, patience).await;
         drop(place);
