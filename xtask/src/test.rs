@@ -9,6 +9,7 @@ mod deploy;
 mod interop;
 mod lan;
 mod legs;
+mod licences;
 mod long;
 mod matchmaking;
 mod package;

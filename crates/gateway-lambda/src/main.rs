@@ -8,7 +8,9 @@ mod event;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use lambda_http::{Service, service_fn};
+use lambda_http::lambda_runtime;
+use lambda_http::tower::ServiceExt as _;
+use lambda_http::{Adapter, Service, service_fn};
 use rallypoint_gateway::cli::layers::{Reading, Refused};
 use rallypoint_gateway::cli::{Action, ConfigError};
 use rallypoint_gateway::log::{self, LogFormat};
@@ -60,11 +62,12 @@ fn serve() -> Result<(), MainError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let door = run::players_only(config).await?;
-        let handler = service_fn(move |event| {
+        let handler = service_fn(move |request| {
             let mut door = door.clone();
-            async move { door.call(event::at_route(event)).await }
+            async move { door.call(event::known(request)).await }
         });
-        lambda_http::run(handler).await.map_err(MainError::Lambda)
+        let function = Adapter::from(handler).map_request(event::readable);
+        lambda_runtime::run(function).await.map_err(MainError::Lambda)
     })
 }
 

@@ -3,13 +3,13 @@
 mod config;
 mod embedded;
 mod error;
+mod hosted;
 mod upstream;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -40,6 +40,7 @@ pub use crate::doors::services::{
 pub use crate::limits::{ForwardedHeader, Networks, Rate, RateConfig, RateError, RateLimit};
 pub use config::{BackendConfig, Config, EmbeddedConfig};
 pub use error::RunError;
+pub use hosted::{Peer, players_only};
 
 /// How long the services' door may take to finish what it answers, once nobody is let in any more.
 const SERVICES_FLUSH: Duration = Duration::from_secs(1);
@@ -343,26 +344,6 @@ async fn run_to_its_end(
         stopping.close().await;
     }
     outcome
-}
-
-/// The players' door alone, in front of GameLift, for a host that has the listener: AWS Lambda. It runs in many instances,
-/// and none is told when it ends.
-///
-/// # Errors
-/// The backend is another one, no secret is configured, GameLift's region is not known, or players' tokens cannot be checked.
-pub async fn players_only(config: Config) -> Result<Router, RunError> {
-    let BackendConfig::GameLift(gamelift) = config.backend else { return Err(RunError::NotGameLift) };
-    let secret = config.secret.ok_or(RunError::NoSecret)?;
-    let (metrics, stop) = (Metrics::new(), CancellationToken::new());
-    let gamelift = GameLift::start(*gamelift, &secret, Arc::clone(&metrics)).await?;
-    let metrics = Arc::clone(metrics.players());
-    let rates = Rates::new(&config.rates, Arc::new(config.networks));
-    let limits = DoorLimits::new(&config.limits, rates, Arc::clone(&metrics), stop.clone());
-    let gate = limits.gate();
-    let authentication = Arc::new(Authentication::start(config.auth, Arc::clone(gate))?);
-    let door =
-        PlayersDoor::new(gamelift, secret, config.activation_wait, config.choices, Arc::clone(gate), stop);
-    Ok(players::router(door, authentication, Arc::new(limits), metrics, Readiness::default()))
 }
 
 /// Waits for a door until `cut` or a second signal.

@@ -10,11 +10,13 @@ use crate::project;
 const PROGRAM: &str = "cargo-deny";
 /// How it is had.
 const INSTALL: &str = "cargo install cargo-deny --locked";
+/// The root's package is the library, and without this nothing else is looked at.
+const WHOLE: &str = "--workspace";
 
 /// Licences, versions that are there twice, and where crates come from.
 pub(super) fn allowed(bench: &mut Bench) -> anyhow::Result<Outcome> {
     let Some(program) = program() else { return Ok(Outcome::Skipped(missing())) };
-    bench.run(Command::new(program).args(["--offline", "check", "licenses", "bans", "sources"]))?;
+    bench.run(Command::new(program).args(["--offline", WHOLE, "check", "licenses", "bans", "sources"]))?;
     Ok(Outcome::Passed(0))
 }
 
@@ -25,7 +27,7 @@ pub(super) fn advisories(bench: &mut Bench) -> anyhow::Result<Outcome> {
         let why = "the database of advisories cannot be fetched from here; the leg's log has the error";
         return Ok(Outcome::Skipped(why.to_owned()));
     }
-    bench.run(Command::new(program).args(["--offline", "check", "advisories"]))?;
+    bench.run(Command::new(program).args(["--offline", WHOLE, "check", "advisories"]))?;
     Ok(Outcome::Passed(0))
 }
 

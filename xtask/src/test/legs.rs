@@ -7,8 +7,8 @@ use std::process::Command;
 use anyhow::ensure;
 
 use super::{
-    Bench, Leg, Outcome, cpp_binding, dashboard, dependencies, deploy, interop, lan, matchmaking, package,
-    programs, python, sanitizer, version_of,
+    Bench, Leg, Outcome, cpp_binding, dashboard, dependencies, deploy, interop, lan, licences, matchmaking,
+    package, programs, python, sanitizer, version_of,
 };
 use crate::project::cargo;
 use crate::{demo, header, project};
@@ -26,6 +26,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "lint: Rust", run: lint_rust },
         Leg { name: "tests: Rust", run: test_rust },
         Leg { name: "dependencies of the library", run: library_dependencies },
+        Leg { name: "dependencies: licences", run: licences::allowed },
         Leg { name: "dependencies: licences, versions, sources", run: dependencies::allowed },
         Leg { name: "dependencies: advisories", run: dependencies::advisories },
         Leg { name: "demo", run: run_demo },

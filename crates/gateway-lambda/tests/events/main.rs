@@ -3,14 +3,21 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod door;
+mod limits;
 mod runtime;
+mod shapes;
+mod strangers;
 
 use serde_json::{Value, json};
 
 use door::{Answer, Door};
 use runtime::{Function, Said};
+use shapes::Shape;
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
+/// The function of this package.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_rallypoint-gateway-lambda");
+/// Nobody has to prove anything.
+const OPEN: (&str, &str) = ("RALLYPOINT_INSECURE_BIND", "true");
 
 /// What a game client asks, of every route.
 fn requests() -> Vec<(&'static str, String, Option<Value>)> {
@@ -18,7 +25,7 @@ fn requests() -> Vec<(&'static str, String, Option<Value>)> {
     let get = |path: &str| ("GET", path.to_owned(), None);
     let session = "arn:aws:gamelift:us-west-2::gamesession/fleet-123/custom-local/gsess-1";
     let twins = ["", "_local"];
-    let mut all = vec![get("/healthz"), get("/nowhere"), get("/create_session/none")];
+    let mut all = vec![get("/healthz"), get("/readyz"), get("/openapi.json"), get("/nowhere"), get("/")];
     for twin in twins {
         all.extend([
             post(
@@ -26,10 +33,14 @@ fn requests() -> Vec<(&'static str, String, Option<Value>)> {
                 json!({"session_name": "Füchse", "build_id": 0, "uuid": "ada", "num_connections": 4}),
             ),
             post(&format!("/create_session{twin}"), json!({"uuid": "ada"})),
+            get(&format!("/create_session{twin}/none")),
+            get(&format!("/create_session{twin}/a%20b%2Fc")),
             get(&format!("/find_session{twin}")),
             get(&format!(
                 "/find_session{twin}?limit=5&filter=maximumSessions%3E1&sort=creationTimeMillis%20ASC"
             )),
+            get(&format!("/find_session{twin}?limit=5&limit=7")),
+            get(&format!("/find_session{twin}?filter=gameSessionName%3D%27a%26b%2Bc%25%C3%A9%27")),
             post(&format!("/join_session{twin}"), json!({"GameSessionId": session, "uuid": "ada"})),
             post(&format!("/leave_session{twin}"), json!({"PlayerSessionId": "psess-1"})),
             post(&format!("/update_session{twin}"), json!({"GameSessionId": session, "OwnerToken": "no"})),
@@ -40,6 +51,7 @@ fn requests() -> Vec<(&'static str, String, Option<Value>)> {
                 &format!("/accept_match{twin}"),
                 json!({"TicketId": "t", "Token": "no", "AcceptanceType": "ACCEPT"}),
             ),
+            post(&format!("/matchmaking_pass{twin}"), json!({"leader": "bob"})),
             get(&format!("/matchmaking_ticket{twin}?ticket_id=t")),
             get(&format!("/matchmaking_events{twin}?ticket_id=t")),
         ]);
@@ -47,142 +59,110 @@ fn requests() -> Vec<(&'static str, String, Option<Value>)> {
     all
 }
 
-/// An HTTP API's event, payload 2.0.
-fn http_api(method: &str, address: &str, body: Option<&Value>) -> Value {
-    let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    json!({
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": path,
-        "rawQueryString": query,
-        "cookies": ["a=1", "b=2"],
-        "headers": {"content-type": "application/json", "host": "id.execute-api.eu-west-1.amazonaws.com"},
-        "requestContext": {
-            "accountId": "111122223333",
-            "apiId": "id",
-            "domainName": "id.execute-api.eu-west-1.amazonaws.com",
-            "domainPrefix": "id",
-            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "2001:db8::1", "userAgent": "t"},
-            "requestId": "r", "routeKey": "$default", "stage": "$default",
-            "time": "01/Jan/2026:00:00:00 +0000", "timeEpoch": 1_767_225_600_000_u64
-        },
-        "body": body.map(ToString::to_string),
-        "isBase64Encoded": false
-    })
-}
-
-/// An HTTP API's event under a stage, whose name is in the path, with its body in base64.
-fn http_api_staged(method: &str, address: &str, body: Option<&Value>) -> Value {
-    let mut event = http_api(method, &format!("/prod{address}"), None);
-    event["requestContext"]["stage"] = json!("prod");
-    event["body"] = json!(body.map(|body| base64(body.to_string().as_bytes())));
-    event["isBase64Encoded"] = json!(body.is_some());
-    event
-}
-
-/// A REST API's event, payload 1.0.
-fn rest_api(method: &str, address: &str, body: Option<&Value>) -> Value {
-    let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let pairs: Vec<(&str, String)> = query
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .map(|(name, value)| (name, value.replace("%3E", ">").replace("%20", " ")))
-        .collect();
-    let single: serde_json::Map<_, _> =
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-    let multi: serde_json::Map<_, _> =
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), json!([value]))).collect();
-    let or_null =
-        |map: serde_json::Map<String, Value>| if map.is_empty() { Value::Null } else { Value::Object(map) };
-    json!({
-        "resource": "/{proxy+}",
-        "path": path,
-        "httpMethod": method,
-        "headers": {"Content-Type": "application/json", "Host": "id.execute-api.eu-west-1.amazonaws.com"},
-        "multiValueHeaders": {"Content-Type": ["application/json"], "Host": ["id.execute-api.eu-west-1.amazonaws.com"]},
-        "queryStringParameters": or_null(single),
-        "multiValueQueryStringParameters": or_null(multi),
-        "pathParameters": {"proxy": path.trim_start_matches('/')},
-        "stageVariables": null,
-        "requestContext": {
-            "accountId": "111122223333", "apiId": "id", "httpMethod": method, "identity": {"sourceIp": "192.0.2.1"},
-            "path": format!("/prod{path}"), "requestId": "r", "resourceId": "x", "resourcePath": "/{proxy+}",
-            "stage": "prod"
-        },
-        "body": body.map(ToString::to_string),
-        "isBase64Encoded": false
-    })
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for three in bytes.chunks(3) {
-        let number = three.iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte))
-            << (8 * (3 - three.len()));
-        for at in 0..4 {
-            let letter = LETTERS[(number >> (18 - 6 * at) & 63) as usize];
-            text.push(if at <= three.len() { char::from(letter) } else { '=' });
-        }
-    }
-    text
+/// The paths and methods of `openapi.json`, which a test of the gateway's holds against its router.
+fn documented() -> Vec<(String, String)> {
+    let document: Value = serde_json::from_str(include_str!("../../../gateway/openapi.json")).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let methods = |path: &String, item: &Value| -> Vec<(String, String)> {
+        item.as_object().unwrap().keys().map(|method| (method.to_ascii_uppercase(), path.clone())).collect()
+    };
+    paths.iter().flat_map(|(path, item)| methods(path, item)).collect()
 }
 
 /// The function's answer without what is another with every request.
 fn answered(said: &Said) -> Answer {
+    Answer::new(status(said), said.answer["body"].as_str().unwrap_or_default())
+}
+
+fn status(said: &Said) -> u16 {
     assert!(said.is_answer, "{said:?}");
-    let status = u16::try_from(said.answer["statusCode"].as_u64().unwrap()).unwrap();
     assert_eq!(said.answer["isBase64Encoded"], json!(false), "an answer is text: {said:?}");
-    Answer::new(status, said.answer["body"].as_str().unwrap_or_default())
+    u16::try_from(said.answer["statusCode"].as_u64().unwrap()).unwrap()
+}
+
+/// An answer's header, wherever the shape has it.
+fn header<'said>(said: &'said Said, name: &str) -> Option<&'said str> {
+    let headers = [&said.answer["headers"], &said.answer["multiValueHeaders"]];
+    headers.iter().find_map(|headers| match &headers[name] {
+        Value::String(value) => Some(value.as_str()),
+        Value::Array(values) => values[0].as_str(),
+        _ => None,
+    })
 }
 
 #[test]
 fn every_route_answers_each_shape_of_event_as_the_plain_door_does() {
     let door = Door::start();
-    let function = Function::start(&door.variables(&[("RALLYPOINT_INSECURE_BIND", "true")]));
-    for (method, address, body) in requests() {
-        let plain = door.ask(method, &address, body.as_ref());
-        for (shape, event) in [
-            ("HTTP API", http_api(method, &address, body.as_ref())),
-            ("HTTP API, staged", http_api_staged(method, &address, body.as_ref())),
-            ("REST API", rest_api(method, &address, body.as_ref())),
-        ] {
-            assert_eq!(answered(&function.invoke(event)), plain, "{shape}: {method} {address}");
+    let function = Function::start(PROGRAM, &door.variables(&[OPEN]));
+    let requests = requests();
+    for (method, route) in documented() {
+        let fixed = route.split('{').next().unwrap();
+        let is_asked =
+            |(asked, address, _): &(&str, String, _)| *asked == method && address.starts_with(fixed);
+        assert!(requests.iter().any(is_asked), "{method} {route} is not replayed");
+    }
+    for (method, address, body) in requests {
+        let body = body.map(|body| body.to_string());
+        let plain = door.ask(method, &address, body.as_deref());
+        for shape in Shape::ALL {
+            let said = function.invoke(shape.event(method, &address, body.as_deref()));
+            assert_eq!(answered(&said).timeless(), plain.timeless(), "{shape:?}: {method} {address}");
         }
     }
-    assert!(function.peak_memory() > 0);
+}
+
+#[test]
+fn a_query_that_no_uri_could_have_is_answered() {
+    let door = Door::start();
+    let function = Function::start(PROGRAM, &door.variables(&[OPEN]));
+    for query in ["a=\"<>", "a=b c", "a={|}", "a=\\^`", "a=é", "a=\u{7f}\n", "%", "%zz=%", "a#b"] {
+        for shape in Shape::ALL {
+            let mut event = shape.event("GET", "/find_session", None);
+            if matches!(shape, Shape::Rest | Shape::RestBase64) {
+                event["multiValueQueryStringParameters"] = json!({query: [query]});
+            } else {
+                event["rawQueryString"] = json!(query);
+            }
+            let status = status(&function.invoke(event));
+            assert!(status == 200 || status == 400, "{shape:?} {query:?}: {status}");
+        }
+    }
 }
 
 #[test]
 fn a_request_without_a_name_has_the_invocations() {
     let door = Door::start();
-    let function = Function::start(&door.variables(&[("RALLYPOINT_INSECURE_BIND", "true")]));
-    let named = |event| {
+    let function = Function::start(PROGRAM, &door.variables(&[OPEN]));
+    for shape in Shape::ALL {
+        let mut event = shape.event("GET", "/find_session", None);
+        let said = function.invoke(event.clone());
+        assert_eq!(header(&said, "x-request-id"), Some("invocation-1"), "{said:?}");
+        shape.add_header(&mut event, "X-Request-Id", &["the-clients"]);
         let said = function.invoke(event);
-        let headers = [&said.answer["headers"], &said.answer["multiValueHeaders"]];
-        let id = headers.iter().find_map(|headers| match &headers["x-request-id"] {
-            Value::String(id) => Some(id.clone()),
-            Value::Array(ids) => ids[0].as_str().map(str::to_owned),
-            _ => None,
-        });
-        id.unwrap_or_else(|| panic!("{said:?}"))
-    };
-    assert_eq!(named(http_api("GET", "/find_session", None)), "invocation-1");
-    let mut event = http_api("GET", "/find_session", None);
-    event["headers"]["x-request-id"] = json!("the-clients");
-    assert_eq!(named(event), "the-clients");
+        assert_eq!(header(&said, "x-request-id"), Some("the-clients"), "{said:?}");
+    }
 }
 
 #[test]
 fn a_function_where_nobody_proves_anything_does_not_start() {
     let door = Door::start();
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_rallypoint-gateway-lambda"))
-        .env_clear()
-        .envs(door.variables(&[]))
-        .output()
-        .unwrap();
+    let output = std::process::Command::new(PROGRAM).env_clear().envs(door.variables(&[])).output().unwrap();
     assert!(!output.status.success());
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("RALLYPOINT_AUTH=jwt"), "{told}");
-    assert!(!told.contains(SECRET), "{told}");
+    assert!(!told.contains(door::SECRET), "{told}");
+}
+
+#[test]
+fn it_is_ready_until_gamelift_does_not_answer() {
+    let door = Door::start();
+    let nowhere = ("RALLYPOINT_ENDPOINT_URL", "http://127.0.0.1:9");
+    let function = Function::start(PROGRAM, &door.variables(&[OPEN, nowhere]));
+    let ready = || answered(&function.invoke(Shape::Http.event("GET", "/readyz", None)));
+    assert_eq!(ready(), Answer::new(200, r#"{"ready":true,"failed":[]}"#), "nothing was asked yet");
+    let said = function.invoke(Shape::Http.event("GET", "/find_session", None));
+    assert_eq!(status(&said), 503, "{said:?}");
+    assert!(header(&said, "retry-after").is_some(), "{said:?}");
+    assert_eq!(ready(), Answer::new(503, r#"{"ready":false,"failed":["upstream"]}"#));
+    assert_eq!(status(&function.invoke(Shape::Http.event("GET", "/healthz", None))), 200);
 }

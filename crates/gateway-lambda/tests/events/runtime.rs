@@ -25,15 +25,15 @@ pub(crate) struct Said {
 
 /// The function under a runtime API of the test's. It ends with this.
 pub(crate) struct Function {
-    program: Child,
+    pub(crate) program: Child,
     address: SocketAddr,
     events: Sender<Value>,
     said: Receiver<Said>,
 }
 
 impl Function {
-    /// Starts the program with these variables and nothing else of the environment.
-    pub(crate) fn start(variables: &[(&str, &str)]) -> Self {
+    /// Starts a program with these variables and nothing else of the environment.
+    pub(crate) fn start(program: &str, variables: &[(&str, &str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (events, waiting) = channel();
@@ -46,7 +46,7 @@ impl Function {
                 thread::spawn(move || serve(&connection.unwrap(), &waiting, &tell));
             }
         });
-        let program = Command::new(env!("CARGO_BIN_EXE_rallypoint-gateway-lambda"))
+        let program = Command::new(program)
             .env_clear()
             .envs(variables.iter().copied())
             .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
@@ -64,13 +64,6 @@ impl Function {
     pub(crate) fn invoke(&self, event: Value) -> Said {
         self.events.send(event).unwrap();
         self.said.recv_timeout(PATIENCE).expect("the function answers")
-    }
-
-    /// The peak of its memory so far, in KiB.
-    pub(crate) fn peak_memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.program.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        line.trim().trim_end_matches(" kB").parse().unwrap()
     }
 }
 
