@@ -3,6 +3,7 @@
 mod config;
 mod embedded;
 mod error;
+mod upstream;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -26,7 +27,7 @@ use crate::limits::Rates;
 use crate::logs::LogStore;
 use crate::metrics::Metrics;
 use crate::overview::{Behind, GatewayInfo, Source};
-use crate::readiness::{Check, Readiness};
+use crate::readiness::Readiness;
 use crate::secret::Secret;
 use crate::startup::StartUp;
 use crate::tls::{CertificateFile, DoorTls, TlsDoor};
@@ -243,7 +244,8 @@ async fn run_to_its_end(
         Prepared::GameLift(config) => {
             let gamelift = GameLift::start(*config, &secret, Arc::clone(&metrics)).await?;
             start_up.gamelift(gamelift.destination(), gamelift.region(), gamelift.endpoint_url());
-            let told = tell(gamelift.problem(), readiness.check("upstream", "it was not called yet"));
+            let told =
+                upstream::tell(gamelift.problem(), readiness.check("upstream", "it was not called yet"));
             Running::GameLift { gamelift, _told: AbortOnDropHandle::new(tokio::spawn(told)) }
         }
     };
@@ -263,17 +265,18 @@ async fn run_to_its_end(
     );
     let limits = Arc::new(config.limits);
     let networks = Arc::new(config.networks);
+    let players_metrics = Arc::clone(metrics.players());
+    let rates = Rates::new(&config.rates, Arc::clone(&networks));
+    let door_limits = DoorLimits::new(&limits, rates, Arc::clone(&players_metrics), drain.give_up.clone());
     let players = PlayersDoor::new(
         running.backend(),
         secret.clone(),
         config.activation_wait,
         config.choices,
+        Arc::clone(door_limits.gate()),
         drain.close.clone(),
     );
-    let players_metrics = Arc::clone(metrics.players());
-    let rates = Rates::new(&config.rates, Arc::clone(&networks));
-    let door_limits = DoorLimits::new(&limits, rates, Arc::clone(&players_metrics), drain.give_up.clone());
-    let authentication = Arc::new(Authentication::start(config.auth)?);
+    let authentication = Arc::new(Authentication::start(config.auth, Arc::clone(door_limits.gate()))?);
     let players = Door {
         name: "players",
         router: players::router(
@@ -314,6 +317,7 @@ async fn run_to_its_end(
         },
         AllowedHosts::new(&hosts),
         Arc::new(ServicesAuthentication::new(config.services_auth)),
+        limits.requests,
     );
     let transport = Transport::PlainOrTls(tls.as_ref().map(|tls| tls.acceptor.clone()));
     let metrics = Arc::clone(metrics.services());
@@ -341,20 +345,6 @@ async fn run_to_its_end(
     outcome
 }
 
-/// Says at the check how GameLift stands, whenever a call shows that it stands otherwise. Until then it is well: it was not
-/// asked, and no probe asks it.
-async fn tell(mut problem: watch::Receiver<Option<&'static str>>, check: Check) {
-    loop {
-        match *problem.borrow_and_update() {
-            None => check.pass(),
-            Some(reason) => check.fail(reason),
-        }
-        if problem.changed().await.is_err() {
-            return;
-        }
-    }
-}
-
 /// The players' door alone, in front of GameLift, for a host that has the listener: AWS Lambda. It runs in many instances,
 /// and none is told when it ends.
 ///
@@ -368,8 +358,10 @@ pub async fn players_only(config: Config) -> Result<Router, RunError> {
     let metrics = Arc::clone(metrics.players());
     let rates = Rates::new(&config.rates, Arc::new(config.networks));
     let limits = DoorLimits::new(&config.limits, rates, Arc::clone(&metrics), stop.clone());
-    let authentication = Arc::new(Authentication::start(config.auth)?);
-    let door = PlayersDoor::new(gamelift, secret, config.activation_wait, config.choices, stop);
+    let gate = limits.gate();
+    let authentication = Arc::new(Authentication::start(config.auth, Arc::clone(gate))?);
+    let door =
+        PlayersDoor::new(gamelift, secret, config.activation_wait, config.choices, Arc::clone(gate), stop);
     Ok(players::router(door, authentication, Arc::new(limits), metrics, Readiness::default()))
 }
 

@@ -21,6 +21,7 @@ use thiserror::Error;
 use tracing::debug;
 
 use crate::caller::Caller;
+use crate::limits::{Gate, Wait};
 use crate::watched_file::{FileProblem, WatchedFile};
 use api_keys::{ApiKeys, ApiKeysProblem};
 use jwks_url::{FetchedKeys, TlsProblem};
@@ -116,6 +117,18 @@ pub(crate) enum NotAuthenticated {
     KeysUnavailable,
 }
 
+impl NotAuthenticated {
+    /// The same in a word, for who counts.
+    pub(crate) fn reason(&self) -> &'static str {
+        match self {
+            Self::NothingShown => "nothing_shown",
+            Self::Token(problem) => problem.reason(),
+            Self::ApiKey => "api_key",
+            Self::KeysUnavailable => "keys_unavailable",
+        }
+    }
+}
+
 impl Authentication {
     /// Of nobody anything is asked.
     #[cfg(test)]
@@ -124,8 +137,8 @@ impl Authentication {
     }
 
     /// Reads the files, and begins to watch and to fetch. Must be called within a runtime.
-    pub(crate) fn start(config: AuthConfig) -> Result<Self, AuthError> {
-        let tokens = config.tokens.map(Tokens::start).transpose()?;
+    pub(crate) fn start(config: AuthConfig, gate: Arc<Gate>) -> Result<Self, AuthError> {
+        let tokens = config.tokens.map(|tokens| Tokens::start(tokens, gate)).transpose()?;
         let api_keys = config.api_key_file.map(|path| WatchedFile::open(path, ApiKeys::read));
         Ok(Self {
             tokens,
@@ -158,6 +171,7 @@ struct Tokens {
     keys: Keys,
     rules: TokenRules,
     verified: Verified,
+    gate: Arc<Gate>,
 }
 
 #[derive(Debug)]
@@ -167,7 +181,7 @@ enum Keys {
 }
 
 impl Tokens {
-    fn start(TokenConfig { keys, rules }: TokenConfig) -> Result<Self, AuthError> {
+    fn start(TokenConfig { keys, rules }: TokenConfig, gate: Arc<Gate>) -> Result<Self, AuthError> {
         let file = |option, path, read: fn(&[u8]) -> Result<KeySet, KeysProblem>| {
             WatchedFile::open(path, read)
                 .map(Keys::File)
@@ -180,7 +194,7 @@ impl Tokens {
                 Keys::Fetched(FetchedKeys::new(url, asked_at_most_every)?)
             }
         };
-        Ok(Self { keys, rules, verified: Verified::new() })
+        Ok(Self { keys, rules, verified: Verified::new(), gate })
     }
 
     /// The player that a token proves its bearer to be.
@@ -194,14 +208,20 @@ impl Tokens {
         let keys = match fetched.current() {
             Some(keys) => keys,
             // Perhaps the first ones are on their way.
-            None => fetched.renewed().await.ok_or(NotAuthenticated::KeysUnavailable)?,
+            None => self.renewed(fetched).await?.ok_or(NotAuthenticated::KeysUnavailable)?,
         };
         match self.verified.subject(token, &keys, &self.rules).await {
-            Err(TokenProblem::UnknownKey) => {
-                let keys = fetched.renewed().await.ok_or(TokenProblem::UnknownKey)?;
+            Err(problem) if problem.may_be_of_a_newer_key() => {
+                let keys = self.renewed(fetched).await?.ok_or(problem)?;
                 Ok(self.verified.subject(token, &keys, &self.rules).await?)
             }
             outcome => Ok(outcome?),
         }
+    }
+
+    /// Waits for another fetch, where there is room for one more who waits.
+    async fn renewed(&self, fetched: &FetchedKeys) -> Result<Option<Arc<KeySet>>, NotAuthenticated> {
+        let _place = self.gate.wait(Wait::Keys).map_err(|_| NotAuthenticated::KeysUnavailable)?;
+        Ok(fetched.renewed().await)
     }
 }

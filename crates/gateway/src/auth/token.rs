@@ -77,6 +77,29 @@ pub(crate) enum TokenProblem {
     Subject,
 }
 
+impl TokenProblem {
+    /// The same in a word, for who counts.
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            Self::Several | Self::TooLong | Self::Malformed | Self::Critical | Self::Time => "malformed",
+            Self::Algorithm => "algorithm",
+            Self::UnknownKey => "unknown_key",
+            Self::Signature => "signature",
+            Self::NoExpiry | Self::Expired => "expired",
+            Self::NotYet => "not_yet",
+            Self::Issuer => "issuer",
+            Self::Audience => "audience",
+            Self::Subject => "subject",
+        }
+    }
+
+    /// Whether other keys may find the token good. Issuers that give their keys no ids, or a new key an old one's id, show
+    /// by a signature alone that they have changed it.
+    pub(super) fn may_be_of_a_newer_key(self) -> bool {
+        matches!(self, Self::UnknownKey | Self::Signature | Self::Algorithm)
+    }
+}
+
 #[derive(Deserialize)]
 struct Header {
     alg: String,

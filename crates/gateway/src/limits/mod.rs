@@ -14,5 +14,5 @@ pub use rate::{Rate, RateError, RateLimit};
 pub use rates::RateConfig;
 
 pub(crate) use address::{ClientAddress, Network};
-pub(crate) use gate::{Gate, Overloaded, Waited};
+pub(crate) use gate::{Gate, Overloaded, Wait, Waited};
 pub(crate) use rates::{Rates, TooOften};

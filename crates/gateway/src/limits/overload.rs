@@ -171,4 +171,64 @@ mod tests {
         }
         assert_eq!(door.turns, []);
     }
+
+    /// A machine that does one request after the other, in the order in which they came, with a clock that is its own.
+    struct Machine {
+        overload: Overload,
+        /// What a request takes, and what one takes that is turned away.
+        takes: [Duration; 2],
+        now: Duration,
+    }
+
+    /// When a request came, how long it had waited, and whether it was accepted.
+    struct Seen {
+        came: Duration,
+        waited: Duration,
+        accepted: bool,
+    }
+
+    impl Machine {
+        /// Requests that come evenly, so many in a second, for so long, from `from` on.
+        fn answers(&mut self, from: Duration, lasting: Duration, in_a_second: u32) -> Vec<Seen> {
+            let between = Duration::from_secs(1) / in_a_second;
+            let mut seen = Vec::new();
+            let mut came = from;
+            while came < from + lasting {
+                self.now = self.now.max(came);
+                let waited = self.now - came;
+                let (verdict, _) = self.overload.judge(self.now, waited);
+                let accepted = verdict == Verdict::Accept;
+                self.now += self.takes[usize::from(!accepted)];
+                seen.push(Seen { came, waited, accepted });
+                came += between;
+            }
+            seen
+        }
+    }
+
+    /// Twice what can be done for two seconds, then half of it: when the last one was turned away, after that.
+    fn recovery(turning_away: Duration) -> Duration {
+        const SECONDS: Duration = Duration::from_secs(2);
+        let work = Duration::from_millis(1);
+        let mut machine =
+            Machine { overload: Overload::new(TARGET), takes: [work, turning_away], now: Duration::ZERO };
+        let calm = machine.answers(Duration::ZERO, SECONDS, 500);
+        assert!(calm.iter().all(|seen| seen.accepted && seen.waited <= TARGET));
+        let over = machine.answers(SECONDS, SECONDS, 2_000);
+        assert!(over.iter().any(|seen| !seen.accepted));
+        let again = machine.answers(SECONDS * 2, SECONDS * 4, 500);
+        assert!(again.last().is_some_and(|seen| seen.accepted && seen.waited <= TARGET));
+        again.iter().rfind(|seen| !seen.accepted).map_or(Duration::ZERO, |seen| seen.came - SECONDS * 2)
+    }
+
+    #[test]
+    fn shedding_ends_as_soon_as_what_had_come_before_is_gone() {
+        // Where turning away costs a tenth of the work there is next to nothing left over from the overload.
+        let quick = recovery(Duration::from_micros(100));
+        assert!(quick <= INTERVAL, "{quick:?}");
+        // Where it costs most of the work, as in a build for debugging, more comes than can be turned away: after two seconds
+        // 4,000 requests of 0.7 ms are 0.8 s late, and 500 more in each second leave 0.65 of it to make that up.
+        let slow = recovery(Duration::from_micros(700));
+        assert!(slow <= Duration::from_millis(1_400), "{slow:?}");
+    }
 }

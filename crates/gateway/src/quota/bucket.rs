@@ -15,7 +15,7 @@ const RECOVERY_PER_SECOND: f64 = 0.05;
 /// Refusals so close together are of one crowd, and slow us once.
 const ONE_CROWD: Duration = Duration::from_secs(1);
 /// The shortest wait that is told, so that nobody asks in a circle.
-const SHORTEST_WAIT: Duration = Duration::from_millis(1);
+pub(super) const SHORTEST_WAIT: Duration = Duration::from_millis(1);
 
 /// Counts calls against a rate as seen from the caller.
 ///

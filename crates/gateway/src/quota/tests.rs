@@ -5,6 +5,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use rallypoint_gamelift_api::{Exception, ExceptionKind, Operation};
 
+use super::bucket::SHORTEST_WAIT;
 use super::{Bucket, Enforced, Priority, QuotaOverride, Quotas, Rate, Rates, Share};
 
 /// A service's bucket, written another way: it counts a call at one moment, when it arrives.
@@ -106,17 +107,38 @@ proptest! {
         per_second in 0.5f64..100.0,
         burst in 1.0f64..50.0,
     ) {
-        let mut bucket = Bucket::new(Rate { per_second, burst });
-        let now = Duration::from_secs(1);
-        for _ in 0..before {
-            bucket.begin(now);
-            bucket.answered(now);
-        }
-        if let Some(wait) = bucket.wait(now, 0, 0.0) {
-            prop_assert!(bucket.wait(now + wait / 2, 0, 0.0).is_some());
-            prop_assert_eq!(bucket.wait(now + wait + Duration::from_millis(1), 0, 0.0), None);
-        }
+        is_told_the_right_wait(before, Rate { per_second, burst });
     }
+}
+
+/// Waits are told to the millisecond at best, so a shorter one is told as that.
+fn is_told_the_right_wait(before: u32, rate: Rate) {
+    let mut bucket = Bucket::new(rate);
+    let now = seconds(1);
+    for _ in 0..before {
+        bucket.begin(now);
+        bucket.answered(now);
+    }
+    let Some(wait) = bucket.wait(now, 0, 0.0) else { return };
+    assert!(wait >= SHORTEST_WAIT);
+    if wait > SHORTEST_WAIT {
+        assert!(bucket.wait(now + wait / 2, 0, 0.0).is_some(), "half of {wait:?} is enough");
+    }
+    assert_eq!(bucket.wait(now + wait + SHORTEST_WAIT, 0, 0.0), None, "{wait:?} is not enough");
+}
+
+#[test]
+fn a_wait_of_less_than_a_millisecond_is_told_as_one() {
+    // The 44th call has a burst of nearly as many before it: 46 us are missing.
+    let rate = Rate { per_second: 62.447_608_907_978_02, burst: 43.997_124_985_709_86 };
+    is_told_the_right_wait(43, rate);
+    let mut bucket = Bucket::new(rate);
+    for _ in 0..43 {
+        bucket.begin(seconds(1));
+        bucket.answered(seconds(1));
+    }
+    assert_eq!(bucket.wait(seconds(1), 0, 0.0), Some(SHORTEST_WAIT));
+    assert_eq!(bucket.wait(seconds(1) + SHORTEST_WAIT, 0, 0.0), None);
 }
 
 fn seconds(count: u64) -> Duration {

@@ -121,6 +121,44 @@ async fn what_is_kept_has_an_end_and_can_be_forgotten() {
     assert_eq!(fresh.get(1, async || Ok(2)).await, Ok(2));
 }
 
+#[tokio::test]
+async fn what_was_asked_before_a_change_is_not_what_is_told_after_it() {
+    let (shared, gate) = (shared(10), Arc::new(Notify::new()));
+    let before = tokio::spawn({
+        let (shared, gate) = (shared.clone(), Arc::clone(&gate));
+        let ask = move || async move {
+            gate.notified().await;
+            Ok(1)
+        };
+        async move { shared.get("key", ask).await }
+    });
+    tokio::task::yield_now().await;
+    shared.forget(&"key").await;
+    // Also while the old question is under way, and when its answer has come since.
+    let after = tokio::time::timeout(Duration::from_secs(5), shared.get("key", async || Ok(2))).await;
+    assert_eq!(after.expect("it waited for the old question"), Ok(2));
+    gate.notify_one();
+    assert_eq!(before.await.unwrap(), Ok(1));
+    assert_eq!(shared.get("key", async || Ok(3)).await, Ok(2));
+    assert!(shared.under_way.lock().unwrap().is_empty());
+
+    // A question that ends after it was forgotten keeps nothing.
+    let (other, gate) = (shared.clone(), Arc::new(Notify::new()));
+    let opened = Arc::clone(&gate);
+    let late = tokio::spawn(async move {
+        let ask = move || async move {
+            opened.notified().await;
+            Ok(1)
+        };
+        other.get("late", ask).await
+    });
+    tokio::task::yield_now().await;
+    shared.forget(&"late").await;
+    gate.notify_one();
+    assert_eq!(late.await.unwrap(), Ok(1));
+    assert_eq!(shared.get("late", async || Ok(4)).await, Ok(4));
+}
+
 #[tokio::test(start_paused = true)]
 async fn keys_of_one_moment_go_in_as_few_calls_as_fit() {
     let calls = Arc::new(Mutex::new(Vec::new()));

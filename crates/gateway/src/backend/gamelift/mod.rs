@@ -14,6 +14,7 @@ mod find;
 mod overview;
 mod places;
 mod reservation;
+mod standing;
 mod tickets;
 mod tokens;
 mod upstream;
@@ -100,7 +101,8 @@ impl GameLift {
         &self.region
     }
 
-    /// What keeps GameLift from answering, as the last call has shown; none when it answers, or was not called yet.
+    /// What keeps GameLift from answering, as the last calls have shown, told again with each that fails; none when it answers,
+    /// or was not called yet.
     pub fn problem(&self) -> watch::Receiver<Option<&'static str>> {
         self.upstream.problem()
     }

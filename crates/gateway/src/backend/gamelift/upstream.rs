@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::calls::{fleets, game_sessions, matchmaking, placements, player_sessions};
+use super::standing::Standing;
 use crate::metrics::{Metrics, UpstreamOutcome};
 use crate::quota::{Priority, Quotas};
 use crate::trace::context;
@@ -24,17 +25,12 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Who waited so long for a call that failed is told so, and not made to wait for another.
 const LONG_ENOUGH: Duration = Duration::from_secs(5);
 
-/// What is said of GameLift where somebody asks whether the gateway is ready.
-const NO_ANSWER: &str = "GameLift did not answer the last call: is it reachable from here?";
-const NOT_USABLE: &str =
-    "GameLift refused this gateway's credentials, or what it said cannot be read: the log says which";
-
 /// GameLift, as far as the gateway calls it.
 pub(super) struct Upstream {
     client: Client,
     pub(super) quotas: Quotas,
     pub(super) metrics: Arc<Metrics>,
-    problem: watch::Sender<Option<&'static str>>,
+    standing: Standing,
 }
 
 /// Which function asks which operation. All others are refused.
@@ -49,7 +45,7 @@ macro_rules! passed_on {
 
 impl Upstream {
     pub(super) fn new(client: Client, quotas: Quotas, metrics: Arc<Metrics>) -> Self {
-        Self { client, quotas, metrics, problem: watch::Sender::new(None) }
+        Self { client, quotas, metrics, standing: Standing::new() }
     }
 
     /// Asks GameLift for somebody who waits, as often as its quota allows: else refuses with when to come back.
@@ -65,7 +61,7 @@ impl Upstream {
             let admitted = self.quotas.admit(operation, priority).await;
             let permit = admitted.inspect_err(|_| self.metrics.upstream().held_back(operation.name()))?;
             let answer = self.measured(request.clone()).await;
-            self.note(&answer);
+            self.standing.note(&answer);
             match &answer {
                 Err(exception) if exception.kind == ExceptionKind::Throttling => permit.throttled(),
                 _ => permit.answered(),
@@ -110,21 +106,9 @@ impl Upstream {
         self.metrics.upstream().shared(operation.name());
     }
 
-    /// Notes how GameLift stands, as the last call shows it.
-    fn note(&self, answer: &Result<Response, Exception>) {
-        let problem = match answer.as_ref().map_err(|exception| exception.kind) {
-            Err(ExceptionKind::ServiceUnavailable) => Some(NO_ANSWER),
-            Err(ExceptionKind::InternalService) => Some(NOT_USABLE),
-            // Busy is neither; nor was anything asked of an operation that is not passed on.
-            Err(ExceptionKind::Throttling | ExceptionKind::UnknownOperation) => return,
-            Ok(_) | Err(_) => None,
-        };
-        self.problem.send_if_modified(|known| std::mem::replace(known, problem) != problem);
-    }
-
-    /// What keeps GameLift from answering, as the last call has shown; none when it answers.
+    /// [`Standing::problem`].
     pub(super) fn problem(&self) -> watch::Receiver<Option<&'static str>> {
-        self.problem.subscribe()
+        self.standing.problem()
     }
 
     async fn send(&self, request: Request) -> Result<Response, Exception> {

@@ -10,13 +10,14 @@ use tracing::debug;
 
 use super::refusal::Refusal;
 use crate::auth::{Authentication, NotAuthenticated};
+use crate::metrics::DoorMetrics;
 
 /// What nobody has to prove anything for: machines that look whether the gateway is up.
 const OPEN: [&str; 2] = [route::HEALTH, "/readyz"];
 
 /// Tells the handlers and the layers inside who calls, or refuses.
 pub(super) async fn layer(
-    State(authentication): State<Arc<Authentication>>,
+    State((authentication, metrics)): State<(Arc<Authentication>, Arc<DoorMetrics>)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -25,6 +26,7 @@ pub(super) async fn layer(
             Ok(caller) => request.extensions_mut().insert(caller),
             Err(problem) => {
                 debug!(%problem, "nobody we know");
+                metrics.unauthenticated(problem.reason());
                 return refusal(&problem).into_response();
             }
         };

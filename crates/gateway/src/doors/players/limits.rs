@@ -18,7 +18,7 @@ use crate::metrics::{DoorMetrics, RateOf};
 
 /// What the layers share.
 pub(crate) struct DoorLimits {
-    gate: Gate,
+    gate: Arc<Gate>,
     rates: Rates,
     /// How long a request may take, its body included.
     request_time: Duration,
@@ -35,8 +35,13 @@ impl DoorLimits {
         metrics: Arc<DoorMetrics>,
         give_up: CancellationToken,
     ) -> Self {
-        let gate = Gate::new(metrics.name(), limits.requests, limits.queue_target);
+        let gate = Arc::new(Gate::new(Arc::clone(&metrics), limits.requests, limits.queue_target));
         Self { gate, rates, request_time: limits.request, metrics, give_up }
+    }
+
+    /// The door's gate, for who lets requests wait.
+    pub(crate) fn gate(&self) -> &Arc<Gate> {
+        &self.gate
     }
 
     fn too_often(&self, by: RateOf, refused: TooOften) -> Refusal {
@@ -52,7 +57,7 @@ pub(super) async fn admit(
     next: Next,
 ) -> Result<Response, Refusal> {
     let waited = request.extensions().get::<Waited>().map_or(Duration::ZERO, |waited| waited.0);
-    let _place = limits.gate.enter(waited).inspect_err(|_| limits.metrics.shed())?;
+    let _place = limits.gate.enter(waited)?;
     let address = request.extensions().get().copied();
     limits.rates.by_address(address).map_err(|refused| limits.too_often(RateOf::Address, refused))?;
     if announces_too_much(&request) {

@@ -36,6 +36,7 @@ use crate::auth::Authentication;
 use crate::backend::Backend;
 use crate::choices::PlayersChoices;
 use crate::doors::{health, seen};
+use crate::limits::Gate;
 use crate::metrics::DoorMetrics;
 use crate::readiness::Readiness;
 use crate::secret::Secret;
@@ -59,6 +60,7 @@ pub(crate) struct PlayersDoor {
     recent_finds: RecentFinds,
     places: Places,
     awaited: Awaited,
+    gate: Arc<Gate>,
     /// Ends the streams: a door that stops waits for what was begun, and they have no end of their own.
     stop: CancellationToken,
 }
@@ -69,6 +71,7 @@ impl PlayersDoor {
         secret: Secret,
         activation_wait: Duration,
         choices: PlayersChoices,
+        gate: Arc<Gate>,
         stop: CancellationToken,
     ) -> Self {
         Self {
@@ -78,6 +81,7 @@ impl PlayersDoor {
             recent_finds: RecentFinds::default(),
             places: Places::new(choices),
             awaited: Awaited::default(),
+            gate,
             stop,
         }
     }
@@ -124,7 +128,7 @@ pub(crate) fn router(
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(Arc::clone(&limits), limits::rate_by_player))
-        .layer(middleware::from_fn_with_state(authentication, authentication::layer))
+        .layer(middleware::from_fn_with_state((authentication, Arc::clone(&metrics)), authentication::layer))
         .layer(middleware::from_fn_with_state(limits, limits::admit))
         // Behind the layers above: who watches over the gateway is answered also when it turns others away.
         .route(route::HEALTH, get(health::healthz))

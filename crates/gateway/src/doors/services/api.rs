@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::extract::{Path, Request as HttpRequest, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response as HttpResponse};
 use rallypoint_gamelift_api::{AwsJson, Cbor, Codec, Exception, ExceptionKind, Operation, Request};
 use tracing::{error, info};
@@ -20,6 +20,8 @@ const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
 /// When to try again, in milliseconds: AWS's SDKs wait so long before their next try instead of as long as they would.
 const RETRY_AFTER_MILLISECONDS: HeaderName = HeaderName::from_static("x-amz-retry-after");
 
+/// What the path of an operation in CBOR begins with.
+const CBOR_PATH: &str = "/service/";
 /// Where operations are in CBOR.
 pub(super) const CBOR_ROUTE: &str = "/service/{service}/operation/{operation}";
 
@@ -68,8 +70,19 @@ async fn answer(
     }
 }
 
+/// Whether a request asks for an operation, in either protocol.
+pub(super) fn is_operation(request: &HttpRequest) -> bool {
+    let path = request.uri().path();
+    path.starts_with(CBOR_PATH) || (path == "/" && request.method() == Method::POST)
+}
+
+/// An exception in the protocol of who asked at this path.
+pub(super) fn refused_at(path: &str, exception: &Exception) -> HttpResponse {
+    if path.starts_with(CBOR_PATH) { refused(&Cbor, exception) } else { refused(&AwsJson, exception) }
+}
+
 /// An exception as this protocol says it.
-pub(super) fn refused(codec: &impl Codec, exception: &Exception) -> HttpResponse {
+fn refused(codec: &impl Codec, exception: &Exception) -> HttpResponse {
     let mut response = written(codec, status(exception), codec.encode_exception(exception));
     if let Some(wait) = exception.retry_after {
         let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);

@@ -8,17 +8,19 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use rallypoint_gamelift_api::{AwsJson, Cbor, Exception, ExceptionKind};
+use rallypoint_gamelift_api::{Exception, ExceptionKind};
 use rallypoint_wire::gateway::route;
 use thiserror::Error;
 use tracing::info;
 
+use super::api::is_operation;
 use super::dashboard;
 use super::login;
 use super::signed_request::{SignedRequest, Unproven};
 use super::{LARGEST_BODY, ServerCredentials, api};
 use crate::auth::bearer_token;
 use crate::clock;
+use crate::metrics::DoorMetrics;
 use crate::secret::Secret;
 
 /// The cookie with the services' token, for browsers that look at the dashboard.
@@ -27,8 +29,6 @@ pub(super) const COOKIE: &str = "rallypoint_services";
 const SHORTEST_TOKEN: usize = 16;
 /// What machines ask to see whether the gateway is up.
 const READINESS: &str = "/readyz";
-/// Where operations are in CBOR.
-const SERVICE_PATH: &str = "/service/";
 
 /// What callers of the services' door must show. Game servers' sockets have an admission of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,13 +131,14 @@ impl ServicesAuthentication {
 
 /// The layer of the door: refuses who may not call it.
 pub(super) async fn layer(
-    State(authentication): State<Arc<ServicesAuthentication>>,
+    State((authentication, metrics)): State<(Arc<ServicesAuthentication>, Arc<DoorMetrics>)>,
     request: Request,
     next: Next,
 ) -> Response {
-    let (is_operation, is_cbor) = (is_operation(&request), request.uri().path().starts_with(SERVICE_PATH));
+    let (is_operation, path) = (is_operation(&request), request.uri().path().to_owned());
     let is_for_people = request.uri().path() == "/" && dashboard::is_asked_for(request.headers());
-    match authentication.admit(request).await {
+    let admitted = authentication.admit(request).await;
+    match admitted.inspect_err(|problem| metrics.unauthenticated(problem.reason())) {
         Ok(request) => next.run(request).await,
         Err(problem) if is_for_people => {
             info!(%problem, "asked somebody to log in");
@@ -148,10 +149,7 @@ pub(super) async fn layer(
             let challenge = [(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))];
             (StatusCode::UNAUTHORIZED, challenge, format!("{problem}\n")).into_response()
         }
-        Err(problem) => {
-            let exception = Exception::new(kind(&problem), problem.to_string());
-            if is_cbor { api::refused(&Cbor, &exception) } else { api::refused(&AwsJson, &exception) }
-        }
+        Err(problem) => api::refused_at(&path, &Exception::new(kind(&problem), problem.to_string())),
     }
 }
 
@@ -164,11 +162,6 @@ fn kind(problem: &Unproven) -> ExceptionKind {
         Unproven::Expired | Unproven::Future | Unproven::Mismatch => ExceptionKind::InvalidSignature,
         Unproven::Body => ExceptionKind::InvalidRequest,
     }
-}
-
-fn is_operation(request: &Request) -> bool {
-    let path = request.uri().path();
-    path.starts_with(SERVICE_PATH) || (path == "/" && request.method() == Method::POST)
 }
 
 /// What is not this layer's to ask: whether the gateway is up, game servers' sockets, which [`super::admission`] lets

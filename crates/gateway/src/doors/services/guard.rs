@@ -45,7 +45,7 @@ const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 /// Refuses what a browser could have been tricked into sending.
 pub(super) async fn layer(State(hosts): State<Arc<AllowedHosts>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = host(headers);
     if !host.is_some_and(|host| hosts.contains(host)) {
         warn!(?host, "refused a request for a host that is not ours");
         let message = "this host name is not one of the services' door: name it in --services-host\n";
@@ -62,6 +62,13 @@ pub(super) async fn layer(State(hosts): State<Arc<AllowedHosts>>, request: Reque
         return (StatusCode::FORBIDDEN, "other sites may not call the services' door\n").into_response();
     }
     next.run(request).await
+}
+
+/// The one host that a request is for. Of two somebody else may have looked at the other one.
+fn host(headers: &HeaderMap) -> Option<&str> {
+    let mut all = headers.get_all(header::HOST).iter();
+    let host = all.next().filter(|_| all.next().is_none());
+    host.and_then(|host| host.to_str().ok())
 }
 
 fn is_for_pages(path: &str) -> bool {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Extension, State};
+use axum::extract::{DefaultBodyLimit, Extension, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -20,6 +20,8 @@ use crate::doors::serve::OverTls;
 /// Where people log in.
 pub(super) const LOGIN: &str = "/login";
 const LOGOUT: &str = "/logout";
+/// The form has one field with a token. Everybody may send it, so it is all that is read for them.
+const LARGEST_FORM: usize = 4 * 1024;
 const PAGE: &str = include_str!("../../dashboard/login.html");
 /// Where the page says what went wrong.
 const PROBLEM: &str = "<!-- problem -->";
@@ -31,6 +33,7 @@ pub(super) fn routes(authentication: Arc<ServicesAuthentication>) -> Router<Arc<
     Router::new()
         .route(LOGIN, get(async || back()).post(post_login))
         .route(LOGOUT, post(log_out))
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(Extension(authentication))
 }
 

@@ -10,6 +10,7 @@ mod connect;
 mod dashboard;
 mod events;
 mod guard;
+mod limits;
 mod login;
 mod logs;
 mod overview;
@@ -34,6 +35,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::backend::{Backend, Embedded};
 use crate::doors::{health, seen};
+use crate::limits::Gate;
 use crate::logs::LogStore;
 use crate::metrics::Metrics;
 use crate::overview::Source;
@@ -88,13 +90,15 @@ fn no_fleet_here(what: &str) -> Response {
     (StatusCode::NOT_IMPLEMENTED, message).into_response()
 }
 
-/// The door's routes.
+/// The door's routes. At most `operations` are answered at once, of the GameLift API's.
 pub(crate) fn router(
     door: ServicesDoor,
     hosts: AllowedHosts,
     authentication: Arc<ServicesAuthentication>,
+    operations: usize,
 ) -> Router {
     let metrics = Arc::clone(door.metrics.services());
+    let gate = Arc::new(Gate::new(Arc::clone(&metrics), operations, Duration::MAX));
     Router::new()
         .route("/", get(root).post(api::json))
         .route(api::CBOR_ROUTE, post(api::cbor))
@@ -111,7 +115,8 @@ pub(crate) fn router(
         .merge(dashboard::routes())
         .merge(login::routes(Arc::clone(&authentication)))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(middleware::from_fn_with_state(authentication, authentication::layer))
+        .layer(middleware::from_fn_with_state((authentication, Arc::clone(&metrics)), authentication::layer))
+        .layer(middleware::from_fn_with_state(gate, limits::admit))
         .layer(middleware::from_fn_with_state(Arc::new(hosts), guard::layer))
         .layer(middleware::from_fn_with_state(metrics, seen::layer))
         .with_state(Arc::new(door))

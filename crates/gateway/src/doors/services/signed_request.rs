@@ -60,6 +60,21 @@ pub(super) enum Unproven {
     Body,
 }
 
+impl Unproven {
+    /// The same in a word, for who counts.
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            Self::NothingShown => "nothing_shown",
+            Self::Token => "token",
+            Self::Incomplete(_) | Self::Unsigned(_) | Self::Body => "malformed",
+            Self::UnknownKey => "unknown_key",
+            Self::Expired => "expired",
+            Self::Future => "not_yet",
+            Self::Mismatch => "signature",
+        }
+    }
+}
+
 /// What `Authorization` says of a signature.
 #[derive(Debug)]
 pub(super) struct SignedRequest {

@@ -19,6 +19,7 @@ use super::properties::{self, Reserved};
 use super::refusal::Refusal;
 use super::{PlayersDoor, check, show};
 use crate::caller::Caller;
+use crate::limits::Wait;
 use abandoned::Unclaimed;
 use begun::{Asked, Begun};
 use ticket::Ticket;
@@ -43,6 +44,8 @@ pub(super) async fn create_session(
     check(&request)?;
     let is_replayable = request.idempotency_token.is_some();
     let asked = Arc::new(asked(&door, maker, request)?);
+    // Before anything is begun; who takes a ticket need not wait.
+    let _place = if prefer.respond_async { None } else { Some(door.gate.wait(Wait::GameSession)?) };
     // Who gave a token can come back for it; of another maker's nobody else knows.
     let mut unclaimed = Unclaimed::new(&door, (!is_replayable).then_some(&asked));
     let begun = match Begun::begin(&door, &asked).await {

@@ -17,6 +17,7 @@ use super::super::{PlayersDoor, show};
 use super::abandoned;
 use super::begun::Begun;
 use crate::caller::Caller;
+use crate::limits::Wait;
 
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 /// What a ticket is sealed for, so that nothing else that is sealed can be one.
@@ -53,7 +54,12 @@ impl Ticket {
         path: &str,
     ) -> Result<Response, Refusal> {
         abandoned::attend(door, &self.begun);
-        let outcome = door.active(&self.begun, patience.min(door.activation_wait)).await;
+        let patience = patience.min(door.activation_wait);
+        // Waiting was a wish: where there are too many who wait it is not granted, and the ticket is as good.
+        let place = (!patience.is_zero()).then(|| door.gate.wait(Wait::GameSession)).and_then(Result::ok);
+        let patience = if place.is_some() { patience } else { Duration::ZERO };
+        let outcome = door.active(&self.begun, patience).await;
+        drop(place);
         let Some(session) = outcome? else { return self.pending(door, path) };
         let answer = super::answer(door, caller, &self.maker, self.reserve, session).await?;
         door.awaited.settled(&self.begun);

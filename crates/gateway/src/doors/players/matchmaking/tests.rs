@@ -124,18 +124,19 @@ impl Door {
         });
         let (secret, stop) = (Secret::random(), CancellationToken::new());
         let token = secret.ticket_token("t");
-        let door = PlayersDoor::new(
-            backend.clone(),
-            secret.clone(),
-            Duration::ZERO,
-            PlayersChoices::default(),
-            stop.clone(),
-        );
         let config = Cli::try_parse_from(["gateway"]).unwrap().config().unwrap();
         let rates = Rates::new(&config.rates, Arc::new(config.networks));
         let metrics = Metrics::new();
         let counted = || Arc::clone(metrics.players());
         let limits = DoorLimits::new(&config.limits, rates, counted(), CancellationToken::new());
+        let door = PlayersDoor::new(
+            backend.clone(),
+            secret.clone(),
+            Duration::ZERO,
+            PlayersChoices::default(),
+            Arc::clone(limits.gate()),
+            stop.clone(),
+        );
         let authentication = Authentication::nothing();
         let router =
             router(door, Arc::new(authentication), Arc::new(limits), counted(), Readiness::default());
