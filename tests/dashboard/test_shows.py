@@ -161,8 +161,8 @@ class Shows(unittest.TestCase):
         for width, height in ((1440, 1000), (360, 740)):
             self.browser.size(width, height, mobile=width < 700)
             beyond = self.browser.script(
-                "return document.documentElement.scrollHeight"
-                " - Math.max(innerHeight, document.querySelector('main').getBoundingClientRect().bottom + scrollY)"
+                "const end = document.querySelector('main').getBoundingClientRect().bottom + scrollY;"
+                "return document.documentElement.scrollHeight - Math.max(innerHeight, end)"
             )
             self.assertLessEqual(beyond, 1, width)
         self.browser.size(1440, 1000)
@@ -233,6 +233,19 @@ class Shows(unittest.TestCase):
         browser.script(see, "visible")
         browser.sees("#sheet tbody .name", "While nobody looked")
         browser.live()
+
+    def test_more_pages_than_a_browser_has_connections_are_live_when_looked_at(self):
+        driver = self.browser.driver
+        first = driver.current_window_handle
+        for _ in range(8):
+            driver.switch_to.new_window("tab")
+            self.browser.open(self.gateway.services)
+        for page in driver.window_handles:
+            driver.switch_to.window(page)
+            self.browser.live()
+            if page != first:
+                driver.close()
+        driver.switch_to.window(first)
 
     def test_search_drill_down_and_the_back_button(self):
         game_session = self.active("Needle in the hay")

@@ -42,7 +42,7 @@ export function whole(number) {
 /** A figure in few letters. */
 export function figure(number) {
   if (number >= 10000) return SHORT.format(number);
-  return number >= 100 || Number.isInteger(number) ? whole(number) : number.toFixed(1);
+  return number >= 10 || Number.isInteger(number) ? whole(number) : number.toFixed(1);
 }
 
 export function milliseconds(number) {
