@@ -325,6 +325,12 @@ class Shows(unittest.TestCase):
                 self.assertLessEqual(
                     self.browser.script("return document.documentElement.scrollWidth"), 360, view
                 )
+                tab = self.browser.script(
+                    "const tab = document.querySelector('#tabs [aria-selected=true]');"
+                    "const { left, right } = tab.getBoundingClientRect();"
+                    "return [left, right];"
+                )
+                self.assertTrue(0 <= tab[0] and tab[1] <= 360, f"{view}: {tab}")
             self.browser.press("1")
             self.browser.one("#sheet tbody .open").click()
             until("details", lambda: not self.browser.one("#detail").get_attribute("hidden"))
