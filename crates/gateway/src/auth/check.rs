@@ -1,7 +1,7 @@
 //! Whether what callers would be told apart by can be used, before a gateway is started.
 
 use super::api_keys::ApiKeys;
-use super::keys::{KeySet, KeysProblem};
+use super::keys::KeySet;
 use super::{AuthConfig, AuthError, KeysConfig};
 use crate::watched_file;
 
@@ -19,11 +19,11 @@ impl AuthConfig {
 
 impl KeysConfig {
     fn problem(&self) -> Option<AuthError> {
-        let (option, path, read): (_, _, fn(&[u8]) -> Result<KeySet, KeysProblem>) = match self {
-            Self::Secret(path) => (Self::SECRET_OPTION, path, KeySet::of_secret),
-            Self::File(path) => (Self::FILE_OPTION, path, KeySet::of_jwks),
+        let (option, checked) = match self {
+            Self::Secret(path) => (Self::SECRET_OPTION, watched_file::check(path, KeySet::of_secret)),
+            Self::File(path) => (Self::FILE_OPTION, watched_file::check(path, KeySet::of_jwks)),
             Self::Url { .. } => return None,
         };
-        watched_file::check(path, read).err().map(|problem| AuthError::Keys { option, problem })
+        checked.err().map(|problem| AuthError::Keys { option, problem })
     }
 }
