@@ -23,6 +23,17 @@ HOSTILE = [
     "&lt;b&gt; &amp; &#x3c;",
     "__proto__",
 ]
+# A name that nobody would see.
+UNSEEN = "\u200b\u2060\u3164"
+
+# What is hidden, or turns the order of the rest, is shown as its code.
+SHOWN = {
+    "\u202egnirts desrever\u202c \u2066\u05e9\u05dc\u05d5\u05dd\u2069": (
+        r"\u{202e}gnirts desrever\u{202c} \u{2066}" + "\u05e9\u05dc\u05d5\u05dd" + r"\u{2069}"
+    ),
+    "nul\u0001\u001b[31m\u0007 \ufffd\ufeff end": r"nul\u{1}\u{1b}[31m\u{7} " + "\ufffd" + r"\u{feff} end",
+    "\u200b\u2060\u3164": r"\u{200b}\u{2060}\u{3164}",
+}
 
 # A ticket's attributes are shorter.
 HOSTILE_NOTES = [name[:100] for name in HOSTILE[:6]]
@@ -43,7 +54,7 @@ class Shows(unittest.TestCase):
     def setUpClass(cls):
         cls.gateway = entered(cls, Gateway("--matchmaking", MATCHMAKING))
         cls.api = Api(cls.gateway.services)
-        cls.servers = [GameServer(cls.gateway, f"server-{n}", 7000 + n) for n in range(len(HOSTILE) + 8)]
+        cls.servers = [GameServer(cls.gateway, f"server-{n}", 7000 + n) for n in range(len(HOSTILE) + 11)]
         cls.browser = entered(cls, Browser())
         cls.browser.open(cls.gateway.services)
 
@@ -75,7 +86,7 @@ class Shows(unittest.TestCase):
         for name in HOSTILE:
             self.active(name, 2)
         game_session = self.active("Whom nobody likes", 16)
-        players = [name for name in HOSTILE if len(name) < 1024]
+        players = [name for name in HOSTILE if len(name) < 1024] + [UNSEEN]
         self.api.reserve(game_session, *players)
         rules = {
             "ruleLanguageVersion": "1.0",
@@ -99,7 +110,7 @@ class Shows(unittest.TestCase):
         )
         browser = self.browser
         shown = lambda: browser.texts("#sheet tbody .name")  # noqa: E731
-        until("all names are there", lambda: all(name in shown() for name in HOSTILE))
+        until("all names are there", lambda: all(SHOWN.get(name, name) in shown() for name in HOSTILE))
         for name in HOSTILE:
             with self.subTest(name=name[:20]):
                 browser.script(
@@ -110,20 +121,51 @@ class Shows(unittest.TestCase):
                         if row["name"] == name
                     ),
                 )
-                until("its details", lambda name=name: browser.text("#detail-title") == name)
+                title = SHOWN.get(name, name)
+                until("its details", lambda title=title: browser.text("#detail-title") == title)
         browser.press("2")
-        until("players", lambda: all(player in shown() for player in players))
+        until("players", lambda: all(SHOWN.get(player, player) in shown() for player in players))
         browser.press("3")
         browser.sees("#sheet tbody .name", "somebody")
         browser.script("location.hash = 'open=tickets/hostile'")
         for note in HOSTILE_NOTES:
-            browser.sees("#detail-body .player dd", json.dumps(note, ensure_ascii=False)[1:-1])
+            said = SHOWN.get(note, json.dumps(note, ensure_ascii=False)[1:-1])
+            browser.sees("#detail-body .player dd", said)
         self.assertEqual(
             browser.script(
                 "return document.querySelectorAll('main script, main img, main iframe, aside img').length"
             ),
             0,
         )
+
+    def test_a_name_that_nobody_would_see_is_not_shown_as_nothing(self):
+        unseen = self.active(UNSEEN, 2)
+        self.browser.sees("#sheet tbody .name", unseen.rsplit("/", 1)[1][:8])
+        self.api.reserve(unseen, UNSEEN)
+        self.browser.press("2")
+        self.browser.sees("#sheet tbody .name", SHOWN[UNSEEN])
+
+    def test_a_long_name_takes_no_more_than_three_lines_of_what_happens(self):
+        self.active("m" * 1024)
+        self.browser.sees("#timeline .event", "m" * 1024)
+        tall = self.browser.script(
+            "return [...document.querySelectorAll('#timeline .event')].map((one) => one.offsetHeight)"
+        )
+        self.assertLess(max(tall), 100)
+
+    def test_the_page_ends_where_its_content_does(self):
+        crowd = self.active("Crowd", 60)
+        for n in range(3):
+            self.api.reserve(crowd, *(f"guest-{n}-{m}" for m in range(20)))
+        self.browser.sees("#timeline .event", "guest-2-19")
+        for width, height in ((1440, 1000), (360, 740)):
+            self.browser.size(width, height, mobile=width < 700)
+            beyond = self.browser.script(
+                "const end = document.querySelector('main').getBoundingClientRect().bottom + scrollY;"
+                "return document.documentElement.scrollHeight - Math.max(innerHeight, end)"
+            )
+            self.assertLessEqual(beyond, 1, width)
+        self.browser.size(1440, 1000)
 
     def test_what_happens_is_seen_without_loading_the_page_again(self):
         self.browser.script("window.same = true")
@@ -174,6 +216,36 @@ class Shows(unittest.TestCase):
         self.browser.sees("#detail-body dd", "77777")
         self.api("StopMatchmaking", TicketId="lonely")
         self.browser.sees("#detail-body .pill", "Cancelled")
+
+    def test_a_page_that_nobody_sees_listens_to_nothing_and_catches_up(self):
+        see = (
+            "Object.defineProperty(document, 'visibilityState', { value: arguments[0], configurable: true });"
+            "document.dispatchEvent(new Event('visibilitychange'));"
+        )
+        browser = self.browser
+        # A stream is an entry as soon as it has ended.
+        ended = "return performance.getEntriesByName(location.origin + '/overview/stream').length"
+        before = browser.script(ended)
+        browser.script(see, "hidden")
+        until("nobody listens", lambda: browser.script(ended) > before)
+        self.active("While nobody looked")
+        self.assertNotIn("While nobody looked", browser.rows())
+        browser.script(see, "visible")
+        browser.sees("#sheet tbody .name", "While nobody looked")
+        browser.live()
+
+    def test_more_pages_than_a_browser_has_connections_are_live_when_looked_at(self):
+        driver = self.browser.driver
+        first = driver.current_window_handle
+        for _ in range(8):
+            driver.switch_to.new_window("tab")
+            self.browser.open(self.gateway.services)
+        for page in driver.window_handles:
+            driver.switch_to.window(page)
+            self.browser.live()
+            if page != first:
+                driver.close()
+        driver.switch_to.window(first)
 
     def test_search_drill_down_and_the_back_button(self):
         game_session = self.active("Needle in the hay")
@@ -253,6 +325,12 @@ class Shows(unittest.TestCase):
                 self.assertLessEqual(
                     self.browser.script("return document.documentElement.scrollWidth"), 360, view
                 )
+                tab = self.browser.script(
+                    "const tab = document.querySelector('#tabs [aria-selected=true]');"
+                    "const { left, right } = tab.getBoundingClientRect();"
+                    "return [left, right];"
+                )
+                self.assertTrue(0 <= tab[0] and tab[1] <= 360, f"{view}: {tab}")
             self.browser.press("1")
             self.browser.one("#sheet tbody .open").click()
             until("details", lambda: not self.browser.one("#detail").get_attribute("hidden"))

@@ -48,6 +48,14 @@ impl<T> Drop for WatchedFile<T> {
     }
 }
 
+/// Whether a file could be used as it is now, without going on to look at it.
+///
+/// # Errors
+/// It could not.
+pub(crate) fn check<T, E>(path: &Path, read: fn(&[u8]) -> Result<T, E>) -> Result<(), FileProblem<E>> {
+    load(path, read).map(drop)
+}
+
 /// What tells a file from what it was before. Renaming another file to its name changes the inode, writing it anew its
 /// time or length.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -91,6 +91,32 @@ fn a_check_finds_everything_that_would_stop_a_gateway() {
 }
 
 #[test]
+fn a_check_reads_the_files_with_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (keys, short) = (file("keys", "hush-hush"), file("short", "hush-hush"));
+    let no_set = file("jwks.json", r#"{"keys": "hush-hush"}"#);
+    let jwt = ["config", "check", "--auth", "jwt", "--jwt-audience", "game"];
+    for (key, path) in [("--jwks-file", &no_set), ("--jwt-secret-file", &short)] {
+        let checked = run(&[&jwt[..], &[key, path, "--api-key-file", &keys]].concat());
+        assert_eq!(checked.status.code(), Some(1), "{key}");
+        let said = err(&checked);
+        assert!(said.contains(&format!("{key}: cannot use {path}")), "{said}");
+        assert!(said.contains(&format!("--api-key-file: cannot use {keys}")), "{said}");
+        assert!(!(said + &out(&checked)).contains("hush-hush"));
+    }
+    let missing = run(&[&jwt[..], &["--jwks-file", "/nonexistent/jwks"]].concat());
+    assert_eq!(err(&missing).matches("/nonexistent/jwks").count(), 1, "{}", err(&missing));
+    let secret = file("secret", "0123456789abcdef0123456789abcdef");
+    let sound = run(&[&jwt[..], &["--jwt-secret-file", &secret]].concat());
+    assert!(sound.status.success(), "{}", err(&sound));
+}
+
+#[test]
 fn a_check_makes_nothing_on_the_disk() {
     let folder = tempfile::tempdir().unwrap();
     let (data, logs) = (folder.path().join("data"), folder.path().join("logs"));

@@ -66,6 +66,94 @@ async fn metrics_say_what_players_have_done() {
     assert!(seen["process_resident_memory_bytes"] > 0.0 && seen["process_open_fds"] > 0.0);
 }
 
+/// A count, 0 where nothing was counted yet.
+fn count(samples: &BTreeMap<String, f64>, key: &str) -> f64 {
+    samples.get(key).copied().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn what_kept_calls_to_the_service_few_is_counted() {
+    let back = Gateway::start(&[]).await;
+    let options = ["--fleet-id", "fleet-123", "--share-finds", "1h", "--quota", "SearchGameSessions=1"];
+    let front = Gateway::front(&back, &options).await;
+    for _ in 0..3 {
+        assert_eq!(front.get("/find_session").await.status, 200);
+    }
+    let seen = scrape(&front).await;
+    let of_finds = |name: &str| count(&seen, &format!(r#"{name}{{operation="SearchGameSessions"}}"#));
+    assert_eq!(of_finds("rallypoint_upstream_shared_total"), 2.0, "{seen:#?}");
+    let done = r#"rallypoint_upstream_calls_total{operation="SearchGameSessions",outcome="done"}"#;
+    assert_eq!(count(&seen, done), 1.0, "{seen:#?}");
+    assert_eq!(of_finds("rallypoint_upstream_call_duration_seconds_count"), 1.0);
+    // Each asks for something else, more of them at once than wait for a quota of one a second.
+    let finds = (0..64).map(|n| {
+        let path = format!("/find_session?filter=maximumSessions%3E{n}");
+        let door = front.players;
+        tokio::spawn(async move { send(door, Method::GET, &path, &[], Vec::new()).await.status.as_u16() })
+    });
+    let finds: Vec<_> = finds.collect();
+    let mut told_to_come_back = 0;
+    for find in finds {
+        told_to_come_back += u32::from(find.await.unwrap() == 503);
+    }
+    let seen = scrape(&front).await;
+    let held_back = count(&seen, r#"rallypoint_upstream_held_back_total{operation="SearchGameSessions"}"#);
+    assert!(told_to_come_back > 0 && held_back >= f64::from(told_to_come_back), "{held_back}");
+    let busy = count(&seen, r#"rallypoint_refusals_total{door="players",code="UpstreamBusy"}"#);
+    assert_eq!(busy, f64::from(told_to_come_back));
+    for gateway in [front, back] {
+        gateway.stop().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_a_service_that_is_away_does_to_calls_is_counted() {
+    let nowhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let endpoint = format!("http://{nowhere}");
+    let there = ["--backend", "gamelift", "--fleet-id", "fleet-123", "--region", "us-west-2"];
+    let front = Gateway::start_with(&[&there[..], &["--endpoint-url", &endpoint]].concat(), |config| {
+        let BackendConfig::GameLift(gamelift) = &mut config.backend else { unreachable!() };
+        gamelift.credentials = Some(StaticCredentials {
+            access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
+            secret_access_key: "not-a-secret".to_owned(),
+        });
+    })
+    .await;
+    assert_eq!(front.get("/find_session").await.status, 503);
+    let seen = scrape(&front).await;
+    let failed = r#"rallypoint_upstream_calls_total{operation="SearchGameSessions",outcome="failed"}"#;
+    assert!(count(&seen, failed) >= 1.0, "{seen:#?}");
+    front.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_is_turned_away_is_counted_by_why() {
+    let token = "0123456789abcdef0123456789abcdef";
+    let folder = tempfile::tempdir().unwrap();
+    let keys = folder.path().join("keys");
+    std::fs::write(&keys, "0123456789abcdef a-service\n").unwrap();
+    let keys = keys.to_str().unwrap();
+    let services = ["--services-auth", "bearer", "--services-token", token];
+    let players = ["--api-key-file", keys, "--require-api-key"];
+    let gateway = Gateway::start(&[&services[..], &players].concat()).await;
+    assert_eq!(gateway.get("/find_session").await.status, 401);
+    let wrong = ("authorization", "Bearer wrong-wrong-wrong-wrong");
+    let refused = send(gateway.services, Method::GET, "/overview", &[wrong], Vec::new()).await;
+    assert_eq!(refused.status, 401);
+    assert_eq!(gateway.api("ListFleets", &json!({})).await.status, 400);
+    let shown = ("authorization", format!("Bearer {token}"));
+    let shown = (shown.0, shown.1.as_str());
+    let seen = send(gateway.services, Method::GET, "/metrics", &[shown], Vec::new()).await;
+    assert_eq!(seen.status, 200);
+    let seen = samples(&seen.text);
+    let refusals = |door: &str| {
+        let begin = format!(r#"rallypoint_authentication_refusals_total{{door="{door}","#);
+        seen.iter().filter(|(key, _)| key.starts_with(&begin)).map(|(_, count)| *count).sum::<f64>()
+    };
+    assert_eq!((refusals("players"), refusals("services")), (1.0, 2.0), "{seen:#?}");
+    gateway.stop().await.unwrap();
+}
+
 #[tokio::test]
 async fn the_journal_is_counted_where_there_is_one() {
     let folder = tempfile::tempdir().unwrap();

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use common::program::Program;
 use common::{Gateway, Server, create_body, hosted};
 use serde_json::{Value, json};
 
@@ -121,7 +122,9 @@ impl Tmux {
     /// None where there is no tmux.
     fn command(&self, arguments: &[&str]) -> Option<Output> {
         let socket: &Path = &self.folder.path().join("tmux");
-        Command::new("tmux").arg("-S").arg(socket).args(arguments).env("LC_ALL", "C.UTF-8").output().ok()
+        let mut command = Command::new("tmux");
+        command.arg("-S").arg(socket).args(arguments).env("LC_ALL", "C.UTF-8");
+        command.current_dir(&self.folder).output().ok()
     }
 
     fn send(&self, keys: &str) {
@@ -130,6 +133,13 @@ impl Tmux {
 
     fn screen(&self) -> String {
         String::from_utf8(self.command(&["capture-pane", "-p"]).unwrap().stdout).unwrap()
+    }
+
+    /// What tmux says of the terminal that it is.
+    fn shown(&self, variable: &str) -> String {
+        let format = format!("#{{{variable}}}");
+        let said = self.command(&["display-message", "-p", &format]).unwrap().stdout;
+        String::from_utf8(said).unwrap().trim().to_owned()
     }
 
     async fn wait_for(&self, what: &str) -> String {
@@ -189,4 +199,50 @@ async fn top_runs_in_a_terminal() {
     let screen = tmux.wait_for("over 0").await;
     assert!(!screen.contains("NAME"), "the terminal is as it was: {screen}");
     gateway.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn top_leaves_the_terminal_as_it_was_whatever_ends_it() {
+    let gateway = Gateway::start(&[]).await;
+    let _server = Server::idle(&gateway, "p1").await;
+    for signal in ["TERM", "INT", "HUP"] {
+        // The shell's own pid becomes the program's, so that it is known.
+        let run = format!("echo $$ > pid; exec {PROGRAM} top --url http://{}", gateway.services);
+        let before = "stty -a > before";
+        let Some(tmux) =
+            Tmux::start(&format!("{before}; sh -c '{run}'; echo over $?; stty -a > after; echo done; cat"))
+        else {
+            eprintln!("skipped: there is no tmux");
+            return;
+        };
+        tmux.wait_for("p1").await;
+        assert_eq!(tmux.shown("alternate_on"), "1");
+        let pid = std::fs::read_to_string(tmux.folder.path().join("pid")).unwrap();
+        assert!(Command::new("kill").args([&format!("-{signal}"), pid.trim()]).status().unwrap().success());
+        let screen = tmux.wait_for("done").await;
+        assert!(screen.contains("over 0") && !screen.contains("p1"), "{signal}: {screen}");
+        assert_eq!((tmux.shown("alternate_on"), tmux.shown("cursor_flag")), ("0".into(), "1".into()));
+        let modes = |name: &str| std::fs::read_to_string(tmux.folder.path().join(name)).unwrap();
+        assert_eq!(modes("after"), modes("before"), "{signal}");
+    }
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn top_comes_back_with_its_gateway() {
+    let program = Program::start(&[]);
+    let services = program.services.to_string();
+    let Some(tmux) = Tmux::start(&format!("{PROGRAM} top --url http://{services}; echo over $?; cat")) else {
+        eprintln!("skipped: there is no tmux");
+        return;
+    };
+    tmux.wait_for(" live").await;
+    program.kill();
+    let screen = tmux.wait_for("STALE").await;
+    assert!(screen.contains("fleet-123"), "what was known is still shown: {screen}");
+    let program = Program::start(&["--services", &services]);
+    tmux.wait_for(" live").await;
+    tmux.send("q");
+    tmux.wait_for("over 0").await;
+    assert!(program.stop().success());
 }

@@ -181,6 +181,92 @@ async fn a_collector_that_is_not_there_is_named_once_and_hinders_nobody() {
     assert_eq!(said(&log), 1, "{log}");
 }
 
+/// Takes connections and never says a word.
+struct Mute {
+    address: SocketAddr,
+    taken: Arc<Mutex<Vec<TcpStream>>>,
+}
+
+impl Mute {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mute = Self { address: listener.local_addr().unwrap(), taken: Arc::default() };
+        let taken = Arc::clone(&mute.taken);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                taken.lock().unwrap().push(stream);
+            }
+        });
+        mute
+    }
+
+    fn is_asked(&self) -> bool {
+        !self.taken.lock().unwrap().is_empty()
+    }
+}
+
+#[tokio::test]
+async fn a_collector_that_hangs_hinders_no_request_and_no_stop() {
+    let mute = Mute::start();
+    let program = Program::start(&["--otlp-endpoint", &format!("http://{}", mute.address)]);
+    assert_eq!(create_location(&program, "custom-first", &[]).await, 200);
+    until("the collector is asked", async || mute.is_asked()).await;
+    for n in 0..50 {
+        assert_eq!(create_location(&program, &format!("custom-{n}"), &[]).await, 200);
+    }
+    // Whether it ends at all is the question: it is waited for without end.
+    assert!(program.stop().success());
+}
+
+#[tokio::test]
+async fn a_request_through_two_gateways_is_one_trace() {
+    let collector = Collector::start();
+    let back = Program::start(&["--otlp-endpoint", &collector.url(), "--otlp-service-name", "back"]);
+    let endpoint = format!("http://{}", back.services);
+    let front = Program::start_with(
+        &[
+            "--backend",
+            "gamelift",
+            "--fleet-id",
+            "fleet-123",
+            "--region",
+            "us-west-2",
+            "--endpoint-url",
+            &endpoint,
+            "--otlp-endpoint",
+            &collector.url(),
+            "--otlp-service-name",
+            "front",
+        ],
+        &[("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "not-a-secret")],
+    );
+    let parent = format!("00-{TRACE}-{CALLER}-01");
+    let headers = [("traceparent", parent.as_str()), ("x-request-id", "through-both.2")];
+    let found = send(front.players, Method::GET, "/find_session", &headers, Vec::new()).await;
+    assert_eq!(found.status, 200, "{}", found.text);
+
+    let request = collector.span("GET /find_session").await;
+    assert_eq!((hex(&request.trace_id), hex(&request.parent_span_id)), (TRACE.to_owned(), CALLER.to_owned()));
+    let behind = collector.span("POST /service/{service}/operation/{operation}").await;
+    assert_eq!(text(&behind.attributes, "rallypoint.request_id"), "through-both.2");
+    assert_eq!(hex(&behind.trace_id), TRACE);
+    // From the request behind up to the caller: each has the next as its parent.
+    let way_up = || {
+        let spans = collector.spans();
+        let (mut names, mut parent) = (Vec::new(), behind.parent_span_id.clone());
+        while let Some(span) = spans.iter().find(|span| span.span_id == parent) {
+            names.push(span.name.clone());
+            parent.clone_from(&span.parent_span_id);
+        }
+        (hex(&parent) == CALLER).then_some(names)
+    };
+    until("the way up is whole", async || way_up().is_some()).await;
+    let up = way_up().unwrap();
+    assert!(up.len() > 1 && up.last().unwrap() == "GET /find_session", "{up:?}");
+    assert!(up.iter().any(|name| name.contains("SearchGameSessions")), "{up:?}");
+    assert!(front.stop().success() && back.stop().success());
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

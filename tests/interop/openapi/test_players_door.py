@@ -1,5 +1,7 @@
 """The players' door, asked by programs that know nothing of it but its OpenAPI document."""
 
+import base64
+import hmac
 import importlib
 import json
 import os
@@ -7,6 +9,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
 import httpx
 import openapi_spec_validator
@@ -23,16 +26,39 @@ MATCHMAKING = ROOT / "examples/matchmaking/matchmaking.json"
 # For each route; a run takes a minute with it.
 EXAMPLES = 25
 SEED = 20240501
+AUDIENCE = "game"
+PLAYER = "ada"
 
 
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory):
     """A gateway whose servers take game sessions."""
+    yield from started(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def secret(tmp_path_factory):
+    """The file with what tokens are signed with."""
+    path = tmp_path_factory.mktemp("secret") / "secret"
+    path.write_text("not a secret, and long enough for one")
+    return path
+
+
+@pytest.fixture(scope="module")
+def gateway_with_tokens(tmp_path_factory, secret):
+    """The same, and players prove who they are."""
+    options = ["--auth", "jwt", "--jwt-secret-file", str(secret), "--jwt-audience", AUDIENCE]
+    # All that is asked is one player's here.
+    options += ["--rate-per-player", "100000/s:100000", "--start-rate-per-player", "100000/s:100000"]
+    yield from started(tmp_path_factory, *options)
+
+
+def started(tmp_path_factory, *more):
     server = harness.required("RALLYPOINT_GAME_SERVER")
     logs = tmp_path_factory.mktemp("servers")
     options = ["--launch", f"'{server}' --port={{port}}", "--processes", "3", "--log-dir", str(logs)]
     # Requests that say nothing of the server's answer should not wait for it for long.
-    options += ["--matchmaking", str(MATCHMAKING), "--activation-wait", "5s"]
+    options += ["--matchmaking", str(MATCHMAKING), "--activation-wait", "5s", *more]
     with open(logs / "gateway.log", "w") as log, harness.Gateway(*options, log=log) as running:
         yield running
 
@@ -132,16 +158,41 @@ def test_a_generated_client_looks_for_a_match(client, gateway):
         assert stopped.status == "CANCELLED"
 
 
+def token(secret, subject):
+    """A token of this player, good for an hour."""
+
+    def part(content):
+        return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+    claims = {"sub": subject, "aud": AUDIENCE, "exp": int(time.time()) + 3600}
+    signed = f"{part(json.dumps({'alg': 'HS256'}).encode())}.{part(json.dumps(claims).encode())}"
+    signature = hmac.digest(secret.read_bytes().strip(), signed.encode(), "sha256")
+    return f"{signed}.{part(signature)}"
+
+
 def test_every_answer_is_one_that_the_document_has(gateway, tmp_path):
+    ask_everything(gateway, tmp_path)
+
+
+def test_every_answer_is_one_that_the_document_has_where_tokens_are_checked(
+    gateway_with_tokens, secret, tmp_path
+):
+    shown = f"Authorization: Bearer {token(secret, PLAYER)}"
+    ask_everything(gateway_with_tokens, tmp_path, "--header", shown, player=PLAYER)
+
+
+def ask_everything(gateway, folder, *more, player=None):
     """schemathesis sends what the document allows and what it does not, and checks what comes back."""
     program = pathlib.Path(sys.executable).with_name("schemathesis")
     command = [program, "run", DOCUMENT, "--url", gateway.said["players"], "--checks", "all", "--no-color"]
     command += ["--max-examples", str(EXAMPLES), "--seed", str(SEED), "--generation-database", "none"]
-    command += ["--continue-on-failure", "--exclude-deprecated", "--request-timeout", "30"]
+    command += ["--continue-on-failure", "--exclude-deprecated", "--request-timeout", "30", *more]
     command[1:1] = ["--config-file", HERE / "schemathesis.toml"]
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)}
+    if player:
+        environment["RALLYPOINT_PLAYER"] = player
     ran = subprocess.run(
-        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     print(ran.stdout)
     assert ran.returncode == 0, "schemathesis has findings: they are above"

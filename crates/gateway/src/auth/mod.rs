@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod bearer;
+mod check;
 mod jwks_url;
 mod keys;
 mod schedule;
@@ -69,6 +70,11 @@ pub enum KeysConfig {
         /// How often tokens that name unknown keys may have it fetched again.
         asked_at_most_every: Duration,
     },
+}
+
+impl KeysConfig {
+    const SECRET_OPTION: &str = "--jwt-secret-file";
+    const FILE_OPTION: &str = "--jwks-file";
 }
 
 /// What keeps callers from being told apart.
@@ -182,8 +188,8 @@ impl Tokens {
                 .map_err(|problem| AuthError::Keys { option, problem })
         };
         let keys = match keys {
-            KeysConfig::Secret(path) => file("--jwt-secret-file", path, KeySet::of_secret)?,
-            KeysConfig::File(path) => file("--jwks-file", path, KeySet::of_jwks)?,
+            KeysConfig::Secret(path) => file(KeysConfig::SECRET_OPTION, path, KeySet::of_secret)?,
+            KeysConfig::File(path) => file(KeysConfig::FILE_OPTION, path, KeySet::of_jwks)?,
             KeysConfig::Url { url, asked_at_most_every } => {
                 Keys::Fetched(FetchedKeys::new(url, asked_at_most_every)?)
             }

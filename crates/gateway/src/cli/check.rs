@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Cli;
 use super::layers::{Explained, Origin, Reading, Refused};
+use crate::auth::AuthConfig;
 use crate::role_credentials::RoleCredentials;
 use crate::secret::Secret;
 use crate::tls::TlsDoor;
@@ -125,19 +126,22 @@ impl Cli {
     /// What would stop a gateway with these options, as far as that can be known without starting one.
     fn problems(&self) -> Vec<String> {
         let whole = Self { only_checked: true, ..self.clone() };
+        let players = self.auth.players();
+        let keys = players.as_ref().map(AuthConfig::problems).unwrap_or_default();
         // Each by itself first, since the whole stops at the first thing that is wrong.
         let parts = [
             self.secret_file.as_deref().and_then(|path| text_of(Secret::from_file(path))),
             self.role_credentials.as_deref().and_then(|path| text_of(RoleCredentials::from_file(path))),
             self.tls.clone().config().and_then(|tls| text_of(tls.check(TlsDoor::Services))),
             self.tls.players().and_then(|tls| text_of(tls.check(TlsDoor::Players))),
-            text_of(self.auth.players()),
+            text_of(players),
             text_of(self.auth.services()),
             text_of(whole.clone().backend_config()),
             text_of(whole.config()),
         ];
         let mut problems: Vec<String> = Vec::new();
-        for problem in parts.into_iter().flatten() {
+        let keys = keys.iter().map(ToString::to_string);
+        for problem in parts.into_iter().flatten().chain(keys) {
             if !problems.contains(&problem) {
                 problems.push(problem);
             }

@@ -23,9 +23,26 @@ export function draw(tag, properties = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), properties, children);
 }
 
+/** What is not seen, or turns the order of what is: not what emoji and scripts are joined by. */
+const HIDDEN = /[\p{Cc}\u00ad\u200b\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/gu;
+const NOTHING = /^[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cc}\p{Cf}\u2800]*$/u;
+
+const code = (character) => `\\u{${character.codePointAt(0).toString(16)}}`;
+
+/** Whether nobody would see this text. */
+export function isUnseen(text) {
+  return NOTHING.test(text);
+}
+
+/** A stranger's text with its hidden characters as codes: no name looks like another's for them, and none like nothing. */
+export function visible(text) {
+  return isUnseen(text) ? [...text].map(code).join("") : text.replace(HIDDEN, code);
+}
+
 /** Somebody else's text: its direction of writing stays its own. */
 export function said(text, of) {
-  return h("bdi", { of, title: text }, text);
+  const seen = visible(text);
+  return h("bdi", { of, title: seen }, seen);
 }
 
 export function byId(id) {

@@ -28,6 +28,7 @@ export function listen(changed, standing) {
   onState = standing;
   connect();
   setInterval(check, 1000);
+  document.addEventListener("visibilitychange", connect);
 }
 
 /** Listens to what matches this from now on. */
@@ -37,9 +38,14 @@ export function searchFor(text) {
   connect();
 }
 
+/** A page that nobody sees listens to nothing: a browser has six connections to one gateway, for all its pages. */
+const isSeen = () => document.visibilityState === "visible";
+
 function connect() {
   clearTimeout(timer);
   source?.close();
+  source = null;
+  if (!isSeen()) return;
   const query = search ? `?q=${encodeURIComponent(search)}` : "";
   const opened = new EventSource(`/overview/stream${query}`);
   source = opened;
@@ -90,7 +96,7 @@ async function whoAmI() {
 }
 
 function check() {
-  if (heard === 0) return;
+  if (heard === 0 || !isSeen()) return;
   const silent = Date.now() - heard;
   if (source?.readyState === EventSource.OPEN && silent > STALE_AFTER) onState("stale", silent);
   else if (source?.readyState !== EventSource.OPEN) onState("lost", silent);

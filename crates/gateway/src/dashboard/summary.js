@@ -1,6 +1,6 @@
 // What is seen at the first glance: which gateway, its fleets with a square for each process, and what happens.
 
-import { byId, h, renew, said, setChildren, setText } from "./dom.js";
+import { byId, h, renew, said, setChildren, setText, visible } from "./dom.js";
 import { go } from "./place.js";
 import { now, state } from "./stream.js";
 import { called, clock, count, figure, moment, short, span, tone, whole, word } from "./words.js";
@@ -108,7 +108,8 @@ export function timeline() {
 /** One event: when, how it is to be taken, and what. */
 export function entry(event) {
   const leads = LEADS_TO[event.kind];
-  const text = h("bdi", {}, event.text);
+  // The sentence is ours and English, whoever is named in it.
+  const text = h("bdi", { dir: "ltr" }, visible(event.text));
   const what = leads
     ? h("button", { type: "button", of: "link", click: () => go({ open: { kind: leads, id: event.subject } }) }, text)
     : h("span", {}, text);

@@ -132,6 +132,7 @@ export function show(view) {
     tab.tabIndex = name === view ? 0 : -1;
   }
   byId("panel").setAttribute("aria-labelledby", `tab-${view}`);
+  bringIn(byId("tabs"), tabs.get(view).tab);
   if (view === shown) return;
   shown = view;
   rows = new Map();
@@ -140,6 +141,12 @@ export function show(view) {
   const titles = table.columns.map((column) => h("th", { scope: "col", of: column.number ? "number" : undefined }, column.title));
   byId("sheet").replaceChildren(h("table", { of: view }, h("caption", { of: "unseen" }, table.title), h("thead", {}, h("tr", {}, ...titles)), body));
   update(true);
+}
+
+/** Scrolls a strip sideways until it shows one of its parts; the page itself stays where it is. */
+function bringIn(strip, part) {
+  const [room, place] = [strip.getBoundingClientRect(), part.getBoundingClientRect()];
+  strip.scrollLeft += Math.max(0, place.right - room.right) - Math.max(0, room.left - place.left);
 }
 
 /** Forgets the order of the rows: another search has other rows. */

@@ -1,6 +1,6 @@
 // How things are called and written.
 
-import { h } from "./dom.js";
+import { h, isUnseen, visible } from "./dom.js";
 
 /** How a status is to be taken: good, waiting, bad, or over. Its word stands beside the colour. */
 const TONES = {
@@ -42,7 +42,7 @@ export function whole(number) {
 /** A figure in few letters. */
 export function figure(number) {
   if (number >= 10000) return SHORT.format(number);
-  return number >= 100 || Number.isInteger(number) ? whole(number) : number.toFixed(1);
+  return number >= 10 || Number.isInteger(number) ? whole(number) : number.toFixed(1);
 }
 
 export function milliseconds(number) {
@@ -72,12 +72,12 @@ export function moment(at) {
 export function short(id) {
   const last = id.slice(id.lastIndexOf("/") + 1);
   const first = last.indexOf("-");
-  return last.length === 36 && first === 8 ? last.slice(0, 8) : last;
+  return last.length === 36 && first === 8 ? last.slice(0, 8) : visible(last);
 }
 
 /** What a game session is called. */
 export function called(name, id) {
-  return name && name.trim() !== "" ? name : short(id);
+  return name && !isUnseen(name) ? visible(name) : short(id);
 }
 
 /** Slots as a bar: a cell for each where there are few, and always in words. */

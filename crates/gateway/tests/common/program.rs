@@ -22,9 +22,17 @@ pub(crate) struct Program {
 impl Program {
     /// Starts one on free ports and waits until its servers are being launched.
     pub(crate) fn start(options: &[&str]) -> Self {
+        Self::start_with(options, &[])
+    }
+
+    /// The same with variables of the environment.
+    pub(crate) fn start_with(options: &[&str], environment: &[(&str, &str)]) -> Self {
+        // A free port for each door that has none.
+        let doors = ["--players", "--services"].into_iter().filter(|door| !options.contains(door));
         let mut child = Command::new(env!("CARGO_BIN_EXE_rallypoint-gateway"))
-            .args(["--players", "127.0.0.1:0", "--services", "127.0.0.1:0"])
+            .args(doors.flat_map(|door| [door, "127.0.0.1:0"]))
             .args(options)
+            .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -40,7 +48,8 @@ impl Program {
             if let Some(address) = line.strip_prefix("services  http://") {
                 services = Some(address.parse().unwrap());
             }
-            if line.starts_with("servers") {
+            // The last line of a start: of a fleet of its own, or of one in front of another's.
+            if line.starts_with("servers") || line.starts_with("gamelift") {
                 break;
             }
         }

@@ -87,19 +87,10 @@ impl PlayersDoor {
     }
 }
 
-/// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.
-///
-/// The layers, outermost first: the request's name and counters, refusals' bodies, what the door bears, who calls, how often
-/// they may.
-pub(crate) fn router(
-    door: PlayersDoor,
-    authentication: Arc<Authentication>,
-    limits: Arc<DoorLimits>,
-    metrics: Arc<DoorMetrics>,
-    readiness: Readiness,
-) -> Router {
-    let dear = middleware::from_fn_with_state(Arc::clone(&limits), limits::rate_of_starts);
-    let routes: [(&str, MethodRouter<Arc<PlayersDoor>>); 12] = [
+/// What is answered, but for a create's ticket and what is not asked for by a game.
+fn routes(limits: &Arc<DoorLimits>) -> [(&'static str, MethodRouter<Arc<PlayersDoor>>); 12] {
+    let dear = middleware::from_fn_with_state(Arc::clone(limits), limits::rate_of_starts);
+    [
         (route::CREATE_SESSION, post(create::create_session).layer(dear.clone())),
         (route::FIND_SESSION, get(find::find_session)),
         (route::JOIN_SESSION, post(sessions::join_session)),
@@ -112,10 +103,23 @@ pub(crate) fn router(
         (matchmaking_route::MATCHMAKING_PASS, post(matchmaking::matchmaking_pass)),
         (matchmaking_route::MATCHMAKING_TICKET, get(matchmaking::matchmaking_ticket)),
         (matchmaking_route::MATCHMAKING_EVENTS, get(matchmaking::matchmaking_events)),
-    ];
+    ]
+}
+
+/// The door's routes. The original had each a second time under a `_local` name, for GameLift Local.
+///
+/// The layers, outermost first: the request's name and counters, refusals' bodies, what the door bears, who calls, how often
+/// they may.
+pub(crate) fn router(
+    door: PlayersDoor,
+    authentication: Arc<Authentication>,
+    limits: Arc<DoorLimits>,
+    metrics: Arc<DoorMetrics>,
+    readiness: Readiness,
+) -> Router {
     let mut router = Router::new()
         .route(route::OPENAPI, get(async || show::ready(StatusCode::OK, Bytes::from_static(OPENAPI))));
-    for (path, handler) in routes {
+    for (path, handler) in routes(&limits) {
         let local = format!("{path}{}", route::LOCAL_SUFFIX);
         router = router.route(path, handler.clone()).route(&local, handler);
     }
@@ -137,4 +141,39 @@ pub(crate) fn router(
         .layer(middleware::from_fn(refusal::render))
         .layer(middleware::from_fn_with_state(metrics, seen::layer))
         .with_state(Arc::new(door))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+
+    use clap::Parser;
+    use rallypoint_wire::gateway::route;
+    use serde_json::Value;
+    use tokio_util::sync::CancellationToken;
+
+    use super::{DoorLimits, OPENAPI, routes};
+    use crate::cli::Cli;
+    use crate::limits::Rates;
+    use crate::metrics::Metrics;
+
+    #[test]
+    fn the_document_has_every_route_of_the_door_and_no_other() {
+        let config = Cli::try_parse_from(["gateway"]).unwrap().config().unwrap();
+        let rates = Rates::new(&config.rates, Arc::new(config.networks));
+        let metrics = Arc::clone(Metrics::new().players());
+        let limits = DoorLimits::new(&config.limits, rates, metrics, CancellationToken::new());
+        let ticket = format!("{}/{{ticket}}", route::CREATE_SESSION);
+        let local_ticket = format!("{}{}/{{ticket}}", route::CREATE_SESSION, route::LOCAL_SUFFIX);
+        let games = routes(&Arc::new(limits)).map(|(path, _)| path);
+        let local = games.map(|path| format!("{path}{}", route::LOCAL_SUFFIX));
+        let others = [route::OPENAPI, route::HEALTH, route::READY, &ticket, &local_ticket];
+        let routed: BTreeSet<&str> =
+            games.iter().copied().chain(local.iter().map(String::as_str)).chain(others).collect();
+        let document: Value = serde_json::from_slice(OPENAPI).unwrap();
+        let documented: BTreeSet<&str> =
+            document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(documented, routed);
+    }
 }

@@ -16,7 +16,7 @@ use std::time::Duration;
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event, KeyEvent, KeyEventKind};
 use serde::Serialize;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 
 use super::TerminalError;
@@ -57,14 +57,38 @@ pub(super) async fn run(door: Door) -> Result<(), TerminalError> {
     if !io::stdout().is_terminal() {
         return Err(TerminalError::Terminal(io::Error::other("standard output is none")));
     }
+    // Heard before anything is drawn: a signal in between would leave the terminal as no shell wants it.
+    let ends = Ends::listen().map_err(TerminalError::Start)?;
     let mut terminal =
         ratatui::try_init().map_err(TerminalError::Terminal).inspect_err(|_| ratatui::restore())?;
-    let outcome = show(&mut terminal, door).await;
+    let outcome = show(&mut terminal, door, ends).await;
     ratatui::restore();
     outcome
 }
 
-async fn show(terminal: &mut DefaultTerminal, door: Door) -> Result<(), TerminalError> {
+/// The signals that end `top` as its key does.
+struct Ends([Signal; 3]);
+
+impl Ends {
+    fn listen() -> io::Result<Self> {
+        Ok(Self([
+            signal(SignalKind::terminate())?,
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::hangup())?,
+        ]))
+    }
+
+    async fn any(&mut self) {
+        let [terminate, interrupt, hang_up] = &mut self.0;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+            _ = hang_up.recv() => {}
+        }
+    }
+}
+
+async fn show(terminal: &mut DefaultTerminal, door: Door, mut ends: Ends) -> Result<(), TerminalError> {
     let palette = Palette::of_environment();
     let mut model = Model::new(door.shown());
     let (search, searched) = watch::channel(String::new());
@@ -72,10 +96,6 @@ async fn show(terminal: &mut DefaultTerminal, door: Door) -> Result<(), Terminal
     tokio::spawn(feed::follow(door.clone(), searched, tell));
     let (report, mut reports) = mpsc::channel(KEYS);
     let mut inputs = inputs();
-    let listen = |kind| signal(kind).map_err(TerminalError::Start);
-    let mut terminate = listen(SignalKind::terminate())?;
-    let mut interrupt = listen(SignalKind::interrupt())?;
-    let mut hang_up = listen(SignalKind::hangup())?;
     loop {
         terminal.draw(|frame| view::draw(frame, &mut model, palette)).map_err(TerminalError::Terminal)?;
         let effect = tokio::select! {
@@ -98,9 +118,7 @@ async fn show(terminal: &mut DefaultTerminal, door: Door) -> Result<(), Terminal
                 }
                 None
             }
-            _ = terminate.recv() => return Ok(()),
-            _ = interrupt.recv() => return Ok(()),
-            _ = hang_up.recv() => return Ok(()),
+            () = ends.any() => return Ok(()),
         };
         match effect {
             None => {}

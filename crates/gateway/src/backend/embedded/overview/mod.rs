@@ -35,7 +35,10 @@ pub(crate) struct InUse {
 
 impl Embedded {
     /// Everything that fleets have in it. `gateway`, `load` and `upstream` are left empty.
-    pub(crate) async fn overview(&self, wanted: &Wanted) -> Result<Overview, Exception> {
+    ///
+    /// # Errors
+    /// What was read may be lost: the journal cannot be written any more.
+    pub async fn overview(&self, wanted: &Wanted) -> Result<Overview, Exception> {
         let launched = self.launched.rows();
         let mut of_fleet: HashMap<FleetId, Processes> = HashMap::new();
         let processes = self

@@ -197,7 +197,7 @@ fn why(ticket: &fleet::MatchmakingTicket) -> Option<String> {
                 .acceptance
                 .as_ref()
                 .map_or(0, |acceptance| acceptance.accepted.values().filter(|accepted| **accepted).count());
-            Some(format!("Waits until its match is accepted: {accepted} of its {} have.", players(ticket)))
+            Some(format!("Waits until its match is accepted: {accepted} of {} so far.", players(ticket)))
         }
         TicketStatus::Placing => Some("Its match waits for a game session.".to_owned()),
         TicketStatus::Completed => None,
