@@ -3253,7 +3253,8 @@ RP_API RpResult RP_CALL rp_search_query_init(RpSearchQuery *query, uint32_t stru
 // @param query what
 // @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE,
 //   RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a comparison, a value or a
-//   page that is none, or both a fleet and an alias), RP_RESULT_ALREADY_PENDING (a find or ping uses the search), RP_RESULT_PANIC
+//   page that is none, or both a fleet and an alias), RP_RESULT_ALREADY_PENDING (a find or ping uses the
+//   search), RP_RESULT_PANIC
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied
 // @since 0.1.0
@@ -4123,8 +4124,8 @@ RP_API RpResult RP_CALL rp_local_player_init(RpLocalPlayer *player, uint32_t str
 // @param options how it is made; null means every default
 // @param out_subsystem gets the handle
 // @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION,
-//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a URL, a format or certificates that are none), RP_RESULT_INTERNAL (no thread
-//   could be started), RP_RESULT_PANIC
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a URL, a format or certificates that are none),
+//   RP_RESULT_INTERNAL (no thread could be started), RP_RESULT_PANIC
 // @threadsafety any thread
 // @ownership the caller owns the subsystem until `rp_subsystem_destroy`; options are copied
 // @since 0.1.0

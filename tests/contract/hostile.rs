@@ -106,7 +106,7 @@ fn an_answer_without_end_is_left() {
     let server = Server::new([flood]);
     let attempt = Attempt::new(Kind::Find, options(&server.url()));
     assert_eq!(attempt.run().expect_err("it is too long").code, RpResult::BadAnswer);
-    for (title, head, then) in [
+    let floods = [
         ("a drip of chunks", HEAD, chunk(b" ")),
         ("a chunk without an end", HEAD, b"0".to_vec()),
         (
@@ -120,15 +120,14 @@ fn an_answer_without_end_is_left() {
             b"0123456789abcdef".to_vec(),
         ),
         ("hints without an end", b"".as_slice(), b"HTTP/1.1 103 Early Hints\r\n\r\n".to_vec()),
-    ] {
-        for kind in KINDS {
-            let server = Server::new([Reply::SendForEver(head.to_vec(), then.clone())]);
-            let attempt = Attempt::new(kind, hurried(&server));
-            let code = attempt.run().expect_err(title).code;
-            let ends = [RpResult::BadAnswer, RpResult::ConnectionLost, RpResult::TimedOut];
-            assert!(ends.contains(&code), "{kind:?}: {title}: {code:?}");
-            attempt.assert_failed_state(title);
-        }
+    ];
+    for ((title, head, then), kind) in floods.into_iter().zip(KINDS.into_iter().cycle()) {
+        let server = Server::new([Reply::SendForEver(head.to_vec(), then)]);
+        let attempt = Attempt::new(kind, hurried(&server));
+        let code = attempt.run().expect_err(title).code;
+        let ends = [RpResult::BadAnswer, RpResult::ConnectionLost, RpResult::TimedOut];
+        assert!(ends.contains(&code), "{kind:?}: {title}: {code:?}");
+        attempt.assert_failed_state(title);
     }
 }
 
