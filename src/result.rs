@@ -183,6 +183,11 @@ pub enum RpResult {
         "the gateway does not know this ticket: it was restarted, or the token is another's; start again"
     )]
     TicketNotFound = -317,
+    /// The gateway's operator lets players choose other places, or none.
+    #[error(
+        "the gateway lets no player choose this place: leave it out, or choose one that its operator lists"
+    )]
+    ChoiceNotAllowed = -318,
 
     /// The library did something wrong.
     #[error("the library failed: please report this with the log")]

@@ -27,7 +27,7 @@ use crate::event::{Answer, Completer, Doorbell, EventQueue, LogRecord, Operation
 use crate::hosting::{GameSession, GameSessionUpdate, Hosting, HostingOperation, HostingPlan};
 use crate::lan::{Advert, LanConfig};
 use crate::matchmaking::{TicketCall, TicketId, Tickets};
-use crate::net::{Bearer, GatewayConfig, Job, Request, Worker};
+use crate::net::{Bearer, GatewayConfig, Job, Request, Trust, Worker};
 use crate::operation::RpOperationKind;
 use crate::result::{Failure, RpResult};
 use crate::session::{
@@ -58,6 +58,9 @@ pub struct SubsystemOptions {
     pub lan_find_timeout: Duration,
     /// Whether start and find go to the local network when the gateway cannot be reached.
     pub lan_fallback: bool,
+    /// Who alone may vouch for the gateway, and for the service that a server process connects to, where that is by TLS:
+    /// certificates in PEM, one behind the other. None leaves it to the platform.
+    pub ca_certificates: Option<String>,
 }
 
 impl Default for SubsystemOptions {
@@ -75,6 +78,7 @@ impl Default for SubsystemOptions {
             lan: LanConfig::default(),
             lan_find_timeout: Duration::from_secs(5),
             lan_fallback: false,
+            ca_certificates: None,
         }
     }
 }
@@ -251,7 +255,7 @@ impl Subsystem {
     /// Makes a subsystem and starts its worker thread. Nothing is sent before the first call that asks for it.
     ///
     /// # Errors
-    /// [`RpResult::InvalidArgument`] for a gateway URL that is none; [`RpResult::Internal`] when no thread can start.
+    /// [`RpResult::InvalidArgument`] for a gateway URL or certificates that are none; [`RpResult::Internal`] when no thread can start.
     pub fn new(options: SubsystemOptions) -> Result<Self, RpResult> {
         Self::with_doorbell(options, Doorbell::default())
     }
@@ -273,7 +277,8 @@ impl Subsystem {
             auth_token: String::new(),
         };
         let bearer = Arc::new(Bearer::new(player.id.clone(), Arc::clone(&queue)));
-        let gateway = GatewayConfig { url: options.gateway_url.clone(), uris: options.uris.clone() };
+        let trust = Trust::in_pem(options.ca_certificates.as_deref())?;
+        let gateway = GatewayConfig { url: options.gateway_url.clone(), uris: options.uris.clone(), trust };
         let lan = options.lan.clone();
         let worker = Worker::start(gateway, lan, Arc::clone(&queue)).map_err(|failure| failure.code)?;
         let search_defaults =

@@ -55,7 +55,7 @@
 // Changes with any change of the C interface: two headers with the same hash declare the very same.
 // `rp_contract_hash` is the library's.
 // @since 0.1.0
-#define RP_CONTRACT_HASH UINT64_C(0xc37da955639a5323)
+#define RP_CONTRACT_HASH UINT64_C(0x262b6f8e56da5b98)
 
 // What a call or an operation came to. 0 is success, failures are negative, in bands: arguments from -1, state from
 // -100, transport from -200, service from -300, internal from -400. A number is never given a second meaning.
@@ -171,6 +171,8 @@ enum RpResult
   RP_RESULT_MATCHMAKING_FAILED = -316,
   // The gateway does not know the ticket, or not for this token.
   RP_RESULT_TICKET_NOT_FOUND = -317,
+  // The gateway's operator lets players choose other places, or none.
+  RP_RESULT_CHOICE_NOT_ALLOWED = -318,
   // The library did something wrong.
   RP_RESULT_INTERNAL = -400,
   // A panic was stopped at the border; the subsystem must be destroyed.
@@ -1578,6 +1580,14 @@ typedef struct {
   const char *sort_expression;
   // Where to go on, from `rp_search_get_next_page` after a find with the same query. Null begins at the front.
   const char *page;
+  // The fleet to look in, by its id or ARN, when the gateway's operator lets players choose it; not with `alias_id`.
+  // Null looks where the gateway usually does. Another place than may be chosen completes the find as
+  // RP_RESULT_CHOICE_NOT_ALLOWED. On the LAN nothing of it counts. (`FleetId`)
+  const char *fleet_id;
+  // An alias that leads to the fleet, by its id or ARN, likewise. (`AliasId`)
+  const char *alias_id;
+  // The fleet's location, likewise. Null looks in all of the fleet's. (`Location`)
+  const char *location;
 } RpSearchQuery;
 
 // One session that a find found. No text is null; what nobody said is empty.
@@ -1813,6 +1823,27 @@ typedef struct {
   const RpSessionSettings *settings;
 } RpSessionInfo;
 
+// Where a game session is to be: one of fleet, alias and queue, or none of them. The gateway's operator says what of it
+// players may choose (`--players-may-choose`); who chooses nothing gets what is usual there. Initialise it with
+// `RP_START_OPTIONS_INIT` or `rp_start_options_init`. Null and empty texts choose nothing.
+// @since 0.1.0
+typedef struct {
+  // `sizeof(RpStartOptions)`.
+  uint32_t struct_size;
+  // How many latencies there are.
+  uint32_t latency_count;
+  // The fleet, by its id or ARN. (`FleetId`)
+  const char *fleet_id;
+  // An alias that leads to the fleet, by its id or ARN. (`AliasId`)
+  const char *alias_id;
+  // The fleet's location; not beside a queue, which chooses it. (`Location`)
+  const char *location;
+  // The queue that finds a place in one of its fleets, by its name or ARN. (`GameSessionQueueName`)
+  const char *queue;
+  // How far the local player is from regions: a queue prefers near places. Null when there are none. (`PlayerLatencies`)
+  const RpRegionLatency *latencies;
+} RpStartOptions;
+
 // How a subsystem is made. Initialise it with `RP_SUBSYSTEM_OPTIONS_INIT` or `rp_subsystem_options_init`; zero and
 // null mean the default.
 // @since 0.1.0
@@ -1871,6 +1902,10 @@ typedef struct {
   const char *matchmaking_events_uri;
   // Where a player agrees to be in another's ticket. Default `/matchmaking_pass`.
   const char *matchmaking_pass_uri;
+  // Who may vouch for the gateway, and for the service of `rp_server_init`, where the URL is `https://` or `wss://`:
+  // certificates in PEM, one behind the other, as text and not as a path. They are trusted instead of those of the
+  // platform, of which nothing is read then. Default: whom the platform trusts.
+  const char *ca_certificates;
 } RpSubsystemOptions;
 
 // Who plays on this machine. Initialise it with `RP_LOCAL_PLAYER_INIT` or `rp_local_player_init`.
@@ -3218,7 +3253,8 @@ RP_API RpResult RP_CALL rp_search_query_init(RpSearchQuery *query, uint32_t stru
 // @param query what
 // @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE,
 //   RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a comparison, a value or a
-//   page that is none), RP_RESULT_ALREADY_PENDING (a find or ping uses the search), RP_RESULT_PANIC
+//   page that is none, or both a fleet and an alias), RP_RESULT_ALREADY_PENDING (a find or ping uses the
+//   search), RP_RESULT_PANIC
 // @threadsafety any thread, also inside a delegate
 // @ownership inputs are copied
 // @since 0.1.0
@@ -4025,6 +4061,46 @@ RP_API RpResult RP_CALL rp_session_settings_init(RpSessionSettings *settings, ui
 // Sets every field of `options` to its default.
 //
 // @param options the structure to initialise
+// @param struct_size its size: `sizeof(RpStartOptions)`
+// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
+// @threadsafety any thread
+// @ownership nothing changes hands
+// @since 0.1.0
+RP_API RpResult RP_CALL rp_start_options_init(RpStartOptions *options, uint32_t struct_size);
+
+// Begins the match as `rp_session_start` does, in a place of the player's choice. A start that is tried again goes
+// where the first one went, also without options; a place that the gateway does not let players choose completes as
+// RP_RESULT_CHOICE_NOT_ALLOWED, and the next start may choose another one. A joined session and one of the LAN need no
+// place: nothing of the options is used for them. A gateway of the original takes no notice of a choice.
+//
+// @param subsystem the handle
+// @param name the session
+// @param options where its game session is to be
+// @param completion hears how it ended; may be null; must be null where events are polled
+// @param user_data passed through
+// @param out_operation gets the operation's id, before anything can complete; may be null
+// @result RP_RESULT_OK (it completes exactly once), RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER,
+//   RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8,
+//   RP_RESULT_INVALID_ARGUMENT (a name of the wrong length, more than one of fleet, alias and queue, a location beside
+//   a queue, or another place than the first start's), RP_RESULT_SESSION_NOT_FOUND, RP_RESULT_WRONG_SESSION_STATE
+//   (neither pending nor ended), RP_RESULT_ALREADY_PENDING (it is updated), RP_RESULT_WRONG_EVENT_MODE,
+//   RP_RESULT_PANIC; a call that does not return RP_RESULT_OK started nothing
+// @threadsafety any thread, also inside a delegate
+// @ownership inputs are copied; user data stays the caller's
+// @since 0.1.0
+// @unreal IOnlineSession::StartSession
+// @o3de AWSGameLiftCreateSessionRequest, AWSGameLiftCreateSessionOnQueueRequest
+// @gamelift CreateGameSession, StartGameSessionPlacement
+RP_API RpResult RP_CALL rp_session_start_with_options(RpSubsystem *subsystem,
+    const char *name,
+    const RpStartOptions *options,
+    RpCompletionFn completion,
+    void *user_data,
+    uint64_t *out_operation);
+
+// Sets every field of `options` to its default.
+//
+// @param options the structure to initialise
 // @param struct_size its size: `sizeof(RpSubsystemOptions)`
 // @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_PANIC
 // @threadsafety any thread
@@ -4048,8 +4124,8 @@ RP_API RpResult RP_CALL rp_local_player_init(RpLocalPlayer *player, uint32_t str
 // @param options how it is made; null means every default
 // @param out_subsystem gets the handle
 // @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION,
-//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a URL or format that is none), RP_RESULT_INTERNAL (no thread
-//   could be started), RP_RESULT_PANIC
+//   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a URL, a format or certificates that are none),
+//   RP_RESULT_INTERNAL (no thread could be started), RP_RESULT_PANIC
 // @threadsafety any thread
 // @ownership the caller owns the subsystem until `rp_subsystem_destroy`; options are copied
 // @since 0.1.0
@@ -4396,7 +4472,7 @@ RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings,
 
 // Every field of `RpSearchQuery` at its default.
 // @since 0.1.0
-#define RP_SEARCH_QUERY_INIT { sizeof(RpSearchQuery), 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL }
+#define RP_SEARCH_QUERY_INIT { sizeof(RpSearchQuery), 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 
 // Every field of `RpServerParameters` at its default.
 // @since 0.1.0
@@ -4418,9 +4494,13 @@ RP_API const RpSetting *RP_CALL rp_setting_find(const RpSetting *settings,
 // @since 0.1.0
 #define RP_JOIN_OPTIONS_INIT { sizeof(RpJoinOptions), 0, 0, NULL, NULL }
 
+// Every field of `RpStartOptions` at its default.
+// @since 0.1.0
+#define RP_START_OPTIONS_INIT { sizeof(RpStartOptions), 0, NULL, NULL, NULL, NULL, NULL }
+
 // Every field of `RpSubsystemOptions` at its default.
 // @since 0.1.0
-#define RP_SUBSYSTEM_OPTIONS_INIT { sizeof(RpSubsystemOptions), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL }
+#define RP_SUBSYSTEM_OPTIONS_INIT { sizeof(RpSubsystemOptions), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 
 // Every field of `RpLocalPlayer` at its default.
 // @since 0.1.0

@@ -180,11 +180,25 @@ pub(super) unsafe fn read_passes(
     Ok(passes)
 }
 
+/// Reads how far regions are away.
+///
+/// # Safety
+/// `latencies` is null or points to `count` structures, whose texts are valid.
+pub(super) unsafe fn read_latencies(
+    latencies: *const RpRegionLatency,
+    count: u32,
+) -> Result<BTreeMap<String, u32>, RpResult> {
+    // SAFETY: passed on to the caller.
+    unsafe {
+        let latencies = options::read_all(latencies, count)?;
+        latencies.iter().map(|given| Ok((text::required(given.region)?, given.latency_ms))).collect()
+    }
+}
+
 unsafe fn player(given: &RpMatchmakingPlayer) -> Result<Player, RpResult> {
     // SAFETY: the caller vouches for the texts and for that many attributes and latencies.
     unsafe {
         let attributes = options::read_all(given.attributes, given.attribute_count)?;
-        let latencies = options::read_all(given.latencies, given.latency_count)?;
         Ok(Player {
             player_id: text::required(given.player_id)?,
             team: text::optional(given.team)?.unwrap_or_default(),
@@ -192,10 +206,7 @@ unsafe fn player(given: &RpMatchmakingPlayer) -> Result<Player, RpResult> {
                 .iter()
                 .map(|given| Ok((text::required(given.name)?, attribute(given)?)))
                 .collect::<Result<_, RpResult>>()?,
-            latency_in_ms: latencies
-                .iter()
-                .map(|given: &RpRegionLatency| Ok((text::required(given.region)?, given.latency_ms)))
-                .collect::<Result<_, RpResult>>()?,
+            latency_in_ms: read_latencies(given.latencies, given.latency_count)?,
         })
     }
 }

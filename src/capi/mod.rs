@@ -35,6 +35,7 @@ mod session;
 mod session_info;
 mod settings;
 mod snapshot;
+mod start;
 mod subsystem;
 mod text;
 mod value;
@@ -135,6 +136,7 @@ pub use session_info::{
     rp_session_settings_release,
 };
 pub use settings::{RpSessionSettings, rp_session_settings_init};
+pub use start::{RpStartOptions, rp_session_start_with_options, rp_start_options_init};
 pub use subsystem::{
     RpJoinResult, RpLocalPlayer, RpLogFn, RpSubsystemOptions, rp_abi_version, rp_contract_hash,
     rp_join_result, rp_local_player_init, rp_result_to_string, rp_subsystem_cancel, rp_subsystem_create,

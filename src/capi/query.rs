@@ -7,6 +7,7 @@ use super::guard::{guard, with};
 use super::handle::RpSubsystem;
 use super::options::{self, Options};
 use super::search::search_id;
+use super::start::read_place;
 use super::text;
 use super::value::{RpValue, read_value};
 use crate::result::RpResult;
@@ -74,6 +75,14 @@ pub struct RpSearchQuery {
     pub sort_expression: *const c_char,
     /// Where to go on, from `rp_search_get_next_page` after a find with the same query. Null begins at the front.
     pub page: *const c_char,
+    /// The fleet to look in, by its id or ARN, when the gateway's operator lets players choose it; not with `alias_id`.
+    /// Null looks where the gateway usually does. Another place than may be chosen completes the find as
+    /// RP_RESULT_CHOICE_NOT_ALLOWED. On the LAN nothing of it counts. (`FleetId`)
+    pub fleet_id: *const c_char,
+    /// An alias that leads to the fleet, by its id or ARN, likewise. (`AliasId`)
+    pub alias_id: *const c_char,
+    /// The fleet's location, likewise. Null looks in all of the fleet's. (`Location`)
+    pub location: *const c_char,
 }
 
 // SAFETY: repr(C), the size first, zeros are nulls and defaults.
@@ -122,7 +131,8 @@ pub unsafe extern "C" fn rp_search_query_init(query: *mut RpSearchQuery, struct_
 /// @param query what
 /// @result RP_RESULT_OK, RP_RESULT_INVALID_HANDLE, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE,
 ///   RP_RESULT_UNSUPPORTED_VERSION, RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a comparison, a value or a
-///   page that is none), RP_RESULT_ALREADY_PENDING (a find or ping uses the search), RP_RESULT_PANIC
+///   page that is none, or both a fleet and an alias), RP_RESULT_ALREADY_PENDING (a find or ping uses the
+///   search), RP_RESULT_PANIC
 /// @threadsafety any thread, also inside a delegate
 /// @ownership inputs are copied
 /// @since 0.1.0
@@ -163,6 +173,7 @@ unsafe fn read(query: *const RpSearchQuery) -> Result<(SearchQuery, bool), RpRes
             filter_expression: text(given.filter_expression)?,
             sort_expression: text(given.sort_expression)?,
             page: text(given.page)?,
+            place: read_place(given.fleet_id, given.alias_id, given.location)?,
         };
         Ok((query, given.any_build != 0))
     }

@@ -79,6 +79,10 @@ pub struct RpSubsystemOptions {
     pub matchmaking_events_uri: *const c_char,
     /// Where a player agrees to be in another's ticket. Default `/matchmaking_pass`.
     pub matchmaking_pass_uri: *const c_char,
+    /// Who may vouch for the gateway, and for the service of `rp_server_init`, where the URL is `https://` or `wss://`:
+    /// certificates in PEM, one behind the other, as text and not as a path. They are trusted instead of those of the
+    /// platform, of which nothing is read then. Default: whom the platform trusts.
+    pub ca_certificates: *const c_char,
 }
 
 // SAFETY: repr(C), the size first, zeros are nulls and defaults.
@@ -157,8 +161,8 @@ pub unsafe extern "C" fn rp_local_player_init(player: *mut RpLocalPlayer, struct
 /// @param options how it is made; null means every default
 /// @param out_subsystem gets the handle
 /// @result RP_RESULT_OK, RP_RESULT_NULL_POINTER, RP_RESULT_INVALID_STRUCT_SIZE, RP_RESULT_UNSUPPORTED_VERSION,
-///   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a URL or format that is none), RP_RESULT_INTERNAL (no thread
-///   could be started), RP_RESULT_PANIC
+///   RP_RESULT_INVALID_UTF8, RP_RESULT_INVALID_ARGUMENT (a URL, a format or certificates that are none),
+///   RP_RESULT_INTERNAL (no thread could be started), RP_RESULT_PANIC
 /// @threadsafety any thread
 /// @ownership the caller owns the subsystem until `rp_subsystem_destroy`; options are copied
 /// @since 0.1.0
@@ -243,6 +247,7 @@ unsafe fn subsystem_options(given: &RpSubsystemOptions) -> Result<SubsystemOptio
         .into_iter()
         .find(|known| *known as i32 == given.event_mode)
         .ok_or(RpResult::InvalidArgument)?;
+    options.ca_certificates = text(given.ca_certificates)?;
     options.build_unique_id = given.build_unique_id;
     options.lan_fallback = given.lan_fallback != 0;
     options.lan.game_id = given.lan_game_id;

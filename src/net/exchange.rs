@@ -17,6 +17,8 @@ const ACCEPTED: u16 = 202;
 const UNAUTHORIZED: u16 = 401;
 /// How often a gateway is asked for an answer that it is still making, when it does not say how often.
 const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
+/// How often at most, whatever it says: `Retry-After: 0` means soon, not all the time.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// What one request keeps over its tries.
 pub(super) struct Tries {
@@ -78,18 +80,37 @@ impl GatewayClient {
     ///
     /// # Errors
     /// What the gateway refused, and what kept an answer away.
-    pub(super) async fn exchange(&self, request: Request, mut repeats: Repeats) -> Result<Answer, Failure> {
+    pub(super) async fn exchange(&self, request: Request, repeats: Repeats) -> Result<Answer, Failure> {
+        self.exchange_unless(request, repeats, std::future::pending()).await
+    }
+
+    /// [`Self::exchange`], given up when `nobody_waits` comes while nothing is on its way: nothing is sent from then on. What was
+    /// sent is waited for.
+    ///
+    /// # Errors
+    /// Those of [`Self::exchange`]; [`RpResult::Cancelled`].
+    pub(super) async fn exchange_unless(
+        &self,
+        request: Request,
+        mut repeats: Repeats,
+        nobody_waits: impl Future<Output = ()>,
+    ) -> Result<Answer, Failure> {
         let Request { mut call, bearer, timeout } = request;
+        tokio::pin!(nobody_waits);
         let deadline = Instant::now() + timeout;
         let mut tries = Tries::new();
         loop {
-            let Try { name, token } = tries.next(&bearer, deadline).await?;
+            let Try { name, token } = tokio::select! {
+                biased;
+                () = &mut nobody_waits => return Err(Failure::new(RpResult::Cancelled)),
+                next = tries.next(&bearer, deadline) => next?,
+            };
             let told = self.send(&call, &name, token.as_deref(), left_until(deadline)).await;
             let Some(heard) = tries.settle(told.and_then(|told| call.hear(told.answer()))) else { continue };
             let wait = match heard {
                 Ok(Heard::Answer(answer)) => return Ok(answer),
                 Ok(Heard::Later { call: next, pause }) => {
-                    let pause = pause.unwrap_or(DEFAULT_PAUSE);
+                    let pause = pause.map_or(DEFAULT_PAUSE, |pause| pause.max(SHORTEST_PAUSE));
                     if pause >= left_until(deadline) {
                         return Err(still_made());
                     }
@@ -101,7 +122,10 @@ impl GatewayClient {
                     None => return Err(failure),
                 },
             };
-            sleep(wait).await;
+            tokio::select! {
+                () = &mut nobody_waits => return Err(Failure::new(RpResult::Cancelled)),
+                () = sleep(wait) => {}
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
 use super::bearer::Bearer;
-use super::tls;
+use super::tls::{self, Trust};
 use crate::result::{Failure, RpResult};
 use crate::session::{GatewayCall, GatewayUris, HttpAnswer};
 
@@ -31,6 +31,8 @@ pub(crate) struct GatewayConfig {
     pub(crate) url: String,
     /// The paths.
     pub(crate) uris: GatewayUris,
+    /// Who may vouch for it.
+    pub(crate) trust: Trust,
 }
 
 /// A call and how to make it.
@@ -69,7 +71,7 @@ impl GatewayClient {
     fn http(&self) -> Result<&reqwest::Client, Failure> {
         self.http.get_or_try_init(|| {
             let tls = if self.config.url.starts_with("https:") {
-                tls::client_config()
+                self.config.trust.client_config()
             } else {
                 tls::trusting_nobody()
             }?;

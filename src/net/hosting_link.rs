@@ -17,6 +17,7 @@ use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 use uuid::Uuid;
 
+use super::tls::Trust;
 use crate::event::{Answer, Completer, Event, EventQueue, LogRecord, OperationId, RpLogLevel};
 use crate::hosting::{
     Health, HealthStep, HostingEvent, Requests, ServerParameters, Waiting, WireNumber, until_next,
@@ -41,7 +42,12 @@ pub(super) struct HostingLink {
 }
 
 impl HostingLink {
-    pub(super) fn open(parameters: ServerParameters, completer: Completer, queue: Arc<EventQueue>) -> Self {
+    pub(super) fn open(
+        parameters: ServerParameters,
+        trust: Trust,
+        completer: Completer,
+        queue: Arc<EventQueue>,
+    ) -> Self {
         let (commands, incoming) = mpsc::unbounded_channel();
         let link = Link {
             health: Health::new(parameters.timing.health_check),
@@ -54,7 +60,7 @@ impl HostingLink {
             closing: None,
             idempotency_token: Uuid::new_v4(),
         };
-        Self { commands, task: tokio::spawn(link.run()) }
+        Self { commands, task: tokio::spawn(link.run(trust)) }
     }
 
     /// A link that is over is closed already and carries nothing.
@@ -127,8 +133,8 @@ enum Happening {
 }
 
 impl Link {
-    async fn run(mut self) {
-        let mut wires = Wires::new(Arc::clone(&self.queue));
+    async fn run(mut self, trust: Trust) {
+        let mut wires = Wires::new(Arc::clone(&self.queue), trust);
         wires.connect(self.parameters.clone(), self.idempotency_token);
         let end = loop {
             if let Err((wire, why)) = wires.send_all(&mut self.requests).await

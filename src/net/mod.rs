@@ -31,6 +31,7 @@ use hosting_link::{HostingLink, LinkCommand};
 use rallypoint_wire::server_sdk::Action;
 pub(crate) use ticket_link::FollowJob;
 use ticket_link::TicketLinks;
+pub(crate) use tls::Trust;
 
 use crate::event::{Answer, Completer, Event, EventQueue, OperationId};
 use crate::hosting::ServerParameters;
@@ -172,6 +173,7 @@ async fn run(
     queue: Arc<EventQueue>,
 ) {
     let mut beacon = Beacon::new(lan, Arc::clone(&queue));
+    let trust = gateway.trust.clone();
     let client = Arc::new(GatewayClient::new(gateway));
     let mut exchanges = Exchanges::default();
     let mut tickets = TicketLinks::new(Arc::clone(&client), Arc::clone(&queue));
@@ -206,7 +208,7 @@ async fn run(
                 }
             }
             Some(Job::Connect(completer, parameters)) => {
-                link = Some(HostingLink::open(*parameters, completer, Arc::clone(&queue)));
+                link = Some(HostingLink::open(*parameters, trust.clone(), completer, Arc::clone(&queue)));
             }
             Some(Job::Ask(completer, action)) => match &link {
                 Some(link) => link.send(LinkCommand::Ask(completer, action)),

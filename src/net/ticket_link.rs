@@ -51,16 +51,18 @@ impl TicketLinks {
         Self { client, queue, tasks: JoinSet::new(), links: HashMap::new() }
     }
 
-    /// Asks for a ticket. The question goes on when nobody waits for its answer any more: a ticket that nobody knows of
-    /// would be matched all the same, so it is taken back.
+    /// Asks for a ticket. A question that is on its way goes on when nobody waits for its answer any more: a ticket that
+    /// nobody knows of would be matched all the same, so it is taken back. One that is not, because it waits for an auth
+    /// token for example, is not sent.
     pub(super) fn start(
         &mut self,
         request: Request,
     ) -> impl Future<Output = Result<Answer, Failure>> + Send + use<> {
-        let (tell, told) = oneshot::channel();
+        let (mut tell, told) = oneshot::channel();
         let client = Arc::clone(&self.client);
         self.tasks.spawn(async move {
-            let answer = client.exchange(request.clone(), Repeats::default()).await;
+            let asking = client.exchange_unless(request.clone(), Repeats::default(), tell.closed());
+            let answer = asking.await;
             if let Err(Ok(Answer::Ticket { ticket, .. })) = tell.send(answer) {
                 let call = GatewayCall::StopMatchmaking(StopMatchmakingRequest {
                     ticket_id: ticket.ticket.ticket_id,
@@ -104,7 +106,8 @@ impl TicketLinks {
                 let asked = Request { timeout: left, ..request.clone() };
                 let Err(failure) = client.exchange(asked, Repeats::none()).await else { return };
                 let pause = failure.retry_after.unwrap_or_default().max(wait);
-                if !failure.retryable || Instant::now() + pause >= until {
+                // The wish may be longer than any time there is.
+                if !failure.retryable || pause >= until.saturating_duration_since(Instant::now()) {
                     let message = format!("{}: {failure}", request.call.what());
                     queue.push(Event::Log(LogRecord {
                         level: RpLogLevel::Warn,

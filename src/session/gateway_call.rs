@@ -434,6 +434,7 @@ fn code_of_exception(name: &str, call: &GatewayCall) -> Option<RpResult> {
         "NotFoundException" => RpResult::NotFound,
         "InvalidGameSessionStatusException" => RpResult::SessionNotJoinable,
         "FleetCapacityExceededException" | "OutOfCapacityException" => RpResult::NoCapacity,
+        code::CHOICE_NOT_ALLOWED => RpResult::ChoiceNotAllowed,
         code::ACTIVATION_TIMED_OUT => RpResult::ActivationTimedOut,
         "InvalidRequestException" => RpResult::InvalidRequest,
         "ConflictException" | "IdempotentParameterMismatchException" => RpResult::Conflict,

@@ -9,6 +9,7 @@ use rallypoint_wire::gateway::{
 use super::LocalPlayer;
 use super::gateway_call::GatewayCall;
 use super::name::SessionName;
+use super::place::StartOptions;
 use super::plan::Plan;
 use super::players::Players;
 use super::properties::{Published, SettingsError, to_properties};
@@ -162,11 +163,12 @@ impl NamedSession {
     pub(super) fn start_request(
         &mut self,
         player: &LocalPlayer,
+        options: &StartOptions,
     ) -> Result<CreateSessionRequest, SettingsError> {
         if let Some(first) = &self.first_start {
             return Ok(first.clone());
         }
-        let request = CreateSessionRequest {
+        let request = options.fill(CreateSessionRequest {
             session_name: self.title(),
             build_id: self.settings.build_unique_id,
             uuid: Some(player.id.clone()),
@@ -175,13 +177,12 @@ impl NamedSession {
             reserve_player: (!self.settings.reserve_player).then_some(false),
             game_properties: to_properties(&self.settings, &mut self.published)?,
             advertise: (!self.settings.flags.should_advertise).then_some(false),
-            // No setting of a session says where its server is to be: the gateway's operator does.
             fleet_id: None,
             alias_id: None,
             location: None,
             queue: None,
             latencies: BTreeMap::new(),
-        };
+        });
         self.first_start = Some(request.clone());
         Ok(request)
     }
@@ -257,6 +258,10 @@ impl NamedSession {
         DestroySessionRequest::Abandoned {
             uuid: start.uuid.clone(),
             idempotency_token: self.idempotency_token.clone(),
+            fleet_id: start.fleet_id.clone(),
+            alias_id: start.alias_id.clone(),
+            location: start.location.clone(),
+            queue: start.queue.clone(),
         }
     }
 }

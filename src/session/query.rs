@@ -20,6 +20,7 @@ pub use paging::Paging;
 
 use super::custom::SettingValue;
 use super::found::FoundResult;
+use super::place::Place;
 
 /// How a filter compares; Unreal's `EOnlineComparisonOp`, with its numbers.
 /// @since 0.1.0
@@ -100,6 +101,8 @@ pub struct SearchQuery {
     pub sort_expression: String,
     /// Where to go on: a [`PageToken`] as text, from a search that was the same; or empty.
     pub page: String,
+    /// Where the gateway looks. The gateway alone knows where a game session is.
+    pub place: Place,
 }
 
 impl SearchQuery {

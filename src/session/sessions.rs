@@ -7,6 +7,7 @@ use super::found::FoundResult;
 use super::gateway_call::GatewayCall;
 use super::named::{NamedSession, PendingUpdate, Role, RpSessionState};
 use super::notice::SessionNotice;
+use super::place::StartOptions;
 use super::plan::{Plan, Progress, SessionOperation, Step};
 use super::properties::Published;
 use super::properties::to_properties;
@@ -103,6 +104,22 @@ impl Sessions {
         name: &SessionName,
         player: &LocalPlayer,
     ) -> Result<Plan, RpResult> {
+        self.start_with(operation, name, player, &StartOptions::default())
+    }
+
+    /// [`Self::start`] with a choice of where the game session is to be. A start that is tried again goes where the first
+    /// one went. Who has a game session, or needs none of the gateway's, chooses nothing.
+    ///
+    /// # Errors
+    /// Those of [`Self::start`]; [`RpResult::InvalidArgument`] for another place than the first start's, where its game
+    /// session may be by now.
+    pub fn start_with(
+        &mut self,
+        operation: OperationId,
+        name: &SessionName,
+        player: &LocalPlayer,
+        options: &StartOptions,
+    ) -> Result<Plan, RpResult> {
         let session = self.get_mut(name).ok_or(RpResult::SessionNotFound)?;
         if !matches!(session.state, RpSessionState::Pending | RpSessionState::Ended) {
             return Err(RpResult::WrongSessionState);
@@ -113,8 +130,11 @@ impl Sessions {
         let plan = if session.role == Role::Guest || session.is_lan() {
             Plan::Finish
         } else {
+            if session.first_start.as_ref().is_some_and(|first| !options.agree_with(first)) {
+                return Err(RpResult::InvalidArgument);
+            }
             Plan::Ask(GatewayCall::Create(
-                session.start_request(player).map_err(|_| RpResult::SettingsTooLarge)?,
+                session.start_request(player, options).map_err(|_| RpResult::SettingsTooLarge)?,
             ))
         };
         session.pending = Some(operation);
@@ -393,6 +413,10 @@ impl Sessions {
             Err(failure) => {
                 if moved {
                     session.move_from_lan();
+                }
+                // Nothing was made there, and nothing will be: the next start may choose again.
+                if failure.code == RpResult::ChoiceNotAllowed && session.server.is_none() {
+                    session.first_start = None;
                 }
                 session.pending = None;
                 session.state = RpSessionState::Pending;

@@ -9,7 +9,7 @@ use crate::event::{Event, LogRecord, OperationId, RpLogLevel};
 use crate::result::RpResult;
 use crate::session::{
     Invite, JoinTarget, NamedSession, NewSessionIds, Plan, Registration, RpParticipantLeftReason, RpPortType,
-    RpSessionState, SessionName, SessionNotice, SessionOperation, SessionSettings, Sessions,
+    RpSessionState, SessionName, SessionNotice, SessionOperation, SessionSettings, Sessions, StartOptions,
     settings_problem,
 };
 
@@ -75,8 +75,21 @@ impl Subsystem {
     /// # Errors
     /// See [`Sessions::start`].
     pub fn start_session(&self, name: SessionName, call: Call<'_>) -> Result<OperationId, RpResult> {
+        self.start_session_with(name, &StartOptions::default(), call)
+    }
+
+    /// `StartSession` with a choice of where: see [`Sessions::start_with`].
+    ///
+    /// # Errors
+    /// See [`Sessions::start_with`].
+    pub fn start_session_with(
+        &self,
+        name: SessionName,
+        options: &StartOptions,
+        call: Call<'_>,
+    ) -> Result<OperationId, RpResult> {
         self.begin_session(call, |state, id| {
-            let plan = state.sessions.start(id, &name, &state.player)?;
+            let plan = state.sessions.start_with(id, &name, &state.player, options)?;
             Ok((SessionOperation::Start(name), plan))
         })
     }

@@ -28,6 +28,7 @@ int main(void) {
     SAME(RpLocalPlayer, RP_LOCAL_PLAYER_INIT, rp_local_player_init);
     SAME(RpSessionSettings, RP_SESSION_SETTINGS_INIT, rp_session_settings_init);
     SAME(RpJoinOptions, RP_JOIN_OPTIONS_INIT, rp_join_options_init);
+    SAME(RpStartOptions, RP_START_OPTIONS_INIT, rp_start_options_init);
     SAME(RpMatchmakingOptions, RP_MATCHMAKING_OPTIONS_INIT, rp_matchmaking_options_init);
     SAME(RpMatchmakingTrackOptions, RP_MATCHMAKING_TRACK_OPTIONS_INIT, rp_matchmaking_track_options_init);
     SAME(RpServerParameters, RP_SERVER_PARAMETERS_INIT, rp_server_parameters_init);

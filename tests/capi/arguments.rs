@@ -19,6 +19,7 @@ fn initialisers_and_create_need_somewhere_to_write() {
             ("session settings", rp_session_settings_init(null_mut(), 64)),
             ("setting", rp_setting_init(null_mut(), 64)),
             ("join options", rp_join_options_init(null_mut(), 64)),
+            ("start options", rp_start_options_init(null_mut(), 64)),
             ("invite", rp_invite_init(null_mut(), 64)),
             ("filter", rp_search_filter_init(null_mut(), 64)),
             ("query", rp_search_query_init(null_mut(), 64)),
@@ -83,6 +84,7 @@ fn inputs_that_must_be_there_must_not_be_null() {
     let one_null: [*const c_char; 2] = [c"ada".as_ptr(), null()];
     let with_null = one_null.as_ptr();
     let nameless = RpLocalPlayer { id: null(), ..player() };
+    let unmeasured = RpStartOptions { latency_count: 1, latencies: null(), ..start_options() };
     let targetless = RpJoinOptions { game_session_id: null(), ..join_options() };
     let pathless = RpProcessParameters { log_path_count: 1, ..process_parameters() };
     let null_path = RpProcessParameters { log_path_count: 2, log_paths: with_null, ..process_parameters() };
@@ -118,6 +120,12 @@ fn inputs_that_must_be_there_must_not_be_null() {
             ("create: JSON", rp_session_create(live, a, &raw const no_json, end, none, out)),
             ("create: blob", rp_session_create(live, a, &raw const no_blob, end, none, out)),
             ("start: name", rp_session_start(live, null(), end, none, out)),
+            ("start in: name", rp_session_start_with_options(live, null(), &start_options(), end, none, out)),
+            ("start in: options", rp_session_start_with_options(live, a, null(), end, none, out)),
+            (
+                "start in: latencies",
+                rp_session_start_with_options(live, a, &raw const unmeasured, end, none, out),
+            ),
             ("update: name", rp_session_update(live, null(), &settings(), 0, end, none, out)),
             ("update: settings", rp_session_update(live, a, null(), 0, end, none, out)),
             ("update: setting", rp_session_update(live, a, &raw const unsettled, 0, end, none, out)),
@@ -286,6 +294,7 @@ fn text_must_be_utf8() {
         vec![
             ("create", rp_session_create(live, bad, &settings(), end, none, out)),
             ("start", rp_session_start(live, bad, end, none, out)),
+            ("start in", rp_session_start_with_options(live, bad, &start_options(), end, none, out)),
             ("update", rp_session_update(live, bad, &settings(), 0, end, none, out)),
             ("end", rp_session_end(live, bad, end, none, out)),
             ("destroy", rp_session_destroy(live, bad, end, none, out)),
@@ -400,6 +409,18 @@ fn text_must_be_utf8() {
         "join options",
         spoilt(join_options, &spoils, |options| unsafe { rp_session_join(live, a, options, end, none, out) }),
     );
+    let spoils: [Spoil<RpStartOptions>; 4] = [
+        |options, bad| options.fleet_id = bad,
+        |options, bad| options.alias_id = bad,
+        |options, bad| options.location = bad,
+        |options, bad| options.queue = bad,
+    ];
+    add(
+        "start options",
+        spoilt(start_options, &spoils, |options| unsafe {
+            rp_session_start_with_options(live, a, options, end, none, out)
+        }),
+    );
     let spoils: [Spoil<RpInvite>; 4] = [
         |invite, bad| invite.player_id = bad,
         |invite, bad| invite.from_player_id = bad,
@@ -433,7 +454,10 @@ fn text_must_be_utf8() {
             rp_session_create(live, a, &raw const with, end, none, out)
         }),
     );
-    let spoils: [Spoil<RpSearchQuery>; 4] = [
+    let spoils: [Spoil<RpSearchQuery>; 7] = [
+        |query, bad| query.fleet_id = bad,
+        |query, bad| query.alias_id = bad,
+        |query, bad| query.location = bad,
         |query, bad| query.sort_key = bad,
         |query, bad| query.filter_expression = bad,
         |query, bad| query.sort_expression = bad,

@@ -124,6 +124,10 @@ pub(crate) fn join_options() -> RpJoinOptions {
     RpJoinOptions { game_session_id: c"arn:g".as_ptr(), ..initialised(rp_join_options_init) }
 }
 
+pub(crate) fn start_options() -> RpStartOptions {
+    RpStartOptions { location: c"custom-b".as_ptr(), ..initialised(rp_start_options_init) }
+}
+
 pub(crate) fn player() -> RpLocalPlayer {
     RpLocalPlayer { id: c"ada".as_ptr(), ..initialised(rp_local_player_init) }
 }

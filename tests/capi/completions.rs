@@ -93,6 +93,9 @@ fn scripts() -> Vec<Script> {
         script("start", 2, Ok, Some(rp_session_add_on_start_complete_delegate), |scene, end, data, out| unsafe {
             rp_session_start(scene.live, c"Pending".as_ptr(), end, data, out)
         }),
+        script("start in a place", 2, Ok, Some(rp_session_add_on_start_complete_delegate), |scene, end, data, out| unsafe {
+            rp_session_start_with_options(scene.live, c"Pending".as_ptr(), &start_options(), end, data, out)
+        }),
         script("update, here", 3, Ok, Some(rp_session_add_on_update_complete_delegate), |scene, end, data, out| unsafe {
             rp_session_update(scene.live, LOBBY, &settings(), 0, end, data, out)
         }),
@@ -267,10 +270,11 @@ fn the_scripts_are_of_every_kind() {
     let kinds: Vec<_> = scripts().iter().map(|script| script.kind).collect();
     assert!((1..=23).chain(100..=112).all(|kind| kinds.contains(&kind)), "{kinds:?}");
     let asynchronous: std::collections::BTreeSet<_> = kinds.iter().collect();
-    assert_eq!(asynchronous.len(), crate::table::asynchronous().len());
+    // Start has two functions.
+    assert_eq!(asynchronous.len() + 1, crate::table::asynchronous().len());
     let with_delegate = scripts().iter().filter_map(|script| Some((script.kind, script.delegate?))).count();
-    // Update has two.
-    assert_eq!(with_delegate, crate::table::completion_delegates().len() + 1);
+    // Start and update have two.
+    assert_eq!(with_delegate, crate::table::completion_delegates().len() + 2);
 }
 
 #[test]

@@ -91,6 +91,11 @@ fn structures_say_their_size() {
     check_sizes("join options", &join_options(), |options| {
         on_live(|live| unsafe { rp_session_join(live, c"a".as_ptr(), options, None, null_mut(), null_mut()) })
     });
+    check_sizes("start options", &start_options(), |options| {
+        on_live(|live| unsafe {
+            rp_session_start_with_options(live, c"a".as_ptr(), options, None, null_mut(), null_mut())
+        })
+    });
     check_sizes("server parameters", &server_parameters(), |parameters| {
         on_live(|live| unsafe { rp_server_init(live, parameters, None, null_mut(), null_mut()) })
     });
@@ -286,6 +291,7 @@ fn init_writes_no_more_than_the_caller_has() {
     check_init("settings", rp_session_settings_init);
     check_init("setting", rp_setting_init);
     check_init("join options", rp_join_options_init);
+    check_init("start options", rp_start_options_init);
     check_init("invite", rp_invite_init);
     check_init("filter", rp_search_filter_init);
     check_init("query", rp_search_query_init);

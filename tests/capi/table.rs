@@ -12,7 +12,7 @@ use crate::common::*;
 const HEADER: &str = include_str!("../../include/rallypoint/rallypoint.h");
 
 /// Functions without a handle; each has its own test.
-const WITHOUT_HANDLE: [&str; 25] = [
+const WITHOUT_HANDLE: [&str; 26] = [
     "rp_abi_version",
     "rp_contract_hash",
     "rp_describe_player_sessions_options_init",
@@ -35,6 +35,7 @@ const WITHOUT_HANDLE: [&str; 25] = [
     "rp_session_settings_init",
     "rp_setting_find",
     "rp_setting_init",
+    "rp_start_options_init",
     "rp_subsystem_create",
     "rp_subsystem_options_init",
     "rp_version",
@@ -124,6 +125,7 @@ pub(crate) fn asynchronous() -> Vec<(&'static str, Asynchronous)> {
         rp_session_register_players(c"a".as_ptr(), ids().as_ptr(), 2, 0);
         rp_session_send_invite(c"a".as_ptr(), ids().as_ptr(), 2);
         rp_session_start(c"a".as_ptr());
+        rp_session_start_with_options(c"a".as_ptr(), &start_options());
         rp_session_unregister_local_player(c"a".as_ptr(), c"ada".as_ptr());
         rp_session_unregister_players(c"a".as_ptr(), ids().as_ptr(), 2, 0);
         rp_session_update(c"a".as_ptr(), &settings(), 0);

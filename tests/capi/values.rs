@@ -309,6 +309,7 @@ fn requests_that_make_no_sense_are_refused() {
     let moved = RpSessionSettings { is_lan_match: 1, ..settings() };
     let anonymous = RpLocalPlayer { id: c"".as_ptr(), ..player() };
     let longwinded = RpLocalPlayer { id: long_id.as_ptr(), ..player() };
+    let torn = RpStartOptions { queue: c"ranked".as_ptr(), ..start_options() };
     let nowhere = RpJoinOptions { game_session_id: c"".as_ptr(), ..join_options() };
     let mut results = unsafe {
         vec![
@@ -325,6 +326,10 @@ fn requests_that_make_no_sense_are_refused() {
             ("no player", rp_subsystem_set_local_player(live, &raw const anonymous)),
             ("a long player", rp_subsystem_set_local_player(live, &raw const longwinded)),
             ("no target", rp_session_join(live, b, &raw const nowhere, end, none, out)),
+            (
+                "a location of a queue",
+                rp_session_start_with_options(live, c"a".as_ptr(), &raw const torn, end, none, out),
+            ),
             ("no id", rp_session_find_by_id(live, c"".as_ptr(), search, end, none, out)),
         ]
     };

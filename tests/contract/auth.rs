@@ -307,6 +307,29 @@ fn follow(server: &Server, stream: Reply) -> (Player, Asked) {
     (player, asked)
 }
 
+/// A ticket of somebody who has gone would be matched, and taken back too late.
+#[test]
+fn a_start_of_matchmaking_that_is_cancelled_while_it_waits_for_a_token_is_not_sent() {
+    let server = Server::new([]);
+    let player = Player::new(options(&server.url()));
+    player.online.set_local_player(ada()).unwrap();
+    let asked = provider(&player);
+    let new = NewTicket { configuration: "duel".to_owned(), ..NewTicket::default() };
+    let start = player.call(|online, call| online.start_matchmaking(None, new, call, &mut |_| {})).unwrap();
+    let [request] = &asked_often(&player, &asked, 1)[..] else { panic!("asked once") };
+    player.online.cancel(start).unwrap();
+    assert_eq!(over(&player, start).expect_err("cancelled").code, RpResult::Cancelled);
+
+    player.online.provide_auth_token(Some(request.id), Some("jwt".to_owned())).unwrap();
+    let search = player.online.create_search().unwrap();
+    for _ in 0..5 {
+        let find = player.find(search).unwrap();
+        over(&player, find).unwrap();
+    }
+    let paths: Vec<_> = server.received().into_iter().map(|request| request.path).collect();
+    assert_eq!(paths, ["/find_session"; 5]);
+}
+
 fn shown_at(server: &Server, path: &str) -> Vec<String> {
     let asked = server.received().into_iter().filter(|request| request.path.starts_with(path));
     asked.map(|request| shown(&request).unwrap_or_default().to_owned()).collect()

@@ -95,6 +95,32 @@ void waiting_tells_why_it_failed() {
            "there is nowhere to travel to");
 }
 
+void a_start_in_a_place_of_choice_is_checked_and_kept() {
+    Subsystem online = subsystem();
+    expect(online.create("Lobby", Settings()).wait().has_value(), "create");
+    StartOptions options;
+    options.fleet_id = "fleet-b";
+    options.queue = "ranked";
+    expect(online.start("Lobby", options).error().code == RP_RESULT_INVALID_ARGUMENT, "a fleet or a queue");
+    options.fleet_id.clear();
+    options.latencies["eu-west-1"] = std::chrono::milliseconds(20);
+    expect(online.start("Lobby", options).wait().code() == RP_RESULT_CONNECTION_FAILED, "nobody listens");
+    options.queue = "casual";
+    expect(online.start("Lobby", options).error().code == RP_RESULT_INVALID_ARGUMENT,
+           "it may have been made where the first start wanted it");
+    expect(online.start("Lobby").wait().code() == RP_RESULT_CONNECTION_FAILED, "it is tried again there");
+    Search search = *online.create_search();
+    expect(search.set_query(Query().fleet("fleet-b").alias("alias-b")).code() == RP_RESULT_INVALID_ARGUMENT,
+           "a fleet or an alias");
+    expect(search.set_query(Query().alias("alias-b").location("custom-b")).has_value(), "a place to look in");
+}
+
+void certificates_that_are_none_are_refused() {
+    Options options;
+    options.ca_certificates = "not a certificate";
+    expect(Subsystem::create(options).code() == RP_RESULT_INVALID_ARGUMENT, "they are text in PEM");
+}
+
 void waiting_ends_in_time_and_cancelling_ends_the_call() {
     const SilentGateway gateway;
     Subsystem online = gateway.subsystem();
@@ -640,6 +666,8 @@ int main() {
     a_callback_runs_once_in_tick_and_is_freed_once();
     a_refused_call_frees_its_callback_and_never_runs_it();
     waiting_tells_why_it_failed();
+    a_start_in_a_place_of_choice_is_checked_and_kept();
+    certificates_that_are_none_are_refused();
     waiting_ends_in_time_and_cancelling_ends_the_call();
     settings_come_back_as_they_went_in();
     a_text_with_a_nul_inside_is_refused_not_cut();

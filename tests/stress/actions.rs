@@ -284,6 +284,7 @@ static TABLE: &[Action] = &table! {
     rp_matchmaking_add_on_match_error_delegate: Match(rp_matchmaking_add_on_match_error_delegate);
     rp_matchmaking_add_on_match_failure_delegate: Match(rp_matchmaking_add_on_match_failure_delegate);
     rp_join_options_init: Free(|| _ = initialised(rp_join_options_init));
+    rp_start_options_init: Free(|| _ = initialised(rp_start_options_init));
     rp_local_player_init: Free(|| _ = initialised(rp_local_player_init));
     rp_process_parameters_init: Free(|| _ = initialised(rp_process_parameters_init));
     rp_search_filter_init: Free(|| _ = initialised(rp_search_filter_init));
@@ -348,6 +349,11 @@ static TABLE: &[Action] = &table! {
     });
     rp_session_start: Asynchronous(|live, _, end, data, out| unsafe {
         rp_session_start(live, name(), end, data, out)
+    });
+    rp_session_start_with_options: Asynchronous(|live, _, end, data, out| {
+        let places = [null(), c"custom-a".as_ptr(), c"custom-b".as_ptr()];
+        let options = RpStartOptions { location: pick(&places), ..initialised(rp_start_options_init) };
+        unsafe { rp_session_start_with_options(live, name(), &raw const options, end, data, out) }
     });
     rp_session_update: Asynchronous(|live, _, end, data, out| {
         let refresh = i32::from(below(2) == 0);

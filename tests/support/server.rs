@@ -60,6 +60,8 @@ pub(crate) enum Reply {
     AfterTheClientLeft(Vec<u8>),
     /// Say nothing until this happens, then write it; the connection stays open.
     When(Arc<Barrier>, Vec<u8>),
+    /// Write this, and then that again and again, until the client is gone.
+    SendForEver(Vec<u8>, Vec<u8>),
     /// Close without reading the request, which makes the peer see a reset.
     Reset,
 }
@@ -209,6 +211,13 @@ fn serve(connection: &mut TcpStream, shared: &Shared) {
             Reply::SendAndHang(bytes) => {
                 drop(connection.write_all(&bytes));
                 return until_the_client_left(connection);
+            }
+            Reply::SendForEver(first, then) => {
+                let mut told = connection.write_all(&first);
+                while told.is_ok() {
+                    told = connection.write_all(&then);
+                }
+                return;
             }
             Reply::AfterTheClientLeft(bytes) => {
                 until_the_client_left(connection);

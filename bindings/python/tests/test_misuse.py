@@ -24,6 +24,7 @@ OPTIONS = {
         "RpSessionSettings": "session_settings",
         "RpSetting": "setting",
         "RpJoinOptions": "join_options",
+        "RpStartOptions": "start_options",
         "RpInvite": "invite",
         "RpSearchQuery": "search_query",
         "RpSearchFilter": "search_filter",

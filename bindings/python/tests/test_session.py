@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from ctypes import sizeof
@@ -20,12 +21,14 @@ from rallypoint import (
     PortType,
     Result,
     Search,
+    SearchQuery,
     SessionFailure,
     SessionNotice,
     SessionNoticeKind,
     SessionSettings,
     SessionState,
     Setting,
+    StartOptions,
     Subsystem,
     SubsystemOptions,
     _ffi,
@@ -375,6 +378,30 @@ def test_delegates_of_the_end_and_of_cancelling(online: Subsystem, script: Scrip
     online.session.find(online.create_search())
     online.session.cancel_find().wait()
     assert heard == [OperationKind.END_SESSION, OperationKind.CANCEL_FIND_SESSIONS]
+
+
+def test_a_start_and_a_find_choose_a_place(online: Subsystem, script: ScriptedGateway) -> None:
+    online.session.create("A", settings()).wait()
+    twice = StartOptions(fleet_id="fleet-b", queue="ranked")
+    assert refused(lambda: online.session.start("A", options=twice)) == Result.INVALID_ARGUMENT
+    script.script = [(403, '{"error": {"code": "ChoiceNotAllowed", "message": "not that one"}}')]
+    secret = StartOptions(alias_id="alias-secret")
+    assert result_of(online.session.start("A", options=secret)) == Result.CHOICE_NOT_ALLOWED
+    ranked = StartOptions(queue="ranked", latencies={"eu-west-1": 0.02})
+    online.session.start("A", options=ranked).wait()
+    bodies = [json.loads(body) for _, _, _, body in script.received]
+    assert [body.get("alias_id") for body in bodies] == ["alias-secret", None]
+    assert (bodies[1]["queue"], bodies[1]["latencies"]) == ("ranked", {"eu-west-1": 20})
+
+    there = SearchQuery(fleet_id="fleet-b", location="custom-b", any_build=True)
+    with online.create_search(there) as search:
+        online.session.find(search).wait()
+    assert script.received[-1][1] == "/find_session?fleet_id=fleet-b&location=custom-b"
+
+
+def test_certificates_that_are_none_are_refused() -> None:
+    given = SubsystemOptions(ca_certificates="/etc/ssl/certs/ca.pem")
+    assert refused(lambda: Subsystem(given)) == Result.INVALID_ARGUMENT
 
 
 def test_the_service_is_lost_and_comes_back() -> None:

@@ -167,3 +167,70 @@ async fn a_placement_that_nobody_waits_for_is_stopped() {
     assert_eq!(found[0]["Name"], "bob's Session", "{found}");
     gateway.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_placement_whose_maker_gives_it_up_is_stopped() {
+    let gateway =
+        Gateway::start(&["--players-may-choose", "queue=ranked", "--activation-wait", "50ms"]).await;
+    queue(&gateway, "ranked", "fleet-123").await;
+    let body = create_with(&json!({"queue": "ranked", "idempotency_token": "adas"}));
+    let refused = gateway.post("/create_session", &body).await;
+    assert_eq!(refused.refusal(), (504, "ActivationTimedOut".into()));
+    let give_up = json!({"uuid": "ada", "idempotency_token": "adas", "queue": "ranked"});
+    let gone = gateway.post("/destroy_session", &give_up).await.refusal();
+    assert_eq!(gone, (404, "NotFoundException".into()), "there is no game session to tell of");
+    // A placement that went on would take the server which comes now.
+    let mut server = Server::idle(&gateway, "p1").await;
+    let mut body = create_body("bob", 2);
+    body["idempotency_token"] = json!("bobs");
+    let bobs = async {
+        common::until("bob has a server", async || {
+            gateway.post("/create_session", &body).await.status == 200
+        })
+        .await;
+    };
+    let (id, ()) = tokio::join!(server.host(), bobs);
+    let found = gateway.get(&format!("/find_session?GameSessionId={id}")).await.json();
+    assert_eq!(found[0]["Name"], "bob's Session", "{found}");
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_find_looks_where_players_may_choose_with_either_backend() {
+    let back = Gateway::start(&["--players-may-choose", "location=*"]).await;
+    let (fleet, mut server) = other_fleet(&back).await;
+    let mut usual_server = Server::idle(&back, "p1").await;
+    let input = json!({"FleetId": fleet, "MaximumPlayerSessionCount": 4, "Location": "custom-b"});
+    let (_, there) = tokio::join!(back.api("CreateGameSession", &input), server.host());
+    let body = create_body("ada", 4);
+    let (_, here) = tokio::join!(back.post("/create_session", &body), usual_server.host());
+    let alias = json!({"Name": "beta", "RoutingStrategy": {"Type": "SIMPLE", "FleetId": fleet}});
+    let alias = ok(&back, "CreateAlias", alias).await["Alias"]["AliasId"].as_str().unwrap().to_owned();
+
+    let choices = format!("fleet={fleet},alias={alias},location=custom-b");
+    let usual = ["--fleet-id", "fleet-123", "--location", "custom-local", "--players-may-choose", &choices];
+    let front = Gateway::front(&back, &usual).await;
+    let found = async |gateway: &Gateway, query: &str| {
+        let answer = gateway.get(&format!("/find_session?{query}")).await;
+        assert_eq!(answer.status, 200, "{query}: {}", answer.text);
+        let rows = answer.json();
+        let ids: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["GameSessionId"].clone()).collect();
+        ids
+    };
+    assert_eq!(found(&front, "").await, [json!(here)]);
+    assert_eq!(found(&back, "location=custom-local").await, [json!(here)]);
+    assert_eq!(found(&back, "fleet_id=fleet-123&location=custom-local").await, [json!(here)]);
+    for query in [
+        format!("fleet_id={fleet}"),
+        format!("fleet_id={fleet}&location=custom-b&limit=1"),
+        format!("alias_id={alias}"),
+    ] {
+        assert_eq!(found(&front, &query).await, [json!(there)], "{query}");
+        let refused = back.get(&format!("/find_session?{query}")).await.refusal();
+        assert_eq!(refused, (403, "ChoiceNotAllowed".into()), "{query}");
+    }
+    let both = back.get(&format!("/find_session?fleet_id={fleet}&alias_id={alias}")).await.refusal();
+    assert_eq!(both, (400, "InvalidRequestException".into()));
+    front.stop().await.unwrap();
+    back.stop().await.unwrap();
+}

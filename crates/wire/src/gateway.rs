@@ -190,6 +190,15 @@ pub struct FindSessionQuery {
     /// Only game sessions made with this `build_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub build_id: Option<i32>,
+    /// The fleet to look in, by id or ARN, of those that the operator lets players choose; not with `alias_id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fleet_id: Option<String>,
+    /// An alias that leads to the fleet, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias_id: Option<String>,
+    /// The fleet's location, likewise. Absent means all of the fleet's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
     /// Only this game session, also when it is full, hidden or of another build. No other part counts then.
     #[serde(rename = "GameSessionId", default, skip_serializing_if = "Option::is_none")]
     pub game_session_id: Option<String>,
@@ -287,6 +296,18 @@ pub enum DestroySessionRequest {
         uuid: Option<String>,
         /// The create's.
         idempotency_token: String,
+        /// The create's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fleet_id: Option<String>,
+        /// The create's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alias_id: Option<String>,
+        /// The create's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        location: Option<String>,
+        /// The create's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        queue: Option<String>,
     },
 }
 

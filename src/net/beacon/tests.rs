@@ -9,7 +9,7 @@ use socket2::{Domain, Socket, Type};
 
 use super::*;
 use crate::lan::{Answer as LanAnswer, AnswerHead, Found, Packet, Place, Transport, decode};
-use crate::net::{GatewayConfig, Job, Worker};
+use crate::net::{GatewayConfig, Job, Trust, Worker};
 use crate::session::GatewayUris;
 
 /// Far more than anything here takes; a test that waits so long has failed.
@@ -56,7 +56,11 @@ struct Machine {
 impl Machine {
     fn new(config: LanConfig) -> Self {
         let queue = Arc::new(EventQueue::default());
-        let gateway = GatewayConfig { url: "http://127.0.0.1:1".to_owned(), uris: GatewayUris::default() };
+        let gateway = GatewayConfig {
+            url: "http://127.0.0.1:1".to_owned(),
+            uris: GatewayUris::default(),
+            trust: Trust::default(),
+        };
         Self { worker: Worker::start(gateway, config, Arc::clone(&queue)).unwrap(), queue, next: 0 }
     }
 

@@ -14,7 +14,7 @@ use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_asyn
 use uuid::Uuid;
 
 use super::super::gateway_client::chain;
-use super::super::tls;
+use super::super::tls::Trust;
 use super::container;
 use crate::event::{Event, EventQueue, LogRecord, RpLogLevel};
 use crate::hosting::{SDK_LANGUAGE, SDK_VERSION, ServerParameters, sign};
@@ -33,6 +33,7 @@ pub(super) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 /// Dials for the first time: as often as fits into the time that connecting may take, unless the service says no.
 pub(super) async fn connect(
     parameters: ServerParameters,
+    trust: Trust,
     idempotency_token: Uuid,
     queue: Arc<EventQueue>,
 ) -> Result<Socket, Failure> {
@@ -40,7 +41,7 @@ pub(super) async fn connect(
     let mut waits = Waits::new(&parameters);
     let mut last = Failure::new(RpResult::TimedOut);
     loop {
-        match timeout_at(deadline, dial(&parameters, idempotency_token)).await {
+        match timeout_at(deadline, dial(&parameters, &trust, idempotency_token)).await {
             Ok(Ok(socket)) => return Ok(socket),
             Ok(Err(failure)) if !is_worth_retrying(&failure) => return Err(failure),
             Ok(Err(failure)) => last = failure,
@@ -58,6 +59,7 @@ pub(super) async fn connect(
 /// Dials again after a loss, at once and then less and less often.
 pub(super) async fn reconnect(
     parameters: ServerParameters,
+    trust: Trust,
     idempotency_token: Uuid,
     queue: Arc<EventQueue>,
 ) -> Result<Socket, Failure> {
@@ -67,7 +69,7 @@ pub(super) async fn reconnect(
         if attempt > 0 {
             sleep(waits.next()).await;
         }
-        match timeout(parameters.timeout, dial(&parameters, idempotency_token)).await {
+        match timeout(parameters.timeout, dial(&parameters, &trust, idempotency_token)).await {
             Ok(Ok(socket)) => return Ok(socket),
             Ok(Err(failure)) => last = failure,
             Err(_) => last = Failure::new(RpResult::TimedOut),
@@ -98,7 +100,11 @@ impl Waits {
     }
 }
 
-async fn dial(parameters: &ServerParameters, idempotency_token: Uuid) -> Result<Socket, Failure> {
+async fn dial(
+    parameters: &ServerParameters,
+    trust: &Trust,
+    idempotency_token: Uuid,
+) -> Result<Socket, Failure> {
     let (mut host_id, mut signing) = (parameters.host_id.clone(), parameters.signing.clone());
     if let Some(agent) = &parameters.container {
         let identity = container::ask(agent).await?;
@@ -125,7 +131,7 @@ async fn dial(parameters: &ServerParameters, idempotency_token: Uuid) -> Result<
     })?;
     url.set_query(Some(&query));
     let connector = match url.scheme() {
-        "wss" => Connector::Rustls(Arc::new(tls::client_config()?)),
+        "wss" => Connector::Rustls(Arc::new(trust.client_config()?)),
         _ => Connector::Plain,
     };
     let config =

@@ -13,6 +13,7 @@ use tokio_tungstenite::tungstenite::{Error as WebSocketError, Message};
 use uuid::Uuid;
 
 use super::super::gateway_client::chain;
+use super::super::tls::Trust;
 use super::dial::{self, Socket};
 use crate::event::EventQueue;
 use crate::hosting::{Requests, ServerParameters, WireNumber};
@@ -49,6 +50,7 @@ type Dialling = Pin<Box<dyn Future<Output = Result<Socket, Failure>> + Send>>;
 
 pub(super) struct Wires {
     queue: Arc<EventQueue>,
+    trust: Trust,
     current: Option<Wire>,
     /// The one before, and until when it is listened to.
     replaced: Option<(Wire, Instant)>,
@@ -59,19 +61,21 @@ pub(super) struct Wires {
 }
 
 impl Wires {
-    pub(super) fn new(queue: Arc<EventQueue>) -> Self {
-        Self { queue, current: None, replaced: None, dialling: None, outlived: None, last_number: 0 }
+    pub(super) fn new(queue: Arc<EventQueue>, trust: Trust) -> Self {
+        Self { queue, trust, current: None, replaced: None, dialling: None, outlived: None, last_number: 0 }
     }
 
     /// Dials the first one.
     pub(super) fn connect(&mut self, parameters: ServerParameters, idempotency_token: Uuid) {
-        let dialling = dial::connect(parameters.clone(), idempotency_token, Arc::clone(&self.queue));
+        let (trust, queue) = (self.trust.clone(), Arc::clone(&self.queue));
+        let dialling = dial::connect(parameters.clone(), trust, idempotency_token, queue);
         self.dialling = Some((Box::pin(dialling), parameters));
     }
 
     /// Dials another, instead of one that is being dialled already; the current one serves until then.
     pub(super) fn reconnect(&mut self, parameters: ServerParameters, idempotency_token: Uuid) {
-        let dialling = dial::reconnect(parameters.clone(), idempotency_token, Arc::clone(&self.queue));
+        let (trust, queue) = (self.trust.clone(), Arc::clone(&self.queue));
+        let dialling = dial::reconnect(parameters.clone(), trust, idempotency_token, queue);
         self.dialling = Some((Box::pin(dialling), parameters));
     }
 

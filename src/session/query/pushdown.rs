@@ -25,14 +25,14 @@ impl SearchQuery {
     /// What to ask the gateway, beginning with this page.
     pub fn pushdown(&self, page: &PageToken) -> FindSessionQuery {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        FindSessionQuery {
+        self.place.narrow(FindSessionQuery {
             filter: self.filter(),
             sort: given(self.sort_expression.trim()),
             limit: self.limit(),
             page: given(&page.gateway),
             build_id: self.build,
-            game_session_id: None,
-        }
+            ..FindSessionQuery::default()
+        })
     }
 
     /// Whether the gateway's order is the one wanted, so that a search can stop when it has enough. A sort is not pushed

@@ -1,6 +1,8 @@
 //! Starting again: the same request for the same game session, settings that were changed meanwhile, and the LAN where
 //! the gateway cannot be reached.
 
+use rallypoint_wire::gateway::{CreateSessionRequest, DestroySessionRequest};
+
 use super::*;
 
 fn token(plan: Plan) -> Option<String> {
@@ -34,6 +36,93 @@ fn a_start_that_is_tried_again_asks_for_the_same() {
     finish(&mut sessions, op(1), &SessionOperation::Start(name()), no()).unwrap_err();
     let other = LocalPlayer { id: "grace".to_owned(), nickname: "Grace".to_owned(), ..player() };
     assert_eq!(sessions.start(op(2), &name(), &other), Ok(first), "whoever plays here by now");
+}
+
+// ----- where -----
+
+fn in_fleet(fleet: &str) -> StartOptions {
+    let place = Place::new(Some(fleet.to_owned()), None, Some("custom-b".to_owned())).unwrap();
+    StartOptions::new(place, None, [("eu-west-1".to_owned(), 20)].into()).unwrap()
+}
+
+fn in_queue() -> StartOptions {
+    StartOptions::new(Place::default(), Some("ranked".to_owned()), [].into()).unwrap()
+}
+
+fn asked(plan: Result<Plan, RpResult>) -> CreateSessionRequest {
+    match plan {
+        Ok(Plan::Ask(GatewayCall::Create(request))) => request,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn start_in(sessions: &mut Sessions, options: &StartOptions) -> Result<Plan, RpResult> {
+    sessions.start_with(op(1), &name(), &player(), options)
+}
+
+#[test]
+fn a_start_that_is_tried_again_goes_where_the_first_one_went() {
+    let start = SessionOperation::Start(name());
+    for (first, other) in [(in_fleet("fleet-b"), in_queue()), (in_queue(), in_fleet("fleet-b"))] {
+        let mut sessions = in_state(RpSessionState::Pending, Role::Owner);
+        let request = asked(start_in(&mut sessions, &first));
+        assert_eq!(request.queue.is_some(), first == in_queue());
+        finish(&mut sessions, op(1), &start, no()).unwrap_err();
+        assert_eq!(start_in(&mut sessions, &other), Err(RpResult::InvalidArgument), "it may be there by now");
+        assert_eq!(state_of(&sessions), RpSessionState::Pending);
+        let nearer = StartOptions { latencies: [("eu-west-1".to_owned(), 5)].into(), ..first };
+        for again in [StartOptions::default(), nearer] {
+            assert_eq!(asked(start_in(&mut sessions, &again)), request, "{again:?}");
+            finish(&mut sessions, op(1), &start, no()).unwrap_err();
+        }
+        // What it may have made is given up there.
+        let (plan, _) = sessions.destroy(op(2), &name()).unwrap();
+        let Plan::Ask(GatewayCall::Destroy(DestroySessionRequest::Abandoned {
+            fleet_id,
+            location,
+            queue,
+            ..
+        })) = plan
+        else {
+            panic!("{plan:?}")
+        };
+        assert_eq!((fleet_id, location, queue), (request.fleet_id, request.location, request.queue));
+    }
+}
+
+#[test]
+fn who_started_without_a_choice_cannot_choose_afterwards() {
+    let mut sessions = in_state(RpSessionState::Pending, Role::Owner);
+    asked(start_in(&mut sessions, &StartOptions::default()));
+    finish(&mut sessions, op(1), &SessionOperation::Start(name()), no()).unwrap_err();
+    assert_eq!(start_in(&mut sessions, &in_queue()), Err(RpResult::InvalidArgument));
+}
+
+#[test]
+fn a_place_that_may_not_be_chosen_is_forgotten() {
+    let start = SessionOperation::Start(name());
+    let refused = || Err(Failure::new(RpResult::ChoiceNotAllowed));
+    let mut sessions = in_state(RpSessionState::Pending, Role::Owner);
+    asked(start_in(&mut sessions, &in_fleet("fleet-x")));
+    finish(&mut sessions, op(1), &start, refused()).unwrap_err();
+    let request = asked(start_in(&mut sessions, &in_fleet("fleet-b")));
+    assert_eq!(request.fleet_id.as_deref(), Some("fleet-b"));
+    finish(&mut sessions, op(1), &start, refused()).unwrap_err();
+    // Nothing was made that would have to be given up.
+    assert_eq!(sessions.destroy(op(2), &name()).unwrap().0, Plan::Finish);
+}
+
+#[test]
+fn a_choice_that_contradicts_itself_is_none() {
+    let text = |text: &str| Some(text.to_owned());
+    let refused = Err(RpResult::InvalidArgument);
+    assert_eq!(Place::new(text("fleet-a"), text("alias-a"), None), refused);
+    let in_location = Place::new(text(""), text(""), text("custom-b")).unwrap();
+    assert_eq!(in_location.fleet, None, "empty is none");
+    for place in [in_location, Place::new(None, text("alias-a"), None).unwrap()] {
+        let both = StartOptions::new(place, text("ranked"), [].into());
+        assert_eq!(both, Err(RpResult::InvalidArgument));
+    }
 }
 
 // ----- settings that were changed since the first start -----

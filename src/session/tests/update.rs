@@ -278,6 +278,10 @@ fn after_a_start_that_was_never_answered_its_game_session_is_given_up() {
     let given_up = Plan::Ask(GatewayCall::Destroy(DestroySessionRequest::Abandoned {
         uuid: Some("ada".to_owned()),
         idempotency_token: "token".to_owned(),
+        fleet_id: None,
+        alias_id: None,
+        location: None,
+        queue: None,
     }));
     assert_eq!(update(&mut sessions, settings(), true), Ok(given_up.clone()));
     assert_eq!(sessions.start(op(3), &name(), &player()), Err(RpResult::AlreadyPending));

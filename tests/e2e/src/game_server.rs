@@ -35,7 +35,24 @@ impl GameServer {
     /// # Panics
     /// When the service does not want it.
     pub fn ready(websocket_url: &str, process_id: &str, heartbeat_interval: Duration) -> Self {
-        let online = Arc::new(Subsystem::new(SubsystemOptions::default()).unwrap());
+        let parameters = ServerParameters {
+            websocket_url: websocket_url.to_owned(),
+            process_id: process_id.to_owned(),
+            host_id: "host-1".to_owned(),
+            fleet_id: "fleet-123".to_owned(),
+            auth_token: "token".to_owned(),
+            heartbeat_interval,
+            ..ServerParameters::default()
+        };
+        Self::ready_with(SubsystemOptions::default(), parameters)
+    }
+
+    /// The same, wherever these say.
+    ///
+    /// # Panics
+    /// When the service does not want it.
+    pub fn ready_with(options: SubsystemOptions, parameters: ServerParameters) -> Self {
+        let online = Arc::new(Subsystem::new(options).unwrap());
         let heard: Arc<Heard> = Arc::default();
         let ticking = std::thread::spawn({
             let (online, heard) = (Arc::clone(&online), Arc::clone(&heard));
@@ -47,15 +64,6 @@ impl GameServer {
             }
         });
         let server = Self { online, heard, ticking: Some(ticking) };
-        let parameters = ServerParameters {
-            websocket_url: websocket_url.to_owned(),
-            process_id: process_id.to_owned(),
-            host_id: "host-1".to_owned(),
-            fleet_id: "fleet-123".to_owned(),
-            auth_token: "token".to_owned(),
-            heartbeat_interval,
-            ..ServerParameters::default()
-        };
         server.done(|call| server.online.server_init(parameters, false, call)).unwrap();
         let callbacks = server.callbacks();
         server.done(|call| server.online.server_ready(7777, Vec::new(), callbacks, call)).unwrap();

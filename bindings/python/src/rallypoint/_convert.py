@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Optional, Union
 
 from . import _ffi
@@ -48,6 +48,7 @@ from .models import (
     SessionNotice,
     SessionSettings,
     Setting,
+    StartOptions,
     SubsystemOptions,
 )
 from .values import Float, Int32, Int64, Json, UInt32, UInt64, Value, sized
@@ -219,6 +220,7 @@ def options_in(options: SubsystemOptions) -> Any:
         "matchmaking_ticket_uri",
         "matchmaking_events_uri",
         "matchmaking_pass_uri",
+        "ca_certificates",
         "health_uri",
         "connect_string_format",
         "lan_interface",
@@ -251,6 +253,25 @@ def join_in(game_session_id: Optional[str], search: int, index: int, player_data
     return made
 
 
+def start_in(options: StartOptions) -> Any:
+    """RpStartOptions."""
+    made = sized_structure(_ffi.RpStartOptions)
+    for name in ("fleet_id", "alias_id", "location", "queue"):
+        setattr(made, name, optional_text_in(name, getattr(options, name)))
+    made.latencies, made.latency_count = latencies_in(options.latencies)
+    return made
+
+
+def latencies_in(latencies: Mapping[str, float]) -> tuple[Any, int]:
+    """RpRegionLatency, and how many."""
+    array = (_ffi.RpRegionLatency * len(latencies))()
+    for latency, (region, seconds) in zip(array, latencies.items()):
+        latency.struct_size = ctypes.sizeof(latency)
+        latency.region = text_in("region", region)
+        latency.latency_ms = milliseconds_in("latency", seconds)
+    return array, len(array)
+
+
 def invite_in(invite: Invite) -> Any:
     """RpInvite."""
     made = sized_structure(_ffi.RpInvite)
@@ -279,7 +300,15 @@ def query_in(query: SearchQuery) -> Any:
     made.build_unique_id = int32_in("build_unique_id", query.build_unique_id)
     for name in ("is_lan", "any_build", "sort_descending"):
         setattr(made, name, bool(getattr(query, name)))
-    for name in ("sort_key", "filter_expression", "sort_expression", "page"):
+    for name in (
+        "sort_key",
+        "filter_expression",
+        "sort_expression",
+        "page",
+        "fleet_id",
+        "alias_id",
+        "location",
+    ):
         setattr(made, name, optional_text_in(name, getattr(query, name)))
     array = (_ffi.RpSearchFilter * len(query.filters))()
     for into, one in zip(array, query.filters):

@@ -84,12 +84,7 @@ def _player_in(into: Any, player: MatchmakingPlayer) -> None:
         attribute.name = _convert.text_in("attribute", name)
         _attribute_in(attribute, name, value)
     into.attribute_count, into.attributes = len(attributes), attributes
-    latencies = (_ffi.RpRegionLatency * len(player.latencies))()
-    for latency, (region, seconds) in zip(latencies, player.latencies.items()):
-        latency.struct_size = ctypes.sizeof(latency)
-        latency.region = _convert.text_in("region", region)
-        latency.latency_ms = _convert.milliseconds_in("latency", seconds)
-    into.latency_count, into.latencies = len(latencies), latencies
+    into.latencies, into.latency_count = _convert.latencies_in(player.latencies)
 
 
 def _attribute_in(into: Any, name: str, value: PlayerAttribute) -> None:

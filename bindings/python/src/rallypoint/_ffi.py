@@ -22,7 +22,7 @@ from ctypes import (
 
 # The header's RP_ABI_VERSION and RP_CONTRACT_HASH.
 ABI_VERSION = 1
-CONTRACT_HASH = 0xC37DA955639A5323
+CONTRACT_HASH = 0x262B6F8E56DA5B98
 
 # ----- structures -----
 
@@ -107,6 +107,7 @@ class RpSubsystemOptions(Structure):
         ("matchmaking_ticket_uri", c_char_p),
         ("matchmaking_events_uri", c_char_p),
         ("matchmaking_pass_uri", c_char_p),
+        ("ca_certificates", c_char_p),
     ]
 
 
@@ -168,6 +169,9 @@ class RpSearchQuery(Structure):
         ("filter_expression", c_char_p),
         ("sort_expression", c_char_p),
         ("page", c_char_p),
+        ("fleet_id", c_char_p),
+        ("alias_id", c_char_p),
+        ("location", c_char_p),
     ]
 
 
@@ -447,6 +451,18 @@ class RpRegionLatency(Structure):
         ("struct_size", c_uint32),
         ("latency_ms", c_uint32),
         ("region", c_char_p),
+    ]
+
+
+class RpStartOptions(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("latency_count", c_uint32),
+        ("fleet_id", c_char_p),
+        ("alias_id", c_char_p),
+        ("location", c_char_p),
+        ("queue", c_char_p),
+        ("latencies", POINTER(RpRegionLatency)),
     ]
 
 

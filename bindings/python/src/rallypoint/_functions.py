@@ -46,6 +46,7 @@ from ._ffi import (
     RpSessionNoticeFn,
     RpSessionSettings,
     RpSetting,
+    RpStartOptions,
     RpSubsystemOptions,
     RpUserDataFreeFn,
 )
@@ -119,6 +120,7 @@ class Functions:
     rp_session_settings_init = _init(RpSessionSettings)
     rp_setting_init = _init(RpSetting)
     rp_join_options_init = _init(RpJoinOptions)
+    rp_start_options_init = _init(RpStartOptions)
     rp_invite_init = _init(RpInvite)
     rp_search_query_init = _init(RpSearchQuery)
     rp_search_filter_init = _init(RpSearchFilter)
@@ -151,6 +153,7 @@ class Functions:
     # Sessions.
     rp_session_create = _starts(c_char_p, POINTER(RpSessionSettings))
     rp_session_start = _starts(c_char_p)
+    rp_session_start_with_options = _starts(c_char_p, POINTER(RpStartOptions))
     rp_session_update = _starts(c_char_p, POINTER(RpSessionSettings), c_int32)
     rp_session_end = _starts(c_char_p)
     rp_session_destroy = _starts(c_char_p)

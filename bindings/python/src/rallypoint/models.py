@@ -80,6 +80,8 @@ class SubsystemOptions:
     """Multicast, IPv4 and IPv6, instead of broadcast."""
     lan_fallback: bool = False
     """When the gateway cannot be reached, start and find go to the LAN; their completions say `via_lan`."""
+    ca_certificates: str = ""
+    """Who may vouch for an https gateway instead of whom the platform trusts: PEM text, not a path."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,25 @@ class SearchQuery:
     """GameLift's own, as it is."""
     page: str = ""
     """What `Search.next_page` gave."""
+    fleet_id: str = ""
+    """The fleet to look in, by its id or ARN, when the gateway lets players choose it."""
+    alias_id: str = ""
+    """An alias that leads to the fleet, likewise. Either a fleet or an alias."""
+    location: str = ""
+    """The fleet's location, likewise."""
+
+
+@dataclass(frozen=True)
+class StartOptions:
+    """Where a game session is to be: `RpStartOptions`. One of fleet, alias and queue, or none."""
+
+    fleet_id: str = ""
+    alias_id: str = ""
+    location: str = ""
+    """The fleet's location; not beside a queue, which chooses it."""
+    queue: str = ""
+    latencies: Mapping[str, float] = field(default_factory=dict)
+    """How far regions are away from the local player, in seconds: a queue prefers near places."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from . import _convert, _ffi
 from .delegate import Delegate
 from .enums import ParticipantLeftReason, PortType, SessionState
-from .models import Completion, Invite, SessionInfo, SessionNotice, SessionSettings
+from .models import Completion, Invite, SessionInfo, SessionNotice, SessionSettings, StartOptions
 from .operation import Operation
 from .search import Search
 
@@ -42,9 +42,19 @@ class Session:
         given = _convert.settings_in(settings)
         return self._begin(on_complete, self._functions.rp_session_create, _name(name), ctypes.byref(given))
 
-    def start(self, name: str, on_complete: _OnComplete = None) -> Operation:
-        """Begins the match: asks the gateway for a game session on a game server and for a slot in it."""
-        return self._begin(on_complete, self._functions.rp_session_start, _name(name))
+    def start(
+        self, name: str, on_complete: _OnComplete = None, *, options: Optional[StartOptions] = None
+    ) -> Operation:
+        """Begins the match: asks the gateway for a game session on a game server and for a slot in it.
+
+        With options it is in a place of the player's choice, as far as the gateway lets players choose.
+        """
+        if options is None:
+            return self._begin(on_complete, self._functions.rp_session_start, _name(name))
+        given = _convert.start_in(options)
+        return self._begin(
+            on_complete, self._functions.rp_session_start_with_options, _name(name), ctypes.byref(given)
+        )
 
     def update(
         self,

@@ -18,6 +18,15 @@ pub enum Destination {
     Queue(String),
 }
 
+/// A destination, and the location there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// Where.
+    pub destination: Destination,
+    /// The location of a fleet or alias; none leaves it open.
+    pub location: Option<String>,
+}
+
 /// What is no fleet, alias or queue.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum DestinationError {

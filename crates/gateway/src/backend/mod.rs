@@ -20,7 +20,7 @@ use tracing::Instrument;
 
 use crate::trace::context;
 
-pub use destination::{Destination, DestinationError};
+pub use destination::{Destination, DestinationError, Target};
 pub(crate) use embedded::Matcher;
 pub use embedded::{
     Connection, Embedded, Fate, GameSessionLogs, HostInfo, Kept, MatchmakingSetUpError, NoLogs, Outbound,
@@ -45,6 +45,8 @@ pub struct Find {
     pub limit: Option<u32>,
     /// The answer's token before, to go on from.
     pub page: Option<String>,
+    /// The fleet or alias to look in instead of [`Backend::destination`].
+    pub target: Option<Target>,
 }
 
 /// One way to run game sessions.
@@ -55,8 +57,12 @@ pub trait Backend: Send + Sync + 'static {
     /// Answers an operation of the GameLift API. Its input was checked against the API's model before.
     async fn call(&self, request: Request) -> Result<Response, Exception>;
 
-    /// The game session that was made with this idempotency token at [`Self::destination`], also one that is over.
-    async fn game_session_of_token(&self, token: &str) -> Result<Option<GameSession>, Exception>;
+    /// The game session that was made there with this idempotency token, also one that is over.
+    async fn game_session_of_token(
+        &self,
+        target: &Target,
+        token: &str,
+    ) -> Result<Option<GameSession>, Exception>;
 
     /// Waits until a game session has left `ACTIVATING`, at most `patience`, and answers how it stands then.
     async fn wait_until_activated(
@@ -65,7 +71,7 @@ pub trait Backend: Send + Sync + 'static {
         patience: Duration,
     ) -> Result<GameSession, Exception>;
 
-    /// The game sessions at [`Self::destination`] that a player can join now and may see, of those that `find` asks for.
+    /// The game sessions at [`Find::target`], else at [`Self::destination`], that a player can join now and may see, of those that `find` asks for.
     /// Refusals name its fields.
     async fn find_game_sessions(&self, find: Find) -> Result<Found, Exception>;
 

@@ -191,7 +191,8 @@ fn sessions() -> Vec<Described> {
         created(slot("Create's answer")),
         Described::get(route::FIND_SESSION, "findSession", TAG, "Finds game sessions that can be joined")
             .takes(find_parameters())
-            .answers_with("200", found),
+            .answers_with("200", found)
+            .refused(&[NotAllowed, NotFound]),
         Described::post(
             route::JOIN_SESSION,
             "joinSession",
@@ -261,7 +262,7 @@ fn prefer() -> Parameter {
     parameter(ParameterIn::Header, "Prefer", Required::False, text_of(1, 256), about)
 }
 
-fn find_parameters() -> [Parameter; 6] {
+fn find_parameters() -> [Parameter; 9] {
     let optional = Required::False;
     let expression = || text_of(1, 1024);
     let filter = SchemaFormat::Custom("gamelift-filter".to_owned());
@@ -282,6 +283,14 @@ fn find_parameters() -> [Parameter; 6] {
         query("limit", optional.clone(), limit, "The most rows; without it all come."),
         query("page", optional.clone(), text_of(1, 1024), "Where to go on, from a `Link` header."),
         query("build_id", optional.clone(), int32(), "Only game sessions made with this `build_id`."),
+        query(
+            "fleet_id",
+            optional.clone(),
+            text_of(1, 512),
+            "The fleet to look in, of those that players may choose.",
+        ),
+        query("alias_id", optional.clone(), text_of(1, 512), "An alias that leads to the fleet, likewise."),
+        query("location", optional.clone(), text_of(1, 64), "The fleet's location, likewise."),
         query(
             "GameSessionId",
             optional,

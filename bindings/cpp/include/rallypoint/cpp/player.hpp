@@ -43,6 +43,20 @@ struct MatchmakerData {
 
 namespace detail {
 
+/// Latencies as C takes them; valid while the map lives and stays as it is.
+inline std::vector<RpRegionLatency>
+c_latencies(const std::map<std::string, std::chrono::milliseconds> &latencies) {
+    std::vector<RpRegionLatency> written;
+    written.reserve(latencies.size());
+    for (const auto &[region, latency] : latencies) {
+        RpRegionLatency c = RP_REGION_LATENCY_INIT;
+        c.region = c_text(region);
+        c.latency_ms = c_milliseconds(latency);
+        written.push_back(c);
+    }
+    return written;
+}
+
 inline PlayerAttribute copy(const RpPlayerAttribute &c) {
     switch (c.attribute_type) {
     case RP_PLAYER_ATTRIBUTE_TYPE_STRING:
@@ -150,12 +164,7 @@ class CPlayers {
             std::visit(Write{parts, c}, value);
             parts.attributes.push_back(c);
         }
-        for (const auto &[region, latency] : player.latencies) {
-            RpRegionLatency c = RP_REGION_LATENCY_INIT;
-            c.region = c_text(region);
-            c.latency_ms = c_milliseconds(latency);
-            parts.latencies.push_back(c);
-        }
+        parts.latencies = c_latencies(player.latencies);
         RpMatchmakingPlayer c = RP_MATCHMAKING_PLAYER_INIT;
         c.player_id = c_text(player.player_id);
         c.team = c_text_or_null(player.team);

@@ -101,6 +101,24 @@ class Query {
         return *this;
     }
 
+    /// In this fleet, by its id or ARN, when the gateway lets players choose it. Either a fleet or an alias.
+    Query &fleet(std::string_view id) {
+        fleet_id_ = id;
+        return *this;
+    }
+
+    /// In the fleet that this alias leads to, likewise.
+    Query &alias(std::string_view id) {
+        alias_id_ = id;
+        return *this;
+    }
+
+    /// In this location of the fleet, likewise.
+    Query &location(std::string_view name) {
+        location_ = name;
+        return *this;
+    }
+
   private:
     friend class detail::CQuery;
 
@@ -121,6 +139,9 @@ class Query {
     std::string filter_expression_;
     std::string sort_expression_;
     std::string page_;
+    std::string fleet_id_;
+    std::string alias_id_;
+    std::string location_;
 };
 
 namespace detail {
@@ -156,6 +177,9 @@ class CQuery {
         c_.filter_expression = c_text_or_null(from.filter_expression_);
         c_.sort_expression = c_text_or_null(from.sort_expression_);
         c_.page = c_text_or_null(from.page_);
+        c_.fleet_id = c_text_or_null(from.fleet_id_);
+        c_.alias_id = c_text_or_null(from.alias_id_);
+        c_.location = c_text_or_null(from.location_);
     }
     CQuery(const CQuery &) = delete;
     CQuery &operator=(const CQuery &) = delete;

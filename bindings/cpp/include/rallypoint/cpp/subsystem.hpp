@@ -18,6 +18,7 @@
 #include <rallypoint/cpp/operation.hpp>
 #include <rallypoint/cpp/search.hpp>
 #include <rallypoint/cpp/server.hpp>
+#include <rallypoint/cpp/start.hpp>
 
 RALLYPOINT_NAMESPACE_BEGIN
 
@@ -49,6 +50,9 @@ struct Options {
     bool lan_multicast = false;
     /// When the gateway cannot be reached, start and find go to the local network and say so.
     bool lan_fallback = false;
+    /// Who may vouch for an https gateway instead of whom the platform trusts: certificates in PEM, not a
+    /// path.
+    std::string ca_certificates;
 };
 
 /// Who plays on this machine; `RpLocalPlayer`.
@@ -187,6 +191,16 @@ class [[nodiscard]] Subsystem {
     /// Begins the match: asks the gateway for a game session on a game server.
     Operation start(std::string_view name, CompletionCallback on_complete = {}) {
         return start_named(name, std::move(on_complete), rp_session_start);
+    }
+
+    /// Begins the match in a place of the player's choice, as far as the gateway lets players choose. A start
+    /// that is tried again goes where the first one went.
+    Operation start(std::string_view name, const StartOptions &options, CompletionCallback on_complete = {}) {
+        const detail::CStartOptions c(options);
+        return start_named(name, std::move(on_complete),
+                           [&](auto *handle, auto *session, auto... completion) {
+                               return rp_session_start_with_options(handle, session, c.get(), completion...);
+                           });
     }
 
     /// Changes a session's settings, and, when asked, what the gateway knows of them. Only its owner may.
@@ -611,6 +625,7 @@ class [[nodiscard]] Subsystem {
         c.matchmaking_ticket_uri = detail::c_text_or_null(options.matchmaking_ticket_uri);
         c.matchmaking_events_uri = detail::c_text_or_null(options.matchmaking_events_uri);
         c.matchmaking_pass_uri = detail::c_text_or_null(options.matchmaking_pass_uri);
+        c.ca_certificates = detail::c_text_or_null(options.ca_certificates);
         c.health_uri = detail::c_text_or_null(options.health_uri);
         c.connect_string_format = detail::c_text_or_null(options.connect_string_format);
         c.build_unique_id = options.build_unique_id;

@@ -15,6 +15,7 @@ use rallypoint_gamelift_api::{
 
 use super::operations::{missing, unexpected};
 use super::{Embedded, State, convert};
+use crate::backend::Destination;
 use crate::backend::paging::Page;
 
 /// Where collected logs of game sessions are. The supervisor collects them.
@@ -73,9 +74,24 @@ impl Embedded {
         }
     }
 
-    pub(super) async fn made_with_token(&self, token: &str) -> Result<Option<GameSession>, Exception> {
+    pub(super) async fn made_with_token(
+        &self,
+        destination: &Destination,
+        token: &str,
+    ) -> Result<Option<GameSession>, Exception> {
         self.read(|state| {
-            let session = state.fleets.game_session_of_token(&self.fleet_id, token);
+            let session = match destination {
+                Destination::Queue(_) => {
+                    let placement = state.fleets.placement(&fleet::PlacementId::new(token));
+                    let placed = placement.and_then(|placement| placement.game_session.as_ref());
+                    placed.and_then(|placed| state.fleets.game_session(&placed.id))
+                }
+                Destination::Fleet(_) | Destination::Alias(_) => {
+                    let fleet = convert::fleet_or_alias(destination.fleet_id(), destination.alias_id());
+                    let (fleet, _) = state.place(&fleet, None)?;
+                    state.fleets.game_session_of_token(&fleet.id, token)
+                }
+            };
             Ok(session.map(|session| state.show(session)))
         })
         .await

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::{Embedded, convert};
 use crate::backend::paging::Paging;
-use crate::backend::{Backend, Destination, Find, Found, TicketView};
+use crate::backend::{Backend, Destination, Find, Found, Target, TicketView};
 
 /// Which method answers which operation.
 macro_rules! answered_by {
@@ -128,8 +128,12 @@ impl Backend for Embedded {
         self.operate(request).await.map_err(|exception| convert::thrown_by(operation, exception))
     }
 
-    async fn game_session_of_token(&self, token: &str) -> Result<Option<GameSession>, Exception> {
-        self.made_with_token(token).await
+    async fn game_session_of_token(
+        &self,
+        target: &Target,
+        token: &str,
+    ) -> Result<Option<GameSession>, Exception> {
+        self.made_with_token(&target.destination, token).await
     }
 
     async fn wait_until_activated(

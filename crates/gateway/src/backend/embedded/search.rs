@@ -8,7 +8,7 @@ use rallypoint_wire::gateway::property;
 
 use super::{Embedded, State, convert};
 use crate::backend::search::{self, Names};
-use crate::backend::{Find, Found, paging};
+use crate::backend::{Find, Found, Target, paging};
 
 /// A search that was read, with what its tokens depend on.
 struct Asked<'a> {
@@ -83,7 +83,7 @@ impl Embedded {
     pub(super) async fn find(&self, find: &Find) -> Result<Found, Exception> {
         let asked = Asked {
             names: &search::PLAYERS,
-            search: format!("{:?}", ("find", &find.filter, &find.sort, find.build_id)),
+            search: format!("{:?}", ("find", &find.filter, &find.sort, find.build_id, &find.target)),
             among: Among::Open,
             filter: Some(search::filter_of_find(find)?),
             sort: search::PLAYERS.sort(find.sort.as_deref())?,
@@ -98,8 +98,16 @@ impl Embedded {
         };
         let (found, settled) = {
             let mut locked = self.lock();
+            let (fleet, location) = match &find.target {
+                Some(Target { destination, location }) => {
+                    let fleet = convert::fleet_or_alias(destination.fleet_id(), destination.alias_id());
+                    let (fleet, location) = locked.place(&fleet, location.as_deref())?;
+                    (fleet.id.clone(), location)
+                }
+                None => (self.fleet_id.clone(), None),
+            };
             let State { fleets, rows, .. } = &mut *locked;
-            let page = fleets.search(&asked.of(&self.fleet_id, None, after.as_ref()), keep);
+            let page = fleets.search(&asked.of(&fleet, location.as_ref(), after.as_ref()), keep);
             let next_token = self.next_token(&asked, page.next);
             let row = |session: &GameSession| {
                 rows.row(&session.id, || convert::game_session(&self.region, session))

@@ -17,7 +17,7 @@ use super::places::Places;
 use super::upstream::Upstream;
 use crate::backend::paging::{PageTokens, not_ours};
 use crate::backend::search::{self, PLAYERS};
-use crate::backend::{Destination, Find, Found, FoundRow, Written};
+use crate::backend::{Find, Found, FoundRow, Target, Written};
 use crate::shared::Shared;
 
 /// How many pages of GameLift's one find reads at most. Where more would match, the find says where it goes on.
@@ -151,12 +151,15 @@ impl Finder {
     async fn find(&self, find: &Find) -> Result<Page, Exception> {
         let wanted = Wanted::of(find)?;
         PLAYERS.sort(find.sort.as_deref())?;
-        let asked = format!("{:?}", ("find", &find.filter, &find.sort, find.build_id));
+        let asked = format!("{:?}", ("find", &find.filter, &find.sort, find.build_id, &find.target));
         let mut place = match &find.page {
             Some(token) => self.place_of(&asked, token)?,
             None => Place::default(),
         };
-        let fleets = self.places.all(&self.upstream).await?;
+        let (fleets, location) = match &find.target {
+            Some(Target { destination, location }) => (vec![destination.clone()], location.as_deref()),
+            None => (self.places.all(&self.upstream).await?, self.location.as_deref()),
+        };
         let filter = pushed_down(find);
         let mut rows = Vec::new();
         for _ in 0..MOST_PAGES {
@@ -167,7 +170,15 @@ impl Finder {
             if left == 0 {
                 break;
             }
-            let input = self.search_of(fleet, &filter, find.sort.as_deref(), left, place.token.take());
+            let input = SearchGameSessionsInput {
+                fleet_id: fleet.fleet_id().map(str::to_owned),
+                alias_id: fleet.alias_id().map(str::to_owned),
+                location: location.map(str::to_owned),
+                filter_expression: Some(filter.clone()),
+                sort_expression: Some(find.sort.clone().unwrap_or_else(|| BY_AGE.to_owned())),
+                limit: Some(left),
+                next_token: place.token.take(),
+            };
             let page = self.upstream.ask(input).await?;
             let kept = page.game_sessions.into_iter().filter(|session| wanted.keeps(session));
             // No more than was asked for, whatever came: where the next page begins could not be told then.
@@ -185,25 +196,6 @@ impl Finder {
     fn place_of(&self, asked: &str, token: &str) -> Result<Place, Exception> {
         let place = self.page_tokens.open(PAGE_MEMBER, asked, token)?;
         Place::from_bytes(&place).ok_or_else(|| not_ours(PAGE_MEMBER))
-    }
-
-    fn search_of(
-        &self,
-        fleet: &Destination,
-        filter: &str,
-        sort: Option<&str>,
-        limit: u32,
-        next_token: Option<String>,
-    ) -> SearchGameSessionsInput {
-        SearchGameSessionsInput {
-            fleet_id: fleet.fleet_id().map(str::to_owned),
-            alias_id: fleet.alias_id().map(str::to_owned),
-            location: self.location.clone(),
-            filter_expression: Some(filter.to_owned()),
-            sort_expression: Some(sort.unwrap_or(BY_AGE).to_owned()),
-            limit: Some(limit),
-            next_token,
-        }
     }
 }
 

@@ -27,7 +27,7 @@ use rallypoint_gamelift_api::{Exception, GameSession, PlayerSession, Request, Re
 use tokio::sync::watch;
 
 use super::paging::PageTokens;
-use super::{Backend, Destination, Find, Found, TicketView};
+use super::{Backend, Destination, Find, Found, Target, TicketView};
 use crate::metrics::Metrics;
 use crate::quota::Quotas;
 use crate::secret::Secret;
@@ -124,8 +124,12 @@ impl Backend for GameLift {
         answer
     }
 
-    async fn game_session_of_token(&self, token: &str) -> Result<Option<GameSession>, Exception> {
-        self.made_with_token(token).await
+    async fn game_session_of_token(
+        &self,
+        target: &Target,
+        token: &str,
+    ) -> Result<Option<GameSession>, Exception> {
+        self.made_with_token(target, token).await
     }
 
     async fn wait_until_activated(

@@ -8,18 +8,23 @@ use rallypoint_gamelift_api::{
 };
 
 use super::GameLift;
-use crate::backend::Destination;
 use crate::backend::destination::region_of;
+use crate::backend::{Destination, Target};
 
 impl GameLift {
-    pub(super) async fn made_with_token(&self, token: &str) -> Result<Option<GameSession>, Exception> {
-        let id = match &self.destination {
-            Destination::Fleet(fleet) => Some(self.arn_with(fleet, token)),
+    pub(super) async fn made_with_token(
+        &self,
+        target: &Target,
+        token: &str,
+    ) -> Result<Option<GameSession>, Exception> {
+        let location = target.location.as_deref();
+        let id = match &target.destination {
+            Destination::Fleet(fleet) => Some(self.arn_with(fleet, location, token)),
             Destination::Alias(alias) => {
                 let (upstream, input) =
                     (self.upstream.clone(), ResolveAliasInput { alias_id: alias.clone() });
                 let resolved = self.aliases.get(alias.clone(), async move || upstream.ask(input).await);
-                Some(self.arn_with(&resolved.await?.fleet_arn, token))
+                Some(self.arn_with(&resolved.await?.fleet_arn, location, token))
             }
             Destination::Queue(_) => self.placed_with(token).await?,
         };
@@ -30,11 +35,11 @@ impl GameLift {
     }
 
     /// `arn:<partition>:gamelift:<region>::gamesession/<fleet>/<location>/<token>`, without the location where none is
-    /// configured: then the game sessions are in the fleet's home region.
-    fn arn_with(&self, fleet: &str, token: &str) -> String {
+    /// named: then the game sessions are in the fleet's home region.
+    fn arn_with(&self, fleet: &str, location: Option<&str>, token: &str) -> String {
         let partition = fleet.strip_prefix("arn:").and_then(|rest| rest.split(':').next()).unwrap_or("aws");
         let region = region_of(fleet).unwrap_or(&self.region);
-        let location = self.location.as_ref().map(|location| format!("{location}/")).unwrap_or_default();
+        let location = location.map(|location| format!("{location}/")).unwrap_or_default();
         format!("arn:{partition}:gamelift:{region}::gamesession/{}/{location}{token}", id_of(fleet))
     }
 

@@ -12,6 +12,7 @@ use rallypoint_gamelift_api::{
 use rallypoint_wire::gateway::FindSessionQuery;
 use tracing::Instrument;
 
+use super::places::Named;
 use super::query::Parts;
 use super::recent_finds::Answer;
 use super::refusal::Refusal;
@@ -40,9 +41,14 @@ pub(super) async fn find_session(
             door.places.admit(&door.backend, &id).await?;
             by_id(&door, id).await?
         }
-        FindSessionQuery { filter, sort, limit, page, build_id, .. } => {
+        FindSessionQuery { filter, sort, limit, page, build_id, fleet_id, alias_id, location, .. } => {
+            let named = Named { fleet_id, alias_id, location, queue: None };
+            // Who names nothing looks wherever game sessions usually are, which a queue may make several fleets.
+            let target = (named != Named::default())
+                .then(|| door.places.target(&*door.backend, &named))
+                .transpose()?;
             door.backend
-                .find_game_sessions(Find { filter, sort, build_id, limit, page })
+                .find_game_sessions(Find { filter, sort, build_id, limit, page, target })
                 .instrument(context::operation("FindGameSessions"))
                 .await?
         }

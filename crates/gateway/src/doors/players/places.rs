@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use rallypoint_fleet::arn::{Resource, id_of};
 use rallypoint_gamelift_api::{DescribeGameSessionQueuesInput, Exception, ExceptionKind, ResolveAliasInput};
-use rallypoint_wire::gateway::CreateSessionRequest;
 
 use super::refusal::Refusal;
-use crate::backend::{Backend, Destination};
+use crate::backend::{Backend, Destination, Target};
 use crate::choices::PlayersChoices;
 use crate::shared::Shared;
 
@@ -18,11 +17,13 @@ const GOOD_FOR: Duration = Duration::from_secs(60);
 /// How many of them are kept: more than an operator lists.
 const MOST: u64 = 1_000;
 
-/// Where a game session is to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Target {
-    pub(super) destination: Destination,
+/// What a player names of where a game session is, or is to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) fleet_id: Option<String>,
+    pub(super) alias_id: Option<String>,
     pub(super) location: Option<String>,
+    pub(super) queue: Option<String>,
 }
 
 /// What players may choose, and the fleets that it leads to.
@@ -37,13 +38,9 @@ impl Places {
         Self { choices, fleets: Shared::new(GOOD_FOR, MOST, |_, _| 1) }
     }
 
-    /// Where a create wants its game session, if it may.
-    pub(super) fn target(
-        &self,
-        backend: &dyn Backend,
-        request: &CreateSessionRequest,
-    ) -> Result<Target, Refusal> {
-        let CreateSessionRequest { fleet_id, alias_id, location, queue, .. } = request;
+    /// Where that is, if players may choose it.
+    pub(super) fn target(&self, backend: &dyn Backend, named: &Named) -> Result<Target, Refusal> {
+        let Named { fleet_id, alias_id, location, queue } = named;
         let (choices, usual) = (&self.choices, backend.destination());
         let chosen = match (fleet_id, alias_id, queue) {
             (None, None, None) => None,

@@ -44,6 +44,9 @@ impl Parts {
                 .number("limit", format_args!("1 to {MAX_LIMIT}"), |limit| (1..=MAX_LIMIT).contains(limit))?,
             page: self.text(PAGE)?,
             build_id: self.number("build_id", format_args!("a whole number of 32 bits"), |_| true)?,
+            fleet_id: self.text("fleet_id")?,
+            alias_id: self.text("alias_id")?,
+            location: self.text("location")?,
             game_session_id: None,
         })
     }

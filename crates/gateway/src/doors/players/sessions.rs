@@ -14,8 +14,10 @@ use rallypoint_wire::gateway::{
 };
 
 use super::body::Body;
+use super::places::Named;
 use super::refusal::Refusal;
 use super::{PlayersDoor, create, show};
+use crate::backend::{Destination, Target};
 use crate::caller::Caller;
 
 /// `POST /join_session`: reserves a slot.
@@ -70,9 +72,11 @@ pub(super) async fn destroy_session(
             }
             describe(&door, DescribeGameSessionsInput::of_game_session(game_session_id.clone())).await?
         }
-        DestroySessionRequest::Abandoned { uuid, idempotency_token } => {
+        DestroySessionRequest::Abandoned { uuid, idempotency_token, fleet_id, alias_id, location, queue } => {
             let maker = caller.acting_as(uuid)?;
-            latest_of_token(&door, &maker, &idempotency_token).await?
+            let named = Named { fleet_id, alias_id, location, queue };
+            let target = door.places.target(&*door.backend, &named)?;
+            latest_of_token(&door, &target, &maker, &idempotency_token).await?
         }
     };
     let game_session_id = session.game_session_id.clone();
@@ -121,15 +125,21 @@ impl PlayersDoor {
 /// The last of the game sessions that a create's token has stood for.
 pub(super) async fn latest_of_token(
     door: &PlayersDoor,
+    target: &Target,
     uuid: &str,
     token: &str,
 ) -> Result<GameSession, Exception> {
     let mut latest = None;
     for generation in 0..create::GENERATIONS {
         let token = door.secret.create_token(uuid, token, generation);
-        match door.backend.game_session_of_token(&token).await? {
+        match door.backend.game_session_of_token(target, &token).await? {
             Some(session) => latest = Some(session),
-            None => break,
+            None => {
+                if let Destination::Queue(_) = target.destination {
+                    create::withdraw(door, token).await?;
+                }
+                break;
+            }
         }
     }
     latest.ok_or_else(|| {

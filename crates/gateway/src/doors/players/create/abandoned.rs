@@ -189,6 +189,14 @@ async fn end(door: Arc<PlayersDoor>, begun: Begun) {
     warn!(?begun, "what nobody waits for could not be ended: it goes on until its server ends it");
 }
 
+/// Stops a placement that its maker has given up, if there is one: it would make a game session after all.
+pub(in super::super) async fn withdraw(door: &PlayersDoor, placement_id: String) -> Result<(), Exception> {
+    match try_to_end(door, &Begun::Placement(placement_id)).await {
+        Err(exception) if exception.kind == ExceptionKind::NotFound => Ok(()),
+        outcome => outcome,
+    }
+}
+
 async fn try_to_end(door: &PlayersDoor, begun: &Begun) -> Result<(), Exception> {
     match begun {
         Begun::GameSession(id) => terminate(door, id).await,

@@ -11,10 +11,9 @@ use rallypoint_gamelift_api::{
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use super::super::places::Target;
 use super::super::refusal::Refusal;
 use super::super::{PlayersDoor, sessions};
-use crate::backend::Destination;
+use crate::backend::{Destination, Target};
 
 /// How many game sessions one idempotency token may stand for, one after the other.
 pub(in super::super) const GENERATIONS: u32 = 64;
@@ -103,7 +102,7 @@ impl Begun {
             };
         }
         if asked.target.destination == *door.backend.destination() {
-            let made = door.backend.game_session_of_token(&token).await?;
+            let made = door.backend.game_session_of_token(&asked.target, &token).await?;
             return Ok(made.map(|session| Self::GameSession(session.game_session_id)));
         }
         // A fleet that the player chose cannot be asked by token. But the same create again answers what it made.

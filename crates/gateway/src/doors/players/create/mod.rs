@@ -14,6 +14,7 @@ use rallypoint_wire::gateway::{CreateSessionRequest, PlayerSession};
 use uuid::Uuid;
 
 use super::body::Body;
+use super::places::Named;
 use super::prefer::Prefer;
 use super::properties::{self, Reserved};
 use super::refusal::Refusal;
@@ -24,7 +25,7 @@ use abandoned::Unclaimed;
 use begun::{Asked, Begun};
 use ticket::Ticket;
 
-pub(super) use abandoned::Awaited;
+pub(super) use abandoned::{Awaited, withdraw};
 pub(super) use begun::GENERATIONS;
 pub(super) use ticket::created_session;
 
@@ -72,7 +73,8 @@ pub(super) async fn create_session(
 }
 
 fn asked(door: &PlayersDoor, maker: String, request: CreateSessionRequest) -> Result<Asked, Refusal> {
-    let target = door.places.target(&*door.backend, &request)?;
+    let CreateSessionRequest { fleet_id, alias_id, location, queue, .. } = request;
+    let target = door.places.target(&*door.backend, &Named { fleet_id, alias_id, location, queue })?;
     let reserved = Reserved {
         build_id: (request.build_id != 0).then_some(request.build_id),
         hidden: (request.advertise == Some(false)).then_some(true),

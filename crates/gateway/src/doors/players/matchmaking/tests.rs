@@ -23,7 +23,7 @@ use tower_service::Service;
 
 use super::super::{DoorLimits, PlayersDoor, router};
 use crate::auth::Authentication;
-use crate::backend::{Backend, Destination, Find, Found, TicketView};
+use crate::backend::{Backend, Destination, Find, Found, Target, TicketView};
 use crate::choices::PlayersChoices;
 use crate::cli::Cli;
 use crate::limits::Rates;
@@ -50,7 +50,7 @@ impl Backend for Scripted {
     async fn call(&self, _: Request) -> Result<Response, Exception> {
         (self.answer)(&mut self.view.lock().unwrap())
     }
-    async fn game_session_of_token(&self, _: &str) -> Result<Option<GameSession>, Exception> {
+    async fn game_session_of_token(&self, _: &Target, _: &str) -> Result<Option<GameSession>, Exception> {
         elsewhere()
     }
     async fn wait_until_activated(&self, _: &str, _: Duration) -> Result<GameSession, Exception> {
