@@ -3,8 +3,8 @@
 
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
-use std::sync::{MutexGuard, PoisonError};
 
+use parking_lot::MutexGuard;
 use rallypoint_fleet::{Command, Effect, Outcome, Refusal, Reply};
 use rallypoint_gamelift_api::Exception;
 use thiserror::Error;
@@ -39,6 +39,13 @@ pub(super) struct Locked<'a> {
 /// Logs what happened when it goes.
 struct Told(Happened);
 
+impl Locked<'_> {
+    /// Gives the lock to whoever waits for it longest. Who only gives it back and takes it again is there first each time.
+    pub(super) fn give_way(mut self) {
+        MutexGuard::bump(&mut self.state);
+    }
+}
+
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
         std::mem::swap(&mut self.state.happened, &mut self.told.0);
@@ -71,9 +78,7 @@ pub(super) fn ignore(_: &mut State, _: Result<Reply, Refusal>) {}
 impl Embedded {
     /// Takes the lock. Never hold it across an await.
     pub(super) fn lock(&self) -> Locked<'_> {
-        // A panic elsewhere does not make the fleet wrong: its commands change it or refuse.
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        Locked { state, told: Told(Happened::default()) }
+        Locked { state: self.state.lock(), told: Told(Happened::default()) }
     }
 
     /// Carries out a command. Once it cannot be lost `then` gets the outcome, and after that its effects reach whom they

@@ -35,9 +35,10 @@ mod watched_tickets;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use rallypoint_fleet::{
     Command, FleetId, Fleets, GameSessionId, Location, ProcessId, ProcessStatus, Settings, Timestamp,
 };

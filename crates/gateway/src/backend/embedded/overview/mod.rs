@@ -130,8 +130,9 @@ impl Embedded {
         let mut gather = Gather::new(wanted);
         let mut place = u64::MAX;
         loop {
-            let next = piece(&self.lock(), place, &mut gather);
-            let Some(next) = next else { return gather.rows() };
+            let state = self.lock();
+            let Some(next) = piece(&state, place, &mut gather) else { return gather.rows() };
+            state.give_way();
             place = next;
             tokio::task::yield_now().await;
         }
