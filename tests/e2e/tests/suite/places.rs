@@ -95,10 +95,10 @@ fn an_owner_reaches_a_game_session_in_a_chosen_fleet_and_others_find_it_there() 
     assert_eq!((&there["FleetId"], &there["Location"]), (&json!(elsewhere.fleet), &json!("custom-b")));
 
     let guest = Player::new(&elsewhere.gateway.players_url());
-    assert_eq!(found(&guest, elsewhere.place()), [id.clone()]);
+    assert_eq!(found(&guest, elsewhere.place()), [&*id]);
     assert!(guest.find().is_empty(), "it is not where game sessions usually are");
     let everywhere = Place { location: None, ..elsewhere.place() };
-    assert_eq!(found(&guest, everywhere), [id.clone()], "in all of the fleet's locations");
+    assert_eq!(found(&guest, everywhere), [&*id], "in all of the fleet's locations");
     guest.join("Match", &id).unwrap();
 
     let settings = SessionSettings {
