@@ -139,7 +139,8 @@ fn a_start_in_a_chosen_fleet_that_is_tried_again_makes_one_and_one_given_up_is_e
 #[test]
 fn what_may_not_be_chosen_is_refused_to_starts_and_finds_alike() {
     let elsewhere = Elsewhere::start();
-    let player = Player::new(&elsewhere.gateway.players_url());
+    // Less than a gateway without servers wants to be left alone, so its refusal comes at once.
+    let player = Player::with_timeout(&elsewhere.gateway.players_url(), Duration::from_secs(3));
     player.create(NAME, 4, true).unwrap();
     for place in [
         Place::new(Some("fleet-secret".to_owned()), None, None),
