@@ -95,10 +95,10 @@ fn an_owner_reaches_a_game_session_in_a_chosen_fleet_and_others_find_it_there() 
     assert_eq!((&there["FleetId"], &there["Location"]), (&json!(elsewhere.fleet), &json!("custom-b")));
 
     let guest = Player::new(&elsewhere.gateway.players_url());
-    assert_eq!(found(&guest, elsewhere.place()), [id.clone()]);
+    assert_eq!(found(&guest, elsewhere.place()), [&*id]);
     assert!(guest.find().is_empty(), "it is not where game sessions usually are");
     let everywhere = Place { location: None, ..elsewhere.place() };
-    assert_eq!(found(&guest, everywhere), [id.clone()], "in all of the fleet's locations");
+    assert_eq!(found(&guest, everywhere), [&*id], "in all of the fleet's locations");
     guest.join("Match", &id).unwrap();
 
     let settings = SessionSettings {
@@ -139,7 +139,8 @@ fn a_start_in_a_chosen_fleet_that_is_tried_again_makes_one_and_one_given_up_is_e
 #[test]
 fn what_may_not_be_chosen_is_refused_to_starts_and_finds_alike() {
     let elsewhere = Elsewhere::start();
-    let player = Player::new(&elsewhere.gateway.players_url());
+    // Less than a gateway without servers wants to be left alone, so its refusal comes at once.
+    let player = Player::with_timeout(&elsewhere.gateway.players_url(), Duration::from_secs(3));
     player.create(NAME, 4, true).unwrap();
     for place in [
         Place::new(Some("fleet-secret".to_owned()), None, None),
