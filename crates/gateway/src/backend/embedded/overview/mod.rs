@@ -129,13 +129,17 @@ impl Embedded {
     ) -> Rows<R> {
         let mut gather = Gather::new(wanted);
         let mut place = u64::MAX;
-        loop {
+        let mut next = |place| {
             let state = self.lock();
-            let Some(next) = piece(&state, place, &mut gather) else { return gather.rows() };
+            let next = piece(&state, place, &mut gather);
             state.give_way();
-            place = next;
+            next
+        };
+        while let Some(after) = next(place) {
+            place = after;
             tokio::task::yield_now().await;
         }
+        gather.rows()
     }
 
     /// Changes whenever an overview may look otherwise.
