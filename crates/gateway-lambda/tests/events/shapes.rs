@@ -48,7 +48,7 @@ impl Shape {
     pub(crate) fn add_header(self, event: &mut Value, name: &str, values: &[&str]) {
         match self {
             Self::Http | Self::HttpStaged => {
-                event["headers"][name.to_ascii_lowercase()] = json!(values.join(","))
+                event["headers"][name.to_ascii_lowercase()] = json!(values.join(","));
             }
             Self::Rest | Self::RestBase64 => {
                 event["headers"][name] = json!(values.last());
