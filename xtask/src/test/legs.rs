@@ -51,6 +51,8 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "interop: our library as the server", run: interop::our_server },
         Leg { name: "LAN between network namespaces", run: lan::between_namespaces },
         Leg { name: "memcheck of the C programs", run: programs::memcheck },
+        Leg { name: "C programs under sanitizers", run: programs::sanitized },
+        Leg { name: "C++ binding under memcheck", run: cpp_binding::memcheck },
         Leg { name: "threads under ThreadSanitizer", run: sanitizer::threads },
         Leg { name: "dist: the package by pkg-config", run: package::package },
     ]
