@@ -1,5 +1,6 @@
 //! The project's own commands. `cargo xtask --help` lists them.
 
+mod abi;
 mod c_programs;
 mod contract_hash;
 mod demo;
@@ -50,6 +51,15 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Compare the C interface with the last release's: symbols, exports, and what libabigail sees
+    Abi {
+        /// Add what is new in the header to tests/abi/symbols.txt, and compare nothing
+        #[arg(long, conflicts_with = "release")]
+        add: bool,
+        /// Keep this build's dump as this version's, once it is released
+        #[arg(long)]
+        release: bool,
+    },
     /// Write crates/gateway/openapi.json, what the players' door answers
     Openapi {
         /// Only say whether what is committed is what would be written
@@ -76,6 +86,9 @@ fn main() -> ExitCode {
         Command::Demo { keep } => demo::run(keep),
         Command::Test { only, long } => test::run(only.as_deref(), long),
         Command::Header { check } => header::run(check),
+        Command::Abi { add: true, .. } => abi::run(abi::Task::Add),
+        Command::Abi { release: true, .. } => abi::run(abi::Task::Release),
+        Command::Abi { .. } => abi::run(abi::Task::Check),
         Command::Openapi { check } => openapi::run(check),
         Command::Dist { out } => dist::run(out.as_deref()),
         Command::Matchsim { asked } => matchsim::run(&asked),
