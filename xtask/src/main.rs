@@ -6,6 +6,7 @@ mod contract_hash;
 mod demo;
 mod dist;
 mod events;
+mod fuzz;
 mod gateway;
 mod header;
 mod interrupt;
@@ -60,6 +61,17 @@ enum Command {
         #[arg(long)]
         release: bool,
     },
+    /// Give the library and the matchmaker whatever a fuzzer can think of
+    Fuzz {
+        /// One target; all of them, one after the other, when none is named
+        target: Option<String>,
+        /// How long each runs, in seconds
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+        /// Where what was found worth keeping goes, a folder for each target [default: below the target folder]
+        #[arg(long, value_name = "DIR")]
+        corpus: Option<PathBuf>,
+    },
     /// Write crates/gateway/openapi.json, what the players' door answers
     Openapi {
         /// Only say whether what is committed is what would be written
@@ -89,6 +101,7 @@ fn main() -> ExitCode {
         Command::Abi { add: true, .. } => abi::run(abi::Task::Add),
         Command::Abi { release: true, .. } => abi::run(abi::Task::Release),
         Command::Abi { .. } => abi::run(abi::Task::Check),
+        Command::Fuzz { target, seconds, corpus } => fuzz::run(target.as_deref(), seconds, corpus.as_deref()),
         Command::Openapi { check } => openapi::run(check),
         Command::Dist { out } => dist::run(out.as_deref()),
         Command::Matchsim { asked } => matchsim::run(&asked),

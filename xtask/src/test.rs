@@ -7,6 +7,7 @@ mod cpp_binding;
 mod dashboard;
 mod dependencies;
 mod deploy;
+mod fuzz;
 mod interop;
 mod lan;
 mod legs;

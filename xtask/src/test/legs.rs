@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::ensure;
 
 use super::{
-    Bench, Leg, Outcome, abi, cpp_binding, dashboard, dependencies, deploy, interop, lan, matchmaking,
+    Bench, Leg, Outcome, abi, cpp_binding, dashboard, dependencies, deploy, fuzz, interop, lan, matchmaking,
     package, programs, python, sanitizer, version_of,
 };
 use crate::project::cargo;
@@ -55,6 +55,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "C programs under sanitizers", run: programs::sanitized },
         Leg { name: "C++ binding under memcheck", run: cpp_binding::memcheck },
         Leg { name: "ABI: the library against the last release", run: abi::library },
+        Leg { name: "fuzz targets, shortly", run: fuzz::shortly },
         Leg { name: "threads under ThreadSanitizer", run: sanitizer::threads },
         Leg { name: "dist: the package by pkg-config", run: package::package },
     ]
