@@ -38,8 +38,10 @@ struct Planted {
 const PLANTED: [Planted; 7] = [
     Planted { what: "a function that is gone", plant: without_function, is_harmless: false },
     Planted {
-        what: "a function with another parameter",
-        plant: |dump| inside(dump, LEAVE, "</function-decl>", |function| swap(function, "subsystem", "name")),
+        what: "a function with a parameter less",
+        plant: |dump| {
+            inside(dump, LEAVE, "</function-decl>", |function| without_lines(function, "name='user_data'"))
+        },
         is_harmless: false,
     },
     Planted {
@@ -115,8 +117,12 @@ fn without_function(dump: &str) -> String {
         },
         None => dump.to_owned(),
     };
-    let lines = undeclared.lines().filter(|line| !line.contains("<elf-symbol name='rp_session_leave'"));
-    lines.flat_map(|line| [line, "\n"]).collect()
+    without_lines(&undeclared, "<elf-symbol name='rp_session_leave'")
+}
+
+/// A text without the lines that have this in them.
+fn without_lines(text: &str, unwanted: &str) -> String {
+    text.lines().filter(|line| !line.contains(unwanted)).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Changes the part of a text from `begin` up to `end`.
