@@ -278,7 +278,7 @@ fn what_is_missing_is_noticed() {
 /// What C compiles: every structure and field has its place, every initialiser is compared with its function.
 #[test]
 fn the_layout_and_the_initialisers_are_all_compiled() {
-    let layout = include_str!("c/layout.h");
+    let layout = include_str!("abi/layout.h");
     // A long call may stand on two lines.
     let main = include_str!("c/header_alone_main.h").split_whitespace().collect::<Vec<_>>().join(" ");
     let mut missing = Vec::new();

@@ -9,7 +9,7 @@ const LARGEST_EVENT: usize = 1024 * 1024;
 
 /// Why a stream is not read any further.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub(crate) enum StreamError {
+pub enum StreamError {
     /// No ticket is as long.
     #[error("a line of the event stream is longer than {LONGEST_LINE} bytes: this is no gateway's stream")]
     LineTooLong,
@@ -20,7 +20,7 @@ pub(crate) enum StreamError {
 
 /// What a stream of bytes has of events.
 #[derive(Debug, Default)]
-pub(crate) struct EventStream {
+pub struct EventStream {
     line: Vec<u8>,
     data: Vec<u8>,
     has_data: bool,
@@ -31,11 +31,11 @@ pub(crate) struct EventStream {
 
 /// What some bytes of a stream had in them.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Heard {
+pub struct Heard {
     /// The data of each event that they completed.
-    pub(crate) events: Vec<Vec<u8>>,
+    pub events: Vec<Vec<u8>>,
     /// Whether there was a comment: what shows that somebody is there who has nothing to tell.
-    pub(crate) comment: bool,
+    pub comment: bool,
 }
 
 /// What a line is called that has the data.
@@ -47,7 +47,7 @@ impl EventStream {
     ///
     /// # Errors
     /// See [`StreamError`]. Nothing is to be read of the stream after it.
-    pub(crate) fn read(&mut self, bytes: &[u8]) -> Result<Heard, StreamError> {
+    pub fn read(&mut self, bytes: &[u8]) -> Result<Heard, StreamError> {
         let mut heard = Heard::default();
         for &byte in bytes {
             match byte {

@@ -17,7 +17,7 @@ mod tracker;
 mod values;
 
 pub(crate) use aftermath::{Aftermath, Follow, TicketNews};
-pub(crate) use event_stream::EventStream;
+pub use event_stream::{EventStream, Heard as HeardEvents, StreamError};
 pub use notice::MatchNotice;
 pub use ticket::{Connection, NewTicket, Pass, Ticket, TicketId, TicketPlayer, TrackedTicket};
 pub use tickets::TicketCall;

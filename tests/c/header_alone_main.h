@@ -4,7 +4,10 @@
 
 #include <rallypoint/rallypoint.h>
 
-#include "layout.h"
+#include <limits.h>
+
+#include "../abi/layout.h"
+#include "numbers.h"
 
 #include <stdio.h>
 #include <string.h>

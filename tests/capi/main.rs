@@ -11,6 +11,8 @@ mod common;
 mod completions;
 mod delegates;
 mod handles;
+#[path = "../abi/layout.rs"]
+mod layout;
 mod ledger;
 mod lent;
 mod matchmaking;

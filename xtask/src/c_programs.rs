@@ -13,6 +13,10 @@ use crate::project;
 /// Every program's rules.
 const FLAGS: [&str; 6] = ["-Wall", "-Wextra", "-pedantic", "-Werror", "-O1", "-g"];
 
+/// Any finding of the address or the undefined behaviour sanitizer ends a program with a failure.
+pub(crate) const SANITIZERS: [&str; 3] =
+    ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
+
 /// Which compiler a program is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Language {
@@ -37,10 +41,12 @@ pub(crate) const NATIVE_LIBRARIES: &[&str] = if cfg!(target_os = "macos") {
     &["-lpthread", "-ldl", "-lm", "-lc", "-lgcc_s", "-lutil", "-lrt"]
 };
 
-/// Compiles examples/c/`name`.c for each name, side by side, into `folder`; gives the programs in that order.
+/// Compiles examples/c/`name`.c for each name, side by side, into `folder`, with flags besides the usual ones; gives the
+/// programs in that order.
 pub(crate) fn compile_examples<const N: usize>(
     names: [&str; N],
     folder: &Path,
+    flags: &[&str],
 ) -> anyhow::Result<[PathBuf; N]> {
     fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     let programs = names.map(|name| folder.join(name));
@@ -50,7 +56,7 @@ pub(crate) fn compile_examples<const N: usize>(
             .zip(&programs)
             .map(|(name, program)| {
                 let source = project::root().join("examples/c").join(format!("{name}.c"));
-                scope.spawn(move || compile(Language::C, "c99", &source, program))
+                scope.spawn(move || compile(Language::C, "c99", &source, program, flags))
             })
             .collect();
         for compiler in compilers {
@@ -60,12 +66,13 @@ pub(crate) fn compile_examples<const N: usize>(
     })
 }
 
-/// Compiles one program, unless it is newer than all it is made from.
+/// Compiles one program with these flags besides the usual ones, unless it is newer than all it is made from.
 pub(crate) fn compile(
     language: Language,
     standard: &str,
     source: &Path,
     program: &Path,
+    flags: &[&str],
 ) -> anyhow::Result<()> {
     if is_up_to_date(source, program).unwrap_or(false) {
         return Ok(());
@@ -75,6 +82,7 @@ pub(crate) fn compile(
     let output = Command::new(&compiler)
         .arg(format!("-std={standard}"))
         .args(FLAGS)
+        .args(flags)
         .arg("-I")
         .arg(project::root().join("include"))
         .arg(source)

@@ -49,17 +49,17 @@ impl Programs {
 /// Runs it. Fails unless every step really happened.
 pub(crate) fn run(keep: bool) -> anyhow::Result<()> {
     interrupt::watch()?;
-    perform(keep, &[])
+    perform(keep, &[], &[])
 }
 
-/// Runs it with the C programs under a wrapper.
-pub(crate) fn run_under(wrapper: &[String]) -> anyhow::Result<()> {
-    perform(false, wrapper)
+/// Runs it with the C programs compiled with these flags, under a wrapper.
+pub(crate) fn run_under(wrapper: &[String], flags: &[&str]) -> anyhow::Result<()> {
+    perform(false, wrapper, flags)
 }
 
-fn perform(keep: bool, wrapper: &[String]) -> anyhow::Result<()> {
+fn perform(keep: bool, wrapper: &[String], flags: &[&str]) -> anyhow::Result<()> {
     let began = Instant::now();
-    let programs = Programs { wrapper: wrapper.to_vec(), ..build()? };
+    let programs = Programs { wrapper: wrapper.to_vec(), ..build(flags)? };
     interrupt::check()?;
     let build_time = began.elapsed();
 
@@ -90,13 +90,16 @@ fn perform(keep: bool, wrapper: &[String]) -> anyhow::Result<()> {
 }
 
 /// The dev profile: the quickest from a fresh checkout to a first success. Nothing here is about speed.
-fn build() -> anyhow::Result<Programs> {
+fn build(flags: &[&str]) -> anyhow::Result<Programs> {
     println!("Building the library, the gateway and the C examples (dev profile, the quickest to build).");
     project::build("rallypoint")?;
     project::build("rallypoint-gateway")?;
+    // Programs are made anew when something they are made from is newer, which flags never are.
+    let folder = if flags.is_empty() { "demo/c" } else { "demo/c-with-flags" };
     let compiled = c_programs::compile_examples(
         ["01_create_and_start", "02_find_and_join", "03_dedicated_server", "04_play"],
-        &std::path::absolute(project::target().join("demo/c"))?,
+        &std::path::absolute(project::target().join(folder))?,
+        flags,
     )?;
     println!("$ cc examples/c/*.c librallypoint.a");
     let [_, _, server, client] = compiled;

@@ -1,7 +1,7 @@
 //! `cargo xtask dist`: the library as its users get it, in one folder: header, static and shared library, pkg-config
 //! files, licences.
 
-mod binutils;
+pub(crate) mod binutils;
 mod build;
 mod package;
 

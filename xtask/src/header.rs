@@ -5,6 +5,7 @@ use std::fs;
 
 use anyhow::{Context, bail};
 
+use crate::abi::layout;
 use crate::{contract_hash, project};
 
 /// The header, from the checkout's root.
@@ -14,10 +15,12 @@ const KEYS: &str = "src/session/keys.rs";
 /// Where the library is told the header's hash.
 const HASH_SOURCE: &str = "src/contract_hash.rs";
 
-/// Writes the header and its hash, or checks that the committed ones are what would be written.
+/// Writes the header, its hash and its structures' layouts, or checks that the committed ones are what would be written.
 pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     let (header, hash) = generate()?;
-    for (name, text) in [(HEADER, header), (HASH_SOURCE, hash_source(hash))] {
+    let structures = layout::of_header(&header)?;
+    let layouts = layout::FILES.map(|(name, write)| (name, write(&structures)));
+    for (name, text) in [(HEADER, header), (HASH_SOURCE, hash_source(hash))].into_iter().chain(layouts) {
         let path = project::root().join(name);
         if check {
             if fs::read_to_string(&path).unwrap_or_default() != text {
@@ -32,10 +35,15 @@ pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The committed header.
+pub(crate) fn committed() -> anyhow::Result<String> {
+    let path = project::root().join(HEADER);
+    fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
+}
+
 /// What the committed header says as `RP_ABI_VERSION`.
 pub(crate) fn abi_version() -> anyhow::Result<u32> {
-    let path = project::root().join(HEADER);
-    let header = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    let header = committed()?;
     let number = header.lines().find_map(|line| line.strip_prefix("#define RP_ABI_VERSION "));
     number
         .and_then(|number| number.trim().parse().ok())

@@ -1,10 +1,12 @@
 //! The project's own commands. `cargo xtask --help` lists them.
 
+mod abi;
 mod c_programs;
 mod contract_hash;
 mod demo;
 mod dist;
 mod events;
+mod fuzz;
 mod gateway;
 mod header;
 mod interrupt;
@@ -50,6 +52,26 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Compare the C interface with the last release's: symbols, exports, and what libabigail sees
+    Abi {
+        /// Add what is new in the header to tests/abi/symbols.txt, and compare nothing
+        #[arg(long, conflicts_with = "release")]
+        add: bool,
+        /// Keep this build's dump as this version's, once it is released
+        #[arg(long)]
+        release: bool,
+    },
+    /// Give the library and the matchmaker whatever a fuzzer can think of
+    Fuzz {
+        /// One target; all of them, one after the other, when none is named
+        target: Option<String>,
+        /// How long each runs, in seconds
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+        /// Where what was found worth keeping goes, a folder for each target [default: below the target folder]
+        #[arg(long, value_name = "DIR")]
+        corpus: Option<PathBuf>,
+    },
     /// Write crates/gateway/openapi.json, what the players' door answers
     Openapi {
         /// Only say whether what is committed is what would be written
@@ -76,6 +98,10 @@ fn main() -> ExitCode {
         Command::Demo { keep } => demo::run(keep),
         Command::Test { only, long } => test::run(only.as_deref(), long),
         Command::Header { check } => header::run(check),
+        Command::Abi { add: true, .. } => abi::run(abi::Task::Add),
+        Command::Abi { release: true, .. } => abi::run(abi::Task::Release),
+        Command::Abi { .. } => abi::run(abi::Task::Check),
+        Command::Fuzz { target, seconds, corpus } => fuzz::run(target.as_deref(), seconds, corpus.as_deref()),
         Command::Openapi { check } => openapi::run(check),
         Command::Dist { out } => dist::run(out.as_deref()),
         Command::Matchsim { asked } => matchsim::run(&asked),

@@ -2,10 +2,12 @@
 //!
 //! A leg that this machine cannot run says so with the reason and counts as skipped, never as passed.
 
+mod abi;
 mod cpp_binding;
 mod dashboard;
 mod dependencies;
 mod deploy;
+mod fuzz;
 mod interop;
 mod lan;
 mod legs;

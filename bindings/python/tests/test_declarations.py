@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from ctypes import Structure
+from ctypes import Structure, c_void_p, sizeof
 from typing import Any
 
 import header
+import layout
 import pytest
 import rallypoint
 from rallypoint import _ffi, _functions, enums, keys
@@ -23,6 +24,18 @@ def shown(kind: Any) -> str:
 def test_structures(name: str) -> None:
     declared = [(field, shown(kind)) for field, kind in getattr(_ffi, name)._fields_]
     assert declared == [(field, shown(kind)) for field, kind in header.structures()[name]]
+
+
+@pytest.mark.skipif(sizeof(c_void_p) != 8, reason="the layout is that of 64 bits")
+@pytest.mark.parametrize("name", layout.LAYOUT)
+def test_layout(name: str) -> None:
+    structure = getattr(_ffi, name)
+    offsets = {field: getattr(structure, field).offset for field, *_ in structure._fields_}
+    assert (sizeof(structure), offsets) == layout.LAYOUT[name]
+
+
+def test_every_structure_has_its_layout() -> None:
+    assert set(layout.LAYOUT) == set(header.structures())
 
 
 def test_no_structure_but_those() -> None:

@@ -8,6 +8,12 @@ use anyhow::{Context, ensure};
 /// Every exported name starts so.
 const PREFIX: &str = "rp_";
 
+/// The names that a shared library exports.
+pub(crate) fn exports(library: &Path) -> anyhow::Result<Vec<String>> {
+    let answer = run("nm", &["--dynamic", "--defined-only", "--format=posix"], library)?;
+    Ok(answer.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect())
+}
+
 /// The names that it exports and that are not ours. Fails when it exports nothing of ours at all.
 pub(crate) fn foreign_exports(library: &Path) -> anyhow::Result<Vec<String>> {
     let (ours, foreign) = sorted(&run("nm", &["--dynamic", "--defined-only", "--format=posix"], library)?);

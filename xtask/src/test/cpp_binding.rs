@@ -8,9 +8,11 @@ use std::{env, fs, thread};
 use anyhow::{Context, anyhow, ensure};
 
 use super::legs::files;
-use super::programs::{READY, build_gateway, build_library, gateway_program};
+use super::programs::{
+    READY, build_gateway, build_library, expect_nothing_reported, gateway_program, under, valgrind,
+};
 use super::{Bench, Outcome, version_of};
-use crate::c_programs::NATIVE_LIBRARIES;
+use crate::c_programs::{NATIVE_LIBRARIES, SANITIZERS};
 use crate::gateway::Gateway;
 use crate::{process, project};
 
@@ -24,10 +26,6 @@ const NO_EXCEPTIONS: [&str; 2] = ["-fno-exceptions", "-fno-rtti"];
 
 /// Some warnings need the optimiser's eyes.
 const OPTIMISED: &str = "-O1";
-
-/// Any finding ends the program with a failure.
-const SANITIZERS: [&str; 3] =
-    ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
 
 /// What the binding promises.
 const BEHAVIOURS: [&str; 2] = ["behaviour.cpp", "matchmaking.cpp"];
@@ -255,6 +253,25 @@ pub(super) fn sanitized(bench: &mut Bench) -> anyhow::Result<Outcome> {
         }
     }
     play(bench, &SANITIZERS, &behaviours)
+}
+
+/// The promises once more under valgrind's memcheck, which sees into the library too: no error, no leak.
+pub(super) fn memcheck(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    if version_of("valgrind").is_none() {
+        return Ok(Outcome::Skipped("valgrind is not installed".to_owned()));
+    }
+    let reports = bench.folder.join("reports");
+    fs::create_dir_all(&reports)?;
+    build_library(bench)?;
+    let programs = BEHAVIOURS
+        .map(|source| Program::test(bench, &format!("{source}-memcheck"), source, "c++17", &[OPTIMISED]));
+    compile_all(&programs)?;
+    for program in &programs {
+        bench.run(&mut under(&valgrind(&reports), &program.path))?;
+    }
+    let looked_at = expect_nothing_reported(&reports)?;
+    ensure!(looked_at >= programs.len(), "only {looked_at} programs ran under memcheck");
+    Ok(Outcome::Passed(looked_at))
 }
 
 fn has_sanitizers(bench: &mut Bench, compiler: &str) -> anyhow::Result<bool> {

@@ -7,8 +7,8 @@ use std::process::Command;
 use anyhow::ensure;
 
 use super::{
-    Bench, Leg, Outcome, cpp_binding, dashboard, dependencies, deploy, interop, lan, licences, matchmaking,
-    package, programs, python, sanitizer, version_of,
+    Bench, Leg, Outcome, abi, cpp_binding, dashboard, dependencies, deploy, fuzz, interop, lan, licences,
+    matchmaking, package, programs, python, sanitizer, version_of,
 };
 use crate::project::cargo;
 use crate::{demo, header, project};
@@ -21,6 +21,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "types: Python", run: python::types },
         Leg { name: "Lambda's template", run: deploy::template },
         Leg { name: "header is what src/capi says", run: header_is_current },
+        Leg { name: "ABI: symbols and numbers", run: abi::symbols },
         Leg { name: "header in every language version", run: programs::header_alone },
         Leg { name: "C++ header in every version", run: cpp_binding::header },
         Leg { name: "lint: Rust", run: lint_rust },
@@ -52,6 +53,10 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "interop: our library as the server", run: interop::our_server },
         Leg { name: "LAN between network namespaces", run: lan::between_namespaces },
         Leg { name: "memcheck of the C programs", run: programs::memcheck },
+        Leg { name: "C programs under sanitizers", run: programs::sanitized },
+        Leg { name: "C++ binding under memcheck", run: cpp_binding::memcheck },
+        Leg { name: "ABI: the library against the last release", run: abi::library },
+        Leg { name: "fuzz targets, shortly", run: fuzz::shortly },
         Leg { name: "threads under ThreadSanitizer", run: sanitizer::threads },
         Leg { name: "dist: the package by pkg-config", run: package::package },
     ]

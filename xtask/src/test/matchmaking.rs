@@ -82,15 +82,16 @@ impl Lobby<'_> {
 pub(super) fn c_example(bench: &mut Bench) -> anyhow::Result<Outcome> {
     build_library(bench)?;
     build_gateway(bench)?;
-    c_example_under(bench, &[])?;
+    c_example_under(bench, &[], &[])?;
     Ok(Outcome::Passed(MATCHES))
 }
 
-/// The whole story, with clients and servers under a wrapper.
-pub(super) fn c_example_under(bench: &mut Bench, wrapper: &[String]) -> anyhow::Result<()> {
+/// The whole story, with clients and servers compiled with these flags, under a wrapper.
+pub(super) fn c_example_under(bench: &mut Bench, wrapper: &[String], flags: &[&str]) -> anyhow::Result<()> {
     let [server, client] = c_programs::compile_examples(
         ["03_dedicated_server", "06_matchmaking"],
         &bench.folder.join("examples"),
+        flags,
     )?;
     let mut gateway = Gateway::start(&gateway_program(), wrapper, &server, SERVERS, &bench.folder)?;
     gateway.start_up_line("ready", READY)?;

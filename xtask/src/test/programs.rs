@@ -9,7 +9,7 @@ use anyhow::{Context, ensure};
 
 use super::legs::files;
 use super::{Bench, Outcome, matchmaking, version_of};
-use crate::c_programs::{self, Language};
+use crate::c_programs::{self, Language, SANITIZERS};
 use crate::gateway::Gateway;
 use crate::process::Process;
 use crate::project::cargo;
@@ -17,6 +17,9 @@ use crate::{demo, project};
 
 /// How long the gateway's servers may take to be ready, also under memcheck.
 pub(super) const READY: Duration = Duration::from_secs(60);
+
+/// What [`play_everything`] plays.
+const STORIES: usize = 6;
 
 const WARNINGS: [&str; 4] = ["-Wall", "-Wextra", "-pedantic", "-Werror"];
 
@@ -81,7 +84,7 @@ fn compile_and_run(
     build_library(bench)?;
     for standard in standards {
         let program = bench.folder.join(format!("{source}-{standard}"));
-        c_programs::compile(language, standard, &c_source(source), &program)?;
+        c_programs::compile(language, standard, &c_source(source), &program, &[])?;
         bench.run(&mut Command::new(&program)).with_context(|| format!("{source} as {standard}"))?;
     }
     Ok(Outcome::Passed(standards.len()))
@@ -97,11 +100,16 @@ pub(super) fn build_gateway(bench: &mut Bench) -> anyhow::Result<()> {
 
 /// The dedicated server of the examples, and the gateway.
 pub(super) fn build_gateway_and_examples(bench: &mut Bench) -> anyhow::Result<[PathBuf; 5]> {
+    build_gateway_and_examples_with(bench, &[])
+}
+
+fn build_gateway_and_examples_with(bench: &mut Bench, flags: &[&str]) -> anyhow::Result<[PathBuf; 5]> {
     build_library(bench)?;
     build_gateway(bench)?;
     c_programs::compile_examples(
         ["01_create_and_start", "02_find_and_join", "03_dedicated_server", "04_play", "05_lan"],
         &bench.folder.join("examples"),
+        flags,
     )
 }
 
@@ -129,31 +137,69 @@ pub(super) fn memcheck(bench: &mut Bench) -> anyhow::Result<Outcome> {
     }
     let reports = bench.folder.join("reports");
     std::fs::create_dir_all(&reports)?;
-    let wrapper = [
+    let wrapper = valgrind(&reports);
+    play_everything(bench, &wrapper, &[])?;
+
+    let programs = expect_nothing_reported(&reports)?;
+    ensure!(programs >= 10, "only {programs} programs ran under memcheck");
+    Ok(Outcome::Passed(programs))
+}
+
+/// The command that looks at a program and writes to a folder what it finds.
+pub(super) fn valgrind(reports: &Path) -> [String; 6] {
+    [
         "valgrind".to_owned(),
         "--quiet".to_owned(),
         "--leak-check=full".to_owned(),
         "--errors-for-leak-kinds=definite,indirect,possible".to_owned(),
         "--error-exitcode=99".to_owned(),
         format!("--log-file={}", reports.join("%p.txt").display()),
-    ];
-    let [create, find, server, client, lan] = build_gateway_and_examples(bench)?;
-    let misuse = bench.folder.join("misuse");
-    c_programs::compile(Language::C, "c99", &c_source("misuse.c"), &misuse)?;
+    ]
+}
 
-    bench.run(&mut under(&wrapper, &misuse))?;
-    create_and_find(bench, &wrapper, [&create, &find, &server, &client])?;
-    host_and_find(bench, &wrapper, &lan)?;
-    demo::run_under(&wrapper)?;
-    matchmaking::c_example_under(bench, &wrapper)?;
-
-    let reports = files(&reports, &["txt"])?;
-    ensure!(reports.len() >= 10, "only {} programs ran under memcheck", reports.len());
+/// How many programs ran under it; fails when it has anything to say of one.
+pub(super) fn expect_nothing_reported(reports: &Path) -> anyhow::Result<usize> {
+    let reports = files(reports, &["txt"])?;
     for report in &reports {
         let text = std::fs::read_to_string(report)?;
         ensure!(text.trim().is_empty(), "{}:\n{text}", report.display());
     }
-    Ok(Outcome::Passed(reports.len()))
+    Ok(reports.len())
+}
+
+/// Every C program under the address and the undefined behaviour sanitizer. The library itself is looked at by the fuzz
+/// targets, which are built with it.
+pub(super) fn sanitized(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    if !has_sanitizers(bench)? {
+        return Ok(Outcome::Skipped(
+            "the C compiler has no sanitizers: install gcc or clang with theirs".to_owned(),
+        ));
+    }
+    Ok(Outcome::Passed(play_everything(bench, &[], &SANITIZERS)?))
+}
+
+fn has_sanitizers(bench: &mut Bench) -> anyhow::Result<bool> {
+    let (source, program) = (bench.folder.join("empty.c"), bench.folder.join("empty"));
+    std::fs::write(&source, "int main(void) { return 0; }\n")?;
+    build_library(bench)?;
+    let compiled = c_programs::compile(Language::C, "c99", &source, &program, &SANITIZERS);
+    Ok(compiled.is_ok() && bench.run(&mut Command::new(&program)).is_ok())
+}
+
+/// Every story that has C programs in it, compiled with these flags, under a wrapper; gives how many there are.
+fn play_everything(bench: &mut Bench, wrapper: &[String], flags: &[&str]) -> anyhow::Result<usize> {
+    let [create, find, server, client, lan] = build_gateway_and_examples_with(bench, flags)?;
+    let (misuse, smoke) = (bench.folder.join("misuse"), bench.folder.join("smoke"));
+    c_programs::compile(Language::C, "c99", &c_source("misuse.c"), &misuse, flags)?;
+    c_programs::compile(Language::Cpp, "c++17", &c_source("smoke.cpp"), &smoke, flags)?;
+
+    bench.run(&mut under(wrapper, &misuse))?;
+    bench.run(&mut under(wrapper, &smoke))?;
+    create_and_find(bench, wrapper, [&create, &find, &server, &client])?;
+    host_and_find(bench, wrapper, &lan)?;
+    demo::run_under(wrapper, flags)?;
+    matchmaking::c_example_under(bench, wrapper, flags)?;
+    Ok(STORIES)
 }
 
 /// A program, under a wrapper if there is one.

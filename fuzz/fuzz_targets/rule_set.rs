@@ -1,0 +1,4 @@
+//! libFuzzer's program of the target of the same name.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| rallypoint_fuzz::rule_set::run(data));
