@@ -2,6 +2,7 @@
 
 mod c_programs;
 mod contract_hash;
+mod csharp;
 mod demo;
 mod dist;
 mod events;
