@@ -11,8 +11,6 @@ namespace Rallypoint
     {
         private readonly object gate = new object();
         private readonly Subsystem online;
-        // What the operation needs as long as it goes on: a search that its maker has forgotten.
-        private object needed;
         private Action<Completion> onComplete;
         private TaskCompletionSource<Completion> waiting;
         private CancellationToken cancellation;
@@ -27,7 +25,7 @@ namespace Rallypoint
         {
             this.online = online;
             this.onComplete = onComplete;
-            this.needed = needed;
+            Needed = needed;
             Kind = kind;
             SessionName = sessionName;
         }
@@ -55,6 +53,9 @@ namespace Rallypoint
 
         /// <summary>What finds it among those under way: the native call's user data.</summary>
         internal IntPtr Key { get; set; }
+
+        /// <summary>What must live as long as it goes on: a search that its maker has forgotten.</summary>
+        internal object Needed { get; private set; }
 
         /// <summary>In which delivery it was begun; 0 outside of any.</summary>
         internal long BegunIn { get; set; }
@@ -169,7 +170,7 @@ namespace Rallypoint
             lock (gate)
             {
                 completion = ended;
-                needed = null;
+                Needed = null;
                 Action<Completion> called = onComplete;
                 onComplete = null;
                 return called;

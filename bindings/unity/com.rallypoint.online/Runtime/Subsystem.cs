@@ -121,7 +121,7 @@ namespace Rallypoint
             {
                 throw new ArgumentNullException("provider");
             }
-            SetAuthTokenProvider((AuthTokenRequest request) => Answer(provider, request));
+            SetAuthTokenProvider((AuthTokenRequest request) => AuthTokenAnswer.Give(this, provider, request));
         }
 
         /// <summary>Says what proves who plays: the answer to a request, or a new token without one. Empty or null: there is none,
@@ -226,33 +226,6 @@ namespace Rallypoint
         internal void Wait(Operation operation, TimeSpan? timeout)
         {
             delivery.Wait(operation, timeout);
-        }
-
-        private async void Answer(Func<AuthTokenRequest, Task<string>> provider, AuthTokenRequest request)
-        {
-            string token = null;
-            try
-            {
-                token = await provider(request).ConfigureAwait(false);
-            }
-            catch (Exception problem)
-            {
-                // Told by the next tick: here is nobody who could catch it.
-                delivery.Report(problem);
-            }
-            try
-            {
-                ProvideAuthToken(token, request);
-            }
-            catch (Exception problem)
-            {
-                // Nobody waits for it any more, or it is no text.
-                bool isLate = problem is ObjectDisposedException || (problem is RallypointException);
-                if (!isLate)
-                {
-                    delivery.Report(problem);
-                }
-            }
         }
     }
 }
