@@ -7,12 +7,12 @@ namespace Rallypoint
     internal static class AuthTokenAnswer
     {
         internal static async void Give(
-            Subsystem online, Func<AuthTokenRequest, Task<string>> provider, AuthTokenRequest request)
+            Subsystem online, Func<AuthTokenRequest, Task<string>> source, AuthTokenRequest request)
         {
             string token = null;
             try
             {
-                token = await provider(request).ConfigureAwait(false);
+                token = await source(request).ConfigureAwait(false);
             }
             catch (Exception problem)
             {

@@ -107,21 +107,26 @@ namespace Rallypoint
         }
 
         /// <summary>Says who is asked for an auth token when the gateway wants one; asked out of tick, it answers by
-        /// <see cref="ProvideAuthToken"/>, at once or later. Null: nobody.</summary>
+        /// <see cref="ProvideAuthToken"/>, at once or later. Null: nobody from now on, and what wants a token is over as
+        /// <see cref="Result.Unauthorized"/>.</summary>
         public void SetAuthTokenProvider(Action<AuthTokenRequest> provider)
         {
             delivery.AuthTokenProvider = provider;
-            Check(NativeMethods.rp_subsystem_set_auth_token_provider(handle, IntPtr.Zero, IntPtr.Zero));
+            if (provider != null)
+            {
+                Check(NativeMethods.rp_subsystem_set_auth_token_provider(handle, IntPtr.Zero, IntPtr.Zero));
+            }
         }
 
-        /// <summary>The same by a task. One that fails or is cancelled answers that there is no token.</summary>
-        public void SetAuthTokenProvider(Func<AuthTokenRequest, Task<string>> provider)
+        /// <summary>The same by a task that gives the token. One that fails or is cancelled answers that there is
+        /// none.</summary>
+        public void SetAuthTokenSource(Func<AuthTokenRequest, Task<string>> source)
         {
-            if (provider == null)
+            if (source == null)
             {
-                throw new ArgumentNullException("provider");
+                throw new ArgumentNullException("source");
             }
-            SetAuthTokenProvider((AuthTokenRequest request) => AuthTokenAnswer.Give(this, provider, request));
+            SetAuthTokenProvider(request => AuthTokenAnswer.Give(this, source, request));
         }
 
         /// <summary>Says what proves who plays: the answer to a request, or a new token without one. Empty or null: there is none,
