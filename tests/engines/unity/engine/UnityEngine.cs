@@ -188,7 +188,9 @@ namespace UnityEngine
 
     public static class Debug
     {
+        // What was written and thrown: not a name of Unity's.
         public static readonly List<Exception> Exceptions = new List<Exception>();
+        public static readonly List<string> Lines = new List<string>();
 
         public static void Log(object message)
         {
@@ -233,6 +235,7 @@ namespace UnityEngine
 
         private static void Write(object message)
         {
+            Lines.Add(message.ToString());
             Console.WriteLine(message);
             Console.Out.Flush();
         }
