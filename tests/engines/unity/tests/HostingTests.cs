@@ -75,7 +75,7 @@ namespace Rallypoint.EngineTests
                 Assert.That(
                     Patience.Refused(() => server.StartMatchBackfill(new MatchBackfillOptions())),
                     Is.EqualTo(Result.NoMatchmakerData));
-                Assert.That(server.StopMatchBackfill("arn", "ticket").Wait().IsOk, Is.False);
+                Assert.That(server.StopMatchBackfill("arn:aws:gamelift:us-west-2::matchmakingconfiguration/ranked", "ticket").Wait().IsOk, Is.False);
                 Assert.That(server.GetComputeCertificate().Wait().ComputeCertificate, Is.Not.Null);
                 Assert.That(server.GetFleetRoleCredentials("arn:aws:iam::123456789012:role/r").Wait().IsOk, Is.False);
 

@@ -222,8 +222,16 @@ namespace Rallypoint.EngineTests
             Subsystem closed = Player("ada-" + Guid.NewGuid());
             Ticket waits = closed.Matchmaking.Start(new MatchmakingOptions("ranked"));
             Patience.Ends(waits.Started, closed);
+            TicketInfo known = waits.GetInfo();
             closed.Dispose();
             Assert.That(Problem(waits).Result, Is.EqualTo(Result.Cancelled));
+
+            // The gateway goes on with it: who was restarted follows it again, and may stop it.
+            using (Subsystem again = Player("ada"))
+            {
+                Ticket same = again.Matchmaking.Track(known.TicketId, known.TicketToken);
+                Assert.That(Patience.Ends(same.Stop(), again), Is.EqualTo(Result.Ok));
+            }
         }
 
         [Test]
