@@ -105,7 +105,9 @@ fn structures(header: &str) -> anyhow::Result<String> {
     for line in header.lines() {
         if line == "typedef struct {" {
             is_inside = true;
-            written.push_str("    [StructLayout(LayoutKind.Sequential)]\n    internal unsafe struct @@NAME@@\n    {\n");
+            written.push_str(
+                "    [StructLayout(LayoutKind.Sequential)]\n    internal unsafe struct @@NAME@@\n    {\n",
+            );
         } else if let Some(name) = line.strip_prefix("} ").and_then(|rest| rest.strip_suffix(';')) {
             if std::mem::take(&mut is_inside) {
                 written = written.replace("@@NAME@@", name);
@@ -265,10 +267,8 @@ fn summary(written: &mut String, indent: &str, docs: &[&str]) {
     let text = lines.iter().map(|line| line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"));
     let text: Vec<_> = text.collect();
     if !text.is_empty() {
-        written.push_str(&format!(
-            "{indent}/// <summary>{}</summary>\n",
-            text.join(&format!("\n{indent}/// "))
-        ));
+        written
+            .push_str(&format!("{indent}/// <summary>{}</summary>\n", text.join(&format!("\n{indent}/// "))));
     }
 }
 
