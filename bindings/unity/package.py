@@ -66,11 +66,12 @@ def plugin_meta(path: str, platform: str, cpu: str, editor: str) -> str:
         "  serializedVersion: 2\n  iconMap: {}\n  executionOrder: {}\n  defineConstraints: []\n"
         "  isPreloaded: 0\n  isOverridable: 0\n  isExplicitlyReferenced: 0\n  validateReferences: 1\n"
         "  platformData:\n  - first:\n      Any: \n    second:\n      enabled: 0\n      settings: {}\n",
-        f"  - first:\n      Editor: Editor\n    second:\n      enabled: {int(bool(editor))}\n      settings:\n"
-        f"        CPU: {cpu if editor else 'AnyCPU'}\n        DefaultValueInitialized: true\n"
+        f"  - first:\n      Editor: Editor\n    second:\n      enabled: {int(bool(editor))}\n"
+        f"      settings:\n        CPU: {cpu if editor else 'AnyCPU'}\n"
+        "        DefaultValueInitialized: true\n"
         f"        OS: {editor or 'AnyOS'}\n",
-        f"  - first:\n      {'Standalone' if editor else platform}: {platform}\n    second:\n      enabled: 1\n"
-        f"      settings:\n        CPU: {cpu}\n",
+        f"  - first:\n      {'Standalone' if editor else platform}: {platform}\n    second:\n"
+        f"      enabled: 1\n      settings:\n        CPU: {cpu}\n",
         "  userData: \n  assetBundleName: \n  assetBundleVariant: \n",
     ]
     return "".join(rows)

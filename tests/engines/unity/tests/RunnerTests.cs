@@ -64,6 +64,7 @@ namespace Rallypoint.EngineTests
             Subsystem one = new GameObject("one").AddComponent<RallypointRunner>().Online;
             Subsystem other = new GameObject("other").AddComponent<RallypointRunner>().Online;
             Assert.That(one, Is.Not.SameAs(other));
+            Assert.That(RallypointRunner.GetOrCreate().Online, Is.SameAs(one), "the scene's first is everybody's");
             Assert.That(OpenSubsystems.Count, Is.EqualTo(2));
         }
 

@@ -52,12 +52,13 @@ namespace Rallypoint.Unity
 
         private bool IsDestroyed { get; set; }
 
-        /// <summary>The one runner that everybody shares, on an object of its own that outlives scenes.</summary>
+        /// <summary>The runner that everybody shares: the first that awoke, else a new one on an object of its own.</summary>
         public static RallypointRunner GetOrCreate()
         {
             if (shared == null)
             {
-                shared = new GameObject("Rallypoint").AddComponent<RallypointRunner>();
+                // Its awaking shares it.
+                new GameObject("Rallypoint").AddComponent<RallypointRunner>();
             }
             return shared;
         }
@@ -80,6 +81,10 @@ namespace Rallypoint.Unity
 
         private void Awake()
         {
+            if (shared == null)
+            {
+                shared = this;
+            }
             if (dontDestroyOnLoad)
             {
                 DontDestroyOnLoad(gameObject);
