@@ -143,7 +143,7 @@ def pack(libraries: list[str], out: Path) -> int:
             return 2
         add_library(folder, platform, Path(library))
     archive = out / f"{NAME}-{version()}.tgz"
-    with tarfile.open(archive, "w:gz") as tarball:
+    with tarfile.open(archive, "w:gz", compresslevel=6) as tarball:
         # As npm packs, which is what Unity reads.
         tarball.add(folder, arcname="package")
     print(archive)

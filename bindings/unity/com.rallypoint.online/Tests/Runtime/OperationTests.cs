@@ -10,12 +10,16 @@ namespace Rallypoint.Tests
     [TestFixture]
     public sealed class OperationTests
     {
+        private SynchronizationContext unitys;
         private ScriptedGateway gateway;
         private Subsystem online;
 
         [SetUp]
         public void Begin()
         {
+            // A test blocks the thread whose frames would go on with what was awaited.
+            unitys = SynchronizationContext.Current;
+            SynchronizationContext.SetSynchronizationContext(null);
             gateway = new ScriptedGateway();
             online = Patience.Asking(gateway.Url);
         }
@@ -25,6 +29,7 @@ namespace Rallypoint.Tests
         {
             online.Dispose();
             gateway.Dispose();
+            SynchronizationContext.SetSynchronizationContext(unitys);
         }
 
         [Test]
