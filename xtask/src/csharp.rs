@@ -276,3 +276,70 @@ fn close(written: &mut String) {
     written.truncate(written.trim_end().len());
     written.push_str("\n}\n");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{csharp_type, declared, files, pascal};
+
+    const HEADER: &str = "#define RP_ABI_VERSION 1
+// How it ended. A <b> & more.
+// @since 0.1.0
+enum RpEnd
+  : int32_t
+ {
+  // Well.
+  RP_END_WELL = 0,
+  RP_END_TOO_UINT32 = -1,
+};
+typedef struct {
+  uint32_t size;
+  uint8_t reserved[3];
+  const char *const *names;
+} RpThing;
+RP_API RpResult RP_CALL rp_thing_do(RpSubsystem *subsystem,
+    const RpThing *event,
+    size_t *in_out_size);
+RP_API RpResult RP_CALL rp_thing_add_on_end_delegate(RpSubsystem *subsystem, RpEndFn delegate);
+RP_API uint32_t RP_CALL rp_abi_version(void);
+";
+
+    #[test]
+    fn what_is_written_is_what_the_header_declares() {
+        let files = files(HEADER, 0xab).unwrap();
+        let text = |name: &str| &files.iter().find(|(path, _)| path.ends_with(name)).unwrap().1;
+        let enums = text("/Enums.cs");
+        assert!(
+            enums.contains(
+                "/// <summary>How it ended. A &lt;b&gt; &amp; more.</summary>\n    public enum End\n"
+            )
+        );
+        assert!(enums.contains("        Well = 0,\n        TooUInt32 = -1,\n    }\n}\n"), "{enums}");
+        let structures = text("/Structures.cs");
+        assert!(structures.contains("internal unsafe struct RpThing\n    {\n        public uint size;\n"));
+        assert!(
+            structures.contains("public fixed byte reserved[3];\n        public byte** names;\n    }\n}\n")
+        );
+        let methods = text("/NativeMethods.cs");
+        assert!(methods.contains("ContractHash = 0x00000000000000ab;"));
+        assert!(methods.contains(
+            "extern Result rp_thing_do(SubsystemHandle subsystem, RpThing* @event, UIntPtr* in_out_size);"
+        ));
+        assert!(methods.contains("extern uint rp_abi_version();"));
+        assert!(!methods.contains("_delegate("), "events are polled");
+    }
+
+    #[test]
+    fn a_type_that_nobody_knows_is_refused() {
+        assert!(csharp_type("unsigned long").is_err());
+        assert!(csharp_type("float").is_err());
+        assert!(declared("nothing").is_err());
+    }
+
+    #[test]
+    fn names_are_in_c_sharps_manner() {
+        for (name, wanted) in [("OK", "Ok"), ("ALREADY_IN_SESSION", "AlreadyInSession"), ("UINT64", "UInt64")]
+        {
+            assert_eq!(pascal(name), wanted);
+        }
+    }
+}

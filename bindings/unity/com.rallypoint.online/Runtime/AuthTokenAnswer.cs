@@ -19,6 +19,12 @@ namespace Rallypoint
                 // Here is nobody who could catch it: the next tick throws it.
                 online.Delivery.Report(problem);
             }
+            Send(online, token, request);
+        }
+
+        /// <summary>Answers, whoever still waits.</summary>
+        internal static void Send(Subsystem online, string token, AuthTokenRequest request)
+        {
             try
             {
                 online.ProvideAuthToken(token, request);

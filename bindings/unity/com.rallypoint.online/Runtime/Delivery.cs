@@ -349,7 +349,7 @@ namespace Rallypoint
             else
             {
                 // Nobody will answer: what waits need not wait for its time to be up.
-                online.ProvideAuthToken(null, request);
+                AuthTokenAnswer.Send(online, null, request);
             }
         }
 

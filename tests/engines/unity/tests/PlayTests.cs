@@ -240,6 +240,44 @@ namespace Rallypoint.EngineTests
         }
 
         [Test]
+        public void Who_hears_of_a_match_may_dispose_the_subsystem()
+        {
+            using (Subsystem bob = Player("bob-" + Guid.NewGuid()))
+            {
+                Subsystem ada = Player("ada-" + Guid.NewGuid());
+                Ticket first = ada.Matchmaking.Start(new MatchmakingOptions("casual"));
+                Ticket second = bob.Matchmaking.Start(new MatchmakingOptions("casual"));
+                ada.Matchmaking.OnMatchComplete += _ => ada.Dispose();
+                Patience.Until("both have heard", () =>
+                {
+                    if (ada.IsOpen)
+                    {
+                        ada.Tick();
+                    }
+                    return !ada.IsOpen && second.Matched.IsCompleted;
+                }, bob);
+                Assert.That(Problem(first).Result, Is.EqualTo(Result.Cancelled));
+                first.Untrack();
+            }
+        }
+
+        [Test]
+        public void Without_somebody_to_ask_there_is_no_token()
+        {
+            using (var gateway = new ScriptedGateway())
+            using (Subsystem online = Patience.Asking(gateway.Url))
+            {
+                online.SetAuthTokenProvider(request => online.ProvideAuthToken(string.Empty, request));
+                Assert.That(
+                    Patience.Ends(online.Sessions.Join("A", ScriptedGateway.GameSession), online), Is.EqualTo(Result.Unauthorized));
+                online.SetAuthTokenProvider(null);
+                Assert.That(
+                    Patience.Ends(online.Sessions.Join("A", ScriptedGateway.GameSession), online), Is.EqualTo(Result.Unauthorized));
+                Assert.That(gateway.Received, Is.Empty);
+            }
+        }
+
+        [Test]
         public void A_pass_is_told_or_refused()
         {
             using (Subsystem online = Player("bob"))

@@ -109,7 +109,7 @@ namespace Rallypoint
         }
 
         /// <summary>Forgets it here: nothing is heard of it any more, and the gateway goes on with it. A start that is under way is
-        /// cancelled instead. Twice does nothing.</summary>
+        /// cancelled instead. Twice, or after the subsystem was disposed, does nothing.</summary>
         public void Untrack()
         {
             lock (gate)
@@ -120,14 +120,21 @@ namespace Rallypoint
                 }
                 isUntracked = true;
             }
-            Result result = NativeMethods.rp_matchmaking_untrack(online.Handle, Id);
-            if (result == Result.AlreadyPending && Started != null)
+            try
             {
-                Started.Cancel();
+                Result result = NativeMethods.rp_matchmaking_untrack(online.Handle, Id);
+                if (result == Result.AlreadyPending && Started != null)
+                {
+                    Started.Cancel();
+                }
+                else if (result != Result.InvalidHandle)
+                {
+                    Subsystem.Check(result);
+                }
             }
-            else if (result != Result.InvalidHandle)
+            catch (ObjectDisposedException)
             {
-                Subsystem.Check(result);
+                // Nothing follows it there any more.
             }
             online.Matchmaking.Forget(Id);
             End(new RallypointException(Result.Cancelled, "the ticket is not followed any more"));
@@ -178,6 +185,11 @@ namespace Rallypoint
             {
                 // A handler of the match forgot it.
                 End(untracked);
+            }
+            catch (ObjectDisposedException)
+            {
+                // Or ended the subsystem.
+                End(new RallypointException(Result.Cancelled, "the subsystem was disposed"));
             }
         }
 
