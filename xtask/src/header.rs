@@ -1,12 +1,12 @@
 //! The C header, by the pinned cbindgen, with what it cannot write: calling conventions, initialisers and the
-//! contract hash, which the library is told as well.
+//! contract hash, which the library is told as well; and what is written from the header for C#.
 
 use std::fs;
 
 use anyhow::{Context, bail};
 
 use crate::abi::layout;
-use crate::{contract_hash, project};
+use crate::{contract_hash, csharp, project};
 
 /// The header, from the checkout's root.
 const HEADER: &str = "include/rallypoint/rallypoint.h";
@@ -15,13 +15,16 @@ const KEYS: &str = "src/session/keys.rs";
 /// Where the library is told the header's hash.
 const HASH_SOURCE: &str = "src/contract_hash.rs";
 
-/// Writes the header, its hash and its structures' layouts, or checks that the committed ones are what would be written.
+/// Writes the header, its hash, its structures' layouts and the C# declarations, or checks that the committed ones are what
+/// would be written.
 pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     let (header, hash) = generate()?;
     let structures = layout::of_header(&header)?;
-    let layouts = layout::FILES.map(|(name, write)| (name, write(&structures)));
-    for (name, text) in [(HEADER, header), (HASH_SOURCE, hash_source(hash))].into_iter().chain(layouts) {
-        let path = project::root().join(name);
+    let mut files = csharp::files(&header, hash)?;
+    files.extend(layout::FILES.map(|(name, write)| (name.to_owned(), write(&structures))));
+    files.extend([(HEADER.to_owned(), header), (HASH_SOURCE.to_owned(), hash_source(hash))]);
+    for (name, text) in files {
+        let path = project::root().join(&name);
         if check {
             if fs::read_to_string(&path).unwrap_or_default() != text {
                 bail!("{name} is not what src/capi says: run `cargo xtask header`");

@@ -3,6 +3,7 @@
 mod abi;
 mod c_programs;
 mod contract_hash;
+mod csharp;
 mod demo;
 mod dist;
 mod events;

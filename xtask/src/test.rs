@@ -18,6 +18,7 @@ mod package;
 mod programs;
 mod python;
 mod sanitizer;
+mod unity;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -289,6 +289,24 @@ impl Fill for RpSearchQuery {
             page: text(program, memory),
             filters,
             filter_count,
+            fleet_id: text(program, memory),
+            alias_id: text(program, memory),
+            location: text(program, memory),
+        }
+    }
+}
+
+impl Fill for RpStartOptions {
+    fn fill(program: &Program<'_>, memory: &Memory<'_>) -> Self {
+        let (latencies, latency_count) = array(program, memory);
+        Self {
+            struct_size: 0,
+            fleet_id: text(program, memory),
+            alias_id: text(program, memory),
+            location: text(program, memory),
+            queue: text(program, memory),
+            latencies,
+            latency_count,
         }
     }
 }
@@ -429,6 +447,7 @@ impl Fill for RpSubsystemOptions {
             ]),
             update_session_uri: path(program),
             health_uri: path(program),
+            ca_certificates: program.pick(&[null(), c"no certificate".as_ptr(), c"\xff".as_ptr()]),
             lan_interface: program.pick(&[c"127.0.0.1", c"::1", c"no interface"]).as_ptr(),
             build_unique_id: signed(program),
             lan_game_id: number(program),

@@ -304,6 +304,8 @@ static TABLE: &[(&str, Call)] = &[
     ("rp_join_options_init", |name, program| init(name, program, rp_join_options_init)),
     ("rp_session_create", function!(rp_session_create(a, b, c, d, e, f))),
     ("rp_session_start", function!(rp_session_start(a, b, c, d, e))),
+    ("rp_start_options_init", |name, program| init(name, program, rp_start_options_init)),
+    ("rp_session_start_with_options", function!(rp_session_start_with_options(a, b, c, d, e, f))),
     ("rp_session_update", function!(rp_session_update(a, b, c, d, e, f, g))),
     ("rp_session_end", function!(rp_session_end(a, b, c, d, e))),
     ("rp_session_destroy", function!(rp_session_destroy(a, b, c, d, e))),

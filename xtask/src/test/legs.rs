@@ -8,7 +8,7 @@ use anyhow::ensure;
 
 use super::{
     Bench, Leg, Outcome, abi, cpp_binding, dashboard, dependencies, deploy, fuzz, interop, lan, licences,
-    matchmaking, package, programs, python, sanitizer, version_of,
+    matchmaking, package, programs, python, sanitizer, unity, version_of,
 };
 use crate::project::cargo;
 use crate::{demo, header, project};
@@ -39,6 +39,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "C++ under sanitizers", run: cpp_binding::sanitized },
         Leg { name: "Python package", run: python::package },
         Leg { name: "Python wheel", run: python::wheel },
+        Leg { name: "Unity package", run: unity::package },
         Leg { name: "dashboard (Chromium)", run: dashboard::chromium },
         Leg { name: "interop: boto3", run: interop::boto3 },
         Leg { name: "interop: AWS CLI", run: interop::aws_cli },

@@ -8,7 +8,7 @@ use super::programs::{build_gateway_and_examples, gateway_program, shared_librar
 use super::{Bench, Outcome, version_of};
 
 /// Where there is Python.
-const FOLDERS: [&str; 3] = ["tests", "bindings/python", "examples/python"];
+const FOLDERS: [&str; 4] = ["tests", "bindings/python", "bindings/unity", "examples/python"];
 /// What installs every module that the legs here need.
 const REQUIREMENTS: &str = "pip install -r bindings/python/requirements-test.txt";
 

@@ -1,0 +1,6 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Rallypoint.Unity")]
+[assembly: InternalsVisibleTo("Rallypoint.Editor")]
+[assembly: InternalsVisibleTo("Rallypoint.Tests")]
+[assembly: InternalsVisibleTo("Rallypoint.EngineTests")]
