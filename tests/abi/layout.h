@@ -289,7 +289,7 @@ AT(RpSearchFilter, reserved, 12);
 AT(RpSearchFilter, key, 16);
 AT(RpSearchFilter, values, 24);
 
-SIZE(RpSearchQuery, 64);
+SIZE(RpSearchQuery, 88);
 AT(RpSearchQuery, struct_size, 0);
 AT(RpSearchQuery, max_results, 4);
 AT(RpSearchQuery, timeout_ms, 8);
@@ -304,6 +304,9 @@ AT(RpSearchQuery, sort_key, 32);
 AT(RpSearchQuery, filter_expression, 40);
 AT(RpSearchQuery, sort_expression, 48);
 AT(RpSearchQuery, page, 56);
+AT(RpSearchQuery, fleet_id, 64);
+AT(RpSearchQuery, alias_id, 72);
+AT(RpSearchQuery, location, 80);
 
 SIZE(RpSearchResult, 88);
 AT(RpSearchResult, struct_size, 0);
@@ -404,7 +407,16 @@ AT(RpSessionInfo, registered_players, 88);
 AT(RpSessionInfo, local_players, 96);
 AT(RpSessionInfo, settings, 104);
 
-SIZE(RpSubsystemOptions, 160);
+SIZE(RpStartOptions, 48);
+AT(RpStartOptions, struct_size, 0);
+AT(RpStartOptions, latency_count, 4);
+AT(RpStartOptions, fleet_id, 8);
+AT(RpStartOptions, alias_id, 16);
+AT(RpStartOptions, location, 24);
+AT(RpStartOptions, queue, 32);
+AT(RpStartOptions, latencies, 40);
+
+SIZE(RpSubsystemOptions, 168);
 AT(RpSubsystemOptions, struct_size, 0);
 AT(RpSubsystemOptions, request_timeout_ms, 4);
 AT(RpSubsystemOptions, find_timeout_ms, 8);
@@ -431,6 +443,7 @@ AT(RpSubsystemOptions, accept_match_uri, 128);
 AT(RpSubsystemOptions, matchmaking_ticket_uri, 136);
 AT(RpSubsystemOptions, matchmaking_events_uri, 144);
 AT(RpSubsystemOptions, matchmaking_pass_uri, 152);
+AT(RpSubsystemOptions, ca_certificates, 160);
 
 SIZE(RpLocalPlayer, 32);
 AT(RpLocalPlayer, struct_size, 0);

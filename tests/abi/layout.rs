@@ -340,7 +340,7 @@ const _: () = {
 };
 
 const _: () = {
-    assert!(size_of::<RpSearchQuery>() == 64);
+    assert!(size_of::<RpSearchQuery>() == 88);
     assert!(offset_of!(RpSearchQuery, struct_size) == 0);
     assert!(offset_of!(RpSearchQuery, max_results) == 4);
     assert!(offset_of!(RpSearchQuery, timeout_ms) == 8);
@@ -355,6 +355,9 @@ const _: () = {
     assert!(offset_of!(RpSearchQuery, filter_expression) == 40);
     assert!(offset_of!(RpSearchQuery, sort_expression) == 48);
     assert!(offset_of!(RpSearchQuery, page) == 56);
+    assert!(offset_of!(RpSearchQuery, fleet_id) == 64);
+    assert!(offset_of!(RpSearchQuery, alias_id) == 72);
+    assert!(offset_of!(RpSearchQuery, location) == 80);
 };
 
 const _: () = {
@@ -471,7 +474,18 @@ const _: () = {
 };
 
 const _: () = {
-    assert!(size_of::<RpSubsystemOptions>() == 160);
+    assert!(size_of::<RpStartOptions>() == 48);
+    assert!(offset_of!(RpStartOptions, struct_size) == 0);
+    assert!(offset_of!(RpStartOptions, latency_count) == 4);
+    assert!(offset_of!(RpStartOptions, fleet_id) == 8);
+    assert!(offset_of!(RpStartOptions, alias_id) == 16);
+    assert!(offset_of!(RpStartOptions, location) == 24);
+    assert!(offset_of!(RpStartOptions, queue) == 32);
+    assert!(offset_of!(RpStartOptions, latencies) == 40);
+};
+
+const _: () = {
+    assert!(size_of::<RpSubsystemOptions>() == 168);
     assert!(offset_of!(RpSubsystemOptions, struct_size) == 0);
     assert!(offset_of!(RpSubsystemOptions, request_timeout_ms) == 4);
     assert!(offset_of!(RpSubsystemOptions, find_timeout_ms) == 8);
@@ -498,6 +512,7 @@ const _: () = {
     assert!(offset_of!(RpSubsystemOptions, matchmaking_ticket_uri) == 136);
     assert!(offset_of!(RpSubsystemOptions, matchmaking_events_uri) == 144);
     assert!(offset_of!(RpSubsystemOptions, matchmaking_pass_uri) == 152);
+    assert!(offset_of!(RpSubsystemOptions, ca_certificates) == 160);
 };
 
 const _: () = {

@@ -362,7 +362,7 @@ LAYOUT: dict[str, tuple[int, dict[str, int]]] = {
         },
     ),
     "RpSearchQuery": (
-        64,
+        88,
         {
             "struct_size": 0,
             "max_results": 4,
@@ -378,6 +378,9 @@ LAYOUT: dict[str, tuple[int, dict[str, int]]] = {
             "filter_expression": 40,
             "sort_expression": 48,
             "page": 56,
+            "fleet_id": 64,
+            "alias_id": 72,
+            "location": 80,
         },
     ),
     "RpSearchResult": (
@@ -500,8 +503,20 @@ LAYOUT: dict[str, tuple[int, dict[str, int]]] = {
             "settings": 104,
         },
     ),
+    "RpStartOptions": (
+        48,
+        {
+            "struct_size": 0,
+            "latency_count": 4,
+            "fleet_id": 8,
+            "alias_id": 16,
+            "location": 24,
+            "queue": 32,
+            "latencies": 40,
+        },
+    ),
     "RpSubsystemOptions": (
-        160,
+        168,
         {
             "struct_size": 0,
             "request_timeout_ms": 4,
@@ -529,6 +544,7 @@ LAYOUT: dict[str, tuple[int, dict[str, int]]] = {
             "matchmaking_ticket_uri": 136,
             "matchmaking_events_uri": 144,
             "matchmaking_pass_uri": 152,
+            "ca_certificates": 160,
         },
     ),
     "RpLocalPlayer": (

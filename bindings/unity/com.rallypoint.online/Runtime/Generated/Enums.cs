@@ -111,6 +111,8 @@ namespace Rallypoint
         MatchmakingFailed = -316,
         /// <summary>The gateway does not know the ticket, or not for this token.</summary>
         TicketNotFound = -317,
+        /// <summary>The gateway's operator lets players choose other places, or none.</summary>
+        ChoiceNotAllowed = -318,
         /// <summary>The library did something wrong.</summary>
         Internal = -400,
         /// <summary>A panic was stopped at the border; the subsystem must be destroyed.</summary>

@@ -11,7 +11,7 @@ namespace Rallypoint.Native
         internal const uint AbiVersion = 1;
 
         /// <summary>The header's RP_CONTRACT_HASH.</summary>
-        internal const ulong ContractHash = 0xc37da955639a5323;
+        internal const ulong ContractHash = 0x262b6f8e56da5b98;
 
         [DllImport(Library.Name, CallingConvention = CallingConvention.Cdecl)]
         internal static extern Result rp_subsystem_set_auth_token_provider(SubsystemHandle subsystem, IntPtr provider, IntPtr user_data);
@@ -225,6 +225,9 @@ namespace Rallypoint.Native
 
         [DllImport(Library.Name, CallingConvention = CallingConvention.Cdecl)]
         internal static extern Result rp_session_settings_release(SubsystemHandle subsystem, RpSessionSettings* settings);
+
+        [DllImport(Library.Name, CallingConvention = CallingConvention.Cdecl)]
+        internal static extern Result rp_session_start_with_options(SubsystemHandle subsystem, byte* name, RpStartOptions* options, IntPtr completion, IntPtr user_data, ulong* out_operation);
 
         [DllImport(Library.Name, CallingConvention = CallingConvention.Cdecl)]
         internal static extern Result rp_subsystem_create(RpSubsystemOptions* options, IntPtr* out_subsystem);

@@ -379,6 +379,9 @@ namespace Rallypoint.Native
         public byte* filter_expression;
         public byte* sort_expression;
         public byte* page;
+        public byte* fleet_id;
+        public byte* alias_id;
+        public byte* location;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -502,6 +505,18 @@ namespace Rallypoint.Native
     }
 
     [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct RpStartOptions
+    {
+        public uint struct_size;
+        public uint latency_count;
+        public byte* fleet_id;
+        public byte* alias_id;
+        public byte* location;
+        public byte* queue;
+        public RpRegionLatency* latencies;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
     internal unsafe struct RpSubsystemOptions
     {
         public uint struct_size;
@@ -530,6 +545,7 @@ namespace Rallypoint.Native
         public byte* matchmaking_ticket_uri;
         public byte* matchmaking_events_uri;
         public byte* matchmaking_pass_uri;
+        public byte* ca_certificates;
     }
 
     [StructLayout(LayoutKind.Sequential)]
