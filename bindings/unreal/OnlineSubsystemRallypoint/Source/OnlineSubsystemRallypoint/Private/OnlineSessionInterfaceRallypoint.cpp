@@ -72,7 +72,7 @@ void FOnlineSessionRallypoint::Tick()
 	}
 }
 
-FUniqueNetIdRef FOnlineSessionRallypoint::LocalUser(int32 LocalUserNum) const
+FUniqueNetIdRef FOnlineSessionRallypoint::GetLocalPlayer(int32 LocalUserNum) const
 {
 	const FUniqueNetIdPtr Id = Identity->GetUniquePlayerId(LocalUserNum);
 	if (Id.IsValid())
@@ -182,7 +182,7 @@ bool FOnlineSessionRallypoint::GetResolvedConnectString(FName SessionName, FStri
 bool FOnlineSessionRallypoint::CreateSession(
 	int32 HostingPlayerNum, FName SessionName, const FOnlineSessionSettings& NewSessionSettings)
 {
-	return Create(LocalUser(HostingPlayerNum), HostingPlayerNum, SessionName, NewSessionSettings);
+	return Create(GetLocalPlayer(HostingPlayerNum), HostingPlayerNum, SessionName, NewSessionSettings);
 }
 
 bool FOnlineSessionRallypoint::CreateSession(
@@ -366,7 +366,7 @@ void FOnlineSessionRallypoint::HostLocally(FName SessionName, const FRallypointG
 		[this, SessionName](const FRallypointCompletion&) { Sessions->Refresh(SessionName); });
 	if (Result == RP_RESULT_OK)
 	{
-		Sessions->Adopt(SessionName, 0, LocalUser(0));
+		Sessions->Adopt(SessionName, 0, GetLocalPlayer(0));
 	}
 }
 
@@ -425,7 +425,7 @@ void FOnlineSessionRallypoint::OnNotice(const FRallypointNotice& Notice)
 	case RP_SESSION_NOTICE_KIND_FAILURE:
 		if (Notice.Reason == RP_SESSION_FAILURE_SERVICE_CONNECTION_LOST)
 		{
-			TriggerOnSessionFailureDelegates(*LocalUser(0), ESessionFailure::ServiceConnectionLost);
+			TriggerOnSessionFailureDelegates(*GetLocalPlayer(0), ESessionFailure::ServiceConnectionLost);
 		}
 		break;
 	default:

@@ -29,7 +29,7 @@ namespace
 bool FOnlineSessionRallypoint::FindSessions(
 	int32 SearchingPlayerNum, const TSharedRef<FOnlineSessionSearch>& SearchSettings)
 {
-	return Find(*LocalUser(SearchingPlayerNum), SearchSettings);
+	return Find(*GetLocalPlayer(SearchingPlayerNum), SearchSettings);
 }
 
 bool FOnlineSessionRallypoint::FindSessions(
@@ -150,7 +150,7 @@ bool FOnlineSessionRallypoint::PingSearchResults(const FOnlineSessionSearchResul
 {
 	const FOnlineSessionInfoRallypoint* Info = FOnlineSessionInfoRallypoint::From(SearchResult.Session.SessionInfo);
 	RpResult Result = RP_RESULT_INVALID_ARGUMENT;
-	if (Info != nullptr && Info->Search.IsValid())
+	if (Info != nullptr && Info->Search.IsValid() && Info->Search->IsOf(Native))
 	{
 		const TSharedPtr<FRallypointSearch> NativeSearch = Info->Search;
 		Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
@@ -189,7 +189,7 @@ bool FOnlineSessionRallypoint::GetResolvedConnectString(
 bool FOnlineSessionRallypoint::JoinSession(
 	int32 LocalUserNum, FName SessionName, const FOnlineSessionSearchResult& DesiredSession)
 {
-	return Join(LocalUser(LocalUserNum), LocalUserNum, SessionName, DesiredSession);
+	return Join(GetLocalPlayer(LocalUserNum), LocalUserNum, SessionName, DesiredSession);
 }
 
 bool FOnlineSessionRallypoint::JoinSession(
@@ -213,7 +213,8 @@ bool FOnlineSessionRallypoint::Join(const FUniqueNetIdRef& Player, int32 LocalUs
 	const FTCHARToUTF8 Name(*Sessions->NativeName(SessionName));
 	const FTCHARToUTF8 GameSessionId(*Info->ToString());
 	RpJoinOptions Options = RP_JOIN_OPTIONS_INIT;
-	Options.search = Info->Search.IsValid() ? Info->Search->GetId() : 0;
+	// A result of another instance's, in the editor for example, is joined by its id.
+	Options.search = Info->Search.IsValid() && Info->Search->IsOf(Native) ? Info->Search->GetId() : 0;
 	Options.result_index = Info->ResultIndex;
 	Options.game_session_id = GameSessionId.Get();
 	const RpResult Result = Native->Begin(
@@ -288,7 +289,7 @@ bool FOnlineSessionRallypoint::ReceiveInvite(const FUniqueNetId& From, const FSt
 		[this, Sender, AppId, GameSessionId]()
 		{
 			TriggerOnSessionInviteReceivedDelegates(
-				*LocalUser(0), *Sender, AppId, ResultOf(Sender, GameSessionId));
+				*GetLocalPlayer(0), *Sender, AppId, ResultOf(Sender, GameSessionId));
 		});
 	return true;
 }
@@ -300,7 +301,7 @@ bool FOnlineSessionRallypoint::AcceptInvite(const FUniqueNetId& From, const FStr
 	Deferred.Add(
 		[this, Sender, GameSessionId, bIsToASession]()
 		{
-			TriggerOnSessionUserInviteAcceptedDelegates(bIsToASession, 0, LocalUser(0), ResultOf(Sender, GameSessionId));
+			TriggerOnSessionUserInviteAcceptedDelegates(bIsToASession, 0, GetLocalPlayer(0), ResultOf(Sender, GameSessionId));
 		});
 	return bIsToASession;
 }

@@ -18,6 +18,13 @@ public:
 		return Id;
 	}
 
+	/** Whether the search is this subsystem's: another's ids mean nothing here. */
+	bool IsOf(const TSharedRef<FRallypointNative>& Other) const
+	{
+		const TSharedPtr<FRallypointNative> Pinned = Native.Pin();
+		return Pinned.IsValid() && Pinned.Get() == &Other.Get();
+	}
+
 	RpResult SetQuery(const FOnlineSessionSearch& Query);
 
 	/** Every result, in the library's order. */

@@ -116,6 +116,9 @@ public:
 		return MatchAcceptance;
 	}
 
+	/** The id of a local player's number; an invalid one when there is none. */
+	FUniqueNetIdRef GetLocalPlayer(int32 LocalUserNum) const;
+
 	/** Why the newest call for a session failed; for searches, NAME_None. Success when it did not. */
 	const FRallypointOutcome& GetLastError(FName SessionName = NAME_None) const;
 
@@ -145,8 +148,6 @@ private:
 	bool Refuse(FName SessionName, int32 Result, TFunction<void()> Tell);
 	bool Note(FName SessionName, const FRallypointOutcome& Outcome);
 	void ActAs(const FUniqueNetId& UserId);
-	/** The id of a local player's number; an invalid one when there is none. */
-	FUniqueNetIdRef LocalUser(int32 LocalUserNum) const;
 	/** The id object that a game gave for this player, or one of ours. */
 	FUniqueNetIdRef Resolve(FName SessionName, const FString& PlayerId) const;
 	static bool IsPortType(FName PortType, int32& OutPortType);

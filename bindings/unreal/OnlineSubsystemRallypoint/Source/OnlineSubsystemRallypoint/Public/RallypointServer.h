@@ -49,6 +49,8 @@ public:
 	/** Says whether the process is well; unbound, ticking is the sign of it. */
 	FOnRallypointHealthCheck& OnHealthCheck() { return HealthCheck; }
 
+	/** Start was called, and did not fail. */
+	bool IsStarted() const { return bIsStarted; }
 	/** The map is loaded: players may come. */
 	bool Activate();
 	bool IsActive() const { return bIsActive; }
