@@ -298,6 +298,7 @@ GATEWAY_TEST(a_session_is_found_by_its_id_and_joined_by_an_invitation)
 	EXPECT_EQ(Told, TEXT("0 1"));
 	EXPECT(Found.IsValid());
 	EXPECT_EQ(Found.GetSessionIdStr(), Id);
+	const FOnlineSessionSearchResult ById = Found;
 	Told = FString();
 	const FUniqueNetIdPtr Unknown = Guest.Sessions().CreateSessionIdFromString(TEXT("arn:aws:gamelift:local::gamesession/fleet/none"));
 	EXPECT(Guest.Sessions().FindSessionById(*Guest.Player(), *Unknown, *Guest.Player(), FString(), Delegate));
@@ -308,7 +309,7 @@ GATEWAY_TEST(a_session_is_found_by_its_id_and_joined_by_an_invitation)
 	EXPECT_EQ(Guest.Next(), FString(TEXT("invite ")) + Host.Player()->ToString() + TEXT(" game ") + Id);
 	EXPECT(Guest.Sessions().AcceptInvite(*Host.Player(), Id));
 	EXPECT_EQ(Guest.Next(), FString(TEXT("accepted true 0 ")) + Id);
-	EXPECT(Guest.Sessions().JoinSession(*Guest.Player(), NAME_PartySession, Found));
+	EXPECT(Guest.Sessions().JoinSession(*Guest.Player(), NAME_PartySession, ById));
 	EXPECT_EQ(Guest.Next(), TEXT("join PartySession 0"));
 	EXPECT_EQ(Guest.Sessions().GetNumSessions(), 1);
 	EXPECT(Guest.Sessions().DestroySession(NAME_PartySession));
@@ -373,7 +374,9 @@ GATEWAY_TEST(matchmaking_is_cancelled_and_a_match_is_rejected)
 	}
 	EXPECT_EQ(Grace.Next(), TEXT("match GameSession false"));
 	EXPECT(Ada.HasHeardAll());
-	DestroyIt(Ada);
+	EXPECT(Ada.Sessions().DestroySession(NAME_GameSession));
+	EXPECT_EQ(Ada.Next(), TEXT("match GameSession false"));
+	EXPECT_EQ(Ada.Next(), TEXT("destroy GameSession true"));
 
 	TSharedRef<FOnlineSessionSearch> Unknown = MakeShared<FOnlineSessionSearch>();
 	Unknown->QuerySettings.Set(SEARCH_MATCHMAKING_QUEUE, FString(TEXT("nobodys")), EOnlineComparisonOp::Equals);
