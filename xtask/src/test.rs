@@ -15,6 +15,7 @@ mod package;
 mod programs;
 mod python;
 mod sanitizer;
+mod unreal;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -26,7 +26,7 @@ const NO_EXCEPTIONS: [&str; 2] = ["-fno-exceptions", "-fno-rtti"];
 const OPTIMISED: &str = "-O1";
 
 /// Any finding ends the program with a failure.
-const SANITIZERS: [&str; 3] =
+pub(super) const SANITIZERS: [&str; 3] =
     ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
 
 /// What the binding promises.
@@ -120,7 +120,7 @@ fn system_compiler() -> String {
 }
 
 /// The system's compiler, and the two that are looked for by name, each once.
-fn compilers() -> Vec<String> {
+pub(super) fn compilers() -> Vec<String> {
     let mut known = Vec::new();
     let mut compilers = Vec::new();
     for name in [system_compiler(), "g++".to_owned(), "clang++".to_owned()] {
@@ -257,7 +257,7 @@ pub(super) fn sanitized(bench: &mut Bench) -> anyhow::Result<Outcome> {
     play(bench, &SANITIZERS, &behaviours)
 }
 
-fn has_sanitizers(bench: &mut Bench, compiler: &str) -> anyhow::Result<bool> {
+pub(super) fn has_sanitizers(bench: &mut Bench, compiler: &str) -> anyhow::Result<bool> {
     let source = bench.folder.join("empty.cpp");
     fs::write(&source, "int main() { return 0; }\n")?;
     let program = bench.folder.join("empty");

@@ -113,8 +113,8 @@ bool FStandInListener::Listen(int32 Port)
 	return bind(Socket, reinterpret_cast<const sockaddr*>(&Here), sizeof Here) == 0 && listen(Socket, SOMAXCONN) == 0;
 }
 
-void FStandInListener::Poll(const TFunction<void(TSharedRef<FPeer>, const FString&)>& OnLine,
-	const TFunction<void(TSharedRef<FPeer>)>& OnGone)
+void FStandInListener::Poll(
+	const TFunction<void(TSharedRef<FPeer>, const FString&)>& OnLine, const TFunction<void(TSharedRef<FPeer>)>& OnGone)
 {
 	const int New = accept4(Socket, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (New >= 0)

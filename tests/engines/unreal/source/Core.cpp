@@ -60,8 +60,7 @@ namespace StandIn
 			std::size_t Size = 1;
 			if (First >= 0xf0)
 			{
-				Letter = ((First & 0x07) << 18) | ((Byte(At + 1) & 0x3f) << 12) | ((Byte(At + 2) & 0x3f) << 6) |
-					(Byte(At + 3) & 0x3f);
+				Letter = ((First & 0x07) << 18) | ((Byte(At + 1) & 0x3f) << 12) | ((Byte(At + 2) & 0x3f) << 6) | (Byte(At + 3) & 0x3f);
 				Size = 4;
 			}
 			else if (First >= 0xe0)
@@ -383,8 +382,8 @@ FString FGuid::ToString(EGuidFormats Format) const
 {
 	if (Format == EGuidFormats::DigitsWithHyphens)
 	{
-		return FString::Printf(TEXT("%08X-%04X-%04X-%04X-%04X%08X"), Parts[0], Parts[1] >> 16, Parts[1] & 0xffff,
-			Parts[2] >> 16, Parts[2] & 0xffff, Parts[3]);
+		return FString::Printf(
+			TEXT("%08X-%04X-%04X-%04X-%04X%08X"), Parts[0], Parts[1] >> 16, Parts[1] & 0xffff, Parts[2] >> 16, Parts[2] & 0xffff, Parts[3]);
 	}
 	return FString::Printf(TEXT("%08X%08X%08X%08X"), Parts[0], Parts[1], Parts[2], Parts[3]);
 }

@@ -96,8 +96,7 @@ FString AGameModeBase::InitNewPlayer(
 	return FString();
 }
 
-APlayerController* AGameModeBase::StandInLogin(
-	const FUniqueNetIdRepl& UniqueId, const FString& Options, FString& ErrorMessage)
+APlayerController* AGameModeBase::StandInLogin(const FUniqueNetIdRepl& UniqueId, const FString& Options, FString& ErrorMessage)
 {
 	APlayerController* Player = NewObject<APlayerController>();
 	Player->StandInWorld = GetWorld();

@@ -62,24 +62,45 @@ namespace
 		explicit FOnlineSubsystemNull(FName InInstanceName) : FOnlineSubsystemImpl(NULL_SUBSYSTEM, InInstanceName)
 		{
 			const FString Owner = FString(TEXT("NULL:")) + InInstanceName.ToString();
-#define STANDIN_INTERFACE(Name)                                                                                        \
-	Name = MakeShared<IOnline##Name>();                                                                                \
+#define STANDIN_INTERFACE(Name)         \
+	Name = MakeShared<IOnline##Name>(); \
 	Name->StandInOwner = Owner;
 			STANDIN_HANDED_THROUGH(STANDIN_INTERFACE)
 #undef STANDIN_INTERFACE
 			Sanitizer = MakeShared<IMessageSanitizer>();
 			Sanitizer->StandInOwner = Owner;
 		}
-		IOnlineSessionPtr GetSessionInterface() const override { return nullptr; }
-		IOnlineIdentityPtr GetIdentityInterface() const override { return nullptr; }
-#define STANDIN_INTERFACE(Name)                                                                                        \
-	IOnline##Name##Ptr Get##Name##Interface() const override { return Name; }
+		IOnlineSessionPtr GetSessionInterface() const override
+		{
+			return nullptr;
+		}
+		IOnlineIdentityPtr GetIdentityInterface() const override
+		{
+			return nullptr;
+		}
+#define STANDIN_INTERFACE(Name)                              \
+	IOnline##Name##Ptr Get##Name##Interface() const override \
+	{                                                        \
+		return Name;                                         \
+	}
 		STANDIN_HANDED_THROUGH(STANDIN_INTERFACE)
 #undef STANDIN_INTERFACE
-		IMessageSanitizerPtr GetMessageSanitizer(int32, FString&) const override { return Sanitizer; }
-		bool Init() override { return true; }
-		FString GetAppId() const override { return FString(); }
-		FText GetOnlineServiceName() const override { return NSLOCTEXT("StandIn", "Null", "Null"); }
+		IMessageSanitizerPtr GetMessageSanitizer(int32, FString&) const override
+		{
+			return Sanitizer;
+		}
+		bool Init() override
+		{
+			return true;
+		}
+		FString GetAppId() const override
+		{
+			return FString();
+		}
+		FText GetOnlineServiceName() const override
+		{
+			return NSLOCTEXT("StandIn", "Null", "Null");
+		}
 
 	private:
 #define STANDIN_INTERFACE(Name) IOnline##Name##Ptr Name;
@@ -203,8 +224,7 @@ bool IOnlineSubsystem::DoesInstanceExist(const FName& SubsystemName)
 
 void IOnlineSubsystem::Destroy(FName SubsystemName)
 {
-	if (FOnlineSubsystemModule* Module =
-			FModuleManager::GetModulePtr<FOnlineSubsystemModule>(TEXT("OnlineSubsystem")))
+	if (FOnlineSubsystemModule* Module = FModuleManager::GetModulePtr<FOnlineSubsystemModule>(TEXT("OnlineSubsystem")))
 	{
 		Module->DestroyOnlineSubsystem(SubsystemName);
 	}

@@ -37,7 +37,7 @@ namespace Aws
 				return 7;
 			}
 		} // namespace Server
-	} // namespace GameLift
+	}	  // namespace GameLift
 } // namespace Aws
 // What the C SDK exports, by C's rules of names.
 extern "C" int gamelift_init_sdk();

@@ -58,8 +58,8 @@ namespace
 		}
 
 	private:
-		void LogIn(TSharedRef<FStandInListener::FPeer> Peer, const FString& Options, const FUniqueNetIdRepl& Id,
-			const FString& PreLoginError)
+		void LogIn(
+			TSharedRef<FStandInListener::FPeer> Peer, const FString& Options, const FUniqueNetIdRepl& Id, const FString& PreLoginError)
 		{
 			FString Error = PreLoginError;
 			// A player who was let in and does not come: the slot has to be given back.
@@ -75,10 +75,8 @@ namespace
 				return;
 			}
 			Controllers.Add(Peer->Socket, Player);
-			const FNamedOnlineSession* Session =
-				IOnlineSubsystem::Get()->GetSessionInterface()->GetNamedSession(NAME_GameSession);
-			Peer->Say(FString::Printf(TEXT("WELCOME players=%d open=%d"),
-				Session != nullptr ? Session->RegisteredPlayers.Num() : -1,
+			const FNamedOnlineSession* Session = IOnlineSubsystem::Get()->GetSessionInterface()->GetNamedSession(NAME_GameSession);
+			Peer->Say(FString::Printf(TEXT("WELCOME players=%d open=%d"), Session != nullptr ? Session->RegisteredPlayers.Num() : -1,
 				Session != nullptr ? Session->NumOpenPublicConnections : -1));
 		}
 

@@ -22,23 +22,23 @@ void CountExpectation();
 // The gateway's URL of this run.
 const FString& GatewayUrl();
 
-#define TEST_OF(Name, bNeedsGateway)                                                                                   \
-	static void Name();                                                                                                \
-	static const bool bIsRegistered##Name = RegisterTest(#Name, bNeedsGateway, &Name);                                 \
+#define TEST_OF(Name, bNeedsGateway)                                                   \
+	static void Name();                                                                \
+	static const bool bIsRegistered##Name = RegisterTest(#Name, bNeedsGateway, &Name); \
 	static void Name()
 
 // A test that needs nobody, and one that needs a gateway with servers.
 #define TEST(Name) TEST_OF(Name, false)
 #define GATEWAY_TEST(Name) TEST_OF(Name, true)
 
-#define EXPECT(Condition)                                                                                              \
-	do                                                                                                                 \
-	{                                                                                                                  \
-		CountExpectation();                                                                                            \
-		if (!(Condition))                                                                                              \
-		{                                                                                                              \
-			FailTest(__FILE__, __LINE__, #Condition);                                                                  \
-		}                                                                                                              \
+#define EXPECT(Condition)                             \
+	do                                                \
+	{                                                 \
+		CountExpectation();                           \
+		if (!(Condition))                             \
+		{                                             \
+			FailTest(__FILE__, __LINE__, #Condition); \
+		}                                             \
 	} while (false)
 
 std::string Show(const FString& Text);
@@ -49,14 +49,14 @@ std::string Show(T Value)
 	return std::to_string(static_cast<long long>(Value));
 }
 
-#define EXPECT_EQ(Left, Right)                                                                                         \
-	do                                                                                                                 \
-	{                                                                                                                  \
-		CountExpectation();                                                                                            \
-		const auto StandInLeft = Show(Left);                                                                           \
-		const auto StandInRight = Show(Right);                                                                         \
-		if (StandInLeft != StandInRight)                                                                               \
-		{                                                                                                              \
-			FailTest(__FILE__, __LINE__, #Left " is " + StandInLeft + ", and not " + StandInRight);                    \
-		}                                                                                                              \
+#define EXPECT_EQ(Left, Right)                                                                      \
+	do                                                                                              \
+	{                                                                                               \
+		CountExpectation();                                                                         \
+		const auto StandInLeft = Show(Left);                                                        \
+		const auto StandInRight = Show(Right);                                                      \
+		if (StandInLeft != StandInRight)                                                            \
+		{                                                                                           \
+			FailTest(__FILE__, __LINE__, #Left " is " + StandInLeft + ", and not " + StandInRight); \
+		}                                                                                           \
 	} while (false)

@@ -20,8 +20,7 @@ void UseSettings(std::initializer_list<std::pair<const TCHAR*, const TCHAR*>> Se
 	GConfig->EmptySection(TEXT("OnlineSubsystemAWS"), GEngineIni);
 	GConfig->SetString(TEXT("OnlineSubsystem"), TEXT("DefaultPlatformService"), TEXT("Rallypoint"), GEngineIni);
 	// A port where nobody answers, unless there is a gateway.
-	GConfig->SetString(
-		Section, TEXT("APIGatewayURL"), GatewayUrl().IsEmpty() ? TEXT("http://127.0.0.1:9") : *GatewayUrl(), GEngineIni);
+	GConfig->SetString(Section, TEXT("APIGatewayURL"), GatewayUrl().IsEmpty() ? TEXT("http://127.0.0.1:9") : *GatewayUrl(), GEngineIni);
 	for (const auto& [Key, Value] : Settings)
 	{
 		GConfig->SetString(Section, Key, Value, GEngineIni);
@@ -63,10 +62,9 @@ void FGame::Hear(const FString& Line)
 void FGame::Bind()
 {
 	FOnlineSessionRallypoint& All = *Interface;
-#define HEAR_OF(Event, Word)                                                                                        \
-	All.AddOn##Event##Delegate_Handle(FOn##Event##Delegate::CreateLambda(                                        \
-		[this](FName Session, bool bOk)                                                                                \
-		{ Hear(FString::Printf(TEXT("%s %s %s"), TEXT(Word), *Session.ToString(), YesOrNo(bOk))); }));
+#define HEAR_OF(Event, Word)                                              \
+	All.AddOn##Event##Delegate_Handle(FOn##Event##Delegate::CreateLambda( \
+		[this](FName Session, bool bOk) { Hear(FString::Printf(TEXT("%s %s %s"), TEXT(Word), *Session.ToString(), YesOrNo(bOk))); }));
 	HEAR_OF(CreateSessionComplete, "create")
 	HEAR_OF(StartSessionComplete, "start")
 	HEAR_OF(UpdateSessionComplete, "update")
@@ -75,29 +73,29 @@ void FGame::Bind()
 	HEAR_OF(MatchmakingComplete, "match")
 	HEAR_OF(CancelMatchmakingComplete, "cancel match")
 #undef HEAR_OF
-	All.AddOnFindSessionsCompleteDelegate_Handle(FOnFindSessionsCompleteDelegate::CreateLambda(
-		[this](bool bOk) { Hear(FString::Printf(TEXT("find %s"), YesOrNo(bOk))); }));
+	All.AddOnFindSessionsCompleteDelegate_Handle(
+		FOnFindSessionsCompleteDelegate::CreateLambda([this](bool bOk) { Hear(FString::Printf(TEXT("find %s"), YesOrNo(bOk))); }));
 	All.AddOnCancelFindSessionsCompleteDelegate_Handle(FOnCancelFindSessionsCompleteDelegate::CreateLambda(
 		[this](bool bOk) { Hear(FString::Printf(TEXT("cancel find %s"), YesOrNo(bOk))); }));
-	All.AddOnPingSearchResultsCompleteDelegate_Handle(FOnPingSearchResultsCompleteDelegate::CreateLambda(
-		[this](bool bOk) { Hear(FString::Printf(TEXT("ping %s"), YesOrNo(bOk))); }));
-	All.AddOnFindFriendSessionCompleteDelegate_Handle(0, FOnFindFriendSessionCompleteDelegate::CreateLambda(
-		[this](int32 User, bool bOk, const TArray<FOnlineSessionSearchResult>&)
-		{ Hear(FString::Printf(TEXT("friend %d %s"), User, YesOrNo(bOk))); }));
-	All.AddOnJoinSessionCompleteDelegate_Handle(FOnJoinSessionCompleteDelegate::CreateLambda(
-		[this](FName Session, EOnJoinSessionCompleteResult::Type Result)
-		{ Hear(FString::Printf(TEXT("join %s %d"), *Session.ToString(), static_cast<int32>(Result))); }));
-	All.AddOnRegisterPlayersCompleteDelegate_Handle(FOnRegisterPlayersCompleteDelegate::CreateLambda(
-		[this](FName Session, const TArray<FUniqueNetIdRef>& Players, bool bOk)
-		{ Hear(FString::Printf(TEXT("register %s %d %s"), *Session.ToString(), Players.Num(), YesOrNo(bOk))); }));
-	All.AddOnUnregisterPlayersCompleteDelegate_Handle(FOnUnregisterPlayersCompleteDelegate::CreateLambda(
-		[this](FName Session, const TArray<FUniqueNetIdRef>& Players, bool bOk)
-		{ Hear(FString::Printf(TEXT("unregister %s %d %s"), *Session.ToString(), Players.Num(), YesOrNo(bOk))); }));
-	All.AddOnSessionFailureDelegate_Handle(FOnSessionFailureDelegate::CreateLambda(
-		[this](const FUniqueNetId&, ESessionFailure::Type) { Hear(TEXT("failure")); }));
-	All.AddOnSessionSettingsUpdatedDelegate_Handle(FOnSessionSettingsUpdatedDelegate::CreateLambda(
-		[this](FName Session, const FOnlineSessionSettings& Settings)
-		{ Hear(FString::Printf(TEXT("settings %s %d"), *Session.ToString(), Settings.NumPublicConnections)); }));
+	All.AddOnPingSearchResultsCompleteDelegate_Handle(
+		FOnPingSearchResultsCompleteDelegate::CreateLambda([this](bool bOk) { Hear(FString::Printf(TEXT("ping %s"), YesOrNo(bOk))); }));
+	All.AddOnFindFriendSessionCompleteDelegate_Handle(
+		0, FOnFindFriendSessionCompleteDelegate::CreateLambda([this](int32 User, bool bOk, const TArray<FOnlineSessionSearchResult>&)
+			   { Hear(FString::Printf(TEXT("friend %d %s"), User, YesOrNo(bOk))); }));
+	All.AddOnJoinSessionCompleteDelegate_Handle(
+		FOnJoinSessionCompleteDelegate::CreateLambda([this](FName Session, EOnJoinSessionCompleteResult::Type Result)
+			{ Hear(FString::Printf(TEXT("join %s %d"), *Session.ToString(), static_cast<int32>(Result))); }));
+	All.AddOnRegisterPlayersCompleteDelegate_Handle(
+		FOnRegisterPlayersCompleteDelegate::CreateLambda([this](FName Session, const TArray<FUniqueNetIdRef>& Players, bool bOk)
+			{ Hear(FString::Printf(TEXT("register %s %d %s"), *Session.ToString(), Players.Num(), YesOrNo(bOk))); }));
+	All.AddOnUnregisterPlayersCompleteDelegate_Handle(
+		FOnUnregisterPlayersCompleteDelegate::CreateLambda([this](FName Session, const TArray<FUniqueNetIdRef>& Players, bool bOk)
+			{ Hear(FString::Printf(TEXT("unregister %s %d %s"), *Session.ToString(), Players.Num(), YesOrNo(bOk))); }));
+	All.AddOnSessionFailureDelegate_Handle(
+		FOnSessionFailureDelegate::CreateLambda([this](const FUniqueNetId&, ESessionFailure::Type) { Hear(TEXT("failure")); }));
+	All.AddOnSessionSettingsUpdatedDelegate_Handle(
+		FOnSessionSettingsUpdatedDelegate::CreateLambda([this](FName Session, const FOnlineSessionSettings& Settings)
+			{ Hear(FString::Printf(TEXT("settings %s %d"), *Session.ToString(), Settings.NumPublicConnections)); }));
 	All.AddOnSessionInviteReceivedDelegate_Handle(FOnSessionInviteReceivedDelegate::CreateLambda(
 		[this](const FUniqueNetId&, const FUniqueNetId& From, const FString& App, const FOnlineSessionSearchResult& Result)
 		{ Hear(FString::Printf(TEXT("invite %s %s %s"), *From.ToString(), *App, *Result.GetSessionIdStr())); }));
@@ -107,13 +105,13 @@ void FGame::Bind()
 #if RALLYPOINT_ENGINE >= 502
 	All.AddOnSessionParticipantJoinedDelegate_Handle(FOnSessionParticipantJoinedDelegate::CreateLambda(
 		[this](FName, const FUniqueNetId& Player) { Hear(FString::Printf(TEXT("joined %s"), *Player.ToString())); }));
-	All.AddOnSessionParticipantLeftDelegate_Handle(FOnSessionParticipantLeftDelegate::CreateLambda(
-		[this](FName, const FUniqueNetId& Player, EOnSessionParticipantLeftReason Reason)
-		{ Hear(FString::Printf(TEXT("left %s %d"), *Player.ToString(), static_cast<int32>(Reason))); }));
+	All.AddOnSessionParticipantLeftDelegate_Handle(
+		FOnSessionParticipantLeftDelegate::CreateLambda([this](FName, const FUniqueNetId& Player, EOnSessionParticipantLeftReason Reason)
+			{ Hear(FString::Printf(TEXT("left %s %d"), *Player.ToString(), static_cast<int32>(Reason))); }));
 #else
-	All.AddOnSessionParticipantsChangeDelegate_Handle(FOnSessionParticipantsChangeDelegate::CreateLambda(
-		[this](FName, const FUniqueNetId& Player, bool bJoined)
-		{ Hear(FString::Printf(TEXT("%s %s"), bJoined ? TEXT("joined") : TEXT("left"), *Player.ToString())); }));
+	All.AddOnSessionParticipantsChangeDelegate_Handle(
+		FOnSessionParticipantsChangeDelegate::CreateLambda([this](FName, const FUniqueNetId& Player, bool bJoined)
+			{ Hear(FString::Printf(TEXT("%s %s"), bJoined ? TEXT("joined") : TEXT("left"), *Player.ToString())); }));
 	All.AddOnSessionParticipantRemovedDelegate_Handle(FOnSessionParticipantRemovedDelegate::CreateLambda(
 		[this](FName, const FUniqueNetId& Player) { Hear(FString::Printf(TEXT("removed %s"), *Player.ToString())); }));
 #endif

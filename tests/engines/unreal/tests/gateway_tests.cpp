@@ -67,8 +67,8 @@ namespace
 	const FOnlineSessionSearchResult* Of(const TSharedRef<FOnlineSessionSearch>& Search, FGame& Host)
 	{
 		const FString Id = Host.Sessions().GetNamedSession(NAME_GameSession)->GetSessionIdStr();
-		return Search->SearchResults.FindByPredicate([&](const FOnlineSessionSearchResult& Result)
-			{ return Result.GetSessionIdStr().Equals(Id, ESearchCase::CaseSensitive); });
+		return Search->SearchResults.FindByPredicate(
+			[&](const FOnlineSessionSearchResult& Result) { return Result.GetSessionIdStr().Equals(Id, ESearchCase::CaseSensitive); });
 	}
 } // namespace
 
@@ -161,8 +161,7 @@ GATEWAY_TEST(a_second_player_finds_joins_and_is_let_in)
 	FStandInConnection HostsConnection;
 	FStandInConnection GuestsConnection;
 	EXPECT_EQ(Travel(Host, HostsConnection, ConnectString(Host), Host.Player()->ToString()), TEXT("WELCOME players=1 open=1"));
-	EXPECT_EQ(
-		Travel(Guest, GuestsConnection, ConnectString(Guest), Guest.Player()->ToString()), TEXT("WELCOME players=2 open=0"));
+	EXPECT_EQ(Travel(Guest, GuestsConnection, ConnectString(Guest), Guest.Player()->ToString()), TEXT("WELCOME players=2 open=0"));
 
 	// A start of who joined sends nothing and works.
 	EXPECT(Guest.Sessions().StartSession(NAME_GameSession));
@@ -223,8 +222,7 @@ GATEWAY_TEST(who_was_let_in_and_does_not_come_gives_the_slot_back)
 	EXPECT(Guest.Sessions().JoinSession(0, NAME_GameSession, Found));
 	EXPECT_EQ(Guest.Next(), TEXT("join GameSession 0"));
 	FStandInConnection Lost;
-	EXPECT(Travel(Guest, Lost, ConnectString(Guest) + TEXT("?NeverEnters"), Guest.Player()->ToString())
-			   .StartsWith(TEXT("WELCOME but")));
+	EXPECT(Travel(Guest, Lost, ConnectString(Guest) + TEXT("?NeverEnters"), Guest.Player()->ToString()).StartsWith(TEXT("WELCOME but")));
 	// The server's EnterTimeoutSeconds is one second.
 	FGame Third(TEXT("Third"));
 	for (int32 Try = 0; Try < 200; Try++)
@@ -328,8 +326,7 @@ GATEWAY_TEST(players_are_matched_and_travel)
 	TSharedRef<FOnlineSessionSearch> Query = MakeShared<FOnlineSessionSearch>();
 	FString Told;
 	EXPECT(Ada.Sessions().StartMatchmaking(Party, NAME_GameSession, FOnlineSessionSettings(), Query,
-		FOnStartMatchmakingComplete::CreateLambda(
-			[&](FName Session, const FOnlineError& Error, const FSessionMatchmakingResults&)
+		FOnStartMatchmakingComplete::CreateLambda([&](FName Session, const FOnlineError& Error, const FSessionMatchmakingResults&)
 			{ Told = FString::Printf(TEXT("%s %d"), *Session.ToString(), Error.WasSuccessful() ? 1 : 0); })));
 	EXPECT_EQ(Query->SearchState, EOnlineAsyncTaskState::InProgress);
 	EXPECT_EQ(Ada.Sessions().GetSessionState(NAME_GameSession), EOnlineSessionState::Creating);

@@ -50,10 +50,8 @@ TEST(nodes_fail_with_a_reason)
 	FGame Game(TEXT("Game"));
 	UWorld World;
 	World.StandInInstance = TEXT("Game");
-	EXPECT_EQ(Travelled(Game, URallypointStartSession::StartSessionNode(&World, NAME_GameSession)),
-		TEXT("failed SESSION_NOT_FOUND"));
-	EXPECT_EQ(Done(Game, URallypointDestroySession::DestroySessionNode(&World, NAME_GameSession)),
-		TEXT("failed SESSION_NOT_FOUND"));
+	EXPECT_EQ(Travelled(Game, URallypointStartSession::StartSessionNode(&World, NAME_GameSession)), TEXT("failed SESSION_NOT_FOUND"));
+	EXPECT_EQ(Done(Game, URallypointDestroySession::DestroySessionNode(&World, NAME_GameSession)), TEXT("failed SESSION_NOT_FOUND"));
 	EXPECT_EQ(Travelled(Game, URallypointJoinSession::JoinSessionNode(&World, NAME_GameSession, FBlueprintSessionResult())),
 		TEXT("failed COULD_NOT_RETRIEVE_ADDRESS"));
 	EXPECT_EQ(Travelled(Game, URallypointMatchmaking::MatchmakingNode(&World, NAME_GameSession, TEXT("ranked"), {}, {})),
@@ -78,8 +76,7 @@ GATEWAY_TEST(nodes_create_start_find_join_and_destroy)
 	GuestsWorld.StandInInstance = TEXT("Guest");
 	TMap<FString, FString> Mode;
 	Mode.Add(TEXT("MODE"), TEXT("nodes"));
-	EXPECT_EQ(
-		Done(Host, URallypointCreateSession::CreateSessionNode(&HostsWorld, NAME_GameSession, 2, false, true, Mode)), TEXT("done"));
+	EXPECT_EQ(Done(Host, URallypointCreateSession::CreateSessionNode(&HostsWorld, NAME_GameSession, 2, false, true, Mode)), TEXT("done"));
 	FString Url;
 	for (int32 Try = 0; Try < 200 && !Url.Contains(TEXT("PlayerSessionId=psess-")); Try++)
 	{

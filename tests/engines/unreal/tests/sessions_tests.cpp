@@ -28,10 +28,7 @@ namespace
 	class FForeignId final : public FUniqueNetId
 	{
 	public:
-		static FUniqueNetIdRef Create(const TCHAR* Text)
-		{
-			return MakeShareable(new FForeignId(Text));
-		}
+		static FUniqueNetIdRef Create(const TCHAR* Text) { return MakeShareable(new FForeignId(Text)); }
 		FName GetType() const override { return TEXT("Platform"); }
 		const uint8* GetBytes() const override { return reinterpret_cast<const uint8*>(*Text); }
 		int32 GetSize() const override { return Text.Len() * static_cast<int32>(sizeof(TCHAR)); }
@@ -59,8 +56,7 @@ TEST(net_ids_are_compared_by_value)
 #if RALLYPOINT_ENGINE >= 501
 	EXPECT(Ada->GetTypeHash() == Same->GetTypeHash());
 #else
-	EXPECT(GetTypeHash(static_cast<const FUniqueNetIdRallypoint&>(*Ada)) ==
-		GetTypeHash(static_cast<const FUniqueNetIdRallypoint&>(*Same)));
+	EXPECT(GetTypeHash(static_cast<const FUniqueNetIdRallypoint&>(*Ada)) == GetTypeHash(static_cast<const FUniqueNetIdRallypoint&>(*Same)));
 #endif
 }
 
@@ -99,9 +95,9 @@ TEST(a_login_gives_the_id_and_the_token_of_the_platform)
 	EXPECT(!Before.IsEmpty());
 	EXPECT_EQ(Identity.GetLoginStatus(0), ELoginStatus::UsingLocalProfile);
 	FString Told;
-	Identity.AddOnLoginCompleteDelegate_Handle(0, FOnLoginCompleteDelegate::CreateLambda(
-		[&](int32 User, bool bOk, const FUniqueNetId& Id, const FString& Error)
-		{ Told = FString::Printf(TEXT("%d %d %s%s"), User, bOk ? 1 : 0, *Id.ToString(), *Error); }));
+	Identity.AddOnLoginCompleteDelegate_Handle(
+		0, FOnLoginCompleteDelegate::CreateLambda([&](int32 User, bool bOk, const FUniqueNetId& Id, const FString& Error)
+			   { Told = FString::Printf(TEXT("%d %d %s%s"), User, bOk ? 1 : 0, *Id.ToString(), *Error); }));
 	FOnlineAccountCredentials Credentials;
 	Credentials.Id = TEXT("ada");
 	Credentials.Token = TEXT("token");
@@ -163,8 +159,7 @@ TEST(a_rejected_call_tells_false_in_the_next_frame)
 	EXPECT(!Sessions.PingSearchResults(FOnlineSessionSearchResult()));
 	EXPECT_EQ(Game.Next(), TEXT("ping false"));
 	EXPECT(!Sessions.JoinSession(0, NAME_GameSession, FOnlineSessionSearchResult()));
-	EXPECT_EQ(Game.Next(),
-		FString::Printf(TEXT("join GameSession %d"), EOnJoinSessionCompleteResult::CouldNotRetrieveAddress));
+	EXPECT_EQ(Game.Next(), FString::Printf(TEXT("join GameSession %d"), EOnJoinSessionCompleteResult::CouldNotRetrieveAddress));
 	EXPECT(!Sessions.FindFriendSession(0, *Game.Player()));
 	EXPECT_EQ(Game.Next(), TEXT("friend 0 false"));
 	EXPECT(!Sessions.FindFriendSession(*FForeignId::Create(TEXT("who")), {Game.Player()}));
@@ -175,18 +170,20 @@ TEST(a_rejected_call_tells_false_in_the_next_frame)
 	// Destroy tells its own delegate first, then the others.
 	FString Order;
 	Game.OnHeard = [&](const FString& Line) { Order += TEXT("|") + Line; };
-	const auto Own = FOnDestroySessionCompleteDelegate::CreateLambda([&](FName, bool bOk) { Order += bOk ? TEXT("own true") : TEXT("own false"); });
+	const auto Own =
+		FOnDestroySessionCompleteDelegate::CreateLambda([&](FName, bool bOk) { Order += bOk ? TEXT("own true") : TEXT("own false"); });
 	EXPECT(!Sessions.DestroySession(NAME_GameSession, Own));
 	EXPECT_EQ(Game.Next(), TEXT("destroy GameSession false"));
 	EXPECT_EQ(Order, TEXT("own false|destroy GameSession false"));
 
 	// Each local player's delegates hear that their call was refused: those of a session that is not there.
 	EOnJoinSessionCompleteResult::Type Registered = EOnJoinSessionCompleteResult::Success;
-	Sessions.RegisterLocalPlayer(*Game.Player(), NAME_GameSession, FOnRegisterLocalPlayerCompleteDelegate::CreateLambda(
-		[&](const FUniqueNetId&, EOnJoinSessionCompleteResult::Type Result) { Registered = Result; }));
+	Sessions.RegisterLocalPlayer(*Game.Player(), NAME_GameSession,
+		FOnRegisterLocalPlayerCompleteDelegate::CreateLambda(
+			[&](const FUniqueNetId&, EOnJoinSessionCompleteResult::Type Result) { Registered = Result; }));
 	bool bUnregistered = true;
-	Sessions.UnregisterLocalPlayer(*Game.Player(), NAME_GameSession, FOnUnregisterLocalPlayerCompleteDelegate::CreateLambda(
-		[&](const FUniqueNetId&, bool bOk) { bUnregistered = bOk; }));
+	Sessions.UnregisterLocalPlayer(*Game.Player(), NAME_GameSession,
+		FOnUnregisterLocalPlayerCompleteDelegate::CreateLambda([&](const FUniqueNetId&, bool bOk) { bUnregistered = bOk; }));
 	Game.Frame();
 	EXPECT_EQ(Registered, EOnJoinSessionCompleteResult::SessionDoesNotExist);
 	EXPECT(!bUnregistered);
@@ -313,8 +310,9 @@ TEST(slots_are_counted_and_players_keep_their_ids)
 #endif
 	EXPECT_EQ(Session.RegisteredPlayers.Num(), 0);
 	EOnJoinSessionCompleteResult::Type Registered = EOnJoinSessionCompleteResult::UnknownError;
-	Sessions.RegisterLocalPlayer(*Game.Player(), NAME_GameSession, FOnRegisterLocalPlayerCompleteDelegate::CreateLambda(
-		[&](const FUniqueNetId&, EOnJoinSessionCompleteResult::Type Result) { Registered = Result; }));
+	Sessions.RegisterLocalPlayer(*Game.Player(), NAME_GameSession,
+		FOnRegisterLocalPlayerCompleteDelegate::CreateLambda(
+			[&](const FUniqueNetId&, EOnJoinSessionCompleteResult::Type Result) { Registered = Result; }));
 	Game.Frame();
 	EXPECT_EQ(Registered, EOnJoinSessionCompleteResult::Success);
 	EXPECT(Game.HasHeardAll());
@@ -364,8 +362,7 @@ TEST(a_gateway_that_is_away_is_told_with_a_reason)
 TEST(a_lan_session_is_found_joined_and_full_of_life)
 {
 	const FString Port = FreeUdpPort();
-	UseSettings({{TEXT("LanAnnouncePort"), *Port}, {TEXT("LanInterface"), TEXT("127.0.0.1")},
-		{TEXT("LanQueryTimeout"), TEXT("1")}});
+	UseSettings({{TEXT("LanAnnouncePort"), *Port}, {TEXT("LanInterface"), TEXT("127.0.0.1")}, {TEXT("LanQueryTimeout"), TEXT("1")}});
 	FGame Host(TEXT("Host"));
 	FGame Guest(TEXT("Guest"));
 	StandInSetNetDriverPort(TEXT("Host"), 0);

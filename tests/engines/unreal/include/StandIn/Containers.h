@@ -148,9 +148,8 @@ public:
 	int32 Remove(const KeyType& Key)
 	{
 		const auto Before = Inner.size();
-		Inner.erase(std::remove_if(Inner.begin(), Inner.end(),
-						[&](const ElementType& Element) { return Element.Key == Key; }),
-			Inner.end());
+		Inner.erase(
+			std::remove_if(Inner.begin(), Inner.end(), [&](const ElementType& Element) { return Element.Key == Key; }), Inner.end());
 		return static_cast<int32>(Before - Inner.size());
 	}
 	bool RemoveAndCopyValue(const KeyType& Key, ValueType& OutValue)

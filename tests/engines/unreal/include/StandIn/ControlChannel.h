@@ -40,8 +40,7 @@ public:
 	~FStandInListener();
 	bool Listen(int32 Port);
 	// Takes what came: OnLine for a player's line, OnGone when the player has closed.
-	void Poll(const TFunction<void(TSharedRef<FPeer>, const FString&)>& OnLine,
-		const TFunction<void(TSharedRef<FPeer>)>& OnGone);
+	void Poll(const TFunction<void(TSharedRef<FPeer>, const FString&)>& OnLine, const TFunction<void(TSharedRef<FPeer>)>& OnGone);
 
 private:
 	int Socket = -1;

@@ -15,10 +15,7 @@ public:
 		Handle.Number = ++Newest;
 		return Handle;
 	}
-	friend bool operator==(const FDelegateHandle& Left, const FDelegateHandle& Right)
-	{
-		return Left.Number == Right.Number;
-	}
+	friend bool operator==(const FDelegateHandle& Left, const FDelegateHandle& Right) { return Left.Number == Right.Number; }
 	friend bool operator!=(const FDelegateHandle& Left, const FDelegateHandle& Right) { return !(Left == Right); }
 
 private:
@@ -46,8 +43,7 @@ public:
 		const TSharedRef<Object, Mode>& Target, Result (Base::*Method)(Parameters..., Bound...), Bound... Values)
 	{
 		TWeakPtr<Object, Mode> Weak = Target;
-		return Make([Weak, Method, Values...](
-						Parameters... Arguments) { return (Weak.Pin().Get()->*Method)(Arguments..., Values...); },
+		return Make([Weak, Method, Values...](Parameters... Arguments) { return (Weak.Pin().Get()->*Method)(Arguments..., Values...); },
 			&Target.Get(), [Weak] { return Weak.IsValid(); });
 	}
 	template <typename Object, typename Base, typename... Bound>
@@ -129,16 +125,14 @@ public:
 	bool Remove(FDelegateHandle Handle)
 	{
 		const auto Before = Bound.size();
-		Bound.erase(std::remove_if(
-						Bound.begin(), Bound.end(), [&](const FDelegate& One) { return One.GetHandle() == Handle; }),
-			Bound.end());
+		Bound.erase(
+			std::remove_if(Bound.begin(), Bound.end(), [&](const FDelegate& One) { return One.GetHandle() == Handle; }), Bound.end());
 		return Bound.size() != Before;
 	}
 	void RemoveAll(const void* Object)
 	{
-		Bound.erase(std::remove_if(
-						Bound.begin(), Bound.end(), [&](const FDelegate& One) { return One.StandInObject() == Object; }),
-			Bound.end());
+		Bound.erase(
+			std::remove_if(Bound.begin(), Bound.end(), [&](const FDelegate& One) { return One.StandInObject() == Object; }), Bound.end());
 	}
 	bool IsBound() const { return !Bound.empty(); }
 	void Clear() { Bound.clear(); }
@@ -148,8 +142,8 @@ public:
 		const std::vector<FDelegate> Now = Bound;
 		for (const FDelegate& One : Now)
 		{
-			const bool bIsThere = std::any_of(Bound.begin(), Bound.end(),
-				[&](const FDelegate& Other) { return Other.GetHandle() == One.GetHandle(); });
+			const bool bIsThere =
+				std::any_of(Bound.begin(), Bound.end(), [&](const FDelegate& Other) { return Other.GetHandle() == One.GetHandle(); });
 			if (bIsThere)
 			{
 				One.ExecuteIfBound(Arguments...);

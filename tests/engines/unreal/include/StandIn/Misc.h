@@ -126,9 +126,12 @@ void StandInLog(const FLogCategory& Category, ELogVerbosity::Type Verbosity, con
 TArray<FString>& StandInWarnings();
 
 #define DECLARE_LOG_CATEGORY_EXTERN(Category, Default, Compiled) extern FLogCategory Category
-#define DEFINE_LOG_CATEGORY(Category) FLogCategory Category{#Category}
-#define UE_LOG(Category, Verbosity, Format, ...)                                                                       \
-	StandInLog(Category, ELogVerbosity::Verbosity, FString::Printf(Format, ##__VA_ARGS__))
+#define DEFINE_LOG_CATEGORY(Category) \
+	FLogCategory Category             \
+	{                                 \
+#Category                     \
+	}
+#define UE_LOG(Category, Verbosity, Format, ...) StandInLog(Category, ELogVerbosity::Verbosity, FString::Printf(Format, ##__VA_ARGS__))
 
 DECLARE_LOG_CATEGORY_EXTERN(LogTemp, Log, All);
 
@@ -199,6 +202,6 @@ private:
 	IModuleInterface* Find(const FName& Name);
 };
 
-#define IMPLEMENT_MODULE(Class, Name)                                                                                  \
-	const bool StandInModule##Name =                                                                                   \
+#define IMPLEMENT_MODULE(Class, Name) \
+	const bool StandInModule##Name =  \
 		FModuleManager::StandInRegister(TEXT_PASTE(#Name), [] { return static_cast<IModuleInterface*>(new Class); });

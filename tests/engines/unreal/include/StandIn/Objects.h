@@ -17,8 +17,7 @@
 
 #define DECLARE_DYNAMIC_MULTICAST_DELEGATE(Name) using Name = TStandInMulticastDelegate<>
 #define DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(Name, A, AName) using Name = TStandInMulticastDelegate<A>
-#define DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(Name, A, AName, B, BName)                                         \
-	using Name = TStandInMulticastDelegate<A, B>
+#define DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(Name, A, AName, B, BName) using Name = TStandInMulticastDelegate<A, B>
 
 class UWorld;
 class UGameInstance;
@@ -149,12 +148,11 @@ public:
 class AGameModeBase : public AActor
 {
 public:
-	virtual void PreLogin(
-		const FString& Options, const FString& Address, const FUniqueNetIdRepl& UniqueId, FString& ErrorMessage);
+	virtual void PreLogin(const FString& Options, const FString& Address, const FUniqueNetIdRepl& UniqueId, FString& ErrorMessage);
 #if RALLYPOINT_ENGINE >= 501
 	using FOnPreLoginCompleteDelegate = TStandInDelegate<void, const FString&>;
-	virtual void PreLoginAsync(const FString& Options, const FString& Address, const FUniqueNetIdRepl& UniqueId,
-		const FOnPreLoginCompleteDelegate& OnComplete)
+	virtual void PreLoginAsync(
+		const FString& Options, const FString& Address, const FUniqueNetIdRepl& UniqueId, const FOnPreLoginCompleteDelegate& OnComplete)
 	{
 		FString ErrorMessage;
 		PreLogin(Options, Address, UniqueId, ErrorMessage);
@@ -168,6 +166,6 @@ public:
 	AGameSession* GameSession = nullptr;
 
 protected:
-	virtual FString InitNewPlayer(APlayerController* NewPlayerController, const FUniqueNetIdRepl& UniqueId,
-		const FString& Options, const FString& Portal = FString());
+	virtual FString InitNewPlayer(APlayerController* NewPlayerController, const FUniqueNetIdRepl& UniqueId, const FString& Options,
+		const FString& Portal = FString());
 };

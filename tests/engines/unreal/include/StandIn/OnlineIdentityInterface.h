@@ -58,15 +58,13 @@ using FOnLoginComplete = TStandInMulticastDelegate<int32, bool, const FUniqueNet
 using FOnLoginCompleteDelegate = FOnLoginComplete::FDelegate;
 using FOnLogoutComplete = TStandInMulticastDelegate<int32, bool>;
 using FOnLogoutCompleteDelegate = FOnLogoutComplete::FDelegate;
-using FOnLoginStatusChanged =
-	TStandInMulticastDelegate<int32, ELoginStatus::Type, ELoginStatus::Type, const FUniqueNetId&>;
+using FOnLoginStatusChanged = TStandInMulticastDelegate<int32, ELoginStatus::Type, ELoginStatus::Type, const FUniqueNetId&>;
 using FOnLoginStatusChangedDelegate = FOnLoginStatusChanged::FDelegate;
 
 class IOnlineIdentity
 {
 public:
-	using FOnGetUserPrivilegeCompleteDelegate =
-		TStandInDelegate<void, const FUniqueNetId&, EUserPrivileges::Type, uint32>;
+	using FOnGetUserPrivilegeCompleteDelegate = TStandInDelegate<void, const FUniqueNetId&, EUserPrivileges::Type, uint32>;
 
 	enum class EPrivilegeResults : uint32
 	{
@@ -77,8 +75,7 @@ public:
 
 	DEFINE_ONLINE_PLAYER_DELEGATE_THREE_PARAM(OnLoginComplete, bool, const FUniqueNetId&, const FString&)
 	DEFINE_ONLINE_PLAYER_DELEGATE_ONE_PARAM(OnLogoutComplete, bool)
-	DEFINE_ONLINE_PLAYER_DELEGATE_THREE_PARAM(
-		OnLoginStatusChanged, ELoginStatus::Type, ELoginStatus::Type, const FUniqueNetId&)
+	DEFINE_ONLINE_PLAYER_DELEGATE_THREE_PARAM(OnLoginStatusChanged, ELoginStatus::Type, ELoginStatus::Type, const FUniqueNetId&)
 
 	virtual bool Login(int32 LocalUserNum, const FOnlineAccountCredentials& AccountCredentials) = 0;
 	virtual bool Logout(int32 LocalUserNum) = 0;
@@ -93,15 +90,14 @@ public:
 	virtual FString GetPlayerNickname(int32 LocalUserNum) const = 0;
 	virtual FString GetPlayerNickname(const FUniqueNetId& UserId) const = 0;
 	virtual FString GetAuthToken(int32 LocalUserNum) const = 0;
-	virtual void RevokeAuthToken(const FUniqueNetId& LocalUserId,
-		const TStandInDelegate<void, const FUniqueNetId&, const FOnlineError&>& Delegate) = 0;
+	virtual void RevokeAuthToken(
+		const FUniqueNetId& LocalUserId, const TStandInDelegate<void, const FUniqueNetId&, const FOnlineError&>& Delegate) = 0;
 #if RALLYPOINT_ENGINE >= 504
 	virtual void GetUserPrivilege(const FUniqueNetId& LocalUserId, EUserPrivileges::Type Privilege,
-		const FOnGetUserPrivilegeCompleteDelegate& Delegate,
-		EShowPrivilegeResolveUI ShowResolveUI = EShowPrivilegeResolveUI::Default) = 0;
+		const FOnGetUserPrivilegeCompleteDelegate& Delegate, EShowPrivilegeResolveUI ShowResolveUI = EShowPrivilegeResolveUI::Default) = 0;
 #else
-	virtual void GetUserPrivilege(const FUniqueNetId& LocalUserId, EUserPrivileges::Type Privilege,
-		const FOnGetUserPrivilegeCompleteDelegate& Delegate) = 0;
+	virtual void GetUserPrivilege(
+		const FUniqueNetId& LocalUserId, EUserPrivileges::Type Privilege, const FOnGetUserPrivilegeCompleteDelegate& Delegate) = 0;
 #endif
 	virtual FPlatformUserId GetPlatformUserIdFromUniqueNetId(const FUniqueNetId& UniqueNetId) const = 0;
 	virtual FString GetAuthType() const = 0;

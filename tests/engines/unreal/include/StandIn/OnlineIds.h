@@ -23,21 +23,26 @@ public:
 	virtual FString ToString() const = 0;
 	virtual FString ToDebugString() const = 0;
 #if RALLYPOINT_ENGINE >= 501
-	virtual uint32 GetTypeHash() const { return ::GetTypeHash(ToString()); }
+	virtual uint32 GetTypeHash() const
+	{
+		return ::GetTypeHash(ToString());
+	}
 #endif
 
 	friend bool operator==(const FUniqueNetId& Left, const FUniqueNetId& Right)
 	{
 		return Left.GetType() == Right.GetType() && Left.Compare(Right);
 	}
-	friend bool operator!=(const FUniqueNetId& Left, const FUniqueNetId& Right) { return !(Left == Right); }
+	friend bool operator!=(const FUniqueNetId& Left, const FUniqueNetId& Right)
+	{
+		return !(Left == Right);
+	}
 
 protected:
 	FUniqueNetId() = default;
 	virtual bool Compare(const FUniqueNetId& Other) const
 	{
-		return GetSize() == Other.GetSize() &&
-			std::memcmp(GetBytes(), Other.GetBytes(), static_cast<std::size_t>(GetSize())) == 0;
+		return GetSize() == Other.GetSize() && std::memcmp(GetBytes(), Other.GetBytes(), static_cast<std::size_t>(GetSize())) == 0;
 	}
 };
 

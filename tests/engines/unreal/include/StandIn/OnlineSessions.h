@@ -26,11 +26,11 @@ namespace EOnlineSessionState
 	};
 	inline const TCHAR* ToString(Type State)
 	{
-		const TCHAR* Names[] = {TEXT("NoSession"), TEXT("Creating"), TEXT("Pending"), TEXT("Starting"),
-			TEXT("InProgress"), TEXT("Ending"), TEXT("Ended"), TEXT("Destroying")};
+		const TCHAR* Names[] = {TEXT("NoSession"), TEXT("Creating"), TEXT("Pending"), TEXT("Starting"), TEXT("InProgress"), TEXT("Ending"),
+			TEXT("Ended"), TEXT("Destroying")};
 		return Names[State];
 	}
-}
+} // namespace EOnlineSessionState
 
 namespace EOnJoinSessionCompleteResult
 {
@@ -94,8 +94,7 @@ public:
 
 	FString GetSessionIdStr() const
 	{
-		return SessionInfo.IsValid() && SessionInfo->IsValid() ? SessionInfo->GetSessionId().ToString()
-															   : FString(TEXT("InvalidSession"));
+		return SessionInfo.IsValid() && SessionInfo->IsValid() ? SessionInfo->GetSessionId().ToString() : FString(TEXT("InvalidSession"));
 	}
 };
 
@@ -109,13 +108,8 @@ public:
 	bool bHosting = false;
 	EOnlineSessionState::Type SessionState = EOnlineSessionState::NoSession;
 
-	FNamedOnlineSession(FName InName, const FOnlineSessionSettings& InSettings)
-		: FOnlineSession(InSettings), SessionName(InName)
-	{
-	}
-	FNamedOnlineSession(FName InName, const FOnlineSession& InSession) : FOnlineSession(InSession), SessionName(InName)
-	{
-	}
+	FNamedOnlineSession(FName InName, const FOnlineSessionSettings& InSettings) : FOnlineSession(InSettings), SessionName(InName) {}
+	FNamedOnlineSession(FName InName, const FOnlineSession& InSession) : FOnlineSession(InSession), SessionName(InName) {}
 };
 
 class FOnlineSessionSearchResult
@@ -172,8 +166,7 @@ class FOnlineError
 {
 public:
 	explicit FOnlineError(EOnlineErrorResult InResult = EOnlineErrorResult::Unknown) : Result(InResult) {}
-	static FOnlineError StandInMake(
-		EOnlineErrorResult InResult, const FString& InCode = FString(), const FText& InMessage = FText())
+	static FOnlineError StandInMake(EOnlineErrorResult InResult, const FString& InCode = FString(), const FText& InMessage = FText())
 	{
 		FOnlineError Made(InResult);
 		Made.Code = InCode;

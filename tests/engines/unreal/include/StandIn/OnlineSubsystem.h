@@ -5,19 +5,18 @@
 #include "StandIn/OnlineSessionInterface.h"
 
 // Interfaces that are only handed through: each says whose it is.
-#define STANDIN_HANDED_THROUGH(Do)                                                                                     \
-	Do(Friends) Do(Groups) Do(Party) Do(SharedCloud) Do(UserCloud) Do(Entitlements) Do(Leaderboards) Do(Voice)         \
-		Do(ExternalUI) Do(Time) Do(TitleFile) Do(StoreV2) Do(Purchase) Do(Events) Do(Achievements) Do(Sharing)         \
-			Do(User) Do(Message) Do(Presence) Do(Chat) Do(Stats) Do(TurnBased) Do(Tournament) Do(GameActivity)         \
-				Do(GameItemStats) Do(GameMatches)
+#define STANDIN_HANDED_THROUGH(Do)                                                                                                     \
+	Do(Friends) Do(Groups) Do(Party) Do(SharedCloud) Do(UserCloud) Do(Entitlements) Do(Leaderboards) Do(Voice) Do(ExternalUI) Do(Time) \
+		Do(TitleFile) Do(StoreV2) Do(Purchase) Do(Events) Do(Achievements) Do(Sharing) Do(User) Do(Message) Do(Presence) Do(Chat)      \
+			Do(Stats) Do(TurnBased) Do(Tournament) Do(GameActivity) Do(GameItemStats) Do(GameMatches)
 
-#define STANDIN_INTERFACE(Name)                                                                                        \
-	class IOnline##Name                                                                                                \
-	{                                                                                                                  \
-	public:                                                                                                            \
-		virtual ~IOnline##Name() = default;                                                                            \
-		FString StandInOwner;                                                                                          \
-	};                                                                                                                 \
+#define STANDIN_INTERFACE(Name)             \
+	class IOnline##Name                     \
+	{                                       \
+	public:                                 \
+		virtual ~IOnline##Name() = default; \
+		FString StandInOwner;               \
+	};                                      \
 	using IOnline##Name##Ptr = TSharedPtr<IOnline##Name, ESPMode::ThreadSafe>;
 STANDIN_HANDED_THROUGH(STANDIN_INTERFACE)
 #undef STANDIN_INTERFACE
@@ -48,16 +47,15 @@ namespace EOnlineServerConnectionStatus
 	};
 }
 
-STANDIN_DECLARE_ONE(OnConnectionStatusChanged, const FString&, EOnlineServerConnectionStatus::Type,
-	EOnlineServerConnectionStatus::Type);
+STANDIN_DECLARE_ONE(OnConnectionStatusChanged, const FString&, EOnlineServerConnectionStatus::Type, EOnlineServerConnectionStatus::Type);
 
 class IOnlineSubsystem
 {
 public:
 	virtual ~IOnlineSubsystem() = default;
 
-	DEFINE_ONLINE_DELEGATE_THREE_PARAM(OnConnectionStatusChanged, const FString&, EOnlineServerConnectionStatus::Type,
-		EOnlineServerConnectionStatus::Type)
+	DEFINE_ONLINE_DELEGATE_THREE_PARAM(
+		OnConnectionStatusChanged, const FString&, EOnlineServerConnectionStatus::Type, EOnlineServerConnectionStatus::Type)
 
 	static IOnlineSubsystem* Get(const FName& SubsystemName = NAME_None);
 	static bool DoesInstanceExist(const FName& SubsystemName = NAME_None);
@@ -94,8 +92,11 @@ public:
 	FName GetSubsystemName() const override { return SubsystemName; }
 	FName GetInstanceName() const override { return InstanceName; }
 	// Friends, identity, session and time are each plugin's to say; the rest is nothing.
-#define STANDIN_INTERFACE(Name)                                                                                        \
-	IOnline##Name##Ptr Get##Name##Interface() const override { return nullptr; }
+#define STANDIN_INTERFACE(Name)                              \
+	IOnline##Name##Ptr Get##Name##Interface() const override \
+	{                                                        \
+		return nullptr;                                      \
+	}
 	STANDIN_INTERFACE(Groups)
 	STANDIN_INTERFACE(Party)
 	STANDIN_INTERFACE(SharedCloud)
@@ -121,17 +122,26 @@ public:
 	STANDIN_INTERFACE(GameItemStats)
 	STANDIN_INTERFACE(GameMatches)
 #undef STANDIN_INTERFACE
-	IMessageSanitizerPtr GetMessageSanitizer(int32, FString&) const override { return nullptr; }
+	IMessageSanitizerPtr GetMessageSanitizer(int32, FString&) const override
+	{
+		return nullptr;
+	}
 	void PreUnload() override {}
-	bool Shutdown() override { return true; }
-	bool IsEnabled() const override { return IOnlineSubsystem::IsEnabled(SubsystemName, InstanceName); }
-	bool Tick(float) override { return true; }
+	bool Shutdown() override
+	{
+		return true;
+	}
+	bool IsEnabled() const override
+	{
+		return IOnlineSubsystem::IsEnabled(SubsystemName, InstanceName);
+	}
+	bool Tick(float) override
+	{
+		return true;
+	}
 
 protected:
-	FOnlineSubsystemImpl(FName InSubsystemName, FName InInstanceName)
-		: SubsystemName(InSubsystemName), InstanceName(InInstanceName)
-	{
-	}
+	FOnlineSubsystemImpl(FName InSubsystemName, FName InInstanceName) : SubsystemName(InSubsystemName), InstanceName(InInstanceName) {}
 
 	FName SubsystemName;
 	FName InstanceName;

@@ -21,7 +21,7 @@ namespace EOnlineKeyValuePairDataType
 		Json,
 		MAX
 	};
-}
+} // namespace EOnlineKeyValuePairDataType
 
 class FVariantData
 {
@@ -57,18 +57,9 @@ public:
 	void GetValue(int64& OutValue) const { OutValue = Of(EOnlineKeyValuePairDataType::Int64); }
 	void GetValue(uint64& OutValue) const { OutValue = static_cast<uint64>(Of(EOnlineKeyValuePairDataType::UInt64)); }
 	void GetValue(bool& bOutValue) const { bOutValue = Of(EOnlineKeyValuePairDataType::Bool) != 0; }
-	void GetValue(double& OutValue) const
-	{
-		OutValue = Type == EOnlineKeyValuePairDataType::Double ? Number : 0.0;
-	}
-	void GetValue(float& OutValue) const
-	{
-		OutValue = Type == EOnlineKeyValuePairDataType::Float ? static_cast<float>(Number) : 0.0f;
-	}
-	void GetValue(FString& OutValue) const
-	{
-		OutValue = Type == EOnlineKeyValuePairDataType::String ? Text : FString();
-	}
+	void GetValue(double& OutValue) const { OutValue = Type == EOnlineKeyValuePairDataType::Double ? Number : 0.0; }
+	void GetValue(float& OutValue) const { OutValue = Type == EOnlineKeyValuePairDataType::Float ? static_cast<float>(Number) : 0.0f; }
+	void GetValue(FString& OutValue) const { OutValue = Type == EOnlineKeyValuePairDataType::String ? Text : FString(); }
 	void GetValue(TArray<uint8>& OutValue) const { OutValue = Bytes; }
 	FString ToString() const;
 
@@ -150,7 +141,9 @@ struct FOnlineSessionSetting
 	FOnlineSessionSetting() = default;
 	template <typename T>
 	FOnlineSessionSetting(const T& Value, EOnlineDataAdvertisementType::Type InAdvertisement, int32 InId = -1)
-		: Data(Value), AdvertisementType(InAdvertisement), ID(InId)
+		: Data(Value)
+		, AdvertisementType(InAdvertisement)
+		, ID(InId)
 	{
 	}
 	FVariantData Data;
@@ -211,8 +204,9 @@ struct FOnlineSessionSearchParam
 {
 	FOnlineSessionSearchParam() = default;
 	template <typename T>
-	FOnlineSessionSearchParam(const T& Value, EOnlineComparisonOp::Type InOp, int32 InId = -1)
-		: Data(Value), ComparisonOp(InOp), ID(InId)
+	FOnlineSessionSearchParam(const T& Value, EOnlineComparisonOp::Type InOp, int32 InId = -1) : Data(Value)
+																							   , ComparisonOp(InOp)
+																							   , ID(InId)
 	{
 	}
 	FVariantData Data;

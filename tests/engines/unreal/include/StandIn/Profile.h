@@ -39,20 +39,19 @@ inline constexpr int32 INDEX_NONE = -1;
 #define FORCEINLINE inline
 
 // As the engine's: macros with these very names are what a header of a library must live with.
-#define check(Condition)                                                                                               \
-	do                                                                                                                 \
-	{                                                                                                                  \
-		if (!(Condition))                                                                                              \
-		{                                                                                                              \
-			std::fprintf(stderr, "%s:%d: check failed: %s\n", __FILE__, __LINE__, #Condition);                         \
-			std::abort();                                                                                              \
-		}                                                                                                              \
+#define check(Condition)                                                                       \
+	do                                                                                         \
+	{                                                                                          \
+		if (!(Condition))                                                                      \
+		{                                                                                      \
+			std::fprintf(stderr, "%s:%d: check failed: %s\n", __FILE__, __LINE__, #Condition); \
+			std::abort();                                                                      \
+		}                                                                                      \
 	} while (false)
 #define verify(Condition) check(Condition)
 #define ensure(Condition) (!!(Condition))
 
-#define PRAGMA_DISABLE_DEPRECATION_WARNINGS                                                                            \
-	_Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wdeprecated-declarations\"")
+#define PRAGMA_DISABLE_DEPRECATION_WARNINGS _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wdeprecated-declarations\"")
 #define PRAGMA_ENABLE_DEPRECATION_WARNINGS _Pragma("GCC diagnostic pop")
 
 // What the engine's build tool defines for a module.

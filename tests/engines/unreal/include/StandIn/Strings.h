@@ -95,10 +95,7 @@ public:
 	}
 	friend FString operator+(const FString& Left, const FString& Right) { return FString(Left.Inner + Right.Inner); }
 	// Without regard to case, as the engine's: ids must not be compared so.
-	friend bool operator==(const FString& Left, const FString& Right)
-	{
-		return Left.Equals(Right, ESearchCase::IgnoreCase);
-	}
+	friend bool operator==(const FString& Left, const FString& Right) { return Left.Equals(Right, ESearchCase::IgnoreCase); }
 	friend bool operator!=(const FString& Left, const FString& Right) { return !(Left == Right); }
 	friend bool operator<(const FString& Left, const FString& Right) { return Left.Inner < Right.Inner; }
 

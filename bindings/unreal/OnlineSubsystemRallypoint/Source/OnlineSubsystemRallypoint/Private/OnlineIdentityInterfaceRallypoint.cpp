@@ -9,38 +9,18 @@ class FUserOnlineAccountRallypoint final : public FUserOnlineAccount
 {
 public:
 	FUserOnlineAccountRallypoint(const FString& InId, const FString& InNickname)
-		: Id(FUniqueNetIdRallypoint::Create(InId)), Nickname(InNickname)
+		: Id(FUniqueNetIdRallypoint::Create(InId))
+		, Nickname(InNickname)
 	{
 	}
 
-	virtual FUniqueNetIdRef GetUserId() const override
-	{
-		return Id;
-	}
-	virtual FString GetRealName() const override
-	{
-		return FString();
-	}
-	virtual FString GetDisplayName(const FString& = FString()) const override
-	{
-		return Nickname;
-	}
-	virtual bool GetUserAttribute(const FString&, FString&) const override
-	{
-		return false;
-	}
-	virtual FString GetAccessToken() const override
-	{
-		return Token;
-	}
-	virtual bool GetAuthAttribute(const FString&, FString&) const override
-	{
-		return false;
-	}
-	virtual bool SetUserAttribute(const FString&, const FString&) override
-	{
-		return false;
-	}
+	virtual FUniqueNetIdRef GetUserId() const override { return Id; }
+	virtual FString GetRealName() const override { return FString(); }
+	virtual FString GetDisplayName(const FString& = FString()) const override { return Nickname; }
+	virtual bool GetUserAttribute(const FString&, FString&) const override { return false; }
+	virtual FString GetAccessToken() const override { return Token; }
+	virtual bool GetAuthAttribute(const FString&, FString&) const override { return false; }
+	virtual bool SetUserAttribute(const FString&, const FString&) override { return false; }
 
 	FUniqueNetIdRallypointRef Id;
 	FString Nickname;
@@ -90,8 +70,7 @@ void FOnlineIdentityRallypoint::CompleteLogin(int32 LocalUserNum, bool bWasSucce
 			TriggerOnLoginCompleteDelegates(LocalUserNum, bWasSuccessful, *Account->Id, Error);
 			if (bWasSuccessful)
 			{
-				TriggerOnLoginStatusChangedDelegates(
-					LocalUserNum, ELoginStatus::UsingLocalProfile, ELoginStatus::LoggedIn, *Account->Id);
+				TriggerOnLoginStatusChangedDelegates(LocalUserNum, ELoginStatus::UsingLocalProfile, ELoginStatus::LoggedIn, *Account->Id);
 			}
 		});
 }
@@ -194,8 +173,7 @@ FString FOnlineIdentityRallypoint::GetAuthToken(int32 LocalUserNum) const
 	return IsLocalUser(LocalUserNum) ? Accounts[LocalUserNum]->Token : FString();
 }
 
-void FOnlineIdentityRallypoint::RevokeAuthToken(
-	const FUniqueNetId& LocalUserId, const FOnRevokeAuthTokenCompleteDelegate& Delegate)
+void FOnlineIdentityRallypoint::RevokeAuthToken(const FUniqueNetId& LocalUserId, const FOnRevokeAuthTokenCompleteDelegate& Delegate)
 {
 	const FUniqueNetIdRef Id = FUniqueNetIdRallypoint::Create(LocalUserId.ToString());
 	const int32 LocalUserNum = FindLocalUser(LocalUserId);
@@ -206,8 +184,7 @@ void FOnlineIdentityRallypoint::RevokeAuthToken(
 	Deferred.Add(
 		[Id, LocalUserNum, Delegate]()
 		{
-			const EOnlineErrorResult Result =
-				LocalUserNum != INDEX_NONE ? EOnlineErrorResult::Success : EOnlineErrorResult::RequestFailure;
+			const EOnlineErrorResult Result = LocalUserNum != INDEX_NONE ? EOnlineErrorResult::Success : EOnlineErrorResult::RequestFailure;
 			Delegate.ExecuteIfBound(*Id, ONLINE_ERROR(Result));
 		});
 }
@@ -216,8 +193,8 @@ void FOnlineIdentityRallypoint::RevokeAuthToken(
 void FOnlineIdentityRallypoint::GetUserPrivilege(const FUniqueNetId& LocalUserId, EUserPrivileges::Type Privilege,
 	const FOnGetUserPrivilegeCompleteDelegate& Delegate, EShowPrivilegeResolveUI)
 #else
-void FOnlineIdentityRallypoint::GetUserPrivilege(const FUniqueNetId& LocalUserId, EUserPrivileges::Type Privilege,
-	const FOnGetUserPrivilegeCompleteDelegate& Delegate)
+void FOnlineIdentityRallypoint::GetUserPrivilege(
+	const FUniqueNetId& LocalUserId, EUserPrivileges::Type Privilege, const FOnGetUserPrivilegeCompleteDelegate& Delegate)
 #endif
 {
 	// Nothing here forbids a player anything; the gateway does, with a reason, when it is asked.

@@ -157,8 +157,7 @@ int32 FOnlineSessionRallypoint::GetNumSessions()
 void FOnlineSessionRallypoint::DumpSessionState()
 {
 	FString Dump;
-	FRallypointNative::ReadText(
-		[this](char* Buffer, size_t* Size) { return rp_subsystem_dump(Native->Get(), Buffer, Size); }, Dump);
+	FRallypointNative::ReadText([this](char* Buffer, size_t* Size) { return rp_subsystem_dump(Native->Get(), Buffer, Size); }, Dump);
 	UE_LOG(LogRallypoint, Log, TEXT("%s"), *Dump);
 }
 
@@ -169,8 +168,7 @@ bool FOnlineSessionRallypoint::GetResolvedConnectString(FName SessionName, FStri
 	if (IsPortType(PortType, NativePortType))
 	{
 		const FTCHARToUTF8 Name(*Sessions->NativeName(SessionName));
-		Result = FRallypointNative::ReadText(
-			[&](char* Buffer, size_t* Size)
+		Result = FRallypointNative::ReadText([&](char* Buffer, size_t* Size)
 			{ return rp_session_get_resolved_connect_string(Native->Get(), Name.Get(), NativePortType, Buffer, Size); },
 			ConnectInfo);
 	}
@@ -179,8 +177,7 @@ bool FOnlineSessionRallypoint::GetResolvedConnectString(FName SessionName, FStri
 
 // ---- a session's life
 
-bool FOnlineSessionRallypoint::CreateSession(
-	int32 HostingPlayerNum, FName SessionName, const FOnlineSessionSettings& NewSessionSettings)
+bool FOnlineSessionRallypoint::CreateSession(int32 HostingPlayerNum, FName SessionName, const FOnlineSessionSettings& NewSessionSettings)
 {
 	return Create(GetLocalPlayer(HostingPlayerNum), HostingPlayerNum, SessionName, NewSessionSettings);
 }
@@ -188,18 +185,16 @@ bool FOnlineSessionRallypoint::CreateSession(
 bool FOnlineSessionRallypoint::CreateSession(
 	const FUniqueNetId& HostingPlayerId, FName SessionName, const FOnlineSessionSettings& NewSessionSettings)
 {
-	return Create(HostingPlayerId.AsShared(), FMath::Max(Identity->FindLocalUser(HostingPlayerId), 0), SessionName,
-		NewSessionSettings);
+	return Create(HostingPlayerId.AsShared(), FMath::Max(Identity->FindLocalUser(HostingPlayerId), 0), SessionName, NewSessionSettings);
 }
 
-bool FOnlineSessionRallypoint::Create(const FUniqueNetIdRef& HostingPlayer, int32 HostingPlayerNum, FName SessionName,
-	const FOnlineSessionSettings& Settings)
+bool FOnlineSessionRallypoint::Create(
+	const FUniqueNetIdRef& HostingPlayer, int32 HostingPlayerNum, FName SessionName, const FOnlineSessionSettings& Settings)
 {
 	ActAs(*HostingPlayer);
 	const FRallypointSettingsView View(Settings, GamePort());
 	const FTCHARToUTF8 Name(*Sessions->NativeName(SessionName));
-	const RpResult Result = Native->Begin(
-		[&](RpSubsystem* Handle, uint64_t* Operation)
+	const RpResult Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
 		{ return rp_session_create(Handle, Name.Get(), &View.Native, nullptr, nullptr, Operation); },
 		[this, SessionName](const FRallypointCompletion& Completion)
 		{
@@ -208,8 +203,7 @@ bool FOnlineSessionRallypoint::Create(const FUniqueNetIdRef& HostingPlayer, int3
 		});
 	if (Result != RP_RESULT_OK)
 	{
-		return Refuse(
-			SessionName, Result, [this, SessionName]() { TriggerOnCreateSessionCompleteDelegates(SessionName, false); });
+		return Refuse(SessionName, Result, [this, SessionName]() { TriggerOnCreateSessionCompleteDelegates(SessionName, false); });
 	}
 	Sessions->Adopt(SessionName, HostingPlayerNum, HostingPlayer);
 	return true;
@@ -223,8 +217,7 @@ bool FOnlineSessionRallypoint::StartSession(FName SessionName)
 		ActAs(*Session->LocalOwnerId);
 	}
 	const FTCHARToUTF8 Name(*Sessions->NativeName(SessionName));
-	const RpResult Result = Native->Begin(
-		[&](RpSubsystem* Handle, uint64_t* Operation)
+	const RpResult Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
 		{ return rp_session_start(Handle, Name.Get(), nullptr, nullptr, Operation); },
 		[this, SessionName](const FRallypointCompletion& Completion)
 		{
@@ -235,8 +228,7 @@ bool FOnlineSessionRallypoint::StartSession(FName SessionName)
 	Sessions->Refresh(SessionName);
 	if (Result != RP_RESULT_OK)
 	{
-		return Refuse(
-			SessionName, Result, [this, SessionName]() { TriggerOnStartSessionCompleteDelegates(SessionName, false); });
+		return Refuse(SessionName, Result, [this, SessionName]() { TriggerOnStartSessionCompleteDelegates(SessionName, false); });
 	}
 	return true;
 }
@@ -269,12 +261,8 @@ bool FOnlineSessionRallypoint::UpdateSession(
 {
 	const FRallypointSettingsView View(UpdatedSessionSettings, GamePort());
 	const FTCHARToUTF8 Name(*Sessions->NativeName(SessionName));
-	const RpResult Result = Native->Begin(
-		[&](RpSubsystem* Handle, uint64_t* Operation)
-		{
-			return rp_session_update(
-				Handle, Name.Get(), &View.Native, bShouldRefreshOnlineData ? 1 : 0, nullptr, nullptr, Operation);
-		},
+	const RpResult Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
+		{ return rp_session_update(Handle, Name.Get(), &View.Native, bShouldRefreshOnlineData ? 1 : 0, nullptr, nullptr, Operation); },
 		[this, SessionName](const FRallypointCompletion& Completion)
 		{
 			Sessions->Refresh(SessionName);
@@ -282,8 +270,7 @@ bool FOnlineSessionRallypoint::UpdateSession(
 		});
 	if (Result != RP_RESULT_OK)
 	{
-		return Refuse(
-			SessionName, Result, [this, SessionName]() { TriggerOnUpdateSessionCompleteDelegates(SessionName, false); });
+		return Refuse(SessionName, Result, [this, SessionName]() { TriggerOnUpdateSessionCompleteDelegates(SessionName, false); });
 	}
 	return true;
 }
@@ -291,8 +278,7 @@ bool FOnlineSessionRallypoint::UpdateSession(
 bool FOnlineSessionRallypoint::EndSession(FName SessionName)
 {
 	const FTCHARToUTF8 Name(*Sessions->NativeName(SessionName));
-	const RpResult Result = Native->Begin(
-		[&](RpSubsystem* Handle, uint64_t* Operation)
+	const RpResult Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
 		{ return rp_session_end(Handle, Name.Get(), nullptr, nullptr, Operation); },
 		[this, SessionName](const FRallypointCompletion& Completion)
 		{
@@ -302,14 +288,12 @@ bool FOnlineSessionRallypoint::EndSession(FName SessionName)
 	Sessions->Refresh(SessionName);
 	if (Result != RP_RESULT_OK)
 	{
-		return Refuse(
-			SessionName, Result, [this, SessionName]() { TriggerOnEndSessionCompleteDelegates(SessionName, false); });
+		return Refuse(SessionName, Result, [this, SessionName]() { TriggerOnEndSessionCompleteDelegates(SessionName, false); });
 	}
 	return true;
 }
 
-bool FOnlineSessionRallypoint::DestroySession(
-	FName SessionName, const FOnDestroySessionCompleteDelegate& CompletionDelegate)
+bool FOnlineSessionRallypoint::DestroySession(FName SessionName, const FOnDestroySessionCompleteDelegate& CompletionDelegate)
 {
 	const auto Tell = [this, SessionName, CompletionDelegate](bool bWasSuccessful)
 	{
@@ -317,8 +301,7 @@ bool FOnlineSessionRallypoint::DestroySession(
 		TriggerOnDestroySessionCompleteDelegates(SessionName, bWasSuccessful);
 	};
 	const FTCHARToUTF8 Name(*Sessions->NativeName(SessionName));
-	const RpResult Result = Native->Begin(
-		[&](RpSubsystem* Handle, uint64_t* Operation)
+	const RpResult Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
 		{ return rp_session_destroy(Handle, Name.Get(), nullptr, nullptr, Operation); },
 		[this, SessionName, Tell](const FRallypointCompletion& Completion)
 		{
@@ -360,8 +343,7 @@ void FOnlineSessionRallypoint::HostLocally(FName SessionName, const FRallypointG
 	}
 	const FRallypointSettingsView View(Settings, GamePort());
 	const FTCHARToUTF8 Name(*Sessions->NativeName(SessionName));
-	const RpResult Result = Native->Begin(
-		[&](RpSubsystem* Handle, uint64_t* Operation)
+	const RpResult Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
 		{ return rp_session_create(Handle, Name.Get(), &View.Native, nullptr, nullptr, Operation); },
 		[this, SessionName](const FRallypointCompletion&) { Sessions->Refresh(SessionName); });
 	if (Result == RP_RESULT_OK)
@@ -390,8 +372,7 @@ void FOnlineSessionRallypoint::OnNotice(const FRallypointNotice& Notice)
 		if (const FNamedOnlineSession* Session = Sessions->Find(SessionName))
 		{
 			const FOnlineSessionSettings Settings = Session->SessionSettings;
-			TriggerOnSessionParticipantSettingsUpdatedDelegates(
-				SessionName, *Resolve(SessionName, Notice.PlayerId), Settings);
+			TriggerOnSessionParticipantSettingsUpdatedDelegates(SessionName, *Resolve(SessionName, Notice.PlayerId), Settings);
 		}
 		break;
 	case RP_SESSION_NOTICE_KIND_PARTICIPANT_JOINED:
@@ -407,8 +388,7 @@ void FOnlineSessionRallypoint::OnNotice(const FRallypointNotice& Notice)
 		else
 		{
 			// The numbers are Unreal's.
-			TriggerOnSessionParticipantLeftDelegates(
-				SessionName, *Player, static_cast<EOnSessionParticipantLeftReason>(Notice.Reason));
+			TriggerOnSessionParticipantLeftDelegates(SessionName, *Player, static_cast<EOnSessionParticipantLeftReason>(Notice.Reason));
 		}
 #endif
 #if RALLYPOINT_HAS_PARTICIPANTS_CHANGE

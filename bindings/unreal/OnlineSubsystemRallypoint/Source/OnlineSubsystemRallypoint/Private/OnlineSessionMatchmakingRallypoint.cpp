@@ -95,8 +95,7 @@ bool FOnlineSessionRallypoint::StartMatchmaking(const TArray<FUniqueNetIdRef>& L
 		Players.Add(Player);
 	}
 	return Matchmake(Players, SessionName, NewSessionSettings, SearchSettings,
-		[this, SessionName](const FRallypointOutcome& Outcome)
-		{ TriggerOnMatchmakingCompleteDelegates(SessionName, Outcome.IsOk()); });
+		[this, SessionName](const FRallypointOutcome& Outcome) { TriggerOnMatchmakingCompleteDelegates(SessionName, Outcome.IsOk()); });
 }
 
 bool FOnlineSessionRallypoint::StartMatchmaking(const TArray<FSessionMatchmakingUser>& LocalPlayers, FName SessionName,
@@ -106,8 +105,7 @@ bool FOnlineSessionRallypoint::StartMatchmaking(const TArray<FSessionMatchmaking
 	return Matchmake(LocalPlayers, SessionName, NewSessionSettings, SearchSettings,
 		[SessionName, CompletionDelegate](const FRallypointOutcome& Outcome)
 		{
-			const EOnlineErrorResult Result =
-				Outcome.IsOk() ? EOnlineErrorResult::Success : EOnlineErrorResult::RequestFailure;
+			const EOnlineErrorResult Result = Outcome.IsOk() ? EOnlineErrorResult::Success : EOnlineErrorResult::RequestFailure;
 			CompletionDelegate.ExecuteIfBound(SessionName,
 				ONLINE_ERROR(Result, Outcome.IsOk() ? FString() : Outcome.GetCode(), FText::FromString(Outcome.Message)),
 				FSessionMatchmakingResults());
@@ -138,18 +136,13 @@ bool FOnlineSessionRallypoint::Matchmake(const TArray<FSessionMatchmakingUser>& 
 		Options.players = Party.Players.GetData();
 		Options.player_count = static_cast<uint32>(Party.Players.Num());
 		Options.acceptance_mode = bAcceptMatches ? RP_ACCEPTANCE_MODE_AUTOMATIC : RP_ACCEPTANCE_MODE_MANUAL;
-		Result = Native->Begin(
-			[&](RpSubsystem* Handle, uint64_t* Operation)
-			{
-				return rp_session_start_matchmaking(
-					Handle, Name.Get(), &View.Native, &Options, nullptr, nullptr, Operation, &Ticket);
-			},
+		Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
+			{ return rp_session_start_matchmaking(Handle, Name.Get(), &View.Native, &Options, nullptr, nullptr, Operation, &Ticket); },
 			[this, SessionName, Search, OnDone](const FRallypointCompletion& Completion)
 			{
 				Sessions->Refresh(SessionName);
 				Tickets.Remove(SessionName);
-				Search->SearchState =
-					Completion.Outcome.IsOk() ? EOnlineAsyncTaskState::Done : EOnlineAsyncTaskState::Failed;
+				Search->SearchState = Completion.Outcome.IsOk() ? EOnlineAsyncTaskState::Done : EOnlineAsyncTaskState::Failed;
 				Note(SessionName, Completion.Outcome);
 				OnDone(Completion.Outcome);
 			});
@@ -178,8 +171,7 @@ bool FOnlineSessionRallypoint::CancelMatchmaking(const FUniqueNetId&, FName Sess
 bool FOnlineSessionRallypoint::CancelMatch(FName SessionName)
 {
 	const FTCHARToUTF8 Name(*Sessions->NativeName(SessionName));
-	const RpResult Result = Native->Begin(
-		[&](RpSubsystem* Handle, uint64_t* Operation)
+	const RpResult Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
 		{ return rp_session_cancel_matchmaking(Handle, Name.Get(), nullptr, nullptr, Operation); },
 		[this, SessionName](const FRallypointCompletion& Completion)
 		{
@@ -192,8 +184,7 @@ bool FOnlineSessionRallypoint::CancelMatch(FName SessionName)
 	Sessions->Refresh(SessionName);
 	if (Result != RP_RESULT_OK)
 	{
-		return Refuse(
-			SessionName, Result, [this, SessionName]() { TriggerOnCancelMatchmakingCompleteDelegates(SessionName, false); });
+		return Refuse(SessionName, Result, [this, SessionName]() { TriggerOnCancelMatchmakingCompleteDelegates(SessionName, false); });
 	}
 	return true;
 }
@@ -202,11 +193,11 @@ bool FOnlineSessionRallypoint::AcceptMatch(FName SessionName, bool bAccept)
 {
 	const uint64* Ticket = Tickets.Find(SessionName);
 	const int32 Acceptance = bAccept ? RP_MATCH_ACCEPTANCE_ACCEPTED : RP_MATCH_ACCEPTANCE_REJECTED;
-	const RpResult Result = Ticket == nullptr
-		? static_cast<RpResult>(RP_RESULT_SESSION_NOT_FOUND)
-		: Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
-			  { return rp_matchmaking_accept(Handle, *Ticket, Acceptance, nullptr, 0, nullptr, nullptr, Operation); },
-			  [this, SessionName](const FRallypointCompletion& Completion) { Note(SessionName, Completion.Outcome); });
+	const RpResult Result =
+		Ticket == nullptr ? static_cast<RpResult>(RP_RESULT_SESSION_NOT_FOUND)
+						  : Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
+								{ return rp_matchmaking_accept(Handle, *Ticket, Acceptance, nullptr, 0, nullptr, nullptr, Operation); },
+								[this, SessionName](const FRallypointCompletion& Completion) { Note(SessionName, Completion.Outcome); });
 	return Note(SessionName, FRallypointOutcome::Refused(Result));
 }
 

@@ -27,8 +27,8 @@ FUniqueNetIdRef FOnlineSessionRallypoint::Resolve(FName SessionName, const FStri
 bool FOnlineSessionRallypoint::IsPlayerInSession(FName SessionName, const FUniqueNetId& UniqueId)
 {
 	int32_t bIsIn = 0;
-	rp_session_is_player_in_session(Native->Get(), TCHAR_TO_UTF8(*Sessions->NativeName(SessionName)),
-		TCHAR_TO_UTF8(*UniqueId.ToString()), &bIsIn);
+	rp_session_is_player_in_session(
+		Native->Get(), TCHAR_TO_UTF8(*Sessions->NativeName(SessionName)), TCHAR_TO_UTF8(*UniqueId.ToString()), &bIsIn);
 	return bIsIn != 0;
 }
 
@@ -37,8 +37,7 @@ bool FOnlineSessionRallypoint::RegisterPlayer(FName SessionName, const FUniqueNe
 	return RegisterPlayers(SessionName, {PlayerId.AsShared()}, bWasInvited);
 }
 
-bool FOnlineSessionRallypoint::RegisterPlayers(
-	FName SessionName, const TArray<FUniqueNetIdRef>& Players, bool bWasInvited)
+bool FOnlineSessionRallypoint::RegisterPlayers(FName SessionName, const TArray<FUniqueNetIdRef>& Players, bool bWasInvited)
 {
 	return ChangePlayers(SessionName, Players, true, bWasInvited, RP_PARTICIPANT_LEFT_REASON_LEFT);
 }
@@ -84,10 +83,9 @@ bool FOnlineSessionRallypoint::ChangePlayers(
 	const RpResult Result = Native->Begin(
 		[&](RpSubsystem* Handle, uint64_t* Operation)
 		{
-			return bRegister ? rp_session_register_players(Handle, Name.Get(), Ids.GetData(), Count, bWasInvited ? 1 : 0,
-								   nullptr, nullptr, Operation)
-							 : rp_session_unregister_players(
-								   Handle, Name.Get(), Ids.GetData(), Count, Reason, nullptr, nullptr, Operation);
+			return bRegister ? rp_session_register_players(
+								   Handle, Name.Get(), Ids.GetData(), Count, bWasInvited ? 1 : 0, nullptr, nullptr, Operation)
+							 : rp_session_unregister_players(Handle, Name.Get(), Ids.GetData(), Count, Reason, nullptr, nullptr, Operation);
 		},
 		[this, SessionName, Tell, bRegister](const FRallypointCompletion& Completion)
 		{
@@ -115,20 +113,18 @@ void FOnlineSessionRallypoint::RegisterLocalPlayer(
 	const FUniqueNetIdRef Player = PlayerId.AsShared();
 	const FTCHARToUTF8 Name(*Sessions->NativeName(SessionName));
 	const FTCHARToUTF8 Id(*PlayerId.ToString());
-	const RpResult Result = Native->Begin(
-		[&](RpSubsystem* Handle, uint64_t* Operation)
+	const RpResult Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
 		{ return rp_session_register_local_player(Handle, Name.Get(), Id.Get(), nullptr, nullptr, Operation); },
 		[this, SessionName, Player, Delegate](const FRallypointCompletion& Completion)
 		{
 			Note(SessionName, Completion.Outcome);
-			Delegate.ExecuteIfBound(
-				*Player, static_cast<EOnJoinSessionCompleteResult::Type>(rp_join_result(Completion.Outcome.Result)));
+			Delegate.ExecuteIfBound(*Player, static_cast<EOnJoinSessionCompleteResult::Type>(rp_join_result(Completion.Outcome.Result)));
 		});
 	if (Result != RP_RESULT_OK)
 	{
 		const EOnJoinSessionCompleteResult::Type Told = Result == RP_RESULT_SESSION_NOT_FOUND
-			? EOnJoinSessionCompleteResult::SessionDoesNotExist
-			: EOnJoinSessionCompleteResult::UnknownError;
+															? EOnJoinSessionCompleteResult::SessionDoesNotExist
+															: EOnJoinSessionCompleteResult::UnknownError;
 		Refuse(SessionName, Result, [Player, Delegate, Told]() { Delegate.ExecuteIfBound(*Player, Told); });
 	}
 }
@@ -139,8 +135,7 @@ void FOnlineSessionRallypoint::UnregisterLocalPlayer(
 	const FUniqueNetIdRef Player = PlayerId.AsShared();
 	const FTCHARToUTF8 Name(*Sessions->NativeName(SessionName));
 	const FTCHARToUTF8 Id(*PlayerId.ToString());
-	const RpResult Result = Native->Begin(
-		[&](RpSubsystem* Handle, uint64_t* Operation)
+	const RpResult Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
 		{ return rp_session_unregister_local_player(Handle, Name.Get(), Id.Get(), nullptr, nullptr, Operation); },
 		[this, SessionName, Player, Delegate](const FRallypointCompletion& Completion)
 		{ Delegate.ExecuteIfBound(*Player, Note(SessionName, Completion.Outcome)); });

@@ -26,14 +26,12 @@ namespace
 
 // ---- find
 
-bool FOnlineSessionRallypoint::FindSessions(
-	int32 SearchingPlayerNum, const TSharedRef<FOnlineSessionSearch>& SearchSettings)
+bool FOnlineSessionRallypoint::FindSessions(int32 SearchingPlayerNum, const TSharedRef<FOnlineSessionSearch>& SearchSettings)
 {
 	return Find(*GetLocalPlayer(SearchingPlayerNum), SearchSettings);
 }
 
-bool FOnlineSessionRallypoint::FindSessions(
-	const FUniqueNetId& SearchingPlayerId, const TSharedRef<FOnlineSessionSearch>& SearchSettings)
+bool FOnlineSessionRallypoint::FindSessions(const FUniqueNetId& SearchingPlayerId, const TSharedRef<FOnlineSessionSearch>& SearchSettings)
 {
 	return Find(SearchingPlayerId, SearchSettings);
 }
@@ -48,8 +46,7 @@ bool FOnlineSessionRallypoint::Find(const FUniqueNetId& Player, const TSharedRef
 	{
 		Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Out)
 			{ return rp_session_find(Handle, NativeSearch->GetId(), nullptr, nullptr, Out); },
-			[this](const FRallypointCompletion& Completion) { OnFindComplete(Completion.Operation, Completion.Outcome); },
-			&Operation);
+			[this](const FRallypointCompletion& Completion) { OnFindComplete(Completion.Operation, Completion.Outcome); }, &Operation);
 	}
 	if (Result == RP_RESULT_ALREADY_PENDING)
 	{
@@ -95,12 +92,11 @@ void FOnlineSessionRallypoint::OnFindComplete(uint64 Operation, const FRallypoin
 
 bool FOnlineSessionRallypoint::CancelFindSessions()
 {
-	const RpResult Result = CurrentFind == 0
-		? static_cast<RpResult>(RP_RESULT_NOT_SEARCHING)
-		: Native->Begin([](RpSubsystem* Handle, uint64_t* Operation)
-			  { return rp_session_cancel_find(Handle, nullptr, nullptr, Operation); },
-			  [this](const FRallypointCompletion& Completion)
-			  { TriggerOnCancelFindSessionsCompleteDelegates(Note(NAME_None, Completion.Outcome)); });
+	const RpResult Result = CurrentFind == 0 ? static_cast<RpResult>(RP_RESULT_NOT_SEARCHING)
+											 : Native->Begin([](RpSubsystem* Handle, uint64_t* Operation)
+												   { return rp_session_cancel_find(Handle, nullptr, nullptr, Operation); },
+												   [this](const FRallypointCompletion& Completion)
+												   { TriggerOnCancelFindSessionsCompleteDelegates(Note(NAME_None, Completion.Outcome)); });
 	if (Result != RP_RESULT_OK)
 	{
 		return Refuse(NAME_None, Result, [this]() { TriggerOnCancelFindSessionsCompleteDelegates(false); });
@@ -112,8 +108,8 @@ bool FOnlineSessionRallypoint::CancelFindSessions()
 	return true;
 }
 
-bool FOnlineSessionRallypoint::FindSessionById(const FUniqueNetId& SearchingUserId, const FUniqueNetId& SessionId,
-	const FUniqueNetId&, const FOnSingleSessionResultCompleteDelegate& CompletionDelegate)
+bool FOnlineSessionRallypoint::FindSessionById(const FUniqueNetId& SearchingUserId, const FUniqueNetId& SessionId, const FUniqueNetId&,
+	const FOnSingleSessionResultCompleteDelegate& CompletionDelegate)
 {
 	ActAs(SearchingUserId);
 	const int32 LocalUserNum = FMath::Max(Identity->FindLocalUser(SearchingUserId), 0);
@@ -128,14 +124,13 @@ bool FOnlineSessionRallypoint::FindSessionById(const FUniqueNetId& SearchingUser
 			{
 				const TArray<FOnlineSessionSearchResult> Results = NativeSearch->ReadResults();
 				const bool bFound = Note(NAME_None, Completion.Outcome) && Results.Num() > 0;
-				CompletionDelegate.ExecuteIfBound(
-					LocalUserNum, bFound, bFound ? Results[0] : FOnlineSessionSearchResult());
+				CompletionDelegate.ExecuteIfBound(LocalUserNum, bFound, bFound ? Results[0] : FOnlineSessionSearchResult());
 			});
 	}
 	if (Result != RP_RESULT_OK)
 	{
-		return Refuse(NAME_None, Result, [LocalUserNum, CompletionDelegate]()
-			{ CompletionDelegate.ExecuteIfBound(LocalUserNum, false, FOnlineSessionSearchResult()); });
+		return Refuse(NAME_None, Result,
+			[LocalUserNum, CompletionDelegate]() { CompletionDelegate.ExecuteIfBound(LocalUserNum, false, FOnlineSessionSearchResult()); });
 	}
 	return true;
 }
@@ -186,8 +181,7 @@ bool FOnlineSessionRallypoint::GetResolvedConnectString(
 
 // ---- join
 
-bool FOnlineSessionRallypoint::JoinSession(
-	int32 LocalUserNum, FName SessionName, const FOnlineSessionSearchResult& DesiredSession)
+bool FOnlineSessionRallypoint::JoinSession(int32 LocalUserNum, FName SessionName, const FOnlineSessionSearchResult& DesiredSession)
 {
 	return Join(GetLocalPlayer(LocalUserNum), LocalUserNum, SessionName, DesiredSession);
 }
@@ -198,16 +192,16 @@ bool FOnlineSessionRallypoint::JoinSession(
 	return Join(LocalUserId.AsShared(), FMath::Max(Identity->FindLocalUser(LocalUserId), 0), SessionName, DesiredSession);
 }
 
-bool FOnlineSessionRallypoint::Join(const FUniqueNetIdRef& Player, int32 LocalUserNum, FName SessionName,
-	const FOnlineSessionSearchResult& Desired)
+bool FOnlineSessionRallypoint::Join(
+	const FUniqueNetIdRef& Player, int32 LocalUserNum, FName SessionName, const FOnlineSessionSearchResult& Desired)
 {
 	const auto Tell = [this, SessionName](EOnJoinSessionCompleteResult::Type Result)
 	{ TriggerOnJoinSessionCompleteDelegates(SessionName, Result); };
 	const FOnlineSessionInfoRallypoint* Info = FOnlineSessionInfoRallypoint::From(Desired.Session.SessionInfo);
 	if (Info == nullptr || !Info->IsValid())
 	{
-		return Refuse(SessionName, RP_RESULT_COULD_NOT_RETRIEVE_ADDRESS,
-			[Tell]() { Tell(EOnJoinSessionCompleteResult::CouldNotRetrieveAddress); });
+		return Refuse(
+			SessionName, RP_RESULT_COULD_NOT_RETRIEVE_ADDRESS, [Tell]() { Tell(EOnJoinSessionCompleteResult::CouldNotRetrieveAddress); });
 	}
 	ActAs(*Player);
 	const FTCHARToUTF8 Name(*Sessions->NativeName(SessionName));
@@ -217,8 +211,7 @@ bool FOnlineSessionRallypoint::Join(const FUniqueNetIdRef& Player, int32 LocalUs
 	Options.search = Info->Search.IsValid() && Info->Search->IsOf(Native) ? Info->Search->GetId() : 0;
 	Options.result_index = Info->ResultIndex;
 	Options.game_session_id = GameSessionId.Get();
-	const RpResult Result = Native->Begin(
-		[&](RpSubsystem* Handle, uint64_t* Operation)
+	const RpResult Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
 		{ return rp_session_join(Handle, Name.Get(), &Options, nullptr, nullptr, Operation); },
 		[this, SessionName, Tell](const FRallypointCompletion& Completion)
 		{
@@ -241,8 +234,8 @@ bool FOnlineSessionRallypoint::Join(const FUniqueNetIdRef& Player, int32 LocalUs
 bool FOnlineSessionRallypoint::FindFriendSession(int32 LocalUserNum, const FUniqueNetId&)
 {
 	const int32 Told = FMath::Clamp(LocalUserNum, 0, MAX_LOCAL_PLAYERS - 1);
-	return Refuse(NAME_None, RP_RESULT_NOT_SUPPORTED, [this, Told]()
-		{ TriggerOnFindFriendSessionCompleteDelegates(Told, false, TArray<FOnlineSessionSearchResult>()); });
+	return Refuse(NAME_None, RP_RESULT_NOT_SUPPORTED,
+		[this, Told]() { TriggerOnFindFriendSessionCompleteDelegates(Told, false, TArray<FOnlineSessionSearchResult>()); });
 }
 
 bool FOnlineSessionRallypoint::FindFriendSession(const FUniqueNetId& LocalUserId, const FUniqueNetId& Friend)
@@ -260,20 +253,17 @@ bool FOnlineSessionRallypoint::SendSessionInviteToFriend(int32, FName SessionNam
 	return Refuse(SessionName, RP_RESULT_NOT_SUPPORTED, []() {});
 }
 
-bool FOnlineSessionRallypoint::SendSessionInviteToFriend(
-	const FUniqueNetId&, FName SessionName, const FUniqueNetId& Friend)
+bool FOnlineSessionRallypoint::SendSessionInviteToFriend(const FUniqueNetId&, FName SessionName, const FUniqueNetId& Friend)
 {
 	return SendSessionInviteToFriend(0, SessionName, Friend);
 }
 
-bool FOnlineSessionRallypoint::SendSessionInviteToFriends(
-	int32, FName SessionName, const TArray<FUniqueNetIdRef>&)
+bool FOnlineSessionRallypoint::SendSessionInviteToFriends(int32, FName SessionName, const TArray<FUniqueNetIdRef>&)
 {
 	return Refuse(SessionName, RP_RESULT_NOT_SUPPORTED, []() {});
 }
 
-bool FOnlineSessionRallypoint::SendSessionInviteToFriends(
-	const FUniqueNetId&, FName SessionName, const TArray<FUniqueNetIdRef>& Friends)
+bool FOnlineSessionRallypoint::SendSessionInviteToFriends(const FUniqueNetId&, FName SessionName, const TArray<FUniqueNetIdRef>& Friends)
 {
 	return SendSessionInviteToFriends(0, SessionName, Friends);
 }
@@ -285,12 +275,8 @@ bool FOnlineSessionRallypoint::ReceiveInvite(const FUniqueNetId& From, const FSt
 		return false;
 	}
 	const FUniqueNetIdRef Sender = From.AsShared();
-	Deferred.Add(
-		[this, Sender, AppId, GameSessionId]()
-		{
-			TriggerOnSessionInviteReceivedDelegates(
-				*GetLocalPlayer(0), *Sender, AppId, ResultOf(Sender, GameSessionId));
-		});
+	Deferred.Add([this, Sender, AppId, GameSessionId]()
+		{ TriggerOnSessionInviteReceivedDelegates(*GetLocalPlayer(0), *Sender, AppId, ResultOf(Sender, GameSessionId)); });
 	return true;
 }
 
@@ -298,10 +284,7 @@ bool FOnlineSessionRallypoint::AcceptInvite(const FUniqueNetId& From, const FStr
 {
 	const FUniqueNetIdRef Sender = From.AsShared();
 	const bool bIsToASession = !GameSessionId.IsEmpty();
-	Deferred.Add(
-		[this, Sender, GameSessionId, bIsToASession]()
-		{
-			TriggerOnSessionUserInviteAcceptedDelegates(bIsToASession, 0, GetLocalPlayer(0), ResultOf(Sender, GameSessionId));
-		});
+	Deferred.Add([this, Sender, GameSessionId, bIsToASession]()
+		{ TriggerOnSessionUserInviteAcceptedDelegates(bIsToASession, 0, GetLocalPlayer(0), ResultOf(Sender, GameSessionId)); });
 	return bIsToASession;
 }

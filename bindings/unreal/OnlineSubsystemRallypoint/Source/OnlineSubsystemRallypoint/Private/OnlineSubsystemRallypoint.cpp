@@ -12,19 +12,13 @@ class FRallypointSubsystemListener final : public IRallypointListener
 public:
 	explicit FRallypointSubsystemListener(FOnlineSubsystemRallypoint& InSubsystem) : Subsystem(InSubsystem) {}
 
-	virtual void OnEvent(const FRallypointEvent& Event) override
-	{
-		Subsystem.OnEvent(Event);
-	}
+	virtual void OnEvent(const FRallypointEvent& Event) override { Subsystem.OnEvent(Event); }
 
 private:
 	FOnlineSubsystemRallypoint& Subsystem;
 };
 
-FOnlineSubsystemRallypoint::FOnlineSubsystemRallypoint(FName InInstanceName)
-	: FOnlineSubsystemImpl(RALLYPOINT_SUBSYSTEM, InInstanceName)
-{
-}
+FOnlineSubsystemRallypoint::FOnlineSubsystemRallypoint(FName InInstanceName) : FOnlineSubsystemImpl(RALLYPOINT_SUBSYSTEM, InInstanceName) {}
 
 FOnlineSubsystemRallypoint::~FOnlineSubsystemRallypoint() = default;
 
@@ -47,8 +41,8 @@ bool FOnlineSubsystemRallypoint::Init()
 	Listener = MakeUnique<FRallypointSubsystemListener>(*this);
 	Native->AddListener(Listener.Get());
 	Identity = MakeShared<FOnlineIdentityRallypoint, ESPMode::ThreadSafe>(Config.PlayerId, Config.Nickname);
-	Sessions = MakeShared<FOnlineSessionRallypoint, ESPMode::ThreadSafe>(
-		GetInstanceName(), Native.ToSharedRef(), Identity.ToSharedRef(), Config);
+	Sessions =
+		MakeShared<FOnlineSessionRallypoint, ESPMode::ThreadSafe>(GetInstanceName(), Native.ToSharedRef(), Identity.ToSharedRef(), Config);
 	Server = MakeShared<FRallypointServer>(Native.ToSharedRef(), Config);
 	return true;
 }
@@ -139,8 +133,8 @@ void FOnlineSubsystemRallypoint::OnEvent(const FRallypointEvent& Event)
 		ServerNow->OnHealthCheckRequest();
 		break;
 	case RP_EVENT_KIND_AUTH_TOKEN_REQUEST:
-		if (!TokenProvider.ExecuteIfBound(Event.TokenRequest.RequestId,
-				*FUniqueNetIdRallypoint::Create(Event.TokenRequest.PlayerId), Event.TokenRequest.bWasRefused))
+		if (!TokenProvider.ExecuteIfBound(
+				Event.TokenRequest.RequestId, *FUniqueNetIdRallypoint::Create(Event.TokenRequest.PlayerId), Event.TokenRequest.bWasRefused))
 		{
 			ProvideAuthToken(Event.TokenRequest.RequestId, FString());
 		}

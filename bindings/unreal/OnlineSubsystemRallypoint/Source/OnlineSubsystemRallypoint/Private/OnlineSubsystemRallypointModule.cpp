@@ -15,8 +15,7 @@ class FOnlineFactoryRallypoint final : public IOnlineFactory
 public:
 	virtual IOnlineSubsystemPtr CreateSubsystem(FName InstanceName) override
 	{
-		const FOnlineSubsystemRallypointPtr Subsystem =
-			MakeShared<FOnlineSubsystemRallypoint, ESPMode::ThreadSafe>(InstanceName);
+		const FOnlineSubsystemRallypointPtr Subsystem = MakeShared<FOnlineSubsystemRallypoint, ESPMode::ThreadSafe>(InstanceName);
 		if (Subsystem->IsEnabled() && Subsystem->Init())
 		{
 			return Subsystem;

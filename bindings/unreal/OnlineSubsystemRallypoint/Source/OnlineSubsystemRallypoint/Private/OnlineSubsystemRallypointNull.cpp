@@ -12,11 +12,11 @@ IOnlineSubsystem* FOnlineSubsystemRallypoint::GetNull() const
 	return IOnlineSubsystem::Get(NullName());
 }
 
-#define RALLYPOINT_FROM_NULL(Pointer, Getter)                                                                          \
-	Pointer FOnlineSubsystemRallypoint::Getter() const                                                                 \
-	{                                                                                                                  \
-		IOnlineSubsystem* const Null = GetNull();                                                                      \
-		return Null != nullptr ? Null->Getter() : Pointer();                                                           \
+#define RALLYPOINT_FROM_NULL(Pointer, Getter)                \
+	Pointer FOnlineSubsystemRallypoint::Getter() const       \
+	{                                                        \
+		IOnlineSubsystem* const Null = GetNull();            \
+		return Null != nullptr ? Null->Getter() : Pointer(); \
 	}
 
 RALLYPOINT_FROM_NULL(IOnlineFriendsPtr, GetFriendsInterface)
@@ -48,8 +48,7 @@ RALLYPOINT_FROM_NULL(IOnlineGameMatchesPtr, GetGameMatchesInterface)
 
 #undef RALLYPOINT_FROM_NULL
 
-IMessageSanitizerPtr FOnlineSubsystemRallypoint::GetMessageSanitizer(
-	int32 LocalUserNum, FString& OutAuthTypeToExclude) const
+IMessageSanitizerPtr FOnlineSubsystemRallypoint::GetMessageSanitizer(int32 LocalUserNum, FString& OutAuthTypeToExclude) const
 {
 	IOnlineSubsystem* const Null = GetNull();
 	return Null != nullptr ? Null->GetMessageSanitizer(LocalUserNum, OutAuthTypeToExclude) : IMessageSanitizerPtr();

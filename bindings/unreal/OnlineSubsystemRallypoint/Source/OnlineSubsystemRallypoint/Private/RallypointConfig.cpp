@@ -96,8 +96,7 @@ FRallypointConfig FRallypointConfig::Read()
 	if (Config.ConnectStringFormat.IsEmpty())
 	{
 		// A server accepts a player by the player session, so it has to be in what the player travels with.
-		Config.ConnectStringFormat =
-			FString::Printf(TEXT("{host}:{port}?%s={player_session_id}"), *Config.PlayerSessionIdOption);
+		Config.ConnectStringFormat = FString::Printf(TEXT("{host}:{port}?%s={player_session_id}"), *Config.PlayerSessionIdOption);
 	}
 	return Config;
 }

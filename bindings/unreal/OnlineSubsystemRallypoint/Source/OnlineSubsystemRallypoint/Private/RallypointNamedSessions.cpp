@@ -6,8 +6,7 @@
 
 namespace
 {
-	FUniqueNetIdRef Resolve(
-		const char* Player, const TArray<FUniqueNetIdRef>& Registered, const TArray<FUniqueNetIdRef>& Candidates)
+	FUniqueNetIdRef Resolve(const char* Player, const TArray<FUniqueNetIdRef>& Registered, const TArray<FUniqueNetIdRef>& Candidates)
 	{
 		const FString Text = UTF8_TO_TCHAR(Player);
 		for (const TArray<FUniqueNetIdRef>* Known : {&Registered, &Candidates})
@@ -25,9 +24,8 @@ namespace
 
 	bool IsSame(const FOnlineSessionInfoRallypoint* Known, const FOnlineSessionInfoRallypoint& Now)
 	{
-		return Known != nullptr && Known->ToString().Equals(Now.ToString(), ESearchCase::CaseSensitive) &&
-			Known->Host == Now.Host && Known->Port == Now.Port &&
-			Known->PlayerSessionId.Equals(Now.PlayerSessionId, ESearchCase::CaseSensitive);
+		return Known != nullptr && Known->ToString().Equals(Now.ToString(), ESearchCase::CaseSensitive) && Known->Host == Now.Host &&
+			   Known->Port == Now.Port && Known->PlayerSessionId.Equals(Now.PlayerSessionId, ESearchCase::CaseSensitive);
 	}
 } // namespace
 

@@ -69,8 +69,8 @@ TSharedPtr<FRallypointNative> FRallypointNative::Create(const FRallypointConfig&
 	const RpResult Result = rp_subsystem_create(&Options, &Handle);
 	if (Result != RP_RESULT_OK)
 	{
-		OutError = FString::Printf(
-			TEXT("%s: see [OnlineSubsystemRallypoint] in DefaultEngine.ini"), UTF8_TO_TCHAR(rp_result_to_string(Result)));
+		OutError =
+			FString::Printf(TEXT("%s: see [OnlineSubsystemRallypoint] in DefaultEngine.ini"), UTF8_TO_TCHAR(rp_result_to_string(Result)));
 		return nullptr;
 	}
 	const TSharedPtr<FRallypointNative> Native = MakeShared<FRallypointNative>();
@@ -102,8 +102,8 @@ RpResult FRallypointNative::Begin(const FCall& Call, FCompletion OnComplete, uin
 void FRallypointNative::ActAs(const FString& PlayerId, const FString& Nickname, const FString& AuthToken)
 {
 	// Saying the same again would throw away a token that the game has provided since.
-	const bool bIsKnown = PlayerId.Equals(CurrentPlayer, ESearchCase::CaseSensitive) &&
-		AuthToken.Equals(CurrentToken, ESearchCase::CaseSensitive);
+	const bool bIsKnown =
+		PlayerId.Equals(CurrentPlayer, ESearchCase::CaseSensitive) && AuthToken.Equals(CurrentToken, ESearchCase::CaseSensitive);
 	if (PlayerId.IsEmpty() || bIsKnown)
 	{
 		return;

@@ -29,10 +29,7 @@ public:
 	~FRallypointNative();
 
 	/** Null after Close, which every function of the library answers with RP_RESULT_INVALID_HANDLE. */
-	RpSubsystem* Get() const
-	{
-		return Handle;
-	}
+	RpSubsystem* Get() const { return Handle; }
 
 	/** Makes a call; what it completes with is told from a later Tick, unless Close comes first. */
 	RpResult Begin(const FCall& Call, FCompletion OnComplete, uint64* OutOperation = nullptr);

@@ -86,8 +86,7 @@ RpResult FRallypointSearch::GetResolvedConnectString(uint32 Index, int32 PortTyp
 	{
 		return RP_RESULT_INVALID_HANDLE;
 	}
-	return FRallypointNative::ReadText(
-		[&](char* Buffer, size_t* Size)
+	return FRallypointNative::ReadText([&](char* Buffer, size_t* Size)
 		{ return rp_search_get_resolved_connect_string(Pinned->Get(), Id, Index, PortType, Buffer, Size); },
 		OutText);
 }

@@ -13,10 +13,7 @@ public:
 	static TSharedPtr<FRallypointSearch> Create(const TSharedRef<FRallypointNative>& Native);
 	~FRallypointSearch();
 
-	uint64 GetId() const
-	{
-		return Id;
-	}
+	uint64 GetId() const { return Id; }
 
 	/** Whether the search is this subsystem's: another's ids mean nothing here. */
 	bool IsOf(const TSharedRef<FRallypointNative>& Other) const

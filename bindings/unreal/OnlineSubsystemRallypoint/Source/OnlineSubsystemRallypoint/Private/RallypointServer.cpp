@@ -75,8 +75,7 @@ bool FRallypointServer::Start(int32 Port)
 	Parameters.host_id = OrNull(Texts, TEXT("-RallypointHostId="));
 	Parameters.fleet_id = OrNull(Texts, TEXT("-RallypointFleetId="));
 	Parameters.auth_token = OrNull(Texts, TEXT("-RallypointAuthToken="));
-	const RpResult Result = Native->Begin(
-		[&](RpSubsystem* Handle, uint64_t* Operation)
+	const RpResult Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
 		{ return rp_server_init(Handle, &Parameters, nullptr, nullptr, Operation); },
 		[this, Port](const FRallypointCompletion& Completion)
 		{
@@ -103,8 +102,7 @@ void FRallypointServer::Offer(int32 Port)
 {
 	RpProcessParameters Process = RP_PROCESS_PARAMETERS_INIT;
 	Process.port = static_cast<uint16>(Port);
-	const RpResult Result = Native->Begin(
-		[&](RpSubsystem* Handle, uint64_t* Operation)
+	const RpResult Result = Native->Begin([&](RpSubsystem* Handle, uint64_t* Operation)
 		{ return rp_server_ready(Handle, &Process, nullptr, nullptr, Operation); },
 		[this](const FRallypointCompletion& Completion) { Ready.Broadcast(Completion.Outcome); });
 	if (Result != RP_RESULT_OK)
@@ -127,8 +125,7 @@ void FRallypointServer::OnStartGameSession(const FRallypointGameSession& NewGame
 
 bool FRallypointServer::Activate()
 {
-	const RpResult Result = Native->Begin(
-		[](RpSubsystem* Handle, uint64_t* Operation)
+	const RpResult Result = Native->Begin([](RpSubsystem* Handle, uint64_t* Operation)
 		{ return rp_server_activate_game_session(Handle, nullptr, nullptr, Operation); },
 		[this](const FRallypointCompletion& Completion)
 		{
@@ -284,8 +281,8 @@ void FRallypointServer::OnDescribed(
 		return;
 	}
 	Validation->Player = *Player;
-	const bool bIsTheirs = !bVerifyPlayerId || Validation->PlayerId.IsEmpty() ||
-		Validation->PlayerId.Equals(Player->PlayerId, ESearchCase::CaseSensitive);
+	const bool bIsTheirs =
+		!bVerifyPlayerId || Validation->PlayerId.IsEmpty() || Validation->PlayerId.Equals(Player->PlayerId, ESearchCase::CaseSensitive);
 	if (!bIsTheirs)
 	{
 		Fail(Validation, TEXT("the player session is another player's"));

@@ -42,63 +42,52 @@ public:
 	virtual void RemoveNamedSession(FName SessionName) override;
 	virtual bool HasPresenceSession() override;
 	virtual EOnlineSessionState::Type GetSessionState(FName SessionName) const override;
-	virtual bool CreateSession(
-		int32 HostingPlayerNum, FName SessionName, const FOnlineSessionSettings& NewSessionSettings) override;
+	virtual bool CreateSession(int32 HostingPlayerNum, FName SessionName, const FOnlineSessionSettings& NewSessionSettings) override;
 	virtual bool CreateSession(
 		const FUniqueNetId& HostingPlayerId, FName SessionName, const FOnlineSessionSettings& NewSessionSettings) override;
 	virtual bool StartSession(FName SessionName) override;
 	virtual bool UpdateSession(
 		FName SessionName, FOnlineSessionSettings& UpdatedSessionSettings, bool bShouldRefreshOnlineData = true) override;
 	virtual bool EndSession(FName SessionName) override;
-	virtual bool DestroySession(FName SessionName,
-		const FOnDestroySessionCompleteDelegate& CompletionDelegate = FOnDestroySessionCompleteDelegate()) override;
-	virtual bool GetResolvedConnectString(
-		FName SessionName, FString& ConnectInfo, FName PortType = NAME_GamePort) override;
+	virtual bool DestroySession(
+		FName SessionName, const FOnDestroySessionCompleteDelegate& CompletionDelegate = FOnDestroySessionCompleteDelegate()) override;
+	virtual bool GetResolvedConnectString(FName SessionName, FString& ConnectInfo, FName PortType = NAME_GamePort) override;
 	virtual FOnlineSessionSettings* GetSessionSettings(FName SessionName) override;
 	virtual int32 GetNumSessions() override;
 	virtual void DumpSessionState() override;
 
 	// IOnlineSession: searches, joining, friends (OnlineSessionSearchesRallypoint.cpp)
 	virtual bool FindSessions(int32 SearchingPlayerNum, const TSharedRef<FOnlineSessionSearch>& SearchSettings) override;
-	virtual bool FindSessions(
-		const FUniqueNetId& SearchingPlayerId, const TSharedRef<FOnlineSessionSearch>& SearchSettings) override;
-	virtual bool FindSessionById(const FUniqueNetId& SearchingUserId, const FUniqueNetId& SessionId,
-		const FUniqueNetId& FriendId, const FOnSingleSessionResultCompleteDelegate& CompletionDelegate) override;
-	virtual bool FindSessionById(const FUniqueNetId& SearchingUserId, const FUniqueNetId& SessionId,
-		const FUniqueNetId& FriendId, const FString& UserData,
+	virtual bool FindSessions(const FUniqueNetId& SearchingPlayerId, const TSharedRef<FOnlineSessionSearch>& SearchSettings) override;
+	virtual bool FindSessionById(const FUniqueNetId& SearchingUserId, const FUniqueNetId& SessionId, const FUniqueNetId& FriendId,
 		const FOnSingleSessionResultCompleteDelegate& CompletionDelegate) override;
+	virtual bool FindSessionById(const FUniqueNetId& SearchingUserId, const FUniqueNetId& SessionId, const FUniqueNetId& FriendId,
+		const FString& UserData, const FOnSingleSessionResultCompleteDelegate& CompletionDelegate) override;
 	virtual bool CancelFindSessions() override;
 	virtual bool PingSearchResults(const FOnlineSessionSearchResult& SearchResult) override;
-	virtual bool JoinSession(
-		int32 LocalUserNum, FName SessionName, const FOnlineSessionSearchResult& DesiredSession) override;
-	virtual bool JoinSession(
-		const FUniqueNetId& LocalUserId, FName SessionName, const FOnlineSessionSearchResult& DesiredSession) override;
-	virtual bool GetResolvedConnectString(
-		const FOnlineSessionSearchResult& SearchResult, FName PortType, FString& ConnectInfo) override;
+	virtual bool JoinSession(int32 LocalUserNum, FName SessionName, const FOnlineSessionSearchResult& DesiredSession) override;
+	virtual bool JoinSession(const FUniqueNetId& LocalUserId, FName SessionName, const FOnlineSessionSearchResult& DesiredSession) override;
+	virtual bool GetResolvedConnectString(const FOnlineSessionSearchResult& SearchResult, FName PortType, FString& ConnectInfo) override;
 	virtual bool FindFriendSession(int32 LocalUserNum, const FUniqueNetId& Friend) override;
 	virtual bool FindFriendSession(const FUniqueNetId& LocalUserId, const FUniqueNetId& Friend) override;
 	virtual bool FindFriendSession(const FUniqueNetId& LocalUserId, const TArray<FUniqueNetIdRef>& FriendList) override;
 	virtual bool SendSessionInviteToFriend(int32 LocalUserNum, FName SessionName, const FUniqueNetId& Friend) override;
-	virtual bool SendSessionInviteToFriend(
-		const FUniqueNetId& LocalUserId, FName SessionName, const FUniqueNetId& Friend) override;
-	virtual bool SendSessionInviteToFriends(
-		int32 LocalUserNum, FName SessionName, const TArray<FUniqueNetIdRef>& Friends) override;
+	virtual bool SendSessionInviteToFriend(const FUniqueNetId& LocalUserId, FName SessionName, const FUniqueNetId& Friend) override;
+	virtual bool SendSessionInviteToFriends(int32 LocalUserNum, FName SessionName, const TArray<FUniqueNetIdRef>& Friends) override;
 	virtual bool SendSessionInviteToFriends(
 		const FUniqueNetId& LocalUserId, FName SessionName, const TArray<FUniqueNetIdRef>& Friends) override;
 
 	// IOnlineSession: players (OnlineSessionPlayersRallypoint.cpp)
 	virtual bool IsPlayerInSession(FName SessionName, const FUniqueNetId& UniqueId) override;
 	virtual bool RegisterPlayer(FName SessionName, const FUniqueNetId& PlayerId, bool bWasInvited) override;
-	virtual bool RegisterPlayers(
-		FName SessionName, const TArray<FUniqueNetIdRef>& Players, bool bWasInvited = false) override;
+	virtual bool RegisterPlayers(FName SessionName, const TArray<FUniqueNetIdRef>& Players, bool bWasInvited = false) override;
 	virtual bool UnregisterPlayer(FName SessionName, const FUniqueNetId& PlayerId) override;
 	virtual bool UnregisterPlayers(FName SessionName, const TArray<FUniqueNetIdRef>& Players) override;
-	virtual void RegisterLocalPlayer(const FUniqueNetId& PlayerId, FName SessionName,
-		const FOnRegisterLocalPlayerCompleteDelegate& Delegate) override;
-	virtual void UnregisterLocalPlayer(const FUniqueNetId& PlayerId, FName SessionName,
-		const FOnUnregisterLocalPlayerCompleteDelegate& Delegate) override;
-	virtual void RemovePlayerFromSession(
-		int32 LocalUserNum, FName SessionName, const FUniqueNetId& TargetPlayerId) override;
+	virtual void RegisterLocalPlayer(
+		const FUniqueNetId& PlayerId, FName SessionName, const FOnRegisterLocalPlayerCompleteDelegate& Delegate) override;
+	virtual void UnregisterLocalPlayer(
+		const FUniqueNetId& PlayerId, FName SessionName, const FOnUnregisterLocalPlayerCompleteDelegate& Delegate) override;
+	virtual void RemovePlayerFromSession(int32 LocalUserNum, FName SessionName, const FUniqueNetId& TargetPlayerId) override;
 
 	// IOnlineSession: matchmaking (OnlineSessionMatchmakingRallypoint.cpp)
 	virtual bool StartMatchmaking(const TArray<FUniqueNetIdRef>& LocalPlayers, FName SessionName,
@@ -111,10 +100,7 @@ public:
 
 	/** Accepts or rejects the proposed match of a session's matchmaking, unless bAcceptMatches does so by itself. */
 	bool AcceptMatch(FName SessionName, bool bAccept);
-	FOnRallypointMatchAcceptance& OnMatchAcceptance()
-	{
-		return MatchAcceptance;
-	}
+	FOnRallypointMatchAcceptance& OnMatchAcceptance() { return MatchAcceptance; }
 
 	/** The id of a local player's number; an invalid one when there is none. */
 	FUniqueNetIdRef GetLocalPlayer(int32 LocalUserNum) const;
@@ -129,9 +115,10 @@ public:
 	bool ReceiveInvite(const FUniqueNetId& From, const FString& AppId, const FString& GameSessionId);
 	bool AcceptInvite(const FUniqueNetId& From, const FString& GameSessionId);
 
-PACKAGE_SCOPE:
-	/** What the subsystem hands on, once a frame. */
-	void Tick();
+	PACKAGE_SCOPE :
+		/** What the subsystem hands on, once a frame. */
+		void
+		Tick();
 	void OnNotice(const FRallypointNotice& Notice);
 	void OnMatchNotice(const FRallypointMatchNotice& Notice);
 
@@ -153,8 +140,7 @@ private:
 	static bool IsPortType(FName PortType, int32& OutPortType);
 	int32 GamePort() const;
 
-	bool Create(const FUniqueNetIdRef& HostingPlayer, int32 HostingPlayerNum, FName SessionName,
-		const FOnlineSessionSettings& Settings);
+	bool Create(const FUniqueNetIdRef& HostingPlayer, int32 HostingPlayerNum, FName SessionName, const FOnlineSessionSettings& Settings);
 	bool Find(const FUniqueNetId& Player, const TSharedRef<FOnlineSessionSearch>& Search);
 	void OnFindComplete(uint64 Operation, const FRallypointOutcome& Outcome);
 	bool Join(const FUniqueNetIdRef& Player, int32 LocalUserNum, FName SessionName, const FOnlineSessionSearchResult& Desired);

@@ -18,8 +18,7 @@ struct RpSubsystem;
  * Asked for what proves to the gateway who plays: when no token is known, and when the gateway refuses the one that is. Answer with
  * FOnlineSubsystemRallypoint::ProvideAuthToken, at once or later.
  */
-DECLARE_DELEGATE_ThreeParams(
-	FOnRallypointAuthTokenRequest, uint64 /*RequestId*/, const FUniqueNetId& /*Player*/, bool /*bWasRefused*/);
+DECLARE_DELEGATE_ThreeParams(FOnRallypointAuthTokenRequest, uint64 /*RequestId*/, const FUniqueNetId& /*Player*/, bool /*bWasRefused*/);
 
 class ONLINESUBSYSTEMRALLYPOINT_API FOnlineSubsystemRallypoint final : public FOnlineSubsystemImpl
 {
@@ -70,16 +69,10 @@ public:
 	virtual IMessageSanitizerPtr GetMessageSanitizer(int32 LocalUserNum, FString& OutAuthTypeToExclude) const override;
 
 	/** Sessions with what IOnlineSession has no words for: reasons, invitations, acceptance of matches. */
-	FOnlineSessionRallypointPtr GetRallypointSessions() const
-	{
-		return Sessions;
-	}
+	FOnlineSessionRallypointPtr GetRallypointSessions() const { return Sessions; }
 
 	/** A dedicated server's life. */
-	TSharedPtr<FRallypointServer> GetServer() const
-	{
-		return Server;
-	}
+	TSharedPtr<FRallypointServer> GetServer() const { return Server; }
 
 	/** From now on the game is asked for tokens; unbound: nobody is. */
 	void SetAuthTokenProvider(const FOnRallypointAuthTokenRequest& Provider);

@@ -11,14 +11,8 @@ class FOnlineSubsystemRallypointModule final : public IModuleInterface
 public:
 	virtual void StartupModule() override;
 	virtual void ShutdownModule() override;
-	virtual bool SupportsDynamicReloading() override
-	{
-		return false;
-	}
-	virtual bool SupportsAutomaticShutdown() override
-	{
-		return false;
-	}
+	virtual bool SupportsDynamicReloading() override { return false; }
+	virtual bool SupportsAutomaticShutdown() override { return false; }
 
 private:
 	TSharedPtr<FOnlineFactoryRallypoint> Factory;

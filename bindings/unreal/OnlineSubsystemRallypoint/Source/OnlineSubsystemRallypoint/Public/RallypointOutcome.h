@@ -23,10 +23,7 @@ struct ONLINESUBSYSTEMRALLYPOINT_API FRallypointOutcome
 	/** Whether the local network stood in for a gateway that cannot be reached. */
 	bool bViaLan = false;
 
-	bool IsOk() const
-	{
-		return Result == 0;
-	}
+	bool IsOk() const { return Result == 0; }
 
 	/** The result's name without its prefix: SESSION_FULL. */
 	FString GetCode() const;

@@ -1,7 +1,7 @@
 #include "RallypointCreateSession.h"
 
-URallypointCreateSession* URallypointCreateSession::CreateSessionNode(
-	UObject* WorldContextObject, FName SessionName, int32 PublicConnections, bool bUseLan, bool bAdvertise, const TMap<FString, FString>& Settings)
+URallypointCreateSession* URallypointCreateSession::CreateSessionNode(UObject* WorldContextObject, FName SessionName,
+	int32 PublicConnections, bool bUseLan, bool bAdvertise, const TMap<FString, FString>& Settings)
 {
 	URallypointCreateSession* Node = NewObject<URallypointCreateSession>();
 	Node->SetUp(WorldContextObject, SessionName);

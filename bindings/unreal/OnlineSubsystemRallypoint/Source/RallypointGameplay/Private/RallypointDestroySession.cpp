@@ -1,7 +1,6 @@
 #include "RallypointDestroySession.h"
 
-URallypointDestroySession* URallypointDestroySession::DestroySessionNode(
-	UObject* WorldContextObject, FName SessionName)
+URallypointDestroySession* URallypointDestroySession::DestroySessionNode(UObject* WorldContextObject, FName SessionName)
 {
 	URallypointDestroySession* Node = NewObject<URallypointDestroySession>();
 	Node->SetUp(WorldContextObject, SessionName);

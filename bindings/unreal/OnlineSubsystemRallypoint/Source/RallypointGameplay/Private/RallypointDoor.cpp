@@ -24,8 +24,7 @@ TSharedPtr<FRallypointServer> FRallypointDoor::Server(const UWorld* World)
 	return Online != nullptr ? Online->GetServer() : nullptr;
 }
 
-void FRallypointDoor::PreLogin(
-	const UWorld* World, const FString& Options, const FUniqueNetIdRepl& UniqueId, FString& ErrorMessage)
+void FRallypointDoor::PreLogin(const UWorld* World, const FString& Options, const FUniqueNetIdRepl& UniqueId, FString& ErrorMessage)
 {
 	if (const TSharedPtr<FRallypointServer> Hosting = Server(World))
 	{
@@ -33,8 +32,8 @@ void FRallypointDoor::PreLogin(
 	}
 }
 
-void FRallypointDoor::PreLoginAsync(const UWorld* World, const FString& Options, const FUniqueNetIdRepl& UniqueId,
-	TFunction<void(const FString&)> OnComplete)
+void FRallypointDoor::PreLoginAsync(
+	const UWorld* World, const FString& Options, const FUniqueNetIdRepl& UniqueId, TFunction<void(const FString&)> OnComplete)
 {
 	const TSharedPtr<FRallypointServer> Hosting = Server(World);
 	if (!Hosting.IsValid())
@@ -42,8 +41,8 @@ void FRallypointDoor::PreLoginAsync(const UWorld* World, const FString& Options,
 		OnComplete(FString());
 		return;
 	}
-	Hosting->ValidatePlayer(Options, PlayerOf(UniqueId),
-		[OnComplete](const FRallypointPlayer&, const FString& Error) { OnComplete(Error); });
+	Hosting->ValidatePlayer(
+		Options, PlayerOf(UniqueId), [OnComplete](const FRallypointPlayer&, const FString& Error) { OnComplete(Error); });
 }
 
 void FRallypointDoor::InitNewPlayer(const UWorld* World, AController* NewPlayer, const FString& Options)

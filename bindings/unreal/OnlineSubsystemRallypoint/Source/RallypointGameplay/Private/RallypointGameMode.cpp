@@ -5,8 +5,7 @@
 
 ARallypointGameMode::ARallypointGameMode() : bEndWhenEmpty(true) {}
 
-void ARallypointGameMode::PreLogin(
-	const FString& Options, const FString& Address, const FUniqueNetIdRepl& UniqueId, FString& ErrorMessage)
+void ARallypointGameMode::PreLogin(const FString& Options, const FString& Address, const FUniqueNetIdRepl& UniqueId, FString& ErrorMessage)
 {
 	Super::PreLogin(Options, Address, UniqueId, ErrorMessage);
 #if !RALLYPOINT_HAS_PRE_LOGIN_ASYNC
@@ -18,8 +17,8 @@ void ARallypointGameMode::PreLogin(
 }
 
 #if RALLYPOINT_HAS_PRE_LOGIN_ASYNC
-void ARallypointGameMode::PreLoginAsync(const FString& Options, const FString& Address, const FUniqueNetIdRepl& UniqueId,
-	const FOnPreLoginCompleteDelegate& OnComplete)
+void ARallypointGameMode::PreLoginAsync(
+	const FString& Options, const FString& Address, const FUniqueNetIdRepl& UniqueId, const FOnPreLoginCompleteDelegate& OnComplete)
 {
 	// What the game refuses needs no slot.
 	FString ErrorMessage;
@@ -33,8 +32,8 @@ void ARallypointGameMode::PreLoginAsync(const FString& Options, const FString& A
 }
 #endif
 
-FString ARallypointGameMode::InitNewPlayer(APlayerController* NewPlayerController, const FUniqueNetIdRepl& UniqueId,
-	const FString& Options, const FString& Portal)
+FString ARallypointGameMode::InitNewPlayer(
+	APlayerController* NewPlayerController, const FUniqueNetIdRepl& UniqueId, const FString& Options, const FString& Portal)
 {
 	const FString Error = Super::InitNewPlayer(NewPlayerController, UniqueId, Options, Portal);
 	if (Error.IsEmpty())

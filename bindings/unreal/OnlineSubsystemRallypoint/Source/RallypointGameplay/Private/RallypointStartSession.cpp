@@ -1,7 +1,6 @@
 #include "RallypointStartSession.h"
 
-URallypointStartSession* URallypointStartSession::StartSessionNode(
-	UObject* WorldContextObject, FName SessionName)
+URallypointStartSession* URallypointStartSession::StartSessionNode(UObject* WorldContextObject, FName SessionName)
 {
 	URallypointStartSession* Node = NewObject<URallypointStartSession>();
 	Node->SetUp(WorldContextObject, SessionName);

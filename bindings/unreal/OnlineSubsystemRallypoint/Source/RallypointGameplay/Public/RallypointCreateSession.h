@@ -15,7 +15,8 @@ public:
 	/** Settings are listed with the session, as texts, and can be searched for. */
 	UFUNCTION(BlueprintCallable, Category = "Online|Rallypoint",
 		meta = (BlueprintInternalUseOnly = "true", WorldContext = "WorldContextObject", DisplayName = "Create Rallypoint Session"))
-	static URallypointCreateSession* CreateSessionNode(UObject* WorldContextObject, FName SessionName, int32 PublicConnections, bool bUseLan, bool bAdvertise, const TMap<FString, FString>& Settings);
+	static URallypointCreateSession* CreateSessionNode(UObject* WorldContextObject, FName SessionName, int32 PublicConnections,
+		bool bUseLan, bool bAdvertise, const TMap<FString, FString>& Settings);
 
 	UPROPERTY(BlueprintAssignable)
 	FRallypointNodeDone OnSuccess;

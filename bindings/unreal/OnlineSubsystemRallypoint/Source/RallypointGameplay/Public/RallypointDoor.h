@@ -20,8 +20,8 @@ public:
 	void PreLogin(const UWorld* World, const FString& Options, const FUniqueNetIdRepl& UniqueId, FString& ErrorMessage);
 
 	/** Tells `OnComplete` an empty text, or why the player may not come in: once, from a later frame or at once. */
-	void PreLoginAsync(const UWorld* World, const FString& Options, const FUniqueNetIdRepl& UniqueId,
-		TFunction<void(const FString&)> OnComplete);
+	void PreLoginAsync(
+		const UWorld* World, const FString& Options, const FUniqueNetIdRepl& UniqueId, TFunction<void(const FString&)> OnComplete);
 
 	/** The player has come in with this URL. */
 	void InitNewPlayer(const UWorld* World, AController* NewPlayer, const FString& Options);
@@ -30,10 +30,7 @@ public:
 	void Logout(const UWorld* World, AController* Exiting);
 
 	/** How many players came in here and are still there. */
-	int32 NumPlayers() const
-	{
-		return PlayerSessions.Num();
-	}
+	int32 NumPlayers() const { return PlayerSessions.Num(); }
 
 private:
 	/** Null where no fleet hosts this process. */

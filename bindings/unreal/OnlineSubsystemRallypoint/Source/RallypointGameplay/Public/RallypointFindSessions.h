@@ -17,8 +17,7 @@ class RALLYPOINTGAMEPLAY_API URallypointFindSessions : public URallypointNode
 public:
 	/** `Settings` must all be a session's, as texts. 0 results: no limit. */
 	UFUNCTION(BlueprintCallable, Category = "Online|Rallypoint",
-		meta = (BlueprintInternalUseOnly = "true", WorldContext = "WorldContextObject",
-			DisplayName = "Find Rallypoint Sessions"))
+		meta = (BlueprintInternalUseOnly = "true", WorldContext = "WorldContextObject", DisplayName = "Find Rallypoint Sessions"))
 	static URallypointFindSessions* FindSessionsNode(
 		UObject* WorldContextObject, int32 MaxResults, bool bUseLan, const TMap<FString, FString>& Settings);
 

@@ -16,8 +16,7 @@ class RALLYPOINTGAMEPLAY_API ARallypointGameMode : public AGameModeBase
 public:
 	ARallypointGameMode();
 
-	virtual void PreLogin(const FString& Options, const FString& Address, const FUniqueNetIdRepl& UniqueId,
-		FString& ErrorMessage) override;
+	virtual void PreLogin(const FString& Options, const FString& Address, const FUniqueNetIdRepl& UniqueId, FString& ErrorMessage) override;
 #if RALLYPOINT_HAS_PRE_LOGIN_ASYNC
 	virtual void PreLoginAsync(const FString& Options, const FString& Address, const FUniqueNetIdRepl& UniqueId,
 		const FOnPreLoginCompleteDelegate& OnComplete) override;
@@ -29,8 +28,8 @@ public:
 	bool bEndWhenEmpty;
 
 protected:
-	virtual FString InitNewPlayer(APlayerController* NewPlayerController, const FUniqueNetIdRepl& UniqueId,
-		const FString& Options, const FString& Portal = TEXT("")) override;
+	virtual FString InitNewPlayer(APlayerController* NewPlayerController, const FUniqueNetIdRepl& UniqueId, const FString& Options,
+		const FString& Portal = TEXT("")) override;
 
 private:
 	FRallypointDoor Door;

@@ -15,8 +15,7 @@ class RALLYPOINTGAMEPLAY_API URallypointJoinSession : public URallypointNode
 
 public:
 	UFUNCTION(BlueprintCallable, Category = "Online|Rallypoint",
-		meta = (BlueprintInternalUseOnly = "true", WorldContext = "WorldContextObject",
-			DisplayName = "Join Rallypoint Session"))
+		meta = (BlueprintInternalUseOnly = "true", WorldContext = "WorldContextObject", DisplayName = "Join Rallypoint Session"))
 	static URallypointJoinSession* JoinSessionNode(
 		UObject* WorldContextObject, FName SessionName, const FBlueprintSessionResult& SearchResult);
 

@@ -15,10 +15,9 @@ class RALLYPOINTGAMEPLAY_API URallypointMatchmaking : public URallypointNode
 public:
 	/** `Configuration`: the matchmaking configuration's name; empty takes MatchmakingConfiguration of DefaultEngine.ini. */
 	UFUNCTION(BlueprintCallable, Category = "Online|Rallypoint",
-		meta = (BlueprintInternalUseOnly = "true", WorldContext = "WorldContextObject",
-			DisplayName = "Start Rallypoint Matchmaking"))
-	static URallypointMatchmaking* MatchmakingNode(UObject* WorldContextObject, FName SessionName,
-		const FString& Configuration, const TMap<FString, float>& Numbers, const TMap<FString, FString>& Texts);
+		meta = (BlueprintInternalUseOnly = "true", WorldContext = "WorldContextObject", DisplayName = "Start Rallypoint Matchmaking"))
+	static URallypointMatchmaking* MatchmakingNode(UObject* WorldContextObject, FName SessionName, const FString& Configuration,
+		const TMap<FString, float>& Numbers, const TMap<FString, FString>& Texts);
 
 	UPROPERTY(BlueprintAssignable)
 	FRallypointNodeTravel OnSuccess;
