@@ -53,7 +53,13 @@ struct Build {
 }
 
 impl Build {
-    fn new(bench: &Bench, compiler: &str, standard: &'static str, engine: u32, extra: &[&'static str]) -> Self {
+    fn new(
+        bench: &Bench,
+        compiler: &str,
+        standard: &'static str,
+        engine: u32,
+        extra: &[&'static str],
+    ) -> Self {
         let folder = bench.folder.join(format!("{engine}-{standard}"));
         Self { compiler: compiler.to_owned(), standard, engine, folder, extra: extra.to_vec() }
     }
@@ -124,14 +130,7 @@ impl Build {
     fn link(&self, name: &str, objects: &[&PathBuf]) -> anyhow::Result<PathBuf> {
         let program = self.folder.join(name);
         let archive = project::debug_build("librallypoint.a");
-        self.run(
-            self.command()
-                .args(objects)
-                .arg(archive)
-                .args(NATIVE_LIBRARIES)
-                .arg("-o")
-                .arg(&program),
-        )?;
+        self.run(self.command().args(objects).arg(archive).args(NATIVE_LIBRARIES).arg("-o").arg(&program))?;
         Ok(program)
     }
 
@@ -168,9 +167,7 @@ fn in_pairs<T: Sync>(all: &[T], work: impl Fn(&T) -> anyhow::Result<()> + Sync) 
     for two in all.chunks(2) {
         thread::scope(|scope| {
             let running: Vec<_> = two.iter().map(|one| scope.spawn(move || work(one))).collect();
-            running
-                .into_iter()
-                .try_for_each(|one| one.join().map_err(|_| anyhow!("compiling panicked"))?)
+            running.into_iter().try_for_each(|one| one.join().map_err(|_| anyhow!("compiling panicked"))?)
         })?;
     }
     Ok(())

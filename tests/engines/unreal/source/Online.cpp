@@ -151,10 +151,14 @@ void FOnlineSubsystemModule::StartupModule()
 
 void FOnlineSubsystemModule::ShutdownModule()
 {
-	while (Instances.Num() > 0)
+	// Nobody may add or destroy an instance from inside.
+	const int32 Before = Instances.Num();
+	for (const auto& Pair : Instances)
 	{
-		DestroyOnlineSubsystem((*Instances.begin()).Key);
+		Pair.Value->Shutdown();
+		check(Instances.Num() == Before);
 	}
+	Instances.Empty();
 	UnregisterPlatformService(NULL_SUBSYSTEM);
 }
 

@@ -36,8 +36,7 @@ fn bodies(header: &str) -> String {
             let macro_name = format!("STANDIN_BODY_{number}");
             // Writing to a text does not fail.
             let _ = writeln!(written, "#undef {macro_name}");
-            let _ =
-                writeln!(written, "#define {macro_name} public: using ThisClass = {name};{base}{access}");
+            let _ = writeln!(written, "#define {macro_name} public: using ThisClass = {name};{base}{access}");
         }
     }
     written
@@ -85,6 +84,8 @@ mod tests {
     fn a_body_is_written_for_its_line() {
         let header = "UCLASS()\nclass UNode : public UBase\n{\n\tGENERATED_BODY()\n};\n";
         let written = bodies(header);
-        assert!(written.contains("#define STANDIN_BODY_4 public: using ThisClass = UNode; using Super = UBase; private:"));
+        assert!(written.contains(
+            "#define STANDIN_BODY_4 public: using ThisClass = UNode; using Super = UBase; private:"
+        ));
     }
 }

@@ -166,7 +166,8 @@ class FOnlineError
 {
 public:
 	explicit FOnlineError(EOnlineErrorResult InResult = EOnlineErrorResult::Unknown) : Result(InResult) {}
-	static FOnlineError StandInMake(EOnlineErrorResult InResult, const FString& InCode = FString(), const FText& InMessage = FText())
+	static FOnlineError StandInMake(
+		const TCHAR*, EOnlineErrorResult InResult, const FString& InCode = FString(), const FText& InMessage = FText())
 	{
 		FOnlineError Made(InResult);
 		Made.Code = InCode;
@@ -183,4 +184,5 @@ private:
 	FText Message;
 };
 
-#define ONLINE_ERROR(...) FOnlineError::StandInMake(__VA_ARGS__)
+// Each file says whose errors it makes.
+#define ONLINE_ERROR(...) FOnlineError::StandInMake(TEXT_PASTE(ONLINE_ERROR_NAMESPACE), __VA_ARGS__)

@@ -27,12 +27,14 @@ using ANSICHAR = char;
 // As on the engine's platforms: two bytes, and no char of the C library's.
 using TCHAR = char16_t;
 
-#define TEXT_PASTE(Text) u##Text
+#define TEXT_PASTE_AGAIN(Text) u##Text
+#define TEXT_PASTE(Text) TEXT_PASTE_AGAIN(Text)
 #define TEXT(Text) TEXT_PASTE(Text)
 
 inline constexpr int32 INDEX_NONE = -1;
 #define MAX_LOCAL_PLAYERS 4
-#define PACKAGE_SCOPE public
+#define THIRD_PARTY_INCLUDES_START
+#define THIRD_PARTY_INCLUDES_END
 #define WITH_EDITOR 0
 #define UE_BUILD_SHIPPING 0
 #define PLATFORM_LINUX 1

@@ -4,6 +4,8 @@
 #include "OnlineError.h"
 #include "OnlineSubsystemRallypointNames.h"
 
+#define ONLINE_ERROR_NAMESPACE "OnlineSubsystemRallypoint"
+
 /** One player of this machine. */
 class FUserOnlineAccountRallypoint final : public FUserOnlineAccount
 {
@@ -240,3 +242,5 @@ void FOnlineIdentityRallypoint::Tick()
 		Tell();
 	}
 }
+
+#undef ONLINE_ERROR_NAMESPACE

@@ -11,6 +11,8 @@
 #include "Online/OnlineSessionNames.h"
 #endif
 
+#define ONLINE_ERROR_NAMESPACE "OnlineSubsystemRallypoint"
+
 namespace
 {
 	/** The players of a ticket for the library. It points into itself. */
@@ -210,3 +212,5 @@ void FOnlineSessionRallypoint::OnMatchNotice(const FRallypointMatchNotice& Notic
 		MatchAcceptance.Broadcast(SessionName, Notice.AcceptanceLeftMs);
 	}
 }
+
+#undef ONLINE_ERROR_NAMESPACE

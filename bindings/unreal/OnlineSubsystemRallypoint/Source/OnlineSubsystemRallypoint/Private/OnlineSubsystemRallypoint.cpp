@@ -65,10 +65,6 @@ bool FOnlineSubsystemRallypoint::Shutdown()
 	Identity.Reset();
 	Listener.Reset();
 	Native.Reset();
-	if (IOnlineSubsystem::DoesInstanceExist(NullName()))
-	{
-		IOnlineSubsystem::Destroy(NullName());
-	}
 	return true;
 }
 

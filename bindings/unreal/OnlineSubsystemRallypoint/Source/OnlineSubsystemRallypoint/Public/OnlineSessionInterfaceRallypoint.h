@@ -115,10 +115,8 @@ public:
 	bool ReceiveInvite(const FUniqueNetId& From, const FString& AppId, const FString& GameSessionId);
 	bool AcceptInvite(const FUniqueNetId& From, const FString& GameSessionId);
 
-	PACKAGE_SCOPE :
-		/** What the subsystem hands on, once a frame. */
-		void
-		Tick();
+	// For the subsystem alone: what it hands on.
+	void Tick();
 	void OnNotice(const FRallypointNotice& Notice);
 	void OnMatchNotice(const FRallypointMatchNotice& Notice);
 

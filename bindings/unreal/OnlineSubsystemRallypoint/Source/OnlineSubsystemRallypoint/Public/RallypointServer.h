@@ -74,7 +74,8 @@ public:
 	/** Tells the fleet that this process is about to exit; then `OnEnded`, whatever it says. */
 	void End(TFunction<void()> OnEnded);
 
-	PACKAGE_SCOPE : void Tick();
+	// For the subsystem alone: what it hands on.
+	void Tick();
 	/** The subsystem shuts down: ends in good order, and waits for that no longer than a moment. */
 	void Leave();
 	void OnStartGameSession(const FRallypointGameSession& NewGameSession);

@@ -3,6 +3,7 @@
 
 #include "CoreMinimal.h"
 #include "OnlineSessionInterfaceRallypoint.h"
+#include "RallypointTravel.generated.h"
 
 /** Open Level with it, or ClientTravel: it has the player's slot in it. */
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FRallypointNodeTravel, const FString&, ConnectString);
