@@ -68,7 +68,11 @@ void FOnlineSessionRallypoint::Tick()
 	Deferred.Reset();
 	for (const TFunction<void()>& Tell : Now)
 	{
-		Tell();
+		// One may have shut everything down.
+		if (Native->Get() != nullptr)
+		{
+			Tell();
+		}
 	}
 }
 

@@ -74,25 +74,25 @@ bool FOnlineSubsystemRallypoint::Tick(float DeltaTime)
 	{
 		return false;
 	}
-	// A delegate may shut this down: what is called then stays until its call is over.
+	// A delegate may destroy this subsystem: from here on nothing of it is touched, but what these keep.
 	const TSharedPtr<FRallypointNative> NativeNow = Native;
 	const FOnlineSessionRallypointPtr SessionsNow = Sessions;
 	const TSharedPtr<FOnlineIdentityRallypoint, ESPMode::ThreadSafe> IdentityNow = Identity;
 	const TSharedPtr<FRallypointServer> ServerNow = Server;
-	if (!NativeNow.IsValid())
+	const auto IsOpen = [&NativeNow]() { return NativeNow.IsValid() && NativeNow->Get() != nullptr; };
+	if (IsOpen())
 	{
-		return true;
+		NativeNow->Tick();
 	}
-	NativeNow->Tick();
-	if (Native.IsValid())
+	if (IsOpen())
 	{
 		SessionsNow->Tick();
 	}
-	if (Native.IsValid())
+	if (IsOpen())
 	{
 		IdentityNow->Tick();
 	}
-	if (Native.IsValid())
+	if (IsOpen())
 	{
 		ServerNow->Tick();
 	}
