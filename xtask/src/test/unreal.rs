@@ -14,7 +14,7 @@ use super::programs::{READY, build_gateway, build_library, gateway_program};
 use super::{Bench, Outcome, version_of};
 use crate::c_programs::NATIVE_LIBRARIES;
 use crate::gateway::Gateway;
-use crate::project;
+use crate::{process, project};
 
 /// The engine versions that the plugin is for, as `major * 100 + minor`.
 const ENGINES: [u32; 7] = [427, 500, 501, 502, 503, 504, 505];
@@ -290,6 +290,12 @@ fn against_a_gateway(bench: &mut Bench, folder: &Path, tests: &Path, server: &Pa
     gateway.start_up_line("ready", READY)?;
     let url = gateway.start_up_line("players", READY)?;
     bench.run(Command::new(tests).arg(&url))?;
+    // Each match takes a server, which is replaced; one that is ended before it knows the gateway ends otherwise.
+    process::wait_until("the last match's server to be replaced", READY, || {
+        let servers = gateway.servers()?;
+        let free = servers.iter().filter(|server| server.status == "Idle").count();
+        Ok((free >= SERVERS).then_some(()))
+    })?;
     ensure!(gateway.stop(READY)?.success(), "the gateway did not stop well");
     for server in gateway.servers()? {
         ensure!(

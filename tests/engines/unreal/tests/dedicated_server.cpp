@@ -1,4 +1,4 @@
-// A dedicated server made of the plugin's helpers, as a project's would be. The gateway launches it:
+// A dedicated server made of the plugin's classes, as a project's would be. The gateway launches it:
 //   dedicated_server -Rallypoint -port=7777
 #include "OnlineSubsystem.h"
 #include "OnlineSubsystemRallypoint.h"

@@ -1,4 +1,4 @@
-// Sessions at a real gateway, on dedicated servers made of the plugin's helper.
+// Sessions at a real gateway, on dedicated servers made of the plugin's classes.
 #include "game.h"
 
 #include "StandIn/ControlChannel.h"
