@@ -19,6 +19,7 @@ mod programs;
 mod python;
 mod sanitizer;
 mod unity;
+mod unreal;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -118,7 +118,7 @@ fn system_compiler() -> String {
 }
 
 /// The system's compiler, and the two that are looked for by name, each once.
-fn compilers() -> Vec<String> {
+pub(super) fn compilers() -> Vec<String> {
     let mut known = Vec::new();
     let mut compilers = Vec::new();
     for name in [system_compiler(), "g++".to_owned(), "clang++".to_owned()] {
@@ -274,7 +274,7 @@ pub(super) fn memcheck(bench: &mut Bench) -> anyhow::Result<Outcome> {
     Ok(Outcome::Passed(looked_at))
 }
 
-fn has_sanitizers(bench: &mut Bench, compiler: &str) -> anyhow::Result<bool> {
+pub(super) fn has_sanitizers(bench: &mut Bench, compiler: &str) -> anyhow::Result<bool> {
     let source = bench.folder.join("empty.cpp");
     fs::write(&source, "int main() { return 0; }\n")?;
     let program = bench.folder.join("empty");

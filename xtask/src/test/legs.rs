@@ -8,7 +8,7 @@ use anyhow::ensure;
 
 use super::{
     Bench, Leg, Outcome, abi, cpp_binding, dashboard, dependencies, deploy, fuzz, interop, lan, licences,
-    matchmaking, package, programs, python, sanitizer, unity, version_of,
+    matchmaking, package, programs, python, sanitizer, unity, unreal, version_of,
 };
 use crate::project::cargo;
 use crate::{demo, header, project};
@@ -37,6 +37,9 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "C++ binding", run: cpp_binding::behaviour },
         Leg { name: "C++ examples", run: cpp_binding::examples },
         Leg { name: "C++ under sanitizers", run: cpp_binding::sanitized },
+        Leg { name: "Unreal plugin: every engine", run: unreal::compile },
+        Leg { name: "Unreal plugin on stand-ins", run: unreal::run },
+        Leg { name: "Unreal under sanitizers", run: unreal::sanitized },
         Leg { name: "Python package", run: python::package },
         Leg { name: "Python wheel", run: python::wheel },
         Leg { name: "Unity package", run: unity::package },

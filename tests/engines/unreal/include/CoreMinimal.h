@@ -1,0 +1,3 @@
+#pragma once
+#include "StandIn/Misc.h"
+#include "StandIn/Delegates.h"

@@ -1,0 +1,5 @@
+#pragma once
+#include "StandIn/OnlineSessions.h"
+#if RALLYPOINT_ENGINE < 500
+#include "StandIn/OnlineKeys.h"
+#endif
