@@ -7,6 +7,7 @@
 
 #include <AzCore/EBus/Results.h>
 #include <AzCore/std/functional.h>
+#include <AzCore/std/utility/move.h>
 #include <Multiplayer/Session/SessionNotifications.h>
 #include <Rallypoint/RallypointServerBus.h>
 
