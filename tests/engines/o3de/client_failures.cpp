@@ -43,6 +43,7 @@ namespace
     {
         const AZStd::string id = Client::Sessions()->CreateSession(SessionOf("Picky", 1));
         EXPECT(!id.empty());
+        client.m_listener.Forget();
         EXPECT(!Client::Sessions()->JoinSession(JoinOf(id, "ada")));
         EXPECT(client.m_listener.Hears("failed JoinSession"));
         EXPECT(client.m_listener.m_error.m_result == RP_RESULT_NOT_SUPPORTED);

@@ -11,7 +11,6 @@ namespace
         request.m_players.resize(1);
         request.m_players[0].m_playerId = player;
         request.m_players[0].m_playerAttributes["skill"] = skill;
-        request.m_players[0].m_latencyInMs["local"] = 20;
         return request;
     }
 
@@ -109,7 +108,12 @@ namespace
         accept.m_ticketId = ticket;
         accept.m_playerIds.push_back("ada");
         Client::AsyncMatchmaking()->AcceptMatchAsync(accept);
-        EXPECT(client.m_listener.Hears("match"));
+        EXPECT(WaitUntil(
+            [&]()
+            {
+                opponent.Tick();
+                return client.m_listener.Count("match") > 0;
+            }));
         EXPECT(engine.m_joins == 1 && engine.m_connection->Hears('A'));
         EXPECT(client.m_listener.Count("acceptance") == 1);
         EXPECT(client.m_listener.Count("accepted") == 1);

@@ -85,7 +85,7 @@ namespace Rallypoint
         return false;
     }
 
-    void PlayerGate::Leave(const Multiplayer::PlayerConnectionConfig& player, Completion then)
+    void PlayerGate::Leave(const Multiplayer::PlayerConnectionConfig& player, AZStd::function<void()> then)
     {
         m_turnedAway.erase(player.m_playerConnectionId);
         const auto known = m_players.find(player.m_playerConnectionId);
@@ -100,7 +100,7 @@ namespace Rallypoint
         GiveBack(playerSessionId, AZStd::move(then));
     }
 
-    void PlayerGate::GiveBack(const AZStd::string& playerSessionId, Completion then)
+    void PlayerGate::GiveBack(const AZStd::string& playerSessionId, AZStd::function<void()> then)
     {
         ++m_givingBack;
         const auto begin = [this, &playerSessionId](RpCompletionFn completion, void* userData, uint64_t* operation)
@@ -113,11 +113,14 @@ namespace Rallypoint
             [this, then](const Outcome& outcome)
             {
                 --m_givingBack;
+                // A client that left in good order has given it back itself.
                 AZ_Warning(
-                    LogWindow, outcome.IsSuccess(), "A slot was not given back: %s", outcome.Describe().c_str());
+                    LogWindow, outcome.IsSuccess() || outcome.m_result == RP_RESULT_INVALID_REQUEST,
+                    "A slot was not given back: %s", outcome.Describe().c_str());
+                AZ_UNUSED(outcome);
                 if (then)
                 {
-                    then(outcome);
+                    then();
                 }
             });
     }

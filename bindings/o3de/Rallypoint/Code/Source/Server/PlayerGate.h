@@ -27,7 +27,7 @@ namespace Rallypoint
 
         //! A connection is gone. `then` runs on the main thread when a slot was given back; it does not for who was never
         //! let in.
-        void Leave(const Multiplayer::PlayerConnectionConfig& player, Completion then);
+        void Leave(const Multiplayer::PlayerConnectionConfig& player, AZStd::function<void()> then);
 
         size_t GetPlayerCount() const
         {
@@ -47,7 +47,7 @@ namespace Rallypoint
 
     private:
         Outcome Ask(const AZStd::string& playerSessionId, AZ::u32 timeoutMs);
-        void GiveBack(const AZStd::string& playerSessionId, Completion then);
+        void GiveBack(const AZStd::string& playerSessionId, AZStd::function<void()> then);
         bool TurnAway(const Multiplayer::PlayerConnectionConfig& player, const char* why);
 
         NativeSubsystem& m_native;

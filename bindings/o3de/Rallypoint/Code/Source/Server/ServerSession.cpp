@@ -320,14 +320,13 @@ namespace Rallypoint
     {
         m_gate.Leave(
             player,
-            [this](const Outcome& outcome)
+            [this]()
             {
-                if (m_state != State::Active || !outcome.IsSuccess())
+                if (m_state == State::Active)
                 {
-                    return;
+                    RallypointServerNotificationBus::Broadcast(
+                        &RallypointServerNotifications::OnSlotsAvailable, GetOpenSlots());
                 }
-                RallypointServerNotificationBus::Broadcast(
-                    &RallypointServerNotifications::OnSlotsAvailable, GetOpenSlots());
             });
     }
 
