@@ -11,6 +11,7 @@ mod lan;
 mod legs;
 mod long;
 mod matchmaking;
+mod o3de;
 mod package;
 mod programs;
 mod python;

@@ -6,7 +6,7 @@ int main(int count, char** arguments)
 {
     if (count != 3)
     {
-        std::fprintf(stderr, "client GATEWAY sessions|failures|matchmaking|create:PROPERTY\n");
+        std::fprintf(stderr, "client GATEWAY sessions|failures|matchmaking|shim|samples|create:PROPERTY\n");
         return 2;
     }
     Engine::Begin();
@@ -23,6 +23,14 @@ int main(int count, char** arguments)
     else if (what == "matchmaking")
     {
         TestMatchmaking(gateway);
+    }
+    else if (what == "shim")
+    {
+        TestShim(gateway);
+    }
+    else if (what == "samples")
+    {
+        TestSamples(gateway);
     }
     else if (what.substr(0, 7) == "create:")
     {

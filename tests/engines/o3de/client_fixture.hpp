@@ -359,3 +359,5 @@ inline Multiplayer::JoinSessionRequest JoinOf(const AZStd::string& sessionId, co
 void TestSessions(const std::string& gateway);
 void TestFailures(const std::string& gateway);
 void TestMatchmaking(const std::string& gateway);
+void TestShim(const std::string& gateway);
+void TestSamples(const std::string& gateway);

@@ -7,8 +7,8 @@ use std::process::Command;
 use anyhow::ensure;
 
 use super::{
-    Bench, Leg, Outcome, cpp_binding, dashboard, dependencies, deploy, interop, lan, matchmaking, package,
-    programs, python, sanitizer, version_of,
+    Bench, Leg, Outcome, cpp_binding, dashboard, dependencies, deploy, interop, lan, matchmaking, o3de,
+    package, programs, python, sanitizer, version_of,
 };
 use crate::project::cargo;
 use crate::{demo, header, project};
@@ -35,6 +35,9 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "C++ binding", run: cpp_binding::behaviour },
         Leg { name: "C++ examples", run: cpp_binding::examples },
         Leg { name: "C++ under sanitizers", run: cpp_binding::sanitized },
+        Leg { name: "O3DE Gem on stand-ins", run: o3de::on_stand_ins },
+        Leg { name: "O3DE Gem under sanitizers", run: o3de::sanitized },
+        Leg { name: "O3DE Gem with the engine", run: o3de::with_engine },
         Leg { name: "Python package", run: python::package },
         Leg { name: "Python wheel", run: python::wheel },
         Leg { name: "dashboard (Chromium)", run: dashboard::chromium },
