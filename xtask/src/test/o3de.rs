@@ -345,8 +345,25 @@ fn one_end_each(log: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The page's samples are those that are compiled.
+fn samples_are_the_pages() -> anyhow::Result<()> {
+    let page = fs::read_to_string(project::root().join("docs/o3de.md"))?;
+    let compiled = fs::read_to_string(tests().join("client_samples.cpp"))?;
+    let samples: Vec<_> =
+        page.split("```cpp\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    ensure!(!samples.is_empty(), "docs/o3de.md has no samples");
+    for sample in samples {
+        ensure!(
+            compiled.contains(sample),
+            "client_samples.cpp has not this sample of docs/o3de.md:\n{sample}"
+        );
+    }
+    Ok(())
+}
+
 /// The Gem on stand-ins: everything with the first compiler, and once more as the second one's release build.
 pub(super) fn on_stand_ins(bench: &mut Bench) -> anyhow::Result<Outcome> {
+    samples_are_the_pages()?;
     build_library(bench)?;
     build_gateway(bench)?;
     let profile = Build::on_stand_ins(bench.folder.join("profile"), "g++", Configuration::Profile, &[]);
