@@ -3,6 +3,7 @@
 #include "engine.hpp"
 #include "expect.hpp"
 
+#include <AzCore/Interface/Interface.h>
 #include <AzCore/Module/Module.h>
 #include <Client/RallypointClientSystemComponent.h>
 #include <Server/RallypointServerSystemComponent.h>
