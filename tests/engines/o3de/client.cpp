@@ -36,7 +36,7 @@ int main(int count, char** arguments)
     {
         Client client(gateway);
         const std::string property = what.substr(7);
-        EXPECT(!Client::Sessions()->CreateSession(SessionOf("One", 2, { { property.c_str(), "1" } })).empty());
+        EXPECT(!Client::Sessions()->CreateSession(SessionOf("One", 2, {{property.c_str(), "1"}})).empty());
     }
     Engine::End();
     return 0;

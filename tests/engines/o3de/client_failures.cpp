@@ -25,9 +25,18 @@ namespace
                 Client::AsyncMatchmaking()->StartMatchmakingAsync(Multiplayer::StartMatchmakingRequest());
             });
         const std::vector<std::string> wanted = {
-            "failed JoinSession",      "join failed",  "failed CreateSession", "create failed",
-            "failed StopMatchmaking",  "stopped",      "failed AcceptMatch",   "accepted",
-            "failed StartMatchmaking", "start failed", "failed SearchSessions", "searched",
+            "failed JoinSession",
+            "join failed",
+            "failed CreateSession",
+            "create failed",
+            "failed StopMatchmaking",
+            "stopped",
+            "failed AcceptMatch",
+            "accepted",
+            "failed StartMatchmaking",
+            "start failed",
+            "failed SearchSessions",
+            "searched",
         };
         EXPECT(client.m_listener.Hears("searched"));
         Idle();
@@ -103,7 +112,7 @@ namespace
             Engine::Command(AZStd::string("cl_rallypointGatewayUrl ") + AZStd::string(gateway.c_str()));
             ClientComponent gem;
             gem.Activate();
-            Client::AsyncSessions()->CreateSessionAsync(SessionOf("Lost", 2, { { "nobody", "1" } }));
+            Client::AsyncSessions()->CreateSessionAsync(SessionOf("Lost", 2, {{"nobody", "1"}}));
             Client::AsyncSessions()->SearchSessionsAsync(Multiplayer::SearchSessionsRequest());
             Client::AsyncSessions()->SearchSessionsAsync(Multiplayer::SearchSessionsRequest());
             Client::AsyncSessions()->JoinSessionAsync(JoinOf("nowhere", "ada"));
@@ -125,8 +134,8 @@ namespace
         EXPECT(listener.m_heard.size() == heard);
     }
 
-    //! Nobody at the address: it is said, and that trying again may help. Another gateway is taken without a restart; one
-    //! that cannot be leaves the old one.
+    //! Nobody at the address: it is said, and that trying again may help. Another gateway is taken without a restart;
+    //! one that cannot be leaves the old one.
     void NobodyAnswers(const std::string& gateway)
     {
         Client client("http://127.0.0.1:1");
@@ -140,7 +149,7 @@ namespace
         Rallypoint::RallypointRequestBus::BroadcastResult(
             isConfigured, &Rallypoint::IRallypointRequests::Configure, AZStd::string(gateway.c_str()));
         EXPECT(isConfigured);
-        EXPECT(!Client::Sessions()->CreateSession(SessionOf("Here", 2, { { "nobody", "1" } })).empty());
+        EXPECT(!Client::Sessions()->CreateSession(SessionOf("Here", 2, {{"nobody", "1"}})).empty());
     }
 } // namespace
 

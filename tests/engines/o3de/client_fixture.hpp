@@ -24,8 +24,7 @@
 //! Long enough for a machine that does much else; nothing here waits for it when all is well.
 constexpr auto Patience = std::chrono::seconds(60);
 
-template<class Condition>
-bool WaitUntil(Condition condition)
+template <class Condition> bool WaitUntil(Condition condition)
 {
     const auto end = std::chrono::steady_clock::now() + Patience;
     while (!condition())
@@ -321,8 +320,7 @@ struct Client
     }
 
     //! Makes a call; nothing may be told inside.
-    template<class Call>
-    void Ask(Call call)
+    template <class Call> void Ask(Call call)
     {
         m_listener.m_isInsideCall = true;
         call();

@@ -39,8 +39,7 @@ namespace
             match.players = &grace;
             match.player_count = 1;
             match.acceptance_mode = RP_ACCEPTANCE_MODE_AUTOMATIC;
-            EXPECT(
-                rp_matchmaking_start(m_online, "S", &match, nullptr, nullptr, nullptr, &m_ticket) == RP_RESULT_OK);
+            EXPECT(rp_matchmaking_start(m_online, "S", &match, nullptr, nullptr, nullptr, &m_ticket) == RP_RESULT_OK);
         }
 
         ~Opponent()
@@ -129,7 +128,8 @@ namespace
         EXPECT(client.m_listener.Count("match failure") == 0 && client.m_listener.Count("match") == 1);
     }
 
-    //! A search that is stopped is a failure, told once; its handler may search again, and stop listening, there and then.
+    //! A search that is stopped is a failure, told once; its handler may search again, and stop listening, there and
+    //! then.
     void StoppedAndStartedAgain(Client& client)
     {
         client.m_listener.Forget();

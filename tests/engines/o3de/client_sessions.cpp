@@ -8,7 +8,7 @@ namespace
     void TwoPlayersAndAStranger(Client& client, MultiplayerClient& engine)
     {
         const AZStd::string id = Client::Sessions()->CreateSession(
-            SessionOf("Duel", 2, { { "level", "levels/arena.spawnable" }, { "mode", "duel" }, { "hold", "1" } }));
+            SessionOf("Duel", 2, {{"level", "levels/arena.spawnable"}, {"mode", "duel"}, {"hold", "1"}}));
         EXPECT(!id.empty());
 
         Multiplayer::SearchSessionsRequest search;
@@ -51,8 +51,7 @@ namespace
             rp_session_info_release(backend, info);
             rp_subsystem_destroy(backend);
         }
-        Connection grace(
-            second.m_ipAddress.c_str(), second.m_port, second.m_playerSessionId.c_str());
+        Connection grace(second.m_ipAddress.c_str(), second.m_port, second.m_playerSessionId.c_str());
         EXPECT(grace.Hears('A'));
 
         // It is full: the third is told why.
@@ -101,7 +100,7 @@ namespace
                 Client::AsyncSessions()->SearchSessionsAsync(search);
                 Client::AsyncSessions()->SearchSessionsAsync(search);
                 Client::Sessions()->SearchSessions(search);
-                Client::AsyncSessions()->CreateSessionAsync(SessionOf("Many", 4, { { "nobody", "1" } }));
+                Client::AsyncSessions()->CreateSessionAsync(SessionOf("Many", 4, {{"nobody", "1"}}));
                 Client::Sessions()->SearchSessions(search);
             });
         EXPECT(client.m_listener.Hears("searched", 3));
@@ -127,15 +126,16 @@ namespace
         EXPECT(found > 0);
     }
 
-    //! The engine is asked on its own thread, wherever the game joins from; and the next join leaves the session before.
+    //! The engine is asked on its own thread, wherever the game joins from; and the next join leaves the session
+    //! before.
     void JoinedFromAnotherThread(MultiplayerClient& engine)
     {
         const AZStd::string first = Client::Sessions()->CreateSession(SessionOf("First", 4));
         const AZStd::string second = Client::Sessions()->CreateSession(SessionOf("Second", 4));
         EXPECT(!first.empty() && !second.empty() && first != second);
-        for (const AZStd::string& id : { first, second })
+        for (const AZStd::string& id : {first, second})
         {
-            std::atomic<bool> isOver{ false };
+            std::atomic<bool> isOver{false};
             bool isJoined = false;
             std::thread other(
                 [&]()
@@ -159,7 +159,7 @@ namespace
     void OneTokenOneSession()
     {
         Rallypoint::CreateSessionRequest request;
-        static_cast<Multiplayer::CreateSessionRequest&>(request) = SessionOf("Once", 2, { { "nobody", "1" } });
+        static_cast<Multiplayer::CreateSessionRequest&>(request) = SessionOf("Once", 2, {{"nobody", "1"}});
         request.m_idempotencyToken = "once";
         const AZStd::string id = Client::Sessions()->CreateSession(request);
         EXPECT(!id.empty());
@@ -169,18 +169,16 @@ namespace
     //! What a server says no to is not created, and says so.
     void Refused(Client& client)
     {
-        for (const char* property : { "veto", "keep" })
+        for (const char* property : {"veto", "keep"})
         {
             client.m_listener.Forget();
             const AZStd::string id =
-                Client::Sessions()->CreateSession(SessionOf("Refused", 2, { { "veto", "1" }, { property, "1" } }));
+                Client::Sessions()->CreateSession(SessionOf("Refused", 2, {{"veto", "1"}, {property, "1"}}));
             EXPECT(id.empty());
             EXPECT(client.m_listener.Hears("failed CreateSession"));
         }
-        EXPECT(Client::Sessions()
-                   ->CreateSession(SessionOf("Injected", 2, { { "level", "arena +map other" } }))
-                   .empty());
-        EXPECT(Client::Sessions()->CreateSession(SessionOf("Slow", 2, { { "hold_for_ever", "1" } })).empty());
+        EXPECT(Client::Sessions()->CreateSession(SessionOf("Injected", 2, {{"level", "arena +map other"}})).empty());
+        EXPECT(Client::Sessions()->CreateSession(SessionOf("Slow", 2, {{"hold_for_ever", "1"}})).empty());
     }
 } // namespace
 

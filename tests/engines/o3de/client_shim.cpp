@@ -30,8 +30,7 @@ void TestShim(const std::string& gateway)
         isConfigured, &AWSGameLiftRequestBus::Events::ConfigureGameLiftClient, "us-west-2");
     EXPECT(isConfigured);
     AZStd::string player;
-    AWSGameLiftRequestBus::BroadcastResult(
-        player, &AWSGameLiftRequestBus::Events::CreatePlayerId, false, true);
+    AWSGameLiftRequestBus::BroadcastResult(player, &AWSGameLiftRequestBus::Events::CreatePlayerId, false, true);
     EXPECT(player.size() == 36);
 
     AWSGameLiftCreateSessionRequest create;
@@ -40,20 +39,17 @@ void TestShim(const std::string& gateway)
     create.m_maxPlayer = 2;
     create.m_idempotencyToken = "swapped";
     AZStd::string id;
-    AWSGameLiftSessionRequestBus::BroadcastResult(
-        id, &AWSGameLiftSessionRequestBus::Events::CreateSession, create);
+    AWSGameLiftSessionRequestBus::BroadcastResult(id, &AWSGameLiftSessionRequestBus::Events::CreateSession, create);
     EXPECT(!id.empty());
     AWSGameLiftSearchSessionsRequest search;
     search.m_fleetId = "fleet-1";
     Multiplayer::SearchSessionsResponse found;
-    AWSGameLiftSessionRequestBus::BroadcastResult(
-        found, &AWSGameLiftSessionRequestBus::Events::SearchSessions, search);
+    AWSGameLiftSessionRequestBus::BroadcastResult(found, &AWSGameLiftSessionRequestBus::Events::SearchSessions, search);
     EXPECT(!found.m_sessionConfigs.empty());
     AWSGameLiftJoinSessionRequest join;
     join.m_sessionId = id;
     join.m_playerId = player;
-    AWSGameLiftSessionAsyncRequestBus::Broadcast(
-        &AWSGameLiftSessionAsyncRequestBus::Events::JoinSessionAsync, join);
+    AWSGameLiftSessionAsyncRequestBus::Broadcast(&AWSGameLiftSessionAsyncRequestBus::Events::JoinSessionAsync, join);
     EXPECT(client.m_listener.Hears("joined") && engine.m_connection->Hears('A'));
     AWSGameLiftSessionRequestBus::Broadcast(&AWSGameLiftSessionRequestBus::Events::LeaveSession);
 
@@ -71,11 +67,9 @@ void TestShim(const std::string& gateway)
         &AWSGameLiftMatchmakingEventRequestBus::Events::StartPolling, ticket, player);
     AWSGameLiftStopMatchmakingRequest stop;
     stop.m_ticketId = ticket;
-    AWSGameLiftMatchmakingRequestBus::Broadcast(
-        &AWSGameLiftMatchmakingRequestBus::Events::StopMatchmaking, stop);
+    AWSGameLiftMatchmakingRequestBus::Broadcast(&AWSGameLiftMatchmakingRequestBus::Events::StopMatchmaking, stop);
     EXPECT(client.m_listener.Hears("match failure"));
-    AWSGameLiftMatchmakingEventRequestBus::Broadcast(
-        &AWSGameLiftMatchmakingEventRequestBus::Events::StopPolling);
+    AWSGameLiftMatchmakingEventRequestBus::Broadcast(&AWSGameLiftMatchmakingEventRequestBus::Events::StopPolling);
 
     bool isReady = false;
     AWSGameLiftServerRequestBus::BroadcastResult(

@@ -19,7 +19,7 @@ namespace Engine
     {
         bool s_isQuitWanted = false;
         AZStd::string s_level;
-        std::atomic<int> s_errors{ 0 };
+        std::atomic<int> s_errors{0};
 
         class Trace : public AZ::Debug::TraceMessageBus::Handler
         {

@@ -21,8 +21,7 @@ extern "C" AZ::Module* MakeModule();
 
 namespace
 {
-    template<class Component>
-    void RefusesItselfAndTheOriginal(const char* own, const char* original)
+    template <class Component> void RefusesItselfAndTheOriginal(const char* own, const char* original)
     {
         AZ::ComponentDescriptor::DependencyArrayType provided;
         AZ::ComponentDescriptor::DependencyArrayType incompatible;

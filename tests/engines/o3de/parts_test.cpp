@@ -83,7 +83,7 @@ namespace
     void LevelsAreLevels()
     {
         EXPECT(Rallypoint::IsLevelName("levels/arena_2.spawnable"));
-        for (const char* level : { "", "a b", "a;quit", "-x", "../secret", "a\nb" })
+        for (const char* level : {"", "a b", "a;quit", "-x", "../secret", "a\nb"})
         {
             EXPECT(!Rallypoint::IsLevelName(level));
         }
@@ -93,13 +93,13 @@ namespace
     void TheMainThreadIsWaitedForBounded()
     {
         Rallypoint::MainThread mainThread;
-        std::atomic<int> runs{ 0 };
+        std::atomic<int> runs{0};
         const auto count = [&runs]()
         {
             ++runs;
         };
         EXPECT(mainThread.RunAndWait(count, 0) && runs == 1);
-        std::atomic<bool> hasRun{ true };
+        std::atomic<bool> hasRun{true};
         std::thread(
             [&]()
             {
@@ -108,7 +108,7 @@ namespace
             .join();
         mainThread.Drain();
         EXPECT(!hasRun && runs == 1);
-        std::atomic<bool> isOver{ false };
+        std::atomic<bool> isOver{false};
         std::thread other(
             [&]()
             {

@@ -69,8 +69,7 @@ namespace
         bool OnCreateSessionBegin(const Multiplayer::SessionConfig& config) override
         {
             m_config = config;
-            Event(
-                "create_begin name=%s players=%u matched=%d", config.m_sessionName.c_str(),
+            Event("create_begin name=%s players=%u matched=%d", config.m_sessionName.c_str(),
                 static_cast<unsigned>(config.m_maxPlayer), config.m_matchmakingData.empty() ? 0 : 1);
             if (Has("nobody"))
             {
@@ -174,8 +173,7 @@ namespace
 
 int main(int count, char** arguments)
 {
-    std::signal(
-        SIGTERM,
+    std::signal(SIGTERM,
         [](int)
         {
             s_isInterrupted = 1;

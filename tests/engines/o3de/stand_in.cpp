@@ -23,7 +23,7 @@ namespace StandIn
 
     void Trace(Severity severity, const char* window, const char* pattern, ...)
     {
-        constexpr const char* Names[] = { "info", "warning", "error", "assert" };
+        constexpr const char* Names[] = {"info", "warning", "error", "assert"};
         ++s_counts[static_cast<size_t>(severity)];
         std::array<char, 2048> line{};
         va_list arguments;
@@ -74,8 +74,7 @@ namespace AZ
 {
     namespace
     {
-        template<class Number>
-        bool ReadNumber(const AZStd::string& text, Number& value)
+        template <class Number> bool ReadNumber(const AZStd::string& text, Number& value)
         {
             char* end = nullptr;
             const long long number = std::strtoll(text.c_str(), &end, 10);

@@ -39,8 +39,7 @@ namespace
     };
     using LocklessBus = AZ::EBus<LocklessQuestions>;
 
-    template<class Bus>
-    class Answer : public Bus::Handler
+    template <class Bus> class Answer : public Bus::Handler
     {
     public:
         explicit Answer(bool answer)
@@ -76,8 +75,8 @@ namespace
     void ABroadcastHoldsTheBus()
     {
         Answer<QuestionBus> answer(true);
-        std::atomic<bool> isInside{ false };
-        std::atomic<bool> hasPassed{ false };
+        std::atomic<bool> isInside{false};
+        std::atomic<bool> hasPassed{false};
         std::thread other(
             [&]()
             {

@@ -11,8 +11,8 @@
 #include <string>
 #include <utility>
 
-//! The game's own protocol: one letter, and a ticket behind the first. C connects, A admits, D disconnects, P is answered
-//! by P, B leaves.
+//! The game's own protocol: one letter, and a ticket behind the first. C connects, A admits, D disconnects, P is
+//! answered by P, B leaves.
 namespace Wire
 {
     class Socket

@@ -60,13 +60,21 @@ pub(super) fn all() -> Vec<Leg> {
 }
 
 /// Where C and C++ sources are; the C header is the generator's to format.
-const C_SOURCES: [&str; 6] = [
+const C_SOURCES: [&str; 14] = [
     "examples/c",
     "tests/c",
     "bindings/cpp/include/rallypoint",
     "bindings/cpp/include/rallypoint/cpp",
     "examples/cpp",
     "tests/cpp",
+    "bindings/o3de/Rallypoint/Code/Include/Rallypoint",
+    "bindings/o3de/Rallypoint/Code/Compatibility/AWSGameLift",
+    "bindings/o3de/Rallypoint/Code/Compatibility/AWSGameLift/Request",
+    "bindings/o3de/Rallypoint/Code/Source/Common",
+    "bindings/o3de/Rallypoint/Code/Source/Client",
+    "bindings/o3de/Rallypoint/Code/Source/Server",
+    "bindings/o3de/Rallypoint/Code/Source/Unified",
+    "tests/engines/o3de",
 ];
 
 fn format_rust(bench: &mut Bench) -> anyhow::Result<Outcome> {

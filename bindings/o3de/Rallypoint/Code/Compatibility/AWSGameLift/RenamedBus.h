@@ -5,8 +5,7 @@
 namespace AWSGameLift
 {
     //! What a game does with a request bus, for requests that have other names now: `NewEvents` calls them by those.
-    template<class NewEvents, class Bus>
-    class RenamedBus
+    template <class NewEvents, class Bus> class RenamedBus
     {
     public:
         using Events = NewEvents;
@@ -16,15 +15,14 @@ namespace AWSGameLift
             return Bus::HasHandlers();
         }
 
-        template<class Function, class... Arguments>
-        static void Broadcast(Function function, Arguments&&... arguments)
+        template <class Function, class... Arguments> static void Broadcast(Function function, Arguments&&... arguments)
         {
             Events events;
             (events.*function)(std::forward<Arguments>(arguments)...);
         }
 
         //! As a bus does, it leaves the result alone when nobody is there.
-        template<class Result, class Function, class... Arguments>
+        template <class Result, class Function, class... Arguments>
         static void BroadcastResult(Result& result, Function function, Arguments&&... arguments)
         {
             Events events;

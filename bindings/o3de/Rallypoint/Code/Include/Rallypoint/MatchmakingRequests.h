@@ -35,7 +35,8 @@ namespace Rallypoint
     //! For whom a match is looked for.
     struct StartMatchmakingRequest : public Multiplayer::StartMatchmakingRequest
     {
-        AZ_RTTI(StartMatchmakingRequest, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D05}", Multiplayer::StartMatchmakingRequest);
+        AZ_RTTI(
+            StartMatchmakingRequest, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D05}", Multiplayer::StartMatchmakingRequest);
         static void Reflect(AZ::ReflectContext* context);
 
         StartMatchmakingRequest() = default;

@@ -48,8 +48,7 @@ namespace Rallypoint
         virtual ~RallypointServerNotifications() = default;
 
         //! How `NotifyProcessReady` ended; the text is empty on success.
-        virtual void OnProcessReadyComplete(
-            [[maybe_unused]] bool isReady, [[maybe_unused]] const AZStd::string& error)
+        virtual void OnProcessReadyComplete([[maybe_unused]] bool isReady, [[maybe_unused]] const AZStd::string& error)
         {
         }
 

@@ -55,10 +55,11 @@ namespace Rallypoint
         }
         RpSubsystem* native = m_native.Get();
         return rp_matchmaking_add_on_match_acceptance_delegate(native, OnNotice, this, nullptr, nullptr) ==
-            RP_RESULT_OK &&
-            rp_matchmaking_add_on_match_complete_delegate(native, OnNotice, this, nullptr, nullptr) == RP_RESULT_OK &&
-            rp_matchmaking_add_on_match_error_delegate(native, OnNotice, this, nullptr, nullptr) == RP_RESULT_OK &&
-            rp_matchmaking_add_on_match_failure_delegate(native, OnNotice, this, nullptr, nullptr) == RP_RESULT_OK;
+                   RP_RESULT_OK &&
+               rp_matchmaking_add_on_match_complete_delegate(native, OnNotice, this, nullptr, nullptr) ==
+                   RP_RESULT_OK &&
+               rp_matchmaking_add_on_match_error_delegate(native, OnNotice, this, nullptr, nullptr) == RP_RESULT_OK &&
+               rp_matchmaking_add_on_match_failure_delegate(native, OnNotice, this, nullptr, nullptr) == RP_RESULT_OK;
     }
 
     void ClientMatchmaking::OnNotice(const RpMatchNotice* notice, void* userData)
@@ -165,8 +166,7 @@ namespace Rallypoint
         }
         if (search->m_configuration.empty())
         {
-            search->m_refusal = Outcome::Refused(
-                RP_RESULT_INVALID_ARGUMENT,
+            search->m_refusal = Outcome::Refused(RP_RESULT_INVALID_ARGUMENT,
                 "no matchmaking configuration: set m_configurationName or cl_rallypointMatchmakingConfiguration");
         }
         else if (!isLocal)
@@ -240,8 +240,7 @@ namespace Rallypoint
         {
             return Begin(*search, completion, userData, operation);
         };
-        m_native.Start(
-            begin,
+        m_native.Start(begin,
             [this, search](const Outcome& ended)
             {
                 const Outcome& outcome = search->m_refusal.IsSuccess() ? ended : search->m_refusal;
@@ -250,8 +249,7 @@ namespace Rallypoint
                     Forget(outcome.m_ticket);
                     TellFailureNow("StartMatchmaking", outcome);
                 }
-                AsyncNotificationBus::Broadcast(
-                    &AsyncNotifications::OnStartMatchmakingAsyncComplete, End(outcome));
+                AsyncNotificationBus::Broadcast(&AsyncNotifications::OnStartMatchmakingAsyncComplete, End(outcome));
             });
     }
 
@@ -264,8 +262,7 @@ namespace Rallypoint
         ticket = Find(ticketId);
         if (ticket == 0)
         {
-            return Outcome::Refused(
-                RP_RESULT_TICKET_NOT_FOUND,
+            return Outcome::Refused(RP_RESULT_TICKET_NOT_FOUND,
                 "ticket " + ticketId + " is over, or was neither started here nor tracked: TrackTicket");
         }
         return {};
@@ -295,12 +292,10 @@ namespace Rallypoint
         const Outcome refusal = CheckTicket(request.m_ticketId, ticket);
         const auto begin = [this, ticket, &refusal](RpCompletionFn completion, void* userData, uint64_t* operation)
         {
-            return refusal.IsSuccess()
-                ? rp_matchmaking_stop(m_native.Get(), ticket, completion, userData, operation)
-                : refusal.m_result;
+            return refusal.IsSuccess() ? rp_matchmaking_stop(m_native.Get(), ticket, completion, userData, operation)
+                                       : refusal.m_result;
         };
-        m_native.Start(
-            begin,
+        m_native.Start(begin,
             [refusal](const Outcome& ended)
             {
                 const Outcome& outcome = refusal.IsSuccess() ? ended : refusal;
@@ -321,9 +316,8 @@ namespace Rallypoint
             const auto begin = [this, ticket, &request](RpCompletionFn completion, void* userData, uint64_t* operation)
             {
                 const AZStd::vector<const char*> players = ToNames(request.m_playerIds);
-                return rp_matchmaking_accept(
-                    m_native.Get(), ticket, ToAcceptance(request.m_acceptMatch), players.data(),
-                    static_cast<uint32_t>(players.size()), completion, userData, operation);
+                return rp_matchmaking_accept(m_native.Get(), ticket, ToAcceptance(request.m_acceptMatch),
+                    players.data(), static_cast<uint32_t>(players.size()), completion, userData, operation);
             };
             outcome = m_native.Await(begin, ClientSettings::Read().m_syncTimeoutMs);
         }
@@ -345,12 +339,10 @@ namespace Rallypoint
                 return refusal.m_result;
             }
             const AZStd::vector<const char*> players = ToNames(request.m_playerIds);
-            return rp_matchmaking_accept(
-                m_native.Get(), ticket, ToAcceptance(request.m_acceptMatch), players.data(),
+            return rp_matchmaking_accept(m_native.Get(), ticket, ToAcceptance(request.m_acceptMatch), players.data(),
                 static_cast<uint32_t>(players.size()), completion, userData, operation);
         };
-        m_native.Start(
-            begin,
+        m_native.Start(begin,
             [refusal](const Outcome& ended)
             {
                 const Outcome& outcome = refusal.IsSuccess() ? ended : refusal;
@@ -386,8 +378,7 @@ namespace Rallypoint
         }
         if (result != RP_RESULT_OK)
         {
-            TellFailure(
-                m_mainThread, "TrackTicket",
+            TellFailure(m_mainThread, "TrackTicket",
                 Outcome::Refused(result, token.empty() ? "a ticket of others needs their token" : ""));
         }
         return result == RP_RESULT_OK;
@@ -420,14 +411,13 @@ namespace Rallypoint
         return Find(ticketId) != 0;
     }
 
-    AZStd::string ClientMatchmaking::GetTicketToken(
-        const AZStd::string& ticketId, const AZStd::string& playerId) const
+    AZStd::string ClientMatchmaking::GetTicketToken(const AZStd::string& ticketId, const AZStd::string& playerId) const
     {
         const uint64_t ticket = Find(ticketId);
         AZStd::string token(TokenBytes, '\0');
         size_t size = token.size();
-        RpResult result = rp_matchmaking_get_player_token(
-            m_native.Get(), ticket, playerId.c_str(), token.data(), &size);
+        RpResult result =
+            rp_matchmaking_get_player_token(m_native.Get(), ticket, playerId.c_str(), token.data(), &size);
         if (result == RP_RESULT_BUFFER_TOO_SMALL)
         {
             token.resize(size);

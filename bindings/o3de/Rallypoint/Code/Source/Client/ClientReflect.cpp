@@ -13,7 +13,8 @@
 
 namespace Rallypoint
 {
-    namespace
+    // Not without a name: of what the binder's macro declares, nothing is used there.
+    namespace ClientScripts
     {
         constexpr const char* General = "Rallypoint";
         constexpr const char* Session = "Rallypoint/Session";
@@ -24,8 +25,7 @@ namespace Rallypoint
             , public AZ::BehaviorEBusHandler
         {
         public:
-            AZ_EBUS_BEHAVIOR_BINDER(
-                SessionAsyncHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D10}", AZ::SystemAllocator,
+            AZ_EBUS_BEHAVIOR_BINDER(SessionAsyncHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D10}", AZ::SystemAllocator,
                 OnCreateSessionAsyncComplete, OnSearchSessionsAsyncComplete, OnJoinSessionAsyncComplete,
                 OnLeaveSessionAsyncComplete);
 
@@ -55,9 +55,9 @@ namespace Rallypoint
             , public AZ::BehaviorEBusHandler
         {
         public:
-            AZ_EBUS_BEHAVIOR_BINDER(
-                MatchmakingAsyncHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D11}", AZ::SystemAllocator,
-                OnAcceptMatchAsyncComplete, OnStartMatchmakingAsyncComplete, OnStopMatchmakingAsyncComplete);
+            AZ_EBUS_BEHAVIOR_BINDER(MatchmakingAsyncHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D11}",
+                AZ::SystemAllocator, OnAcceptMatchAsyncComplete, OnStartMatchmakingAsyncComplete,
+                OnStopMatchmakingAsyncComplete);
 
             void OnAcceptMatchAsyncComplete() override
             {
@@ -80,9 +80,8 @@ namespace Rallypoint
             , public AZ::BehaviorEBusHandler
         {
         public:
-            AZ_EBUS_BEHAVIOR_BINDER(
-                MatchmakingHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D12}", AZ::SystemAllocator, OnMatchAcceptance,
-                OnMatchComplete, OnMatchError, OnMatchFailure);
+            AZ_EBUS_BEHAVIOR_BINDER(MatchmakingHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D12}", AZ::SystemAllocator,
+                OnMatchAcceptance, OnMatchComplete, OnMatchError, OnMatchFailure);
 
             void OnMatchAcceptance() override
             {
@@ -110,9 +109,8 @@ namespace Rallypoint
             , public AZ::BehaviorEBusHandler
         {
         public:
-            AZ_EBUS_BEHAVIOR_BINDER(
-                RallypointHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D13}", AZ::SystemAllocator, OnRequestFailed,
-                OnAuthTokenNeeded);
+            AZ_EBUS_BEHAVIOR_BINDER(RallypointHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D13}", AZ::SystemAllocator,
+                OnRequestFailed, OnAuthTokenNeeded);
 
             void OnRequestFailed(const RequestError& error) override
             {
@@ -240,10 +238,11 @@ namespace Rallypoint
                 ->Attribute(AZ::Script::Attributes::Category, Matchmaking)
                 ->Handler<MatchmakingHandler>();
         }
-    } // namespace
+    } // namespace ClientScripts
 
     void RallypointClientSystemComponent::Reflect(AZ::ReflectContext* context)
     {
+        using namespace ClientScripts;
         ReflectEngineTypes(context);
         CreateSessionRequest::Reflect(context);
         SearchSessionsRequest::Reflect(context);

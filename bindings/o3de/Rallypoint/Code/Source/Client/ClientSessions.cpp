@@ -96,8 +96,7 @@ namespace Rallypoint
         {
             return m_created.Begin(attempt, completion, userData, operation);
         };
-        m_native.Start(
-            begin,
+        m_native.Start(begin,
             [this, attempt](const Outcome& ended)
             {
                 const Outcome& outcome = attempt.m_refusal.IsSuccess() ? ended : attempt.m_refusal;
@@ -125,8 +124,7 @@ namespace Rallypoint
 
     void ClientSessions::SearchSessionsAsync(const Multiplayer::SearchSessionsRequest& request) const
     {
-        m_searches.Start(
-            request, ClientSettings::Read().m_buildId,
+        m_searches.Start(request, ClientSettings::Read().m_buildId,
             [](const Outcome& outcome, const Multiplayer::SearchSessionsResponse& response)
             {
                 if (!outcome.IsSuccess())
@@ -206,8 +204,7 @@ namespace Rallypoint
         {
             return AskForSlot(join, completion, userData, operation);
         };
-        m_joinOperation = m_native.Start(
-            begin,
+        m_joinOperation = m_native.Start(begin,
             [this, tell, join](const Outcome& ended)
             {
                 m_joinOperation = 0;
@@ -260,8 +257,7 @@ namespace Rallypoint
         RpJoinOptions options = RP_JOIN_OPTIONS_INIT;
         options.game_session_id = join.m_request.m_sessionId.c_str();
         options.player_data = TextOrNull(join.m_request.m_playerData);
-        return rp_session_join(
-            m_native.Get(), join.m_sessionName.c_str(), &options, completion, userData, operation);
+        return rp_session_join(m_native.Get(), join.m_sessionName.c_str(), &options, completion, userData, operation);
     }
 
     void ClientSessions::EndJoin(const Outcome& outcome, const Join& join)
@@ -353,8 +349,7 @@ namespace Rallypoint
         const AZStd::string joined = TakeJoined();
         if (!m_traveller.Return(timeoutMs))
         {
-            TellFailure(
-                m_mainThread, "LeaveSession",
+            TellFailure(m_mainThread, "LeaveSession",
                 Outcome::Refused(RP_RESULT_TIMED_OUT, "the main thread did not tick in time"));
         }
         if (joined.empty())

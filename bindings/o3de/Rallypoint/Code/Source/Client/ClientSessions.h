@@ -12,8 +12,11 @@
 
 namespace Rallypoint
 {
-    //! O3DE's session requests. Any thread may call; notifications come on the main one, each once, never inside the call.
-    class ClientSessions : public SessionRequestBus::Handler, public SessionAsyncRequestBus::Handler
+    //! O3DE's session requests. Any thread may call; notifications come on the main one, each once, never inside the
+    //! call.
+    class ClientSessions
+        : public SessionRequestBus::Handler
+        , public SessionAsyncRequestBus::Handler
     {
     public:
         ClientSessions(MainThread& mainThread, NativeSubsystem& native, LocalPlayer& player);

@@ -108,8 +108,7 @@ namespace Rallypoint
         const RpResult result = rp_session_create(m_native.Get(), name.c_str(), &native, nullptr, nullptr, nullptr);
         if (result == RP_RESULT_SETTINGS_TOO_LARGE)
         {
-            return Outcome::Refused(
-                result, "a session has at most 13 properties, of 32 characters with values of 96");
+            return Outcome::Refused(result, "a session has at most 13 properties, of 32 characters with values of 96");
         }
         return Outcome::Refused(result);
     }

@@ -11,8 +11,8 @@
 namespace Rallypoint
 {
     //! Creating. It reserves nothing: who creates joins afterwards, like everybody. Once the game session is there the
-    //! library forgets that it was made here, so that any number can be; where its outcome stayed unknown it does not, so
-    //! that the same request asks for the same one.
+    //! library forgets that it was made here, so that any number can be; where its outcome stayed unknown it does not,
+    //! so that the same request asks for the same one.
     class CreatedSessions
     {
     public:
@@ -31,8 +31,7 @@ namespace Rallypoint
 
         Attempt Prepare(const CreateSessionRequest& request);
 
-        RpResult Begin(
-            const Attempt& attempt, RpCompletionFn completion, void* userData, uint64_t* operation) const;
+        RpResult Begin(const Attempt& attempt, RpCompletionFn completion, void* userData, uint64_t* operation) const;
 
         //! Gives the session's id; empty when it failed.
         AZStd::string End(const Attempt& attempt, const Outcome& outcome);

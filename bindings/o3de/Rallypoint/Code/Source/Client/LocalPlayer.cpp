@@ -77,8 +77,7 @@ namespace Rallypoint
         // With a provider nothing is sent before there is a token: that is for gateways that want one.
         const RpResult result =
             rp_subsystem_set_auth_token_provider(m_native.Get(), uses ? OnTokenWanted : nullptr, this);
-        AZ_Error(
-            LogWindow, result == RP_RESULT_OK, "Auth tokens cannot be asked for: %s", rp_result_to_string(result));
+        AZ_Error(LogWindow, result == RP_RESULT_OK, "Auth tokens cannot be asked for: %s", rp_result_to_string(result));
         AZ_UNUSED(result);
     }
 
@@ -89,8 +88,7 @@ namespace Rallypoint
         player.nickname = nickname.empty() ? nullptr : nickname.c_str();
         player.auth_token = authToken.empty() ? nullptr : authToken.c_str();
         const RpResult result = rp_subsystem_set_local_player(m_native.Get(), &player);
-        AZ_Error(
-            LogWindow, result == RP_RESULT_OK, "%s cannot be the local player: %s", id.c_str(),
+        AZ_Error(LogWindow, result == RP_RESULT_OK, "%s cannot be the local player: %s", id.c_str(),
             rp_result_to_string(result));
         return result == RP_RESULT_OK;
     }

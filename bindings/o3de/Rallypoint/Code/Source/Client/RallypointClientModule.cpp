@@ -19,7 +19,7 @@ namespace Rallypoint
 
         AZ::ComponentTypeList GetRequiredSystemComponents() const override
         {
-            return AZ::ComponentTypeList{ azrtti_typeid<RallypointClientSystemComponent>() };
+            return AZ::ComponentTypeList{azrtti_typeid<RallypointClientSystemComponent>()};
         }
     };
 } // namespace Rallypoint

@@ -44,8 +44,7 @@ namespace Rallypoint
     RallypointClientSystemComponent::RallypointClientSystemComponent() = default;
     RallypointClientSystemComponent::~RallypointClientSystemComponent() = default;
 
-    void RallypointClientSystemComponent::GetProvidedServices(
-        AZ::ComponentDescriptor::DependencyArrayType& provided)
+    void RallypointClientSystemComponent::GetProvidedServices(AZ::ComponentDescriptor::DependencyArrayType& provided)
     {
         provided.push_back(AZ_CRC_CE("RallypointClientService"));
     }
@@ -57,8 +56,7 @@ namespace Rallypoint
         incompatible.push_back(AZ_CRC_CE("AWSGameLiftClientService"));
     }
 
-    void RallypointClientSystemComponent::GetDependentServices(
-        AZ::ComponentDescriptor::DependencyArrayType& dependent)
+    void RallypointClientSystemComponent::GetDependentServices(AZ::ComponentDescriptor::DependencyArrayType& dependent)
     {
         dependent.push_back(AZ_CRC_CE("MultiplayerService"));
     }
@@ -102,15 +100,15 @@ namespace Rallypoint
         ClientSessions* sessions = &running.m_sessions;
         ClientMatchmaking* matchmaking = &running.m_matchmaking;
         return Offer<SessionRequestBus, Multiplayer::ISessionRequests>(*sessions, sessions, "ISessionRequests") &&
-            Offer<SessionAsyncRequestBus, Multiplayer::ISessionAsyncRequests>(
+               Offer<SessionAsyncRequestBus, Multiplayer::ISessionAsyncRequests>(
                    *sessions, sessions, "ISessionAsyncRequests") &&
-            Offer<MatchmakingRequestBus, Multiplayer::IMatchmakingRequests>(
+               Offer<MatchmakingRequestBus, Multiplayer::IMatchmakingRequests>(
                    *matchmaking, matchmaking, "IMatchmakingRequests") &&
-            Offer<MatchmakingAsyncRequestBus, Multiplayer::IMatchmakingAsyncRequests>(
+               Offer<MatchmakingAsyncRequestBus, Multiplayer::IMatchmakingAsyncRequests>(
                    *matchmaking, matchmaking, "IMatchmakingAsyncRequests") &&
-            Offer<MatchmakingTicketRequestBus, IMatchmakingTicketRequests>(
+               Offer<MatchmakingTicketRequestBus, IMatchmakingTicketRequests>(
                    *matchmaking, matchmaking, "IMatchmakingTicketRequests") &&
-            Offer<RallypointRequestBus, IRallypointRequests>(*this, this, "IRallypointRequests");
+               Offer<RallypointRequestBus, IRallypointRequests>(*this, this, "IRallypointRequests");
     }
 
     void RallypointClientSystemComponent::WithdrawAll(Running& running)

@@ -53,8 +53,7 @@ namespace Rallypoint
             }
             return begun;
         };
-        const uint64_t operation = m_native.Start(
-            begin,
+        const uint64_t operation = m_native.Start(begin,
             [this, then, search, prepared](const Outcome& outcome)
             {
                 if (outcome.m_result == RP_RESULT_ALREADY_PENDING)
@@ -112,8 +111,7 @@ namespace Rallypoint
         }
     }
 
-    Outcome SearchQueue::Await(
-        const Multiplayer::SearchSessionsRequest& request, int buildId, AZ::u32 timeoutMs,
+    Outcome SearchQueue::Await(const Multiplayer::SearchSessionsRequest& request, int buildId, AZ::u32 timeoutMs,
         Multiplayer::SearchSessionsResponse& response)
     {
         using Clock = AZStd::chrono::steady_clock;
@@ -122,7 +120,8 @@ namespace Rallypoint
         Outcome outcome = Prepare(request, buildId, search);
         while (outcome.IsSuccess())
         {
-            const auto left = AZStd::chrono::duration_cast<AZStd::chrono::milliseconds>(deadline - Clock::now()).count();
+            const auto left =
+                AZStd::chrono::duration_cast<AZStd::chrono::milliseconds>(deadline - Clock::now()).count();
             if (left <= 0)
             {
                 outcome = Outcome::Refused(RP_RESULT_TIMED_OUT, "other searches took all of the time");
@@ -153,8 +152,7 @@ namespace Rallypoint
         return outcome;
     }
 
-    Outcome SearchQueue::Prepare(
-        const Multiplayer::SearchSessionsRequest& request, int buildId, uint64_t& search) const
+    Outcome SearchQueue::Prepare(const Multiplayer::SearchSessionsRequest& request, int buildId, uint64_t& search) const
     {
         RpResult result = rp_search_create(m_native.Get(), &search);
         if (result != RP_RESULT_OK)

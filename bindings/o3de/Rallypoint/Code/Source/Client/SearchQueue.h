@@ -23,8 +23,7 @@ namespace Rallypoint
         void Start(const Multiplayer::SearchSessionsRequest& request, int buildId, Found then);
 
         //! Waits for the answer here.
-        Outcome Await(
-            const Multiplayer::SearchSessionsRequest& request, int buildId, AZ::u32 timeoutMs,
+        Outcome Await(const Multiplayer::SearchSessionsRequest& request, int buildId, AZ::u32 timeoutMs,
             Multiplayer::SearchSessionsResponse& response);
 
         //! Starts what waits, if it is its turn. For each system tick: so that only the main thread starts any.

@@ -25,8 +25,7 @@ namespace Rallypoint
             Multiplayer::ISessionHandlingClientRequests* engine = Engine::Get();
             if (engine == nullptr)
             {
-                return Outcome::Refused(
-                    RP_RESULT_NOT_SUPPORTED,
+                return Outcome::Refused(RP_RESULT_NOT_SUPPORTED,
                     "nobody registered ISessionHandlingClientRequests: enable the Multiplayer Gem");
             }
             if (!engine->RequestPlayerJoinSession(destination))

@@ -13,7 +13,8 @@ namespace Rallypoint
     public:
         explicit Traveller(MainThread& mainThread);
 
-        //! Begins to connect. On failure the engine is told to leave: it stays a client else, and blocks loading levels.
+        //! Begins to connect. On failure the engine is told to leave: it stays a client else, and blocks loading
+        //! levels.
         Outcome Travel(const Multiplayer::SessionConnectionConfig& destination, AZ::u32 timeoutMs);
 
         //! Disconnects, if this is a client. False: the main thread did not come to it in time.

@@ -125,7 +125,7 @@ namespace Rallypoint
             static bool IsOfNumber(char letter)
             {
                 return IsDigit(letter) || letter == '+' || letter == '-' || letter == '.' || letter == 'e' ||
-                    letter == 'E';
+                       letter == 'E';
             }
 
             static bool IsDigit(char letter)
@@ -323,7 +323,7 @@ namespace Rallypoint
             void SkipSpace()
             {
                 while (m_at < m_text.size() &&
-                    (m_text[m_at] == ' ' || m_text[m_at] == '\t' || m_text[m_at] == '\n' || m_text[m_at] == '\r'))
+                       (m_text[m_at] == ' ' || m_text[m_at] == '\t' || m_text[m_at] == '\n' || m_text[m_at] == '\r'))
                 {
                     ++m_at;
                 }

@@ -114,8 +114,7 @@ namespace Rallypoint
             Drain();
         }
         AZStd::lock_guard<AZStd::mutex> lock(m_mutex);
-        AZ_Warning(
-            LogWindow, m_tasks.empty(), "%zu calls were made while the Gem stopped: they are not answered.",
+        AZ_Warning(LogWindow, m_tasks.empty(), "%zu calls were made while the Gem stopped: they are not answered.",
             m_tasks.size());
         m_tasks.clear();
     }

@@ -28,8 +28,8 @@ namespace Rallypoint
         //! Runs what is there. What it adds waits for the next drain.
         void Drain();
 
-        //! Drains until nothing is added any more, a limited number of times: whoever asks again whenever it fails would
-        //! never end.
+        //! Drains until nothing is added any more, a limited number of times: whoever asks again whenever it fails
+        //! would never end.
         void DrainAll();
 
     private:

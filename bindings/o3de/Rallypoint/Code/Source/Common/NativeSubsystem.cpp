@@ -69,8 +69,7 @@ namespace Rallypoint
         {
             return true;
         }
-        AZ_Error(
-            LogWindow, false,
+        AZ_Error(LogWindow, false,
             "The Gem was built with a header that is not the library's (%016llx, the library has %016llx): take both "
             "from one archive.",
             static_cast<unsigned long long>(RP_CONTRACT_HASH), static_cast<unsigned long long>(linked));
@@ -157,7 +156,7 @@ namespace Rallypoint
         // Shared with the completion, which may come after this has given up.
         struct Heard
         {
-            AZStd::atomic<bool> m_isThere{ false };
+            AZStd::atomic<bool> m_isThere{false};
             Outcome m_outcome;
         };
         AZStd::shared_ptr<Heard> heard = AZStd::make_shared<Heard>();

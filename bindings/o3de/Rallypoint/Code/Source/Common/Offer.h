@@ -8,13 +8,12 @@ namespace Rallypoint
 {
     //! Puts a handler where games look for it: on its bus, and as `AZ::Interface`. Each has room for one; a second is
     //! taken for the first without a word, or not at all, so both are asked before.
-    template<class Bus, class Interface>
+    template <class Bus, class Interface>
     bool Offer(typename Bus::Handler& handler, Interface* interface, const char* name)
     {
         if (Bus::HasHandlers())
         {
-            AZ_Error(
-                LogWindow, false, "Another Gem handles the bus of %s: disable that one, or this.", name);
+            AZ_Error(LogWindow, false, "Another Gem handles the bus of %s: disable that one, or this.", name);
             return false;
         }
         if (!AZ::Interface<Interface>::Register(interface).IsSuccess())
@@ -28,8 +27,7 @@ namespace Rallypoint
     }
 
     //! Takes it away again, if it is there.
-    template<class Interface, class Handler>
-    void Withdraw(Handler& handler, Interface* interface)
+    template <class Interface, class Handler> void Withdraw(Handler& handler, Interface* interface)
     {
         if (handler.BusIsConnected())
         {

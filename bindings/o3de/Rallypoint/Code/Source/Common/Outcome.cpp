@@ -61,7 +61,7 @@ namespace Rallypoint
     bool IsUncertain(RpResult result)
     {
         return result == RP_RESULT_CONNECTION_LOST || result == RP_RESULT_TIMED_OUT ||
-            result == RP_RESULT_WAIT_TIMED_OUT || result == RP_RESULT_ACTIVATION_TIMED_OUT ||
-            result == RP_RESULT_CANCELLED;
+               result == RP_RESULT_WAIT_TIMED_OUT || result == RP_RESULT_ACTIVATION_TIMED_OUT ||
+               result == RP_RESULT_CANCELLED;
     }
 } // namespace Rallypoint

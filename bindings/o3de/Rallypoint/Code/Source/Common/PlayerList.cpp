@@ -39,7 +39,7 @@ namespace Rallypoint
             if (!ReadAttribute(json, value))
             {
                 m_problem = "attribute " + name + " of player " + player.m_playerId +
-                    R"( is not one of {"N": 1}, {"S": "a"}, {"SL": ["a"]}, {"SDM": {"a": 1}})";
+                            R"( is not one of {"N": 1}, {"S": "a"}, {"SL": ["a"]}, {"SDM": {"a": 1}})";
                 return false;
             }
             owned->m_values.push_back(AZStd::move(value));

@@ -27,7 +27,7 @@ namespace Rallypoint
         // It is told first and taken away at the end of the network's update, so who handles its packet may go on. A no
         // means that it is on its way out already.
         network->Disconnect(
-            AzNetworking::ConnectionId{ connectionId }, AzNetworking::DisconnectReason::TerminatedByServer);
+            AzNetworking::ConnectionId{connectionId}, AzNetworking::DisconnectReason::TerminatedByServer);
         return true;
     }
 } // namespace Rallypoint

@@ -63,7 +63,8 @@ namespace Rallypoint
         for (const char letter : level)
         {
             const bool isAllowed = (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z') ||
-                (letter >= '0' && letter <= '9') || letter == '_' || letter == '.' || letter == '/' || letter == '-';
+                                   (letter >= '0' && letter <= '9') || letter == '_' || letter == '.' ||
+                                   letter == '/' || letter == '-';
             if (!isAllowed)
             {
                 return false;

@@ -15,7 +15,7 @@ namespace Rallypoint
     //! The session property by which the engine loads a level.
     inline constexpr const char* LevelProperty = "level";
 
-    //! Whether the engine may put it behind `loadlevel`, which takes what follows a blank for another argument. Who creates
-    //! sessions chooses it.
+    //! Whether the engine may put it behind `loadlevel`, which takes what follows a blank for another argument. Who
+    //! creates sessions chooses it.
     bool IsLevelName(AZStd::string_view level);
 } // namespace Rallypoint

@@ -59,16 +59,13 @@ namespace Rallypoint
             begun = rp_server_start_match_backfill(m_native.Get(), &options, completion, userData, operation);
             return begun;
         };
-        m_native.Start(
-            begin,
+        m_native.Start(begin,
             [ticketId](const Outcome& outcome)
             {
-                AZ_Error(
-                    LogWindow, outcome.IsSuccess(), "StartMatchBackfill failed: %s", outcome.Describe().c_str());
+                AZ_Error(LogWindow, outcome.IsSuccess(), "StartMatchBackfill failed: %s", outcome.Describe().c_str());
                 const AZStd::string ticket = outcome.IsSuccess() ? outcome.m_backfillTicketId : ticketId;
-                RallypointServerNotificationBus::Broadcast(
-                    &RallypointServerNotifications::OnMatchBackfillStarted, ticket,
-                    outcome.IsSuccess() ? AZStd::string() : outcome.Describe());
+                RallypointServerNotificationBus::Broadcast(&RallypointServerNotifications::OnMatchBackfillStarted,
+                    ticket, outcome.IsSuccess() ? AZStd::string() : outcome.Describe());
             });
         return begun == RP_RESULT_OK;
     }
@@ -84,14 +81,12 @@ namespace Rallypoint
                 m_native.Get(), configuration.c_str(), ticketId.c_str(), completion, userData, operation);
             return begun;
         };
-        m_native.Start(
-            begin,
+        m_native.Start(begin,
             [ticketId](const Outcome& outcome)
             {
                 AZ_Error(LogWindow, outcome.IsSuccess(), "StopMatchBackfill failed: %s", outcome.Describe().c_str());
-                RallypointServerNotificationBus::Broadcast(
-                    &RallypointServerNotifications::OnMatchBackfillStopped, ticketId,
-                    outcome.IsSuccess() ? AZStd::string() : outcome.Describe());
+                RallypointServerNotificationBus::Broadcast(&RallypointServerNotifications::OnMatchBackfillStopped,
+                    ticketId, outcome.IsSuccess() ? AZStd::string() : outcome.Describe());
             });
         return begun == RP_RESULT_OK;
     }

@@ -77,9 +77,9 @@ namespace Rallypoint
             m_turnedAway.insert(player.m_playerConnectionId);
             return true;
         }
-        AZ_Error(
-            LogWindow, false,
-            "Connection %u cannot be turned away alone, so the engine ends all of them: %s. Enable the Multiplayer Gem's "
+        AZ_Error(LogWindow, false,
+            "Connection %u cannot be turned away alone, so the engine ends all of them: %s. Enable the Multiplayer "
+            "Gem's "
             "own network interface.",
             player.m_playerConnectionId, why);
         return false;
@@ -108,14 +108,12 @@ namespace Rallypoint
             return rp_server_remove_player_session(
                 m_native.Get(), playerSessionId.c_str(), completion, userData, operation);
         };
-        m_native.Start(
-            begin,
+        m_native.Start(begin,
             [this, then](const Outcome& outcome)
             {
                 --m_givingBack;
                 // A client that left in good order has given it back itself.
-                AZ_Warning(
-                    LogWindow, outcome.IsSuccess() || outcome.m_result == RP_RESULT_INVALID_REQUEST,
+                AZ_Warning(LogWindow, outcome.IsSuccess() || outcome.m_result == RP_RESULT_INVALID_REQUEST,
                     "A slot was not given back: %s", outcome.Describe().c_str());
                 AZ_UNUSED(outcome);
                 if (then)

@@ -21,12 +21,12 @@ namespace Rallypoint
         //! Lets nobody in any more, and tells the service nothing: its session is over.
         void Close();
 
-        //! The engine's question. The answer is for the engine: true is also said of a player whose connection was ended
-        //! here, because the engine answers a no by ending them all.
+        //! The engine's question. The answer is for the engine: true is also said of a player whose connection was
+        //! ended here, because the engine answers a no by ending them all.
         bool Validate(const Multiplayer::PlayerConnectionConfig& player, AZ::u32 timeoutMs);
 
-        //! A connection is gone. `then` runs on the main thread when a slot was given back; it does not for who was never
-        //! let in.
+        //! A connection is gone. `then` runs on the main thread when a slot was given back; it does not for who was
+        //! never let in.
         void Leave(const Multiplayer::PlayerConnectionConfig& player, AZStd::function<void()> then);
 
         size_t GetPlayerCount() const

@@ -19,7 +19,7 @@ namespace Rallypoint
 
         AZ::ComponentTypeList GetRequiredSystemComponents() const override
         {
-            return AZ::ComponentTypeList{ azrtti_typeid<RallypointServerSystemComponent>() };
+            return AZ::ComponentTypeList{azrtti_typeid<RallypointServerSystemComponent>()};
         }
     };
 } // namespace Rallypoint

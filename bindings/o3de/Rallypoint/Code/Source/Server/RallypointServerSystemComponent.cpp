@@ -59,8 +59,7 @@ namespace Rallypoint
     RallypointServerSystemComponent::RallypointServerSystemComponent() = default;
     RallypointServerSystemComponent::~RallypointServerSystemComponent() = default;
 
-    void RallypointServerSystemComponent::GetProvidedServices(
-        AZ::ComponentDescriptor::DependencyArrayType& provided)
+    void RallypointServerSystemComponent::GetProvidedServices(AZ::ComponentDescriptor::DependencyArrayType& provided)
     {
         provided.push_back(AZ_CRC_CE("RallypointServerService"));
     }
@@ -72,8 +71,7 @@ namespace Rallypoint
         incompatible.push_back(AZ_CRC_CE("AWSGameLiftServerService"));
     }
 
-    void RallypointServerSystemComponent::GetDependentServices(
-        AZ::ComponentDescriptor::DependencyArrayType& dependent)
+    void RallypointServerSystemComponent::GetDependentServices(AZ::ComponentDescriptor::DependencyArrayType& dependent)
     {
         dependent.push_back(AZ_CRC_CE("MultiplayerService"));
     }
@@ -108,13 +106,11 @@ namespace Rallypoint
         m_isProvider = Provider::Register(this).IsSuccess();
         if (!m_isProvider)
         {
-            AZ_Error(
-                LogWindow, false,
+            AZ_Error(LogWindow, false,
                 "Another Gem has registered ISessionHandlingProviderRequests: disable that one, or this.");
             return false;
         }
-        return Offer<RallypointServerRequestBus, IRallypointServerRequests>(
-            *this, this, "IRallypointServerRequests");
+        return Offer<RallypointServerRequestBus, IRallypointServerRequests>(*this, this, "IRallypointServerRequests");
     }
 
     void RallypointServerSystemComponent::WithdrawAll()
@@ -179,8 +175,7 @@ namespace Rallypoint
             accepts ? RP_PLAYER_SESSION_CREATION_POLICY_ACCEPT_ALL : RP_PLAYER_SESSION_CREATION_POLICY_DENY_ALL;
         const RpResult result = rp_server_update_player_session_creation_policy(
             m_running->m_native.Get(), policy, nullptr, nullptr, nullptr);
-        AZ_Error(
-            LogWindow, result == RP_RESULT_OK, "SetAcceptsNewPlayers failed: %s", rp_result_to_string(result));
+        AZ_Error(LogWindow, result == RP_RESULT_OK, "SetAcceptsNewPlayers failed: %s", rp_result_to_string(result));
         return result == RP_RESULT_OK;
     }
 
@@ -189,14 +184,12 @@ namespace Rallypoint
         m_running->m_session.RequestEnd("the engine wants it");
     }
 
-    bool RallypointServerSystemComponent::ValidatePlayerJoinSession(
-        const Multiplayer::PlayerConnectionConfig& player)
+    bool RallypointServerSystemComponent::ValidatePlayerJoinSession(const Multiplayer::PlayerConnectionConfig& player)
     {
         return m_running->m_session.ValidatePlayer(player);
     }
 
-    void RallypointServerSystemComponent::HandlePlayerLeaveSession(
-        const Multiplayer::PlayerConnectionConfig& player)
+    void RallypointServerSystemComponent::HandlePlayerLeaveSession(const Multiplayer::PlayerConnectionConfig& player)
     {
         m_running->m_session.LeavePlayer(player);
     }

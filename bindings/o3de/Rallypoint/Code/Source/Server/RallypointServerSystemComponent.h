@@ -11,8 +11,8 @@
 
 namespace Rallypoint
 {
-    //! A dedicated server's side: validates players for the engine, lives a process's life for the service, and ticks the
-    //! library on the main thread.
+    //! A dedicated server's side: validates players for the engine, lives a process's life for the service, and ticks
+    //! the library on the main thread.
     class RallypointServerSystemComponent
         : public AZ::Component
         , public AZ::SystemTickBus::Handler

@@ -11,8 +11,7 @@ namespace Rallypoint
 {
     namespace
     {
-        template<class Value>
-        bool ReadVariable(const char* name, Value& value)
+        template <class Value> bool ReadVariable(const char* name, Value& value)
         {
             AZ::IConsole* console = AZ::Interface<AZ::IConsole>::Get();
             return console != nullptr && console->GetCvarValue(name, value) == AZ::GetValueResult::Success;
@@ -51,8 +50,7 @@ namespace Rallypoint
         bool hosts = false;
         if (ReadVariable("sv_dedicated_host_onstartup", hosts))
         {
-            AZ_Warning(
-                LogWindow, !hosts,
+            AZ_Warning(LogWindow, !hosts,
                 "sv_dedicated_host_onstartup is true: the server hosts before it is given a session. Set it to false.");
         }
     }

@@ -9,16 +9,17 @@
 
 namespace Rallypoint
 {
-    namespace
+    // Not without a name: of what the binder's macro declares, nothing is used there.
+    namespace ServerScripts
     {
         class ServerHandler
             : public RallypointServerNotificationBus::Handler
             , public AZ::BehaviorEBusHandler
         {
         public:
-            AZ_EBUS_BEHAVIOR_BINDER(
-                ServerHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D14}", AZ::SystemAllocator, OnProcessReadyComplete,
-                OnTerminationRequested, OnSlotsAvailable, OnMatchBackfillStarted, OnMatchBackfillStopped);
+            AZ_EBUS_BEHAVIOR_BINDER(ServerHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D14}", AZ::SystemAllocator,
+                OnProcessReadyComplete, OnTerminationRequested, OnSlotsAvailable, OnMatchBackfillStarted,
+                OnMatchBackfillStopped);
 
             void OnProcessReadyComplete(bool isReady, const AZStd::string& error) override
             {
@@ -45,10 +46,11 @@ namespace Rallypoint
                 Call(FN_OnMatchBackfillStopped, ticketId, error);
             }
         };
-    } // namespace
+    } // namespace ServerScripts
 
     void RallypointServerSystemComponent::Reflect(AZ::ReflectContext* context)
     {
+        using namespace ServerScripts;
         MatchmakingPlayer::Reflect(context);
         if (AZ::SerializeContext* serialize = azrtti_cast<AZ::SerializeContext*>(context))
         {

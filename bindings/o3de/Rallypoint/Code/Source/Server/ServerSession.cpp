@@ -19,8 +19,7 @@ namespace Rallypoint
     namespace
     {
         //! Every handler is asked, and each may say no.
-        template<class Event, class... Arguments>
-        bool AskAll(Event event, Arguments&&... arguments)
+        template <class Event, class... Arguments> bool AskAll(Event event, Arguments&&... arguments)
         {
             bool answer = true;
             AZ::EBusReduceResult<bool&, AZStd::logical_and<bool>> result(answer);
@@ -46,8 +45,7 @@ namespace Rallypoint
             RpServerParameters parameters = RP_SERVER_PARAMETERS_INIT;
             parameters.use_environment = settings.m_webSocketUrl.empty() ? 1 : 0;
             parameters.websocket_url = settings.m_webSocketUrl.c_str();
-            parameters.process_id =
-                settings.m_processId.empty() ? "ManagedResource" : settings.m_processId.c_str();
+            parameters.process_id = settings.m_processId.empty() ? "ManagedResource" : settings.m_processId.c_str();
             parameters.host_id = settings.m_hostId.c_str();
             parameters.fleet_id = settings.m_fleetId.c_str();
             parameters.auth_token = settings.m_authToken.empty() ? nullptr : settings.m_authToken.c_str();
@@ -55,8 +53,7 @@ namespace Rallypoint
             parameters.health_check_timeout_ms = settings.m_healthCheckTimeoutMs;
             return rp_server_init(m_native.Get(), &parameters, completion, userData, operation);
         };
-        m_native.Start(
-            begin,
+        m_native.Start(begin,
             [this](const Outcome& outcome)
             {
                 HearConnected(outcome);
@@ -92,8 +89,7 @@ namespace Rallypoint
         {
             return rp_server_get_compute_certificate(m_native.Get(), completion, userData, operation);
         };
-        m_native.Start(
-            begin,
+        m_native.Start(begin,
             [this](const Outcome& outcome)
             {
                 if (!outcome.IsSuccess())
@@ -102,9 +98,9 @@ namespace Rallypoint
                     return;
                 }
                 m_certificatePath = outcome.m_certificatePath;
-                AZ_Warning(
-                    LogWindow, m_certificatePath.find(' ') == AZStd::string::npos,
-                    "The engine cannot use the certificate %s: there is a blank in its path", m_certificatePath.c_str());
+                AZ_Warning(LogWindow, m_certificatePath.find(' ') == AZStd::string::npos,
+                    "The engine cannot use the certificate %s: there is a blank in its path",
+                    m_certificatePath.c_str());
             });
     }
 
@@ -129,7 +125,7 @@ namespace Rallypoint
         const auto begin = [this](RpCompletionFn completion, void* userData, uint64_t* operation)
         {
             const AZStd::string logs = ReadLogFolder();
-            const char* paths[] = { logs.c_str() };
+            const char* paths[] = {logs.c_str()};
             RpProcessParameters parameters = RP_PROCESS_PARAMETERS_INIT;
             parameters.port = ReadServerPort();
             parameters.log_paths = paths;
@@ -141,8 +137,7 @@ namespace Rallypoint
             parameters.user_data = this;
             return rp_server_ready(m_native.Get(), &parameters, completion, userData, operation);
         };
-        m_native.Start(
-            begin,
+        m_native.Start(begin,
             [this](const Outcome& outcome)
             {
                 HearReady(outcome);
@@ -160,8 +155,7 @@ namespace Rallypoint
             TellReady({});
             return;
         }
-        AZ_Error(
-            LogWindow, false, "The process is not ready: %s. Is sv_port 1 to 60000?", outcome.Describe().c_str());
+        AZ_Error(LogWindow, false, "The process is not ready: %s. Is sv_port 1 to 60000?", outcome.Describe().c_str());
         TellReady(outcome.Describe());
         End("the process did not become ready");
     }
@@ -245,8 +239,7 @@ namespace Rallypoint
         {
             return rp_server_activate_game_session(m_native.Get(), completion, userData, operation);
         };
-        m_native.Start(
-            begin,
+        m_native.Start(begin,
             [this](const Outcome& outcome)
             {
                 HearActivated(outcome);
@@ -318,8 +311,7 @@ namespace Rallypoint
 
     void ServerSession::LeavePlayer(const Multiplayer::PlayerConnectionConfig& player)
     {
-        m_gate.Leave(
-            player,
+        m_gate.Leave(player,
             [this]()
             {
                 if (m_state == State::Active)
@@ -346,8 +338,7 @@ namespace Rallypoint
         const ServerSettings settings = ServerSettings::Read();
         if (m_state == State::Held && IsOverdue(settings.m_activationTimeoutMs))
         {
-            AZ_Error(
-                LogWindow, false, "ReleaseActivation did not come within sv_rallypointActivationTimeoutMs, %u ms.",
+            AZ_Error(LogWindow, false, "ReleaseActivation did not come within sv_rallypointActivationTimeoutMs, %u ms.",
                 settings.m_activationTimeoutMs);
             End("it was held for too long");
         }
@@ -399,8 +390,7 @@ namespace Rallypoint
         AZ_Info(LogWindow, "The session ends: %s", why);
         AZ_UNUSED(why);
         const bool isWanted = AskAll(&SessionNotifications::OnDestroySessionBegin);
-        AZ_Warning(
-            LogWindow, isWanted,
+        AZ_Warning(LogWindow, isWanted,
             "OnDestroySessionBegin said no. The process ends all the same: a fleet would count it as crashed.");
         AZ_UNUSED(isWanted);
         if (!m_isConnected)
@@ -412,8 +402,7 @@ namespace Rallypoint
         {
             return rp_server_ending(m_native.Get(), completion, userData, operation);
         };
-        m_endingOperation = m_native.Start(
-            begin,
+        m_endingOperation = m_native.Start(begin,
             [this](const Outcome& outcome)
             {
                 HearEnded(outcome);
@@ -424,8 +413,7 @@ namespace Rallypoint
     {
         m_state = State::Ended;
         m_endingOperation = 0;
-        AZ_Error(
-            LogWindow, outcome.IsSuccess(), "The service did not hear of the end: %s", outcome.Describe().c_str());
+        AZ_Error(LogWindow, outcome.IsSuccess(), "The service did not hear of the end: %s", outcome.Describe().c_str());
         AZ_UNUSED(outcome);
         SessionNotificationBus::Broadcast(&SessionNotifications::OnDestroySessionEnd);
         if (ServerSettings::Read().m_quitsAfterSession)

@@ -9,8 +9,8 @@
 
 namespace Rallypoint
 {
-    //! The life of a dedicated server's process: it connects, gets ready, is given a session, and ends. It tells games and
-    //! the engine by `Multiplayer::SessionNotificationBus`. For the main thread, but for `RequestEnd`.
+    //! The life of a dedicated server's process: it connects, gets ready, is given a session, and ends. It tells games
+    //! and the engine by `Multiplayer::SessionNotificationBus`. For the main thread, but for `RequestEnd`.
     class ServerSession
     {
     public:
@@ -40,7 +40,7 @@ namespace Rallypoint
         bool HasSession() const
         {
             return m_state == State::Creating || m_state == State::Held || m_state == State::Activating ||
-                m_state == State::Active;
+                   m_state == State::Active;
         }
 
         const AZStd::string& GetCertificatePath() const

@@ -34,8 +34,7 @@ namespace AZ
         virtual Uuid GetUuid() const = 0;
     };
 
-    template<class Class>
-    class ComponentDescriptorDefault : public ComponentDescriptor
+    template <class Class> class ComponentDescriptorDefault : public ComponentDescriptor
     {
     public:
         Component* CreateComponent() const override

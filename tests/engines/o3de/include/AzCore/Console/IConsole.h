@@ -39,8 +39,7 @@ namespace AZ
 
         virtual PerformCommandResult PerformCommand(const char* command) = 0;
 
-        template<class Value>
-        GetValueResult GetCvarValue(const char* name, Value& value)
+        template <class Value> GetValueResult GetCvarValue(const char* name, Value& value)
         {
             AZStd::string text;
             if (!Find(name, text))
@@ -105,8 +104,7 @@ namespace StandIn
         return value.c_str();
     }
 
-    template<class Value>
-    class TypedVariable : public Variable
+    template <class Value> class TypedVariable : public Variable
     {
     public:
         TypedVariable(const Value& value, const char* name)

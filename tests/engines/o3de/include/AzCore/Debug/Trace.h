@@ -46,8 +46,7 @@ namespace StandIn
                 ::StandIn::Trace(severity, window, __VA_ARGS__);                                                       \
             }                                                                                                          \
         } while (false)
-    #define AZ_Assert(expression, ...)                                                                                 \
-        AZ_StandInTrace(::StandIn::Severity::Assert, "Assert", expression, __VA_ARGS__)
+    #define AZ_Assert(expression, ...) AZ_StandInTrace(::StandIn::Severity::Assert, "Assert", expression, __VA_ARGS__)
     #define AZ_Error(window, expression, ...)                                                                          \
         AZ_StandInTrace(::StandIn::Severity::Error, window, expression, __VA_ARGS__)
     #define AZ_Warning(window, expression, ...)                                                                        \

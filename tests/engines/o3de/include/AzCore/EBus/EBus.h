@@ -48,8 +48,7 @@ namespace AZ
 
     //! One address; a broadcast runs the handlers now, on this thread, and holds the bus's mutex unless its traits say
     //! otherwise.
-    template<class Interface, class Traits = Interface>
-    class EBus
+    template <class Interface, class Traits = Interface> class EBus
     {
     public:
         using Events = Interface;
@@ -82,7 +81,7 @@ namespace AZ
             }
         };
 
-        template<class Function, class... Arguments>
+        template <class Function, class... Arguments>
         static void Broadcast(Function&& function, Arguments&&... arguments)
         {
             Dispatch(
@@ -92,7 +91,7 @@ namespace AZ
                 });
         }
 
-        template<class Result, class Function, class... Arguments>
+        template <class Result, class Function, class... Arguments>
         static void BroadcastResult(Result& result, Function&& function, Arguments&&... arguments)
         {
             Dispatch(
@@ -106,16 +105,14 @@ namespace AZ
         {
             Context& context = GetContext();
             std::lock_guard<typename Traits::MutexType> lock(context.m_mutex);
-            return std::any_of(
-                context.m_handlers.begin(), context.m_handlers.end(),
+            return std::any_of(context.m_handlers.begin(), context.m_handlers.end(),
                 [](Handler* handler)
                 {
                     return handler != nullptr;
                 });
         }
 
-        template<class Function>
-        static void QueueFunction(Function function)
+        template <class Function> static void QueueFunction(Function function)
         {
             static_assert(Traits::EnableEventQueue, "this bus has no queue");
             Context& context = GetContext();
@@ -146,7 +143,7 @@ namespace AZ
             typename Traits::EventQueueMutexType m_queueMutex;
             std::vector<Handler*> m_handlers;
             std::vector<std::function<void()>> m_queue;
-            std::atomic<int> m_dispatches{ 0 };
+            std::atomic<int> m_dispatches{0};
         };
 
         static Context& GetContext()
@@ -155,8 +152,7 @@ namespace AZ
             return context;
         }
 
-        template<class Call>
-        static void Dispatch(Call call)
+        template <class Call> static void Dispatch(Call call)
         {
             Context& context = GetContext();
             if constexpr (Traits::LocklessDispatch)
@@ -171,8 +167,7 @@ namespace AZ
         }
 
         //! A handler may connect and disconnect any, itself too: places are emptied, and cleared away when nobody runs.
-        template<class Call>
-        static void DispatchTo(Context& context, Call& call)
+        template <class Call> static void DispatchTo(Context& context, Call& call)
         {
             ++context.m_dispatches;
             for (size_t at = 0; at < context.m_handlers.size(); ++at)
@@ -200,8 +195,7 @@ namespace AZ
             }
             if constexpr (Traits::HandlerPolicy == EBusHandlerPolicy::Single)
             {
-                const bool isFree = std::all_of(
-                    handlers.begin(), handlers.end(),
+                const bool isFree = std::all_of(handlers.begin(), handlers.end(),
                     [](Handler* other)
                     {
                         return other == nullptr;
@@ -218,8 +212,7 @@ namespace AZ
         {
             Context& context = GetContext();
             std::lock_guard<typename Traits::MutexType> lock(context.m_mutex);
-            std::replace(
-                context.m_handlers.begin(), context.m_handlers.end(), handler, static_cast<Handler*>(nullptr));
+            std::replace(context.m_handlers.begin(), context.m_handlers.end(), handler, static_cast<Handler*>(nullptr));
             if (context.m_dispatches == 0)
             {
                 auto& handlers = context.m_handlers;
@@ -231,8 +224,7 @@ namespace AZ
         {
             Context& context = GetContext();
             std::lock_guard<typename Traits::MutexType> lock(context.m_mutex);
-            return std::find(context.m_handlers.begin(), context.m_handlers.end(), handler) !=
-                context.m_handlers.end();
+            return std::find(context.m_handlers.begin(), context.m_handlers.end(), handler) != context.m_handlers.end();
         }
     };
 } // namespace AZ

@@ -5,11 +5,9 @@
 namespace AZ
 {
     //! Puts each handler's answer together with those before.
-    template<class Value, class Reducer>
-    class EBusReduceResult;
+    template <class Value, class Reducer> class EBusReduceResult;
 
-    template<class Value, class Reducer>
-    class EBusReduceResult<Value&, Reducer>
+    template <class Value, class Reducer> class EBusReduceResult<Value&, Reducer>
     {
     public:
         explicit EBusReduceResult(Value& start)

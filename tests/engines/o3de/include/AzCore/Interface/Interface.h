@@ -8,8 +8,7 @@
 
 namespace AZ
 {
-    template<class T>
-    class Interface
+    template <class T> class Interface
     {
     public:
         using RegisterOutcome = Outcome<void, AZStd::fixed_string<256>>;
@@ -41,6 +40,6 @@ namespace AZ
         }
 
     private:
-        static inline std::atomic<T*> s_registered{ nullptr };
+        static inline std::atomic<T*> s_registered{nullptr};
     };
 } // namespace AZ

@@ -17,8 +17,7 @@ namespace AZ
 
         static Uuid CreateRandom();
 
-        template<class Text>
-        Text ToString(bool brackets = true, bool dashes = true) const
+        template <class Text> Text ToString(bool brackets = true, bool dashes = true) const
         {
             return Text(Write(brackets, dashes).c_str());
         }

@@ -5,11 +5,9 @@
 namespace AZ
 {
     //! For what has nothing to give but success.
-    template<class Success, class Error>
-    class Outcome;
+    template <class Success, class Error> class Outcome;
 
-    template<class Error>
-    class Outcome<void, Error>
+    template <class Error> class Outcome<void, Error>
     {
     public:
         Outcome() = default;

@@ -12,17 +12,15 @@ namespace AZ
 
 namespace StandIn
 {
-    template<class Base, class Class>
-    const void* FindIn(const Class* object, const AZ::TypeId& wanted)
+    template <class Base, class Class> const void* FindIn(const Class* object, const AZ::TypeId& wanted)
     {
         return object->Base::RTTI_Find(wanted);
     }
 
     //! Looks in one base after the other.
-    template<class... Bases>
-    struct InBases
+    template <class... Bases> struct InBases
     {
-        template<class Class>
+        template <class Class>
         static const void* Find([[maybe_unused]] const Class* object, [[maybe_unused]] const AZ::TypeId& wanted)
         {
             const void* found = nullptr;
@@ -34,8 +32,8 @@ namespace StandIn
 
 // As in the engine, the function overrides a base's without saying so.
 #if defined(__clang__)
-    #define AZ_RTTI_QUIETLY _Pragma("clang diagnostic push")                                                           \
-        _Pragma("clang diagnostic ignored \"-Winconsistent-missing-override\"")
+    #define AZ_RTTI_QUIETLY                                                                                            \
+        _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Winconsistent-missing-override\"")
     #define AZ_RTTI_QUIETLY_END _Pragma("clang diagnostic pop")
 #else
     #define AZ_RTTI_QUIETLY
@@ -65,15 +63,13 @@ namespace StandIn
         return type;                                                                                                   \
     }
 
-template<class Class>
-const AZ::TypeId& azrtti_typeid()
+template <class Class> const AZ::TypeId& azrtti_typeid()
 {
     return Class::RTTI_Type();
 }
 
 //! Null for what is not of that type, and for null.
-template<class Pointer, class From>
-Pointer azrtti_cast(From* object)
+template <class Pointer, class From> Pointer azrtti_cast(From* object)
 {
     using To = std::remove_cv_t<std::remove_pointer_t<Pointer>>;
     if (object == nullptr)

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <RenamedBus.h>
 #include <Rallypoint/MatchmakingRequestBus.h>
+#include <RenamedBus.h>
 
 namespace AWSGameLift
 {
@@ -11,8 +11,8 @@ namespace AWSGameLift
     class IAWSGameLiftMatchmakingEventRequests
     {
     public:
-        //! A ticket that was started here is followed without it. One of another machine needs its token: for that there is
-        //! `Rallypoint::IMatchmakingTicketRequests::TrackTicket`.
+        //! A ticket that was started here is followed without it. One of another machine needs its token: for that
+        //! there is `Rallypoint::IMatchmakingTicketRequests::TrackTicket`.
         void StartPolling(const AZStd::string& ticketId, const AZStd::string& playerId)
         {
             Rallypoint::MatchmakingTicketRequestBus::Broadcast(

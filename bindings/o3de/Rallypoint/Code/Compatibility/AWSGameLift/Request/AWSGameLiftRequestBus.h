@@ -1,7 +1,7 @@
 #pragma once
 
-#include <RenamedBus.h>
 #include <Rallypoint/RallypointRequestBus.h>
+#include <RenamedBus.h>
 
 namespace AWSGameLift
 {

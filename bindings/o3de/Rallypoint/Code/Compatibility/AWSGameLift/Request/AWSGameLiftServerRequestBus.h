@@ -1,8 +1,8 @@
 #pragma once
 
 #include <AWSGameLiftPlayer.h>
-#include <RenamedBus.h>
 #include <Rallypoint/RallypointServerBus.h>
+#include <RenamedBus.h>
 
 namespace AWSGameLift
 {
@@ -34,6 +34,5 @@ namespace AWSGameLift
         }
     };
 
-    using AWSGameLiftServerRequestBus =
-        RenamedBus<IAWSGameLiftServerRequests, Rallypoint::RallypointServerRequestBus>;
+    using AWSGameLiftServerRequestBus = RenamedBus<IAWSGameLiftServerRequests, Rallypoint::RallypointServerRequestBus>;
 } // namespace AWSGameLift

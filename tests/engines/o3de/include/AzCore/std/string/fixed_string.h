@@ -5,8 +5,7 @@
 namespace AZStd
 {
     //! Text that is cut at its capacity.
-    template<size_t Capacity>
-    class fixed_string
+    template <size_t Capacity> class fixed_string
     {
     public:
         fixed_string() = default;

@@ -51,8 +51,7 @@ namespace AZStd
 
 namespace std
 {
-    template<>
-    struct hash<AZStd::string>
+    template <> struct hash<AZStd::string>
     {
         size_t operator()(const AZStd::string& text) const
         {
