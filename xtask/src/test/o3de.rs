@@ -287,7 +287,7 @@ fn servers_have_said(gateway: &Gateway, test: &str) -> anyhow::Result<()> {
                 "create_begin name=Duel",
                 "level_is_in",
                 "create_end level=levels/arena.spawnable",
-                "slots_available open=1",
+                "slots_available open=2",
                 "destroy_begin",
                 "destroy_end",
                 "over terminates_on_exit=0",
