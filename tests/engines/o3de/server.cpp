@@ -96,7 +96,11 @@ namespace
                 std::this_thread::sleep_for(std::chrono::seconds(5));
                 Event("hung");
             }
-            m_isWell = !Has("unwell");
+            if (Has("unwell"))
+            {
+                m_isWell = false;
+                Event("turned_unwell");
+            }
         }
 
         bool OnDestroySessionBegin() override

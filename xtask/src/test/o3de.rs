@@ -268,9 +268,13 @@ fn play(bench: &mut Bench, programs: &Programs, name: &str, what: &[&str]) -> an
     }
     ensure!(gateway.stop(READY)?.success(), "the gateway did not stop well");
     for server in gateway.servers()? {
+        let log = process::whole_lines(&server.log)?;
+        let was_well =
+            !["hung", "turned_unwell"].iter().any(|event| events::find(&log, event, &[]).is_some());
+        let wanted = if was_well { "Ended(Clean)" } else { "Ended(Unhealthy)" };
         ensure!(
-            server.status == "Ended(Clean)",
-            "the game server of port {} ended otherwise: {}",
+            server.status == wanted,
+            "the game server of port {} ended as {}, not as {wanted}",
             server.port,
             server.status
         );
@@ -305,7 +309,9 @@ fn servers_have_said(gateway: &Gateway, test: &str) -> anyhow::Result<()> {
         ]],
         // The service ends what is not well.
         "create:hang" => &[&["create_end", "hung", "termination_requested", "destroy_begin", "destroy_end"]],
-        "create:unwell" => &[&["create_end", "termination_requested", "destroy_begin", "destroy_end"]],
+        "create:unwell" => {
+            &[&["create_end", "turned_unwell", "termination_requested", "destroy_begin", "destroy_end"]]
+        }
         _ => &[],
     };
     for story in stories {

@@ -16,8 +16,9 @@ namespace Rallypoint
     class SlotFiller : public RallypointServerNotificationBus::Handler
     {
     public:
-        explicit SlotFiller(MatchBackfill& backfill)
-            : m_backfill(backfill)
+        SlotFiller(const ServerSession& session, MatchBackfill& backfill)
+            : m_session(session)
+            , m_backfill(backfill)
         {
             BusConnect();
         }
@@ -29,13 +30,15 @@ namespace Rallypoint
 
         void OnSlotsAvailable(AZ::u32 openSlots) override
         {
-            if (openSlots > 0 && ServerSettings::Read().m_fillsSlots && m_backfill.IsServersToDo())
+            if (openSlots > 0 && m_session.HasPlayers() && ServerSettings::Read().m_fillsSlots &&
+                m_backfill.IsServersToDo())
             {
                 m_backfill.Start({}, {});
             }
         }
 
     private:
+        const ServerSession& m_session;
         MatchBackfill& m_backfill;
     };
 
@@ -45,7 +48,7 @@ namespace Rallypoint
             : m_native(m_mainThread)
             , m_session(m_mainThread, m_native)
             , m_backfill(m_native)
-            , m_filler(m_backfill)
+            , m_filler(m_session, m_backfill)
         {
         }
 

@@ -37,10 +37,9 @@ namespace Rallypoint
         //! What is due by time. For each system tick.
         void Tick();
 
-        bool HasSession() const
+        bool HasPlayers() const
         {
-            return m_state == State::Creating || m_state == State::Held || m_state == State::Activating ||
-                   m_state == State::Active;
+            return m_gate.GetPlayerCount() != 0;
         }
 
         const AZStd::string& GetCertificatePath() const
