@@ -14,6 +14,7 @@ mod legs;
 mod licences;
 mod long;
 mod matchmaking;
+mod o3de;
 mod package;
 mod programs;
 mod python;

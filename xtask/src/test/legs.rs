@@ -8,7 +8,7 @@ use anyhow::ensure;
 
 use super::{
     Bench, Leg, Outcome, abi, cpp_binding, dashboard, dependencies, deploy, fuzz, interop, lan, licences,
-    matchmaking, package, programs, python, sanitizer, unity, unreal, version_of,
+    matchmaking, o3de, package, programs, python, sanitizer, unity, unreal, version_of,
 };
 use crate::project::cargo;
 use crate::{demo, header, project};
@@ -40,6 +40,9 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "Unreal plugin: every engine", run: unreal::compile },
         Leg { name: "Unreal plugin on stand-ins", run: unreal::run },
         Leg { name: "Unreal under sanitizers", run: unreal::sanitized },
+        Leg { name: "O3DE Gem on stand-ins", run: o3de::on_stand_ins },
+        Leg { name: "O3DE Gem under sanitizers", run: o3de::sanitized },
+        Leg { name: "O3DE Gem with the engine", run: o3de::with_engine },
         Leg { name: "Python package", run: python::package },
         Leg { name: "Python wheel", run: python::wheel },
         Leg { name: "Unity package", run: unity::package },
@@ -67,13 +70,21 @@ pub(super) fn all() -> Vec<Leg> {
 }
 
 /// Where C and C++ sources are; the C header is the generator's to format.
-const C_SOURCES: [&str; 6] = [
+const C_SOURCES: [&str; 14] = [
     "examples/c",
     "tests/c",
     "bindings/cpp/include/rallypoint",
     "bindings/cpp/include/rallypoint/cpp",
     "examples/cpp",
     "tests/cpp",
+    "bindings/o3de/Rallypoint/Code/Include/Rallypoint",
+    "bindings/o3de/Rallypoint/Code/Compatibility/AWSGameLift",
+    "bindings/o3de/Rallypoint/Code/Compatibility/AWSGameLift/Request",
+    "bindings/o3de/Rallypoint/Code/Source/Common",
+    "bindings/o3de/Rallypoint/Code/Source/Client",
+    "bindings/o3de/Rallypoint/Code/Source/Server",
+    "bindings/o3de/Rallypoint/Code/Source/Unified",
+    "tests/engines/o3de",
 ];
 
 fn format_rust(bench: &mut Bench) -> anyhow::Result<Outcome> {

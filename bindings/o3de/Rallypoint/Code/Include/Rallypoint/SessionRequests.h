@@ -1,0 +1,57 @@
+#pragma once
+
+#include <AzCore/RTTI/RTTI.h>
+#include <AzCore/std/string/string.h>
+#include <Multiplayer/Session/SessionRequests.h>
+
+namespace Rallypoint
+{
+    //! What the base request cannot say of a session that is to be made. The base request is as good: this has defaults
+    //! for what it adds.
+    struct CreateSessionRequest : public Multiplayer::CreateSessionRequest
+    {
+        AZ_RTTI(CreateSessionRequest, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D01}", Multiplayer::CreateSessionRequest);
+        static void Reflect(AZ::ReflectContext* context);
+
+        CreateSessionRequest() = default;
+        virtual ~CreateSessionRequest() = default;
+
+        //! Two requests with the same token make one session. Without one, only the repetition of a request whose
+        //! outcome stayed unknown does.
+        AZStd::string m_idempotencyToken;
+
+        //! False: nobody finds it, who has its id can join it.
+        bool m_isAdvertised = true;
+    };
+
+    //! What is searched for; it adds nothing yet, and is here so that a game need not change when it does.
+    struct SearchSessionsRequest : public Multiplayer::SearchSessionsRequest
+    {
+        AZ_RTTI(SearchSessionsRequest, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D02}", Multiplayer::SearchSessionsRequest);
+        static void Reflect(AZ::ReflectContext* context);
+
+        SearchSessionsRequest() = default;
+        virtual ~SearchSessionsRequest() = default;
+    };
+
+    //! A join for a player who may have a slot already, from a game's own backend for example.
+    struct JoinSessionRequest : public Multiplayer::JoinSessionRequest
+    {
+        AZ_RTTI(JoinSessionRequest, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D03}", Multiplayer::JoinSessionRequest);
+        static void Reflect(AZ::ReflectContext* context);
+
+        JoinSessionRequest() = default;
+        virtual ~JoinSessionRequest() = default;
+
+        //! The slot that the player has. With it no second one is taken, and the address below is connected to.
+        AZStd::string m_playerSessionId;
+
+        //! Where the server is, for a player who has a slot: a name in DNS, or
+        AZStd::string m_dnsName;
+        //! an address.
+        AZStd::string m_ipAddress;
+
+        //! Where it listens.
+        AZ::u16 m_port = 0;
+    };
+} // namespace Rallypoint

@@ -1,0 +1,27 @@
+#include "RallypointServerSystemComponent.h"
+
+#include <AzCore/Memory/SystemAllocator.h>
+#include <AzCore/Module/Module.h>
+
+namespace Rallypoint
+{
+    //! The Gem in a server's launcher.
+    class RallypointServerModule : public AZ::Module
+    {
+    public:
+        AZ_RTTI(RallypointServerModule, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D0D}", AZ::Module);
+        AZ_CLASS_ALLOCATOR(RallypointServerModule, AZ::SystemAllocator);
+
+        RallypointServerModule()
+        {
+            m_descriptors.push_back(RallypointServerSystemComponent::CreateDescriptor());
+        }
+
+        AZ::ComponentTypeList GetRequiredSystemComponents() const override
+        {
+            return AZ::ComponentTypeList{azrtti_typeid<RallypointServerSystemComponent>()};
+        }
+    };
+} // namespace Rallypoint
+
+AZ_DECLARE_MODULE_CLASS(AZ_JOIN(Gem_, O3DE_GEM_NAME, _Server), Rallypoint::RallypointServerModule)

@@ -1,0 +1,32 @@
+#include "../Client/RallypointClientSystemComponent.h"
+#include "../Server/RallypointServerSystemComponent.h"
+
+#include <AzCore/Memory/SystemAllocator.h>
+#include <AzCore/Module/Module.h>
+
+namespace Rallypoint
+{
+    //! The Gem where one process may be client and server: the editor, the unified launcher.
+    class RallypointUnifiedModule : public AZ::Module
+    {
+    public:
+        AZ_RTTI(RallypointUnifiedModule, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D0E}", AZ::Module);
+        AZ_CLASS_ALLOCATOR(RallypointUnifiedModule, AZ::SystemAllocator);
+
+        RallypointUnifiedModule()
+        {
+            m_descriptors.push_back(RallypointClientSystemComponent::CreateDescriptor());
+            m_descriptors.push_back(RallypointServerSystemComponent::CreateDescriptor());
+        }
+
+        AZ::ComponentTypeList GetRequiredSystemComponents() const override
+        {
+            return AZ::ComponentTypeList{
+                azrtti_typeid<RallypointClientSystemComponent>(),
+                azrtti_typeid<RallypointServerSystemComponent>(),
+            };
+        }
+    };
+} // namespace Rallypoint
+
+AZ_DECLARE_MODULE_CLASS(AZ_JOIN(Gem_, O3DE_GEM_NAME), Rallypoint::RallypointUnifiedModule)

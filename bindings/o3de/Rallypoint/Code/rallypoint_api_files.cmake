@@ -1,0 +1,22 @@
+set(FILES
+    Compatibility/AWSGameLift/AWSGameLiftPlayer.h
+    Compatibility/AWSGameLift/RenamedBus.h
+    Compatibility/AWSGameLift/Request/AWSGameLiftAcceptMatchRequest.h
+    Compatibility/AWSGameLift/Request/AWSGameLiftCreateSessionOnQueueRequest.h
+    Compatibility/AWSGameLift/Request/AWSGameLiftCreateSessionRequest.h
+    Compatibility/AWSGameLift/Request/AWSGameLiftJoinSessionRequest.h
+    Compatibility/AWSGameLift/Request/AWSGameLiftMatchmakingRequestBus.h
+    Compatibility/AWSGameLift/Request/AWSGameLiftRequestBus.h
+    Compatibility/AWSGameLift/Request/AWSGameLiftSearchSessionsRequest.h
+    Compatibility/AWSGameLift/Request/AWSGameLiftServerRequestBus.h
+    Compatibility/AWSGameLift/Request/AWSGameLiftSessionRequestBus.h
+    Compatibility/AWSGameLift/Request/AWSGameLiftStartMatchmakingRequest.h
+    Compatibility/AWSGameLift/Request/AWSGameLiftStopMatchmakingRequest.h
+    Include/Rallypoint/MatchmakingRequestBus.h
+    Include/Rallypoint/MatchmakingRequests.h
+    Include/Rallypoint/RallypointRequestBus.h
+    Include/Rallypoint/RallypointServerBus.h
+    Include/Rallypoint/RequestBusTraits.h
+    Include/Rallypoint/SessionRequestBus.h
+    Include/Rallypoint/SessionRequests.h
+)

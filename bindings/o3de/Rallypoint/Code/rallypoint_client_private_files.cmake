@@ -1,0 +1,37 @@
+set(FILES
+    Source/Client/ClientMatchmaking.cpp
+    Source/Client/ClientMatchmaking.h
+    Source/Client/ClientReflect.cpp
+    Source/Client/ClientSessions.cpp
+    Source/Client/ClientSessions.h
+    Source/Client/ClientSettings.cpp
+    Source/Client/ClientSettings.h
+    Source/Client/CreatedSessions.cpp
+    Source/Client/CreatedSessions.h
+    Source/Client/LocalPlayer.cpp
+    Source/Client/LocalPlayer.h
+    Source/Client/Notifier.cpp
+    Source/Client/Notifier.h
+    Source/Client/RallypointClientSystemComponent.cpp
+    Source/Client/RallypointClientSystemComponent.h
+    Source/Client/RequestsReflect.cpp
+    Source/Client/SearchQueue.cpp
+    Source/Client/SearchQueue.h
+    Source/Client/SessionText.cpp
+    Source/Client/SessionText.h
+    Source/Client/Traveller.cpp
+    Source/Client/Traveller.h
+    Source/Common/AttributeText.cpp
+    Source/Common/AttributeText.h
+    Source/Common/Log.h
+    Source/Common/MainThread.cpp
+    Source/Common/MainThread.h
+    Source/Common/NativeSubsystem.cpp
+    Source/Common/NativeSubsystem.h
+    Source/Common/Offer.h
+    Source/Common/Outcome.cpp
+    Source/Common/Outcome.h
+    Source/Common/PlayerList.cpp
+    Source/Common/PlayerList.h
+    Source/Common/PlayerReflect.cpp
+)

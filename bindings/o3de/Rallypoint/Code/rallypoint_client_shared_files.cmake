@@ -1,0 +1,3 @@
+set(FILES
+    Source/Client/RallypointClientModule.cpp
+)

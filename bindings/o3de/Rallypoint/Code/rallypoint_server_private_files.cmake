@@ -1,0 +1,32 @@
+set(FILES
+    Source/Common/AttributeText.cpp
+    Source/Common/AttributeText.h
+    Source/Common/Log.h
+    Source/Common/MainThread.cpp
+    Source/Common/MainThread.h
+    Source/Common/NativeSubsystem.cpp
+    Source/Common/NativeSubsystem.h
+    Source/Common/Offer.h
+    Source/Common/Outcome.cpp
+    Source/Common/Outcome.h
+    Source/Common/PlayerList.cpp
+    Source/Common/PlayerList.h
+    Source/Common/PlayerReflect.cpp
+    Source/Server/Connections.cpp
+    Source/Server/Connections.h
+    Source/Server/GameSessionText.cpp
+    Source/Server/GameSessionText.h
+    Source/Server/MatchBackfill.cpp
+    Source/Server/MatchBackfill.h
+    Source/Server/PlayerGate.cpp
+    Source/Server/PlayerGate.h
+    Source/Server/RallypointServerSystemComponent.cpp
+    Source/Server/RallypointServerSystemComponent.h
+    Source/Server/ServerConsole.cpp
+    Source/Server/ServerConsole.h
+    Source/Server/ServerReflect.cpp
+    Source/Server/ServerSession.cpp
+    Source/Server/ServerSession.h
+    Source/Server/ServerSettings.cpp
+    Source/Server/ServerSettings.h
+)

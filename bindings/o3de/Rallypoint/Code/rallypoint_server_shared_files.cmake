@@ -1,0 +1,3 @@
+set(FILES
+    Source/Server/RallypointServerModule.cpp
+)

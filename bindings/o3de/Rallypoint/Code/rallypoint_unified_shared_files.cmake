@@ -1,0 +1,3 @@
+set(FILES
+    Source/Unified/RallypointUnifiedModule.cpp
+)

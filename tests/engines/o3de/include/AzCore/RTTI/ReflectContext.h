@@ -1,0 +1,3 @@
+#pragma once
+
+#include <AzCore/RTTI/RTTI.h>

@@ -1,0 +1,8 @@
+#pragma once
+
+#include <chrono>
+
+namespace AZStd
+{
+    namespace chrono = std::chrono;
+} // namespace AZStd

@@ -1,0 +1,8 @@
+#pragma once
+
+#include <vector>
+
+namespace AZStd
+{
+    using std::vector;
+} // namespace AZStd

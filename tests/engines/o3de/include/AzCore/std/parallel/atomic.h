@@ -1,0 +1,8 @@
+#pragma once
+
+#include <atomic>
+
+namespace AZStd
+{
+    using std::atomic;
+} // namespace AZStd

@@ -1,0 +1,9 @@
+#pragma once
+
+#include <mutex>
+
+namespace AZStd
+{
+    using std::mutex;
+    using std::recursive_mutex;
+} // namespace AZStd

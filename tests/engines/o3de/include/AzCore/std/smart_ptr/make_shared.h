@@ -1,0 +1,8 @@
+#pragma once
+
+#include <memory>
+
+namespace AZStd
+{
+    using std::make_shared;
+} // namespace AZStd

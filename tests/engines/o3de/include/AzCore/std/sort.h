@@ -1,0 +1,8 @@
+#pragma once
+
+#include <algorithm>
+
+namespace AZStd
+{
+    using std::sort;
+} // namespace AZStd

@@ -1,0 +1,9 @@
+#pragma once
+
+#include <utility>
+
+namespace AZStd
+{
+    using std::forward;
+    using std::move;
+} // namespace AZStd
