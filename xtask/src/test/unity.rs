@@ -20,6 +20,9 @@ const LANGUAGE: &str = "-langversion:7.2";
 
 const SAMPLES: [&str; 4] = ["Hello", "FindAndJoin", "Matchmaking", "DedicatedServer"];
 
+/// Mono's own: makes certificates for the tests.
+const CERTIFICATES: &str = "Mono.Security.dll";
+
 /// Where Debian has NUnit 2.6, and its package.
 const NUNIT: &str = "/usr/lib/cli/nunit.framework-2.6.3/nunit.framework.dll";
 const DEBIAN: &str = "apt-get install mono-mcs mono-runtime nunit-console libnunit-cil-dev";
@@ -113,7 +116,7 @@ fn assemblies() -> anyhow::Result<Vec<Assembly>> {
         Assembly::new(
             "Rallypoint.EngineTests.dll",
             format!("{TESTS}/tests"),
-            &[core, unity, engine, editor_name, "Rallypoint.Tests.dll", &server, NUNIT],
+            &[core, unity, engine, editor_name, "Rallypoint.Tests.dll", &server, CERTIFICATES, NUNIT],
         )?,
     ]);
     Ok(all)

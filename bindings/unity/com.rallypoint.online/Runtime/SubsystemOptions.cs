@@ -80,6 +80,11 @@ namespace Rallypoint
         /// <summary>What is asked while the gateway is lost. Default <c>/healthz</c>.</summary>
         public string HealthUri { get; set; }
 
+        /// <summary>Who may vouch for the gateway, and for the service of <see cref="Server"/>, over TLS: certificates in PEM, one behind
+        /// the other, as text and not as a path. They are trusted instead of those of the platform. Default: whom the platform
+        /// trusts.</summary>
+        public string CaCertificates { get; set; }
+
         internal unsafe RpSubsystemOptions* ToC(CallArena arena)
         {
             var c = (RpSubsystemOptions*)arena.Allocate(sizeof(RpSubsystemOptions));
@@ -110,6 +115,7 @@ namespace Rallypoint
             c->matchmaking_events_uri = arena.TextOrNull("MatchmakingEventsUri", MatchmakingEventsUri);
             c->matchmaking_pass_uri = arena.TextOrNull("MatchmakingPassUri", MatchmakingPassUri);
             c->health_uri = arena.TextOrNull("HealthUri", HealthUri);
+            c->ca_certificates = arena.TextOrNull("CaCertificates", CaCertificates);
             return c;
         }
     }

@@ -77,11 +77,12 @@ namespace Rallypoint.EngineTests
         }
 
         /// <summary>Starts a created session as soon as a game server is free: one that was used is replaced soon.</summary>
-        internal static void Start(Subsystem online, string name)
+        internal static void Start(Subsystem online, string name, StartOptions options = null)
         {
             Patience.Until("a game server is free", () =>
             {
-                Result result = online.Sessions.Start(name).Wait().Result;
+                Operation start = options == null ? online.Sessions.Start(name) : online.Sessions.Start(name, options);
+                Result result = start.Wait().Result;
                 Assert.That(result == Result.Ok || result == Result.NoCapacity, result.ToString());
                 return result == Result.Ok;
             });
@@ -163,13 +164,16 @@ namespace Rallypoint.EngineTests
     [SetUpFixture]
     public sealed class World
     {
+        /// <summary>The gateway's fleet, which players may choose.</summary>
+        internal const string Fleet = "fleet-123";
+
         internal static RealGateway Gateway { get; private set; }
 
         /// <summary>Starts it.</summary>
         [SetUp]
         public void Begin()
         {
-            Gateway = new RealGateway(3);
+            Gateway = new RealGateway(3, "--players-may-choose", "fleet=" + Fleet);
         }
 
         /// <summary>Ends it.</summary>

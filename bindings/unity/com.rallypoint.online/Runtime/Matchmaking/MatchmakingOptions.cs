@@ -117,15 +117,7 @@ namespace Rallypoint
                 attribute++;
             }
             into->latency_count = (uint)Latencies.Count;
-            into->latencies = (RpRegionLatency*)arena.Allocate(Latencies.Count * sizeof(RpRegionLatency));
-            RpRegionLatency* latency = into->latencies;
-            foreach (KeyValuePair<string, TimeSpan> one in Latencies)
-            {
-                latency->struct_size = (uint)sizeof(RpRegionLatency);
-                latency->region = arena.Text("a region", one.Key);
-                latency->latency_ms = Times.Milliseconds("a latency", one.Value);
-                latency++;
-            }
+            into->latencies = RegionLatencies.ToC(arena, Latencies);
         }
     }
 }

@@ -71,6 +71,16 @@ namespace Rallypoint
         /// <summary>Where to go on: what <see cref="Search.NextPage"/> gave.</summary>
         public string Page { get; set; }
 
+        /// <summary>The fleet to look in, by its id or ARN, when the gateway lets players choose it. Null: where it usually looks.
+        /// What may not be chosen completes the find as <see cref="Result.ChoiceNotAllowed"/>.</summary>
+        public string FleetId { get; set; }
+
+        /// <summary>An alias that leads to the fleet, likewise. Either a fleet or an alias.</summary>
+        public string AliasId { get; set; }
+
+        /// <summary>The fleet's location, likewise. Null: all of the fleet's.</summary>
+        public string Location { get; set; }
+
         /// <summary>Adds a condition.</summary>
         public SearchQuery Where(string key, ComparisonOp comparison, params SettingValue[] values)
         {
@@ -92,6 +102,9 @@ namespace Rallypoint
             c->filter_expression = arena.TextOrNull("FilterExpression", FilterExpression);
             c->sort_expression = arena.TextOrNull("SortExpression", SortExpression);
             c->page = arena.TextOrNull("Page", Page);
+            c->fleet_id = arena.TextOrNull("FleetId", FleetId);
+            c->alias_id = arena.TextOrNull("AliasId", AliasId);
+            c->location = arena.TextOrNull("Location", Location);
             c->filter_count = (uint)Filters.Count;
             c->filters = (RpSearchFilter*)arena.Allocate(Filters.Count * sizeof(RpSearchFilter));
             for (int at = 0; at < Filters.Count; at++)

@@ -22,7 +22,7 @@ namespace Rallypoint
             get { return online.Handle; }
         }
 
-        /// <summary>Makes a named session from settings. Nothing is sent: <see cref="Start"/> does that.</summary>
+        /// <summary>Makes a named session from settings. Nothing is sent: <see cref="Start(string, Action{Completion})"/> does that.</summary>
         /// <param name="name">the game's own name for it, 1 to 255 bytes, compared without regard to ASCII case</param>
         /// <param name="settings">what it is to be</param>
         /// <param name="onComplete">hears how it ended</param>
@@ -64,6 +64,33 @@ namespace Rallypoint
         public Task<Completion> StartAsync(string name, CancellationToken cancellation = default(CancellationToken))
         {
             return Operation.Run(cancellation, () => Start(name));
+        }
+
+        /// <summary>Begins the match in a place of the player's choice. A place that the gateway does not let players choose completes as
+        /// <see cref="Result.ChoiceNotAllowed"/>, and the next start may choose another one. A start that is tried again goes where the
+        /// first one went, also without options. A joined session and one of the local network need no place.</summary>
+        public Operation Start(string name, StartOptions options, Action<Completion> onComplete = null)
+        {
+            if (options == null)
+            {
+                throw new ArgumentNullException("options");
+            }
+            using (var arena = new CallArena())
+            {
+                byte* session = arena.Text("name", name);
+                RpStartOptions* given = options.ToC(arena);
+                Operation operation = Expect(OperationKind.StartSession, name, onComplete);
+                ulong id = 0;
+                Result result = NativeMethods.rp_session_start_with_options(
+                    Handle, session, given, IntPtr.Zero, operation.Key, &id);
+                return Began(operation, result, id);
+            }
+        }
+
+        /// <summary>The same as a task.</summary>
+        public Task<Completion> StartAsync(string name, StartOptions options, CancellationToken cancellation = default(CancellationToken))
+        {
+            return Operation.Run(cancellation, () => Start(name, options));
         }
 
         /// <summary>Changes a session's settings, here and, with <paramref name="refreshOnlineData"/>, where others find it.</summary>
