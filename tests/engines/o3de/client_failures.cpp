@@ -95,7 +95,7 @@ namespace
             second.Deactivate();
         }
         EXPECT(Client::Sessions() != nullptr);
-#if !defined(AZ_RELEASE_BUILD)
+#if !defined(AZ_RELEASE_BUILD) && !defined(ON_REAL_AZCORE)
         EXPECT(Engine::GetErrorCount() > errors);
 #endif
         AZ_UNUSED(errors);

@@ -19,6 +19,6 @@ namespace Engine
     bool IsQuitWanted();
     AZStd::string GetLevel();
 
-    //! How many errors were logged; always 0 where logging is compiled out.
+    //! How many errors were logged; always 0 where logging is compiled out, and on AzCore, which prints them.
     int GetErrorCount();
 } // namespace Engine

@@ -17,7 +17,7 @@ namespace Rallypoint
     class IMatchmakingTicketRequests
     {
     public:
-        AZ_RTTI(IMatchmakingTicketRequests, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D06}");
+        AZ_RTTI(IMatchmakingTicketRequests, "{29F6A47B-316B-42F1-AE99-552D1370B6EB}");
 
         IMatchmakingTicketRequests() = default;
         virtual ~IMatchmakingTicketRequests() = default;

@@ -11,7 +11,7 @@ namespace Rallypoint
     //! A player for the matchmaker.
     struct MatchmakingPlayer
     {
-        AZ_RTTI(MatchmakingPlayer, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D04}");
+        AZ_RTTI(MatchmakingPlayer, "{6D602275-8301-4171-8B28-AE993BB8C39B}");
         static void Reflect(AZ::ReflectContext* context);
 
         MatchmakingPlayer() = default;
@@ -36,7 +36,7 @@ namespace Rallypoint
     struct StartMatchmakingRequest : public Multiplayer::StartMatchmakingRequest
     {
         AZ_RTTI(
-            StartMatchmakingRequest, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D05}", Multiplayer::StartMatchmakingRequest);
+            StartMatchmakingRequest, "{82F062DA-DCC0-4234-8865-946350E50CE0}", Multiplayer::StartMatchmakingRequest);
         static void Reflect(AZ::ReflectContext* context);
 
         StartMatchmakingRequest() = default;

@@ -15,7 +15,7 @@ namespace Rallypoint
     class IRallypointRequests
     {
     public:
-        AZ_RTTI(IRallypointRequests, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D07}");
+        AZ_RTTI(IRallypointRequests, "{4FD9B4A6-B9C9-4AFC-B2C5-D012B71F5DE9}");
 
         IRallypointRequests() = default;
         virtual ~IRallypointRequests() = default;
@@ -43,7 +43,7 @@ namespace Rallypoint
     //! Why a request failed: what an empty text or `false` cannot say.
     struct RequestError
     {
-        AZ_RTTI(RequestError, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D08}");
+        AZ_RTTI(RequestError, "{206959DC-CC03-41B2-85C9-4ED2B318FB30}");
         static void Reflect(AZ::ReflectContext* context);
 
         RequestError() = default;

@@ -12,7 +12,7 @@ namespace Rallypoint
     class IRallypointServerRequests
     {
     public:
-        AZ_RTTI(IRallypointServerRequests, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D09}");
+        AZ_RTTI(IRallypointServerRequests, "{C281355E-F530-4700-91EB-458BC8DB82F2}");
 
         IRallypointServerRequests() = default;
         virtual ~IRallypointServerRequests() = default;

@@ -10,7 +10,7 @@ namespace Rallypoint
     //! for what it adds.
     struct CreateSessionRequest : public Multiplayer::CreateSessionRequest
     {
-        AZ_RTTI(CreateSessionRequest, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D01}", Multiplayer::CreateSessionRequest);
+        AZ_RTTI(CreateSessionRequest, "{5B84EF49-334D-4BC4-808C-6DF1DA53969F}", Multiplayer::CreateSessionRequest);
         static void Reflect(AZ::ReflectContext* context);
 
         CreateSessionRequest() = default;
@@ -27,7 +27,7 @@ namespace Rallypoint
     //! What is searched for; it adds nothing yet, and is here so that a game need not change when it does.
     struct SearchSessionsRequest : public Multiplayer::SearchSessionsRequest
     {
-        AZ_RTTI(SearchSessionsRequest, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D02}", Multiplayer::SearchSessionsRequest);
+        AZ_RTTI(SearchSessionsRequest, "{438B49EE-1360-4C6D-ADA1-514D5BD18DBF}", Multiplayer::SearchSessionsRequest);
         static void Reflect(AZ::ReflectContext* context);
 
         SearchSessionsRequest() = default;
@@ -37,7 +37,7 @@ namespace Rallypoint
     //! A join for a player who may have a slot already, from a game's own backend for example.
     struct JoinSessionRequest : public Multiplayer::JoinSessionRequest
     {
-        AZ_RTTI(JoinSessionRequest, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D03}", Multiplayer::JoinSessionRequest);
+        AZ_RTTI(JoinSessionRequest, "{BB623237-4440-4C09-BADD-9CE3922757C5}", Multiplayer::JoinSessionRequest);
         static void Reflect(AZ::ReflectContext* context);
 
         JoinSessionRequest() = default;

@@ -25,7 +25,7 @@ namespace Rallypoint
             , public AZ::BehaviorEBusHandler
         {
         public:
-            AZ_EBUS_BEHAVIOR_BINDER(SessionAsyncHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D10}", AZ::SystemAllocator,
+            AZ_EBUS_BEHAVIOR_BINDER(SessionAsyncHandler, "{4FE26E8E-9FEE-4DC3-90A8-EBCCB291FC7B}", AZ::SystemAllocator,
                 OnCreateSessionAsyncComplete, OnSearchSessionsAsyncComplete, OnJoinSessionAsyncComplete,
                 OnLeaveSessionAsyncComplete);
 
@@ -55,7 +55,7 @@ namespace Rallypoint
             , public AZ::BehaviorEBusHandler
         {
         public:
-            AZ_EBUS_BEHAVIOR_BINDER(MatchmakingAsyncHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D11}",
+            AZ_EBUS_BEHAVIOR_BINDER(MatchmakingAsyncHandler, "{AF859DDE-FB41-41CA-9D2C-32BD22A5C1B2}",
                 AZ::SystemAllocator, OnAcceptMatchAsyncComplete, OnStartMatchmakingAsyncComplete,
                 OnStopMatchmakingAsyncComplete);
 
@@ -80,7 +80,7 @@ namespace Rallypoint
             , public AZ::BehaviorEBusHandler
         {
         public:
-            AZ_EBUS_BEHAVIOR_BINDER(MatchmakingHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D12}", AZ::SystemAllocator,
+            AZ_EBUS_BEHAVIOR_BINDER(MatchmakingHandler, "{1E515ACF-BEDC-41AE-8F63-5B05925A3C1F}", AZ::SystemAllocator,
                 OnMatchAcceptance, OnMatchComplete, OnMatchError, OnMatchFailure);
 
             void OnMatchAcceptance() override
@@ -109,7 +109,7 @@ namespace Rallypoint
             , public AZ::BehaviorEBusHandler
         {
         public:
-            AZ_EBUS_BEHAVIOR_BINDER(RallypointHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D13}", AZ::SystemAllocator,
+            AZ_EBUS_BEHAVIOR_BINDER(RallypointHandler, "{AF4FDFB6-64EC-4B63-A097-EE9BCC62D36B}", AZ::SystemAllocator,
                 OnRequestFailed, OnAuthTokenNeeded);
 
             void OnRequestFailed(const RequestError& error) override

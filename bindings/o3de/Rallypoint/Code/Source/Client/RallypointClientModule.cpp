@@ -9,7 +9,7 @@ namespace Rallypoint
     class RallypointClientModule : public AZ::Module
     {
     public:
-        AZ_RTTI(RallypointClientModule, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D0C}", AZ::Module);
+        AZ_RTTI(RallypointClientModule, "{C6C86B25-A20F-4DD2-ADBD-04DD02B13564}", AZ::Module);
         AZ_CLASS_ALLOCATOR(RallypointClientModule, AZ::SystemAllocator);
 
         RallypointClientModule()

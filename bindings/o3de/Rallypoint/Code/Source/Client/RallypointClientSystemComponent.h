@@ -22,7 +22,7 @@ namespace Rallypoint
         , public RallypointRequestBus::Handler
     {
     public:
-        AZ_COMPONENT(RallypointClientSystemComponent, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D0A}");
+        AZ_COMPONENT(RallypointClientSystemComponent, "{60DC5838-76F1-4CF4-AE26-124884329182}");
 
         static void Reflect(AZ::ReflectContext* context);
         static void GetProvidedServices(AZ::ComponentDescriptor::DependencyArrayType& provided);

@@ -9,7 +9,7 @@ namespace Rallypoint
     class RallypointServerModule : public AZ::Module
     {
     public:
-        AZ_RTTI(RallypointServerModule, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D0D}", AZ::Module);
+        AZ_RTTI(RallypointServerModule, "{638DDEBB-AF62-4291-ADD2-A52483D77470}", AZ::Module);
         AZ_CLASS_ALLOCATOR(RallypointServerModule, AZ::SystemAllocator);
 
         RallypointServerModule()

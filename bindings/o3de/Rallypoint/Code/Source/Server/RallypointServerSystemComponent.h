@@ -20,7 +20,7 @@ namespace Rallypoint
         , public Multiplayer::ISessionHandlingProviderRequests
     {
     public:
-        AZ_COMPONENT(RallypointServerSystemComponent, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D0B}");
+        AZ_COMPONENT(RallypointServerSystemComponent, "{2E6E28C3-7020-45FE-A0CB-78B6838A18BF}");
 
         static void Reflect(AZ::ReflectContext* context);
         static void GetProvidedServices(AZ::ComponentDescriptor::DependencyArrayType& provided);

@@ -17,7 +17,7 @@ namespace Rallypoint
             , public AZ::BehaviorEBusHandler
         {
         public:
-            AZ_EBUS_BEHAVIOR_BINDER(ServerHandler, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D14}", AZ::SystemAllocator,
+            AZ_EBUS_BEHAVIOR_BINDER(ServerHandler, "{A413E92C-A4AA-4F40-927E-02ECA20799F0}", AZ::SystemAllocator,
                 OnProcessReadyComplete, OnTerminationRequested, OnSlotsAvailable, OnMatchBackfillStarted,
                 OnMatchBackfillStopped);
 

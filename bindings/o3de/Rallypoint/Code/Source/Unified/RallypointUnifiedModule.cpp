@@ -10,7 +10,7 @@ namespace Rallypoint
     class RallypointUnifiedModule : public AZ::Module
     {
     public:
-        AZ_RTTI(RallypointUnifiedModule, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D0E}", AZ::Module);
+        AZ_RTTI(RallypointUnifiedModule, "{F35D799C-6124-4AE5-839E-63E760BFDC91}", AZ::Module);
         AZ_CLASS_ALLOCATOR(RallypointUnifiedModule, AZ::SystemAllocator);
 
         RallypointUnifiedModule()

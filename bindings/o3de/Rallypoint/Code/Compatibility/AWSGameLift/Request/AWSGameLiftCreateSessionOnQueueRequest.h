@@ -8,7 +8,7 @@ namespace AWSGameLift
     //! not the placement's.
     struct AWSGameLiftCreateSessionOnQueueRequest : public Rallypoint::CreateSessionRequest
     {
-        AZ_RTTI(AWSGameLiftCreateSessionOnQueueRequest, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D21}",
+        AZ_RTTI(AWSGameLiftCreateSessionOnQueueRequest, "{3FB03C82-6440-4839-B9AA-180551927BEF}",
             Rallypoint::CreateSessionRequest);
 
         AZStd::string m_queueName;

@@ -7,7 +7,7 @@ namespace AWSGameLift
     //! Where is the gateway's to know: the three are kept, and have no effect.
     struct AWSGameLiftSearchSessionsRequest : public Rallypoint::SearchSessionsRequest
     {
-        AZ_RTTI(AWSGameLiftSearchSessionsRequest, "{0E3A7C4B-53C1-4C7F-9C1D-6E0B6F7A1D22}",
+        AZ_RTTI(AWSGameLiftSearchSessionsRequest, "{73951AC5-23D5-4F2C-B425-309BA91A85E6}",
             Rallypoint::SearchSessionsRequest);
 
         AZStd::string m_aliasId;
