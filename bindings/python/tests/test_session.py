@@ -394,7 +394,8 @@ def test_a_start_and_a_find_choose_a_place(online: Subsystem, script: ScriptedGa
     assert (bodies[1]["queue"], bodies[1]["latencies"]) == ("ranked", {"eu-west-1": 20})
 
     there = SearchQuery(fleet_id="fleet-b", location="custom-b", any_build=True)
-    with online.create_search(there) as search:
+    with online.create_search() as search:
+        search.set_query(there)
         online.session.find(search).wait()
     assert script.received[-1][1] == "/find_session?fleet_id=fleet-b&location=custom-b"
 
