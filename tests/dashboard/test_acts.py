@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The dashboard in a real Chromium: what is done with it, what others' pages cannot do, how it comes back.
 
-    RALLYPOINT_GATEWAY=target/debug/rallypoint-gateway RALLYPOINT_GAME_SERVER=./03_dedicated_server \
+    RALLYPOINT_GATEWAY=target/debug/rallypoint-gateway RALLYPOINT_GAME_SERVER=./04_dedicated_server \
         python3 tests/dashboard/test_acts.py
 """
 

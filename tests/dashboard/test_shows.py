@@ -54,7 +54,7 @@ class Shows(unittest.TestCase):
     def setUpClass(cls):
         cls.gateway = entered(cls, Gateway("--matchmaking", MATCHMAKING))
         cls.api = Api(cls.gateway.services)
-        cls.servers = [GameServer(cls.gateway, f"server-{n}", 7000 + n) for n in range(len(HOSTILE) + 11)]
+        cls.servers = [GameServer(cls.gateway, f"server-{n}", 7000 + n) for n in range(2 * len(HOSTILE) + 11)]
         cls.browser = entered(cls, Browser())
         cls.browser.open(cls.gateway.services)
 
@@ -138,6 +138,29 @@ class Shows(unittest.TestCase):
             0,
         )
 
+    def test_placements_are_shown_with_their_names_as_they_are(self):
+        [fleet] = self.api("DescribeFleetAttributes", FleetIds=["fleet-123"])["FleetAttributes"]
+        destinations = [{"DestinationArn": fleet["FleetArn"]}]
+        self.api("CreateGameSessionQueue", Name="arenas", Destinations=destinations)
+        for n, name in enumerate(HOSTILE):
+            self.api(
+                "StartGameSessionPlacement",
+                PlacementId=f"placement-{n}",
+                GameSessionQueueName="arenas",
+                GameSessionName=name,
+                MaximumPlayerSessionCount=2,
+            )
+        browser = self.browser
+        browser.press("4")
+        for n, name in enumerate(HOSTILE):
+            row = f'tr[data-id="placement-{n}"]'
+            with self.subTest(name=name[:20]):
+                browser.sees(f"{row} .name", SHOWN.get(name, name))
+                browser.sees(f"{row} .mono", f"placement-{n}")
+                browser.sees(row, "Fulfilled")
+        browser.click(f"{row} .open")
+        until("the game session", lambda: browser.text("#detail-title") == SHOWN.get(name, name))
+
     def test_a_name_that_nobody_would_see_is_not_shown_as_nothing(self):
         unseen = self.active(UNSEEN, 2)
         self.browser.sees("#sheet tbody .name", unseen.rsplit("/", 1)[1][:8])
@@ -152,6 +175,12 @@ class Shows(unittest.TestCase):
             "return [...document.querySelectorAll('#timeline .event')].map((one) => one.offsetHeight)"
         )
         self.assertLess(max(tall), 100)
+
+    def test_each_chart_has_a_line(self):
+        lines = (
+            "return [...document.querySelectorAll('.chart path.line')].map((one) => one.getAttribute('d'))"
+        )
+        until("lines", lambda: len(self.browser.script(lines)) > 4 and all(self.browser.script(lines)))
 
     def test_the_page_ends_where_its_content_does(self):
         crowd = self.active("Crowd", 60)

@@ -38,6 +38,10 @@ enum MainError {
     NobodyProvesAnything,
     #[error(transparent)]
     Run(#[from] RunError),
+    #[error(
+        "a function traces nothing: unset RALLYPOINT_OTLP_ENDPOINT, and whatever else is named RALLYPOINT_OTLP_..."
+    )]
+    Traces,
     #[error("cannot start a thread: {0}")]
     Runtime(#[from] std::io::Error),
     #[error("the Lambda runtime failed: {0}")]
@@ -58,6 +62,9 @@ fn main() -> ExitCode {
 
 fn serve() -> Result<(), MainError> {
     let config = config()?;
+    if config.traces.is_some() {
+        return Err(MainError::Traces);
+    }
     // An instance has one request at a time, and a part of a core.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {

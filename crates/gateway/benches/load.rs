@@ -119,6 +119,7 @@ fn main() {
         Some("part-servers") => servers::run(&words[1]),
         Some("part-load") => client::run(),
         Some("part-crowd") => crowd::run(&words[1..]),
+        Some("part-neighbour") => overload::neighbour(),
         Some("part-players") => tickets::run(),
         Some("part-axum-tickets") => tickets::axum(words[1].as_ref()),
         // `cargo test --benches` has nothing to measure.

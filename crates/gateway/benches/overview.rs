@@ -24,6 +24,8 @@ use serde_json::{Value, json};
 
 const GAME_SESSIONS: usize = 100_000;
 const FLEET: &str = "fleet-123";
+/// That processes may have.
+const PORTS: std::ops::Range<usize> = 1_024..60_000;
 const ROUNDS: usize = 15;
 /// How long the thread asks while nobody looks: what this machine itself keeps it waiting for.
 const ALONE: Duration = Duration::from_secs(5);
@@ -138,7 +140,7 @@ async fn fill(embedded: &Arc<Embedded>, game_sessions: usize) -> Vec<Connection>
         let compute = ComputeName::new(format!("rack-{}", number / 100));
         let mut server = embedded.connect(process, FleetId::new(FLEET), compute).await.unwrap();
         let mut heard = server.take_inbox().unwrap();
-        let port = 1024 + number % 60_000;
+        let port = PORTS.start + number % PORTS.len();
         ask(&server, json!({"Action": "ActivateServerProcess", "SdkVersion": "5.6.0", "Port": port})).await;
         ask(&server, json!({"Action": "HeartbeatServerProcess", "HealthStatus": true})).await;
         let name = format!("Arena {number} ");

@@ -6,17 +6,19 @@ use std::str::FromStr;
 use rallypoint_fleet::arn::id_of;
 use thiserror::Error;
 
+use crate::backend::Destination;
+
 /// Every location of the fleets that may be chosen.
 const ANY: &str = "*";
 
 /// One thing that players may choose: `fleet=ID`, `alias=ID`, `queue=NAME`, `location=NAME` or `location=*`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlayersChoice {
-    /// A fleet.
+    /// A fleet, by id or ARN.
     Fleet(String),
-    /// An alias.
+    /// An alias, by id or ARN.
     Alias(String),
-    /// A queue.
+    /// A queue, by name or ARN.
     Queue(String),
     /// A location.
     Location(String),
@@ -33,18 +35,18 @@ impl FromStr for PlayersChoice {
     fn from_str(text: &str) -> Result<Self, PlayersChoiceError> {
         let (kind, name) =
             text.split_once('=').filter(|(_, name)| !name.is_empty()).ok_or(PlayersChoiceError)?;
-        let id = id_of(name).to_owned();
         match kind {
-            "fleet" => Ok(Self::Fleet(id)),
-            "alias" => Ok(Self::Alias(id)),
-            "queue" => Ok(Self::Queue(id)),
-            "location" => Ok(Self::Location(id)),
+            "fleet" => Ok(Self::Fleet(name.to_owned())),
+            "alias" => Ok(Self::Alias(name.to_owned())),
+            "queue" => Ok(Self::Queue(name.to_owned())),
+            "location" => Ok(Self::Location(id_of(name).to_owned())),
             _ => Err(PlayersChoiceError),
         }
     }
 }
 
-/// Everything that players may choose besides what is configured for all; by default nothing.
+/// Everything that players may choose besides what is configured for all; by default nothing. It is kept as it is listed:
+/// an ARN says the region.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlayersChoices {
     fleets: BTreeSet<String>,
@@ -71,17 +73,17 @@ impl FromIterator<PlayersChoice> for PlayersChoices {
 impl PlayersChoices {
     /// Whether this fleet, by id or ARN, may be chosen.
     pub fn has_fleet(&self, fleet: &str) -> bool {
-        self.fleets.contains(id_of(fleet))
+        is_listed(&self.fleets, fleet)
     }
 
     /// Whether this alias, by id or ARN, may be chosen.
     pub fn has_alias(&self, alias: &str) -> bool {
-        self.aliases.contains(id_of(alias))
+        is_listed(&self.aliases, alias)
     }
 
     /// Whether this queue, by name or ARN, may be chosen.
     pub fn has_queue(&self, queue: &str) -> bool {
-        self.queues.contains(id_of(queue))
+        is_listed(&self.queues, queue)
     }
 
     /// Whether this location may be chosen.
@@ -89,10 +91,22 @@ impl PlayersChoices {
         self.locations.contains(location) || self.locations.contains(ANY)
     }
 
-    /// The aliases, by id, and the queues, by name.
+    /// The aliases, by id or ARN, and the queues, by name or ARN.
     pub(crate) fn aliases_and_queues(&self) -> (&BTreeSet<String>, &BTreeSet<String>) {
         (&self.aliases, &self.queues)
     }
+
+    /// The fleets, aliases and queues.
+    pub(crate) fn destinations(&self) -> Vec<Destination> {
+        let fleets = self.fleets.iter().cloned().map(Destination::Fleet);
+        let aliases = self.aliases.iter().cloned().map(Destination::Alias);
+        let queues = self.queues.iter().cloned().map(Destination::Queue);
+        fleets.chain(aliases).chain(queues).collect()
+    }
+}
+
+fn is_listed(listed: &BTreeSet<String>, asked: &str) -> bool {
+    listed.iter().any(|listed| id_of(listed) == id_of(asked))
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ mod startup;
 pub mod store;
 pub mod supervisor;
 pub mod terminal;
+pub mod threads;
 pub mod tls;
 pub mod trace;
 mod watched_file;

@@ -9,7 +9,7 @@ use rallypoint_gateway::cli::{Action, Cli, ConfigError};
 use rallypoint_gateway::run::{self, Listeners, RunError, Signals};
 use rallypoint_gateway::supervisor::helper;
 use rallypoint_gateway::trace::{TraceError, Traces};
-use rallypoint_gateway::{StartUp, commands, log, open_files};
+use rallypoint_gateway::{StartUp, commands, log, open_files, threads};
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::info;
@@ -89,11 +89,7 @@ fn start(cli: Cli) -> Result<(), MainError> {
     let log_format = cli.log_format;
     let config = cli.config()?;
     open_files::allow_for(config.limits.connections);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .thread_name("rallypoint")
-        .build()
-        .map_err(|problem| MainError::System("start threads", problem))?;
+    let runtime = threads::runtime().map_err(|problem| MainError::System("start threads", problem))?;
     let traces = config.traces.as_ref().map(|traces| Traces::start(traces, runtime.handle().clone()));
     let traces = traces.transpose()?;
     log::start(log_format, traces.as_ref());

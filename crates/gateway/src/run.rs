@@ -242,8 +242,8 @@ async fn run_to_its_end(
             let running = embedded::Running::start(*embedded, *earlier, around, &start_up).await?;
             Running::Embedded(Box::new(running))
         }
-        Prepared::GameLift(config) => {
-            let gamelift = GameLift::start(*config, &secret, Arc::clone(&metrics)).await?;
+        Prepared::GameLift(gamelift) => {
+            let gamelift = GameLift::start(*gamelift, &config.choices, &secret, Arc::clone(&metrics)).await?;
             start_up.gamelift(gamelift.destination(), gamelift.region(), gamelift.endpoint_url());
             let told =
                 upstream::tell(gamelift.problem(), readiness.check("upstream", "it was not called yet"));

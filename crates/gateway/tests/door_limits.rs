@@ -383,6 +383,7 @@ async fn a_slow_body_is_a_408_and_a_slow_gateway_a_504() {
     );
     let said = hear(&mut open(gateway.players, &head).await).await;
     assert!(said.starts_with("HTTP/1.1 408") && said.contains("RequestTimeout"), "{said}");
+    assert!(said.contains("retry-after: 1\r\n"), "{said}");
     // Its body takes a part of the time, and the server, which does not activate, the rest.
     let mut slow = open(gateway.players, &head).await;
     tokio::time::sleep(Duration::from_millis(300)).await;

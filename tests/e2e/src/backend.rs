@@ -16,13 +16,16 @@ pub enum Difference {
     GuestsLeave,
     /// Nobody is told who has accepted a match, nor until when.
     Acceptances,
+    /// A ticket has no revisions, so no stream of them, and does not name its match.
+    Tickets,
     /// A find may tell how things were a moment ago.
     SharedFinds,
 }
 
 impl Difference {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::GuestsLeave, Self::Acceptances, Self::SharedFinds];
+    pub const ALL: &'static [Self] =
+        &[Self::GuestsLeave, Self::Acceptances, Self::Tickets, Self::SharedFinds];
 
     /// Its row in docs/gateway.md.
     pub fn row(self) -> &'static str {
@@ -34,6 +37,11 @@ impl Difference {
             Self::Acceptances => {
                 "| a match is to be accepted | the ticket has `Acceptance`: until when, and who has said what | \
                  the ticket has no `Acceptance` |"
+            }
+            Self::Tickets => {
+                "| a ticket is followed | it has a `Revision`, a [stream](#a-tickets-stream) and, once it is matched, a \
+                 `MatchId` | its `Revision` is 0, it has no `MatchId`, and the stream is 501 with the pause to poll at, \
+                 which the library does |"
             }
             Self::SharedFinds => {
                 "| somebody finds | how things are | how they were at most `--share-finds` ago, a second unless \
@@ -47,9 +55,10 @@ impl Backend {
     /// Whether something is other than with the gateway's own fleet.
     pub fn differs(self, difference: Difference) -> bool {
         match difference {
-            Difference::GuestsLeave | Difference::Acceptances | Difference::SharedFinds => {
-                self == Self::GameLift
-            }
+            Difference::GuestsLeave
+            | Difference::Acceptances
+            | Difference::Tickets
+            | Difference::SharedFinds => self == Self::GameLift,
         }
     }
 }

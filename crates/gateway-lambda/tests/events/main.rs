@@ -154,6 +154,16 @@ fn a_function_where_nobody_proves_anything_does_not_start() {
 }
 
 #[test]
+fn a_function_that_is_to_trace_says_that_it_cannot() {
+    let door = Door::start();
+    let variables = door.variables(&[OPEN, ("RALLYPOINT_OTLP_ENDPOINT", "http://127.0.0.1:4318")]);
+    let output = std::process::Command::new(PROGRAM).env_clear().envs(variables).output().unwrap();
+    assert!(!output.status.success());
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("unset RALLYPOINT_OTLP_ENDPOINT"), "{told}");
+}
+
+#[test]
 fn it_is_ready_until_gamelift_does_not_answer() {
     let door = Door::start();
     let nowhere = ("RALLYPOINT_ENDPOINT_URL", "http://127.0.0.1:9");

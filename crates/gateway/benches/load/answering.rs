@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use super::part;
 
 pub(crate) fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap()
+    rallypoint_gateway::threads::runtime().unwrap()
 }
 
 /// Slots, servers and resting connections outlive the benchmark.

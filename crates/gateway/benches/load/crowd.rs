@@ -17,7 +17,7 @@ const TICK: Duration = Duration::from_millis(1);
 /// How long the last ones may take after the end.
 const LAST: Duration = Duration::from_secs(10);
 /// Connections while the capacity is measured.
-const STEADY: usize = 64;
+const STEADY: usize = 512;
 /// A stage is looked at in pieces of this length for when it has settled.
 const PIECE: Duration = Duration::from_millis(100);
 /// A piece is as quick as the end of its stage when its slowest in a hundred is not slower than so many times that.
@@ -35,13 +35,14 @@ struct Due {
 
 struct Answered {
     due: Due,
+    /// Of that, until there was a connection for it.
+    held: Duration,
     taken: Duration,
     accepted: bool,
 }
 
 /// What all connections share.
 struct Crowd {
-    mixed: bool,
     asked: RefCell<u64>,
     /// Game sessions that were made, to be joined and ended.
     made: RefCell<VecDeque<(String, String)>>,
@@ -51,7 +52,7 @@ struct Crowd {
 }
 
 pub(crate) fn run(words: &[String]) {
-    let [address, case, most] = words else { panic!("what is {words:?}?") };
+    let [address, most] = words else { panic!("what is {words:?}?") };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let local = LocalSet::new();
     for line in std::io::stdin().lock().lines() {
@@ -59,7 +60,6 @@ pub(crate) fn run(words: &[String]) {
         let words: Vec<&str> = line.split(' ').collect();
         let number = |word: &str| word.parse::<u64>().unwrap();
         let crowd = Rc::new(Crowd {
-            mixed: case == "mixed",
             asked: RefCell::new(0),
             made: RefCell::default(),
             open: RefCell::default(),
@@ -110,8 +110,9 @@ async fn stages(crowd: Rc<Crowd>, address: &str, most: usize, lasting: Duration,
             loop {
                 crowd.waiting.acquire().await.unwrap().forget();
                 let due = crowd.open.borrow_mut().pop_front().unwrap();
+                let held = due.at.elapsed();
                 let accepted = crowd.ask(&mut connection).await;
-                crowd.answered.borrow_mut().push(Answered { due, taken: due.at.elapsed(), accepted });
+                crowd.answered.borrow_mut().push(Answered { due, held, taken: due.at.elapsed(), accepted });
             }
         }));
     }
@@ -141,6 +142,7 @@ async fn stages(crowd: Rc<Crowd>, address: &str, most: usize, lasting: Duration,
         tokio::time::sleep(PIECE).await;
     }
     for task in tasks {
+        assert!(!task.is_finished(), "a connection of the crowd was lost");
         task.abort();
     }
     let answered = crowd.answered.borrow();
@@ -158,6 +160,7 @@ fn summary(answered: &[&Answered], offered: f64, from: Instant, lasting: Duratio
         answered.iter().filter(|one| one.accepted).map(|one| one.taken).collect();
     let count = accepted.len() as f64;
     let (p50, p99) = (at(&mut accepted, 50), at(&mut accepted, 99));
+    let mut held: Vec<Duration> = answered.iter().map(|one| one.held).collect();
     let piece = |number: u32| {
         let (begin, end) = (from + PIECE * number, from + PIECE * (number + 1));
         let within = answered.iter().filter(move |one| (begin..end).contains(&one.due.at));
@@ -178,6 +181,7 @@ fn summary(answered: &[&Answered], offered: f64, from: Instant, lasting: Duratio
         shed: (answered.len() as f64 - count) / seconds,
         p50: p50.as_micros() as f64,
         p99: p99.as_micros() as f64,
+        held: at(&mut held, 99).as_micros() as f64,
         settled: settled.as_millis() as f64,
     }
 }
@@ -191,9 +195,6 @@ impl Crowd {
     /// The next request; whether it was done. Refusals by the game's rules count as done: they take the same work.
     async fn ask(&self, connection: &mut Connection) -> bool {
         let number = self.asked.replace_with(|asked| *asked + 1);
-        if !self.mixed {
-            return is_accepted(connection.get("/find_session").await.status, b"");
-        }
         let player = format!("crowd-{number:020}");
         match number % 10 {
             0 => {
@@ -214,12 +215,20 @@ impl Crowd {
                 is_accepted(answer.status, answer.body)
             }
             2 => {
-                let made = self.made.borrow_mut().pop_front().unwrap_or_default();
-                let body = format!(r#"{{"GameSessionId":"{}","OwnerToken":"{}"}}"#, made.0, made.1);
+                let made = self.made.borrow_mut().pop_front();
+                let (id, token) = made.clone().unwrap_or_default();
+                let body = format!(r#"{{"GameSessionId":"{id}","OwnerToken":"{token}"}}"#);
                 let answer = connection.post("/destroy_session", &body).await;
-                is_accepted(answer.status, answer.body)
+                let accepted = is_accepted(answer.status, answer.body);
+                if !accepted {
+                    self.made.borrow_mut().extend(made);
+                }
+                accepted
             }
-            _ => is_accepted(connection.get("/find_session").await.status, b""),
+            _ => {
+                let path = format!("/find_session?limit=10&filter=creationTimeMillis%3E{number}");
+                is_accepted(connection.get(&path).await.status, b"")
+            }
         }
     }
 }

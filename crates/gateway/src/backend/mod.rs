@@ -117,7 +117,7 @@ impl dyn Backend {
         self.call(request).instrument(span).await
     }
 
-    /// [`Self::operate`] for one operation, with its own types.
+    /// `operate` for one operation, with its own types.
     ///
     /// # Errors
     /// Those of the operation.

@@ -31,10 +31,10 @@ fn configuration(more: &str) -> Result<MatchmakingFile, String> {
 fn the_example_is_read() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/matchmaking/matchmaking.json");
     let file = read(&path).unwrap();
-    assert_eq!(file.rule_sets.len(), 1);
+    assert_eq!(file.rule_sets.len(), 2);
     assert_eq!(file.queues[0].name, "arena");
     let names: Vec<_> = file.configurations.iter().map(|one| one.name.as_str()).collect();
-    assert_eq!(names, ["ranked", "casual", "open"]);
+    assert_eq!(names, ["ranked", "casual", "open", "duel"]);
     assert!(file.configurations[0].acceptance_required);
     assert_eq!(file.configurations[2].backfill_mode, Some(BackfillMode::Automatic));
 }

@@ -76,7 +76,9 @@ impl Refused {
             Self::NotFound => {
                 "`NotFoundException`: it does not exist, or what was shown does not open it. `RouteNotFound`."
             }
-            Self::TooSlow => "`RequestTimeout`: the request did not arrive in time.",
+            Self::TooSlow => {
+                "`RequestTimeout`: the request did not arrive in time; come back when `Retry-After` says."
+            }
             Self::Conflict => {
                 "`GameSessionFullException`, `InvalidGameSessionStatusException`, \
                  `IdempotentParameterMismatchException`, `ConflictException`, `PlacementCancelled`."
@@ -107,7 +109,9 @@ impl Refused {
             answer(self.codes(), "application/json", json(schema("ErrorBody"))).header(name, header).build()
         };
         match self {
-            Self::TooMany | Self::NotServed | Self::Unavailable => with("Retry-After", after()),
+            Self::TooSlow | Self::TooMany | Self::NotServed | Self::Unavailable => {
+                with("Retry-After", after())
+            }
             Self::Unauthenticated => with("WWW-Authenticate", text_header("How to show who calls.")),
             _ => described,
         }

@@ -33,7 +33,7 @@ pub async fn players_only(config: Config) -> Result<Router, RunError> {
     let BackendConfig::GameLift(gamelift) = config.backend else { return Err(RunError::NotGameLift) };
     let secret = config.secret.ok_or(RunError::NoSecret)?;
     let (metrics, readiness, stop) = (Metrics::new(), Readiness::default(), CancellationToken::new());
-    let gamelift = GameLift::start(*gamelift, &secret, Arc::clone(&metrics)).await?;
+    let gamelift = GameLift::start(*gamelift, &config.choices, &secret, Arc::clone(&metrics)).await?;
     // It ends with the door, which alone holds the backend.
     tokio::spawn(tell(gamelift.problem(), readiness.check("upstream", "it was not called yet")));
     let metrics = Arc::clone(metrics.players());

@@ -1,7 +1,7 @@
 //! Launches game servers, keeps as many running as asked for, and ends them with the gateway.
 //!
 //! [`slot`] is the life of one place; [`child`] is one process. A process is written down by [`custody`] before its
-//! program runs, with the help of [`gate`]: so it ends with a gateway that is killed ([`watchdog`]), or is found by the
+//! program runs, with the help of [`gate`]: so it ends with a gateway that is killed (`watchdog`), or is found by the
 //! next one ([`register`], [`adopted`]).
 
 mod adopted;

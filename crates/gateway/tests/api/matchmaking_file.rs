@@ -31,7 +31,7 @@ async fn the_examples_configurations_are_there_and_work() {
     let shown = ok(&gateway, "DescribeMatchmakingConfigurations", json!({})).await;
     let names: Vec<_> =
         shown["Configurations"].as_array().unwrap().iter().map(|row| row["Name"].clone()).collect();
-    assert_eq!(names, ["casual", "open", "ranked"]);
+    assert_eq!(names, ["casual", "duel", "open", "ranked"]);
     let mut server = Server::idle(&gateway, "p1").await;
     for (ticket, player, skill) in [("t1", "ada", 12), ("t2", "bob", 14)] {
         let input = json!({"TicketId": ticket, "ConfigurationName": "casual",

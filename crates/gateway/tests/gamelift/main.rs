@@ -8,5 +8,6 @@ mod creating;
 mod lies;
 mod placing;
 mod refusals;
+mod regions;
 mod upstream;
 mod waiting;

@@ -47,8 +47,11 @@ type Script = dyn Fn(&Request, usize) -> Reply + Send + Sync;
 #[derive(Clone)]
 pub(crate) struct Upstream {
     pub(crate) address: SocketAddr,
-    asked: Arc<Mutex<Vec<Request>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
 }
+
+/// A request, and the region that it was signed for.
+type Asked = (Request, String);
 
 impl Upstream {
     /// One that answers by `script`: a request, and how many of its operation came before.
@@ -77,7 +80,14 @@ impl Upstream {
     /// Everything it was asked of one operation, so far.
     pub(crate) fn asked(&self, operation: Operation) -> Vec<Request> {
         let asked = self.asked.lock().unwrap();
-        asked.iter().filter(|request| request.operation() == operation).cloned().collect()
+        let requests = asked.iter().map(|(request, _)| request);
+        requests.filter(|request| request.operation() == operation).cloned().collect()
+    }
+
+    /// The regions that it was asked in, with the operations in turn. Then it has forgotten them.
+    pub(crate) fn take_regions(&self) -> Vec<(Operation, String)> {
+        let asked = std::mem::take(&mut *self.asked.lock().unwrap());
+        asked.into_iter().map(|(request, region)| (request.operation(), region)).collect()
     }
 
     /// A gateway in front of it.
@@ -89,9 +99,10 @@ impl Upstream {
 /// A gateway in front of whatever is at an address.
 pub(crate) async fn in_front_of(address: SocketAddr, options: &[&str]) -> Gateway {
     let url = format!("http://{address}");
-    let fixed = ["--backend", "gamelift", "--fleet-id", "fleet-1", "--region", "us-west-2", "--endpoint-url"];
+    let fixed = ["--backend", "gamelift", "--region", "us-west-2", "--endpoint-url"];
+    let fleet: &[&str] = if options.contains(&"--queue") { &[] } else { &["--fleet-id", "fleet-1"] };
     let finds: &[&str] = if options.contains(&"--share-finds") { &[] } else { &["--share-finds", "0s"] };
-    let options = [&fixed, &[url.as_str()][..], finds, options].concat();
+    let options = [&fixed, &[url.as_str()][..], fleet, finds, options].concat();
     Gateway::start_with(&options, |config| {
         let BackendConfig::GameLift(gamelift) = &mut config.backend else { panic!("it is GameLift") };
         gamelift.credentials = Some(StaticCredentials {
@@ -103,18 +114,19 @@ pub(crate) async fn in_front_of(address: SocketAddr, options: &[&str]) -> Gatewa
 }
 
 async fn answer(
-    asked: Arc<Mutex<Vec<Request>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
     script: Arc<Script>,
     request: hyper::Request<Incoming>,
 ) -> Result<hyper::Response<Full<Bytes>>, std::io::Error> {
     let name = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+    let region = signed_for(&request);
     let body = request.into_body().collect().await.unwrap().to_bytes();
     let operation = Operation::from_name(&name).unwrap();
     let request = Request::decode(operation, &Cbor, &body).unwrap();
     let before = {
         let mut asked = asked.lock().unwrap();
-        let before = asked.iter().filter(|known| known.operation() == operation).count();
-        asked.push(request.clone());
+        let before = asked.iter().filter(|(known, _)| known.operation() == operation).count();
+        asked.push((request.clone(), region));
         before
     };
     let (status, body) = match script(&request, before) {
@@ -126,6 +138,13 @@ async fn answer(
     };
     let response = hyper::Response::builder().status(status).header("smithy-protocol", "rpc-v2-cbor");
     Ok(response.header("content-type", "application/cbor").body(Full::new(body.into())).unwrap())
+}
+
+/// The region in a signature: `Credential=<key>/<date>/<region>/gamelift/aws4_request`.
+fn signed_for(request: &hyper::Request<Incoming>) -> String {
+    let shown = request.headers()["authorization"].to_str().unwrap();
+    let (_, scope) = shown.split_once("Credential=").unwrap();
+    scope.split('/').nth(2).unwrap().to_owned()
 }
 
 pub(crate) fn found(game_sessions: Vec<GameSession>, next_token: Option<&str>) -> Reply {

@@ -1,5 +1,7 @@
 //! Matchmaking with the real gateway: two players find each other, accept, and play on a real game server.
 
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -177,6 +179,25 @@ fn parties_come_together_by_tokens_and_who_rejects_ends_it() {
     ada.player.done(|call| ada.online().cancel_session_matchmaking(&named("Match"), call)).unwrap();
     tick_until("the member hears of it", &all, || ann.kinds().contains(&cancelled));
     assert_eq!(ann.player.state("Match"), RpSessionState::NoSession);
+}
+
+#[test]
+fn a_ticket_has_a_stream_of_its_changes() {
+    let gateway = Gateway::start(crate::BACKEND, &[]);
+    configure(|operation, input| gateway.api(operation, input), "duel", DUEL);
+    let (status, ticket) =
+        gateway.ask("/start_matchmaking", &json!({"configuration": "duel", "uuid": "ada"}));
+    assert_eq!(status, 200, "{ticket}");
+    let (id, token) = (ticket["TicketId"].as_str().unwrap(), ticket["TicketToken"].as_str().unwrap());
+    let mut stream = TcpStream::connect(gateway.players()).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let asked = "GET /matchmaking_events?ticket_id=";
+    write!(stream, "{asked}{id} HTTP/1.1\r\nHost: localhost\r\nX-Ticket-Token: {token}\r\n\r\n").unwrap();
+    let mut begin = String::new();
+    BufReader::new(stream).read_line(&mut begin).unwrap();
+    let expected =
+        if crate::BACKEND.differs(Difference::Tickets) { "HTTP/1.1 501 " } else { "HTTP/1.1 200 " };
+    assert!(begin.starts_with(expected), "{begin}");
 }
 
 #[test]

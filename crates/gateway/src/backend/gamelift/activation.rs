@@ -13,6 +13,7 @@ use rallypoint_gamelift_api::{
 use tokio::sync::watch;
 use tracing::debug;
 
+use super::regions::fleet_of;
 use super::upstream::Upstream;
 
 /// The shortest and the longest pause between two lists. A server needs at least tens of milliseconds; one that has taken
@@ -59,6 +60,8 @@ impl Activations {
         game_session_id: &str,
         patience: Duration,
     ) -> Result<GameSession, Exception> {
+        // It was made here or is in a sealed ticket, so its ARN is GameLift's; its fleet is asked for by id.
+        self.upstream.regions.learn_session(game_session_id);
         match tokio::time::timeout(patience, self.activated(game_session_id)).await {
             Ok(outcome) => outcome,
             // That time ran out shows in the status.
@@ -173,23 +176,4 @@ impl Activations {
 /// Whether the same question may be answered in a moment.
 fn is_passing(exception: &Exception) -> bool {
     matches!(exception.kind, ExceptionKind::Throttling | ExceptionKind::ServiceUnavailable)
-}
-
-/// The fleet in a game session's ARN: `arn:aws:gamelift:<region>::gamesession/<fleet>/…`.
-pub(super) fn fleet_of(game_session_id: &str) -> Option<&str> {
-    let (_, rest) = game_session_id.split_once(":gamesession/")?;
-    rest.split_once('/').map(|(fleet, _)| fleet).filter(|fleet| !fleet.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fleet_of;
-
-    #[test]
-    fn a_game_sessions_arn_has_its_fleet() {
-        assert_eq!(fleet_of("arn:aws:gamelift:us-west-2::gamesession/fleet-1/abc"), Some("fleet-1"));
-        assert_eq!(fleet_of("arn:aws:gamelift:us-west-2::gamesession/fleet-1/custom-a/abc"), Some("fleet-1"));
-        assert_eq!(fleet_of("arn:aws:gamelift:us-west-2::gamesession/fleet-1"), None);
-        assert_eq!(fleet_of("fleet-1"), None);
-    }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{AppName, BehaviorVersion, Region};
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_sdk_gamelift::Client;
 use aws_sdk_gamelift::config::interceptors::BeforeTransmitInterceptorContextMut;
 use aws_sdk_gamelift::config::{ConfigBag, Credentials, Intercept, RuntimeComponents};
@@ -30,8 +30,20 @@ pub enum GameLiftError {
     NoRegion,
 }
 
-/// A client, and the region it calls.
-pub(super) async fn client(config: &GameLiftConfig) -> Result<(Client, String), GameLiftError> {
+/// Makes clients, which differ in the region that they call alone: they share connections and credentials.
+pub(super) struct Clients(SdkConfig);
+
+impl Clients {
+    /// One that calls this region.
+    pub(super) fn of(&self, region: &str) -> Client {
+        let region = Region::new(region.to_owned());
+        let config = aws_sdk_gamelift::config::Builder::from(&self.0).region(region).interceptor(Carried);
+        Client::from_conf(config.build())
+    }
+}
+
+/// The clients, and the region that is called unless an id says another.
+pub(super) async fn clients(config: &GameLiftConfig) -> Result<(Clients, String), GameLiftError> {
     let http =
         aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
     let timeouts =
@@ -61,8 +73,7 @@ pub(super) async fn client(config: &GameLiftConfig) -> Result<(Client, String), 
     }
     let shared = loader.load().await;
     let region = shared.region().map(ToString::to_string).ok_or(GameLiftError::NoRegion)?;
-    let config = aws_sdk_gamelift::config::Builder::from(&shared).interceptor(Carried).build();
-    Ok((Client::from_conf(config), region))
+    Ok((Clients(shared), region))
 }
 
 /// Sends the id of the request along for which GameLift is called, and its trace. After signing, because neither is

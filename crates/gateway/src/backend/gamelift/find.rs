@@ -142,7 +142,7 @@ impl Finds {
 /// Asks GameLift what a find asks for.
 pub(super) struct Finder {
     pub(super) upstream: Arc<Upstream>,
-    pub(super) places: Places,
+    pub(super) places: Arc<Places>,
     pub(super) page_tokens: PageTokens,
     pub(super) location: Option<String>,
 }

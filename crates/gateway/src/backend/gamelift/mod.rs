@@ -13,6 +13,7 @@ mod errors;
 mod find;
 mod overview;
 mod places;
+mod regions;
 mod reservation;
 mod standing;
 mod tickets;
@@ -25,16 +26,18 @@ use std::time::Duration;
 use async_trait::async_trait;
 use rallypoint_gamelift_api::{Exception, GameSession, PlayerSession, Request, ResolveAliasOutput, Response};
 use tokio::sync::watch;
+use tracing::debug;
 
 use super::paging::PageTokens;
 use super::{Backend, Destination, Find, Found, Target, TicketView};
+use crate::choices::PlayersChoices;
 use crate::metrics::Metrics;
-use crate::quota::Quotas;
 use crate::secret::Secret;
 use crate::shared::Shared;
 use activation::Activations;
 use find::{Finder, Finds};
 use places::Places;
+use regions::Regions;
 use reservation::Reservations;
 use tickets::Tickets;
 use upstream::Upstream;
@@ -57,6 +60,7 @@ pub struct GameLift {
     finds: Finds,
     tickets: Tickets,
     aliases: Shared<String, ResolveAliasOutput>,
+    places: Arc<Places>,
     destination: Destination,
     location: Option<String>,
     region: String,
@@ -70,15 +74,18 @@ impl GameLift {
     /// No region is known.
     pub async fn start(
         config: GameLiftConfig,
+        choices: &PlayersChoices,
         secret: &Secret,
         metrics: Arc<Metrics>,
     ) -> Result<Arc<Self>, GameLiftError> {
-        let (client, region) = client::client(&config).await?;
+        let (clients, region) = client::clients(&config).await?;
         let GameLiftConfig { destination, location, endpoint_url, rates, finds_shared_for, .. } = config;
-        let upstream = Arc::new(Upstream::new(client, Quotas::new(rates), metrics));
+        let regions = Regions::new(region.clone(), &destination, &choices.destinations());
+        let upstream = Arc::new(Upstream::new(clients, regions, rates, metrics));
+        let places = Arc::new(Places::new(destination.clone()));
         let finder = Finder {
             upstream: Arc::clone(&upstream),
-            places: Places::new(destination.clone(), region.clone()),
+            places: Arc::clone(&places),
             page_tokens: PageTokens::new(secret.clone()),
             location: location.clone(),
         };
@@ -89,6 +96,7 @@ impl GameLift {
             tickets: Tickets::new(Arc::clone(&upstream)),
             aliases: Shared::new(ALIAS_GOOD_FOR, MOST_ALIASES, |_, _| 1),
             upstream,
+            places,
             destination,
             location,
             region,
@@ -96,7 +104,7 @@ impl GameLift {
         }))
     }
 
-    /// The region that is called.
+    /// The region that is called unless an id says another.
     pub fn region(&self) -> &str {
         &self.region
     }
@@ -153,6 +161,10 @@ impl Backend for GameLift {
     }
 
     async fn release_player_session(&self, player_session_id: &str) -> Result<bool, Exception> {
+        // A queue may have placed it in a region that nothing was asked in yet.
+        if let Err(exception) = self.places.all(&self.upstream).await {
+            debug!(%exception, "in which regions slots may be cannot be told");
+        }
         reservation::is_over(&self.upstream, player_session_id).await
     }
 

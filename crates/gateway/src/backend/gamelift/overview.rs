@@ -1,8 +1,11 @@
 //! What an overview shows of the calls to GameLift.
 
+use std::collections::BTreeMap;
+
 use super::GameLift;
 use super::upstream::Upstream;
 use crate::overview;
+use crate::quota::Standing;
 
 impl GameLift {
     /// How the calls go, and what is left of their quotas.
@@ -16,8 +19,16 @@ impl GameLift {
 }
 
 impl Upstream {
+    /// One line for an operation: of the regions that are called, that with the least left.
     fn quotas(&self) -> Vec<overview::Quota> {
-        let quota = |standing: crate::quota::Standing| {
+        let mut scarcest: BTreeMap<&str, Standing> = BTreeMap::new();
+        for standing in self.called().iter().flat_map(|called| called.quotas.standing()) {
+            let known = scarcest.entry(standing.operation.name()).or_insert(standing);
+            if standing.left < known.left {
+                *known = standing;
+            }
+        }
+        let quota = |standing: Standing| {
             let operation = standing.operation.name();
             let counted = self.metrics.upstream().read(operation);
             overview::Quota {
@@ -31,6 +42,6 @@ impl Upstream {
                 failed: counted.failed,
             }
         };
-        self.quotas.standing().into_iter().map(quota).collect()
+        scarcest.into_values().map(quota).collect()
     }
 }

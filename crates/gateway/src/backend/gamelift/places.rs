@@ -6,11 +6,9 @@ use rallypoint_fleet::arn::Resource;
 use rallypoint_gamelift_api::{DescribeGameSessionQueuesInput, Exception, ExceptionKind};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
-use tracing::warn;
 
 use super::upstream::Upstream;
 use crate::backend::Destination;
-use crate::backend::destination::region_of;
 
 /// For how long a queue's destinations are taken as they were. Operators change them by hand.
 const GOOD_FOR: Duration = Duration::from_secs(60);
@@ -18,14 +16,13 @@ const GOOD_FOR: Duration = Duration::from_secs(60);
 /// The fleets and aliases of a destination.
 pub(super) struct Places {
     destination: Destination,
-    region: String,
     /// Of a queue, and since when they are known. Locked while it is asked, so that many who ask at once ask once.
     of_queue: Mutex<Option<(Instant, Vec<Destination>)>>,
 }
 
 impl Places {
-    pub(super) fn new(destination: Destination, region: String) -> Self {
-        Self { destination, region, of_queue: Mutex::new(None) }
+    pub(super) fn new(destination: Destination) -> Self {
+        Self { destination, of_queue: Mutex::new(None) }
     }
 
     /// Fleets and aliases, in the queue's order.
@@ -44,21 +41,16 @@ impl Places {
             Exception::new(ExceptionKind::NotFound, format!("queue {queue} does not exist"))
         })?;
         let arns = found.destinations.iter().map(|destination| destination.destination_arn.as_str());
-        let places: Vec<_> = arns.filter_map(|arn| self.place(arn)).collect();
+        let places: Vec<_> = arns.filter_map(place).collect();
         *known = Some((Instant::now(), places.clone()));
         Ok(places)
     }
+}
 
-    /// A queue may name fleets of other regions; there they would have to be searched.
-    fn place(&self, arn: &str) -> Option<Destination> {
-        if region_of(arn).is_some_and(|region| region != self.region) {
-            warn!(arn, region = self.region, "a queue's destination in another region is not searched");
-            return None;
-        }
-        match Resource::of_arn(arn)? {
-            Resource::Fleet(_) => Some(Destination::Fleet(arn.to_owned())),
-            Resource::Alias(_) => Some(Destination::Alias(arn.to_owned())),
-            _ => None,
-        }
+fn place(arn: &str) -> Option<Destination> {
+    match Resource::of_arn(arn)? {
+        Resource::Fleet(_) => Some(Destination::Fleet(arn.to_owned())),
+        Resource::Alias(_) => Some(Destination::Alias(arn.to_owned())),
+        _ => None,
     }
 }

@@ -8,7 +8,6 @@ use rallypoint_gamelift_api::{
 };
 
 use super::GameLift;
-use crate::backend::destination::region_of;
 use crate::backend::{Destination, Target};
 
 impl GameLift {
@@ -38,7 +37,7 @@ impl GameLift {
     /// named: then the game sessions are in the fleet's home region.
     fn arn_with(&self, fleet: &str, location: Option<&str>, token: &str) -> String {
         let partition = fleet.strip_prefix("arn:").and_then(|rest| rest.split(':').next()).unwrap_or("aws");
-        let region = region_of(fleet).unwrap_or(&self.region);
+        let region = self.upstream.regions.of_fleet(fleet);
         let location = location.map(|location| format!("{location}/")).unwrap_or_default();
         format!("arn:{partition}:gamelift:{region}::gamesession/{}/{location}{token}", id_of(fleet))
     }

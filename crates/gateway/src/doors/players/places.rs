@@ -123,8 +123,8 @@ async fn fleets_of(backend: &dyn Backend, leading: &Destination) -> Result<BTree
             for destination in destinations {
                 match Resource::of_arn(&destination.destination_arn) {
                     Some(Resource::Fleet(fleet)) => fleets.extend([fleet.as_str().to_owned()]),
-                    Some(Resource::Alias(alias)) => {
-                        fleets.extend(fleet_of_alias(backend, alias.as_str()).await?);
+                    Some(Resource::Alias(_)) => {
+                        fleets.extend(fleet_of_alias(backend, &destination.destination_arn).await?);
                     }
                     _ => {}
                 }

@@ -121,7 +121,8 @@ impl Refusal {
 
     pub(super) fn body_too_slow() -> Self {
         let message = "the body did not come in time: send it faster";
-        Self::new(StatusCode::REQUEST_TIMEOUT, code::REQUEST_TIMEOUT, message)
+        let refusal = Self::new(StatusCode::REQUEST_TIMEOUT, code::REQUEST_TIMEOUT, message);
+        Self { retry_after: Some(SLOW_RETRY_AFTER_SECONDS), ..refusal }
     }
 
     pub(super) fn took_too_long() -> Self {
