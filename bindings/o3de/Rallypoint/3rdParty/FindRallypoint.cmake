@@ -25,11 +25,13 @@ foreach(_rallypoint_part "${_rallypoint_library}" "${_rallypoint_include}/rallyp
     endif()
 endforeach()
 
-# What `rustc --print native-static-libs` says for the archive.
+# What the archive needs of the system: for Linux as rustc printed it. Windows' and the Mac's have not been linked yet:
+# they are what the crates name, and the same as in the Unreal plugin and in .github/workflows/platforms.yml.
 if(WIN32)
-    set(_rallypoint_system bcrypt advapi32 kernel32 ntdll userenv ws2_32 crypt32 secur32 iphlpapi dbghelp)
+    set(_rallypoint_system advapi32 bcrypt crypt32 dbghelp iphlpapi kernel32 ntdll secur32 userenv ws2_32)
 elseif(APPLE)
-    set(_rallypoint_system "-framework Security" "-framework CoreFoundation" iconv)
+    set(_rallypoint_system
+        "-framework CoreFoundation" "-framework Security" "-framework SystemConfiguration" iconv)
 else()
     set(_rallypoint_system pthread dl m rt util gcc_s)
 endif()

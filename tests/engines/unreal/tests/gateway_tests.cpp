@@ -363,12 +363,20 @@ GATEWAY_TEST(matchmaking_is_cancelled_and_a_match_is_rejected)
 	EXPECT(!Ada.Sessions().AcceptMatch(NAME_GameSession, true));
 
 	FGame Grace(TEXT("Grace"));
+	int32 Asked = 0;
 	for (FGame* Game : {&Ada, &Grace})
 	{
-		Game->Sessions().OnMatchAcceptance().AddLambda(
-			[Game, &Ada](FName Session, int32) { Game->Sessions().AcceptMatch(Session, Game == &Ada); });
+		Game->Sessions().OnMatchAcceptance().AddLambda([&Asked](FName, int32) { Asked++; });
 		EXPECT(Game->Sessions().StartMatchmaking({Game->Player()}, NAME_GameSession, FOnlineSessionSettings(), Query));
 	}
+	Ada.Until("the match to be proposed to both", [&] { return Asked == 2; });
+	EXPECT(Ada.Sessions().AcceptMatch(NAME_GameSession, true));
+	// Who has not accepted when another one rejects is no longer looked for. Her acceptance has arrived when its success takes
+	// the error of this call away.
+	EXPECT(!Ada.Sessions().EndSession(NAME_GameSession));
+	Ada.Until("the acceptance to be there", [&] { return Ada.Sessions().GetLastError(NAME_GameSession).IsOk(); });
+	EXPECT_EQ(Ada.Next(), TEXT("end GameSession false"));
+	EXPECT(Grace.Sessions().AcceptMatch(NAME_GameSession, false));
 	EXPECT_EQ(Grace.Next(), TEXT("match GameSession false"));
 	EXPECT(Ada.HasHeardAll());
 	EXPECT(Ada.Sessions().DestroySession(NAME_GameSession));

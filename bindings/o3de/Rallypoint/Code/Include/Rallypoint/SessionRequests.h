@@ -1,6 +1,7 @@
 #pragma once
 
 #include <AzCore/RTTI/RTTI.h>
+#include <AzCore/std/containers/unordered_map.h>
 #include <AzCore/std/string/string.h>
 #include <Multiplayer/Session/SessionRequests.h>
 
@@ -16,15 +17,27 @@ namespace Rallypoint
         CreateSessionRequest() = default;
         virtual ~CreateSessionRequest() = default;
 
-        //! Two requests with the same token make one session. Without one, only the repetition of a request whose
-        //! outcome stayed unknown does.
+        //! Two requests of a process with the same token make one session. Without one, only the repetition of a
+        //! request whose outcome stayed unknown does.
         AZStd::string m_idempotencyToken;
 
         //! False: nobody finds it, who has its id can join it.
         bool m_isAdvertised = true;
+
+        //! Where it is made: one of fleet, alias and queue, by id, name or ARN. Empty: where the gateway usually does.
+        //! It refuses what its operator does not let players choose.
+        AZStd::string m_fleetId;
+        AZStd::string m_aliasId;
+        AZStd::string m_queueName;
+
+        //! The fleet's location, likewise; not beside a queue, which chooses it.
+        AZStd::string m_location;
+
+        //! How far each region is away, in milliseconds: a queue prefers near ones.
+        AZStd::unordered_map<AZStd::string, int> m_latencyInMs;
     };
 
-    //! What is searched for; it adds nothing yet, and is here so that a game need not change when it does.
+    //! What the base request cannot say of where is looked.
     struct SearchSessionsRequest : public Multiplayer::SearchSessionsRequest
     {
         AZ_RTTI(SearchSessionsRequest, "{438B49EE-1360-4C6D-ADA1-514D5BD18DBF}", Multiplayer::SearchSessionsRequest);
@@ -32,6 +45,14 @@ namespace Rallypoint
 
         SearchSessionsRequest() = default;
         virtual ~SearchSessionsRequest() = default;
+
+        //! Where is looked: one of fleet and alias, by id or ARN. Empty: where the gateway usually does. It refuses
+        //! what its operator does not let players choose.
+        AZStd::string m_fleetId;
+        AZStd::string m_aliasId;
+
+        //! The fleet's location, likewise. Empty: all of them.
+        AZStd::string m_location;
     };
 
     //! A join for a player who may have a slot already, from a game's own backend for example.

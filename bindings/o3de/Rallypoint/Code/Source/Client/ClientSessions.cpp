@@ -34,17 +34,24 @@ namespace Rallypoint
         m_searches.FailAll(result);
     }
 
+    namespace
+    {
+        //! What may be a base request, as ours: what that cannot say has its default.
+        template <class Ours, class Base> Ours ToOurs(const Base& request)
+        {
+            if (const Ours* ours = azrtti_cast<const Ours*>(&request))
+            {
+                return *ours;
+            }
+            Ours complete;
+            static_cast<Base&>(complete) = request;
+            return complete;
+        }
+    } // namespace
+
     CreateSessionRequest ClientSessions::Complete(const Multiplayer::CreateSessionRequest& request) const
     {
-        CreateSessionRequest complete;
-        if (const CreateSessionRequest* ours = azrtti_cast<const CreateSessionRequest*>(&request))
-        {
-            complete = *ours;
-        }
-        else
-        {
-            static_cast<Multiplayer::CreateSessionRequest&>(complete) = request;
-        }
+        CreateSessionRequest complete = ToOurs<CreateSessionRequest>(request);
         if (complete.m_maxPlayer == 0)
         {
             complete.m_maxPlayer = ClientSettings::Read().m_maxPlayers;
@@ -61,9 +68,9 @@ namespace Rallypoint
         {
             return attempt.m_knownId;
         }
-        const auto begin = [this, &attempt](RpCompletionFn completion, void* userData, uint64_t* operation)
+        const auto begin = [this, &attempt, &complete](RpCompletionFn completion, void* userData, uint64_t* operation)
         {
-            return m_created.Begin(attempt, completion, userData, operation);
+            return m_created.Begin(attempt, complete, completion, userData, operation);
         };
         Outcome outcome = m_native.Await(begin, ClientSettings::Read().m_syncTimeoutMs);
         if (!attempt.m_refusal.IsSuccess())
@@ -92,9 +99,9 @@ namespace Rallypoint
                 });
             return;
         }
-        const auto begin = [this, &attempt](RpCompletionFn completion, void* userData, uint64_t* operation)
+        const auto begin = [this, &attempt, &complete](RpCompletionFn completion, void* userData, uint64_t* operation)
         {
-            return m_created.Begin(attempt, completion, userData, operation);
+            return m_created.Begin(attempt, complete, completion, userData, operation);
         };
         m_native.Start(begin,
             [this, attempt](const Outcome& ended)
@@ -114,7 +121,8 @@ namespace Rallypoint
     {
         const ClientSettings settings = ClientSettings::Read();
         Multiplayer::SearchSessionsResponse response;
-        const Outcome outcome = m_searches.Await(request, settings.m_buildId, settings.m_syncTimeoutMs, response);
+        const Outcome outcome = m_searches.Await(
+            ToOurs<SearchSessionsRequest>(request), settings.m_buildId, settings.m_syncTimeoutMs, response);
         if (!outcome.IsSuccess())
         {
             TellFailure(m_mainThread, "SearchSessions", outcome);
@@ -124,7 +132,7 @@ namespace Rallypoint
 
     void ClientSessions::SearchSessionsAsync(const Multiplayer::SearchSessionsRequest& request) const
     {
-        m_searches.Start(request, ClientSettings::Read().m_buildId,
+        m_searches.Start(ToOurs<SearchSessionsRequest>(request), ClientSettings::Read().m_buildId,
             [](const Outcome& outcome, const Multiplayer::SearchSessionsResponse& response)
             {
                 if (!outcome.IsSuccess())

@@ -35,8 +35,11 @@ namespace Rallypoint
         {
             return key;
         }
-        Append(key, request.m_creatorId);
-        Append(key, request.m_sessionName);
+        for (const AZStd::string* text : {&request.m_creatorId, &request.m_sessionName, &request.m_fleetId,
+                 &request.m_aliasId, &request.m_queueName, &request.m_location})
+        {
+            Append(key, *text);
+        }
         AZStd::vector<AZStd::string> names;
         for (const auto& [name, value] : request.m_sessionProperties)
         {
@@ -86,6 +89,20 @@ namespace Rallypoint
         {
             return Outcome::Refused(RP_RESULT_INVALID_ARGUMENT, "m_maxPlayer is not 1 to 200");
         }
+        const int places = (request.m_fleetId.empty() ? 0 : 1) + (request.m_aliasId.empty() ? 0 : 1) +
+                           (request.m_queueName.empty() ? 0 : 1);
+        if (places > 1 || (!request.m_queueName.empty() && !request.m_location.empty()))
+        {
+            return Outcome::Refused(RP_RESULT_INVALID_ARGUMENT,
+                "m_fleetId, m_aliasId and m_queueName: one of them; m_location: not beside m_queueName");
+        }
+        for (const auto& [region, milliseconds] : request.m_latencyInMs)
+        {
+            if (milliseconds < 0)
+            {
+                return Outcome::Refused(RP_RESULT_INVALID_ARGUMENT, "the latency to " + region + " is negative");
+            }
+        }
         AZStd::vector<RpSetting> settings;
         for (const auto& [key, value] : request.m_sessionProperties)
         {
@@ -113,14 +130,30 @@ namespace Rallypoint
         return Outcome::Refused(result);
     }
 
-    RpResult CreatedSessions::Begin(
-        const Attempt& attempt, RpCompletionFn completion, void* userData, uint64_t* operation) const
+    RpResult CreatedSessions::Begin(const Attempt& attempt, const CreateSessionRequest& request,
+        RpCompletionFn completion, void* userData, uint64_t* operation) const
     {
         if (!attempt.m_refusal.IsSuccess())
         {
             return attempt.m_refusal.m_result;
         }
-        return rp_session_start(m_native.Get(), attempt.m_sessionName.c_str(), completion, userData, operation);
+        AZStd::vector<RpRegionLatency> latencies;
+        for (const auto& [region, milliseconds] : request.m_latencyInMs)
+        {
+            RpRegionLatency latency = RP_REGION_LATENCY_INIT;
+            latency.region = region.c_str();
+            latency.latency_ms = static_cast<uint32_t>(milliseconds);
+            latencies.push_back(latency);
+        }
+        RpStartOptions options = RP_START_OPTIONS_INIT;
+        options.fleet_id = TextOrNull(request.m_fleetId);
+        options.alias_id = TextOrNull(request.m_aliasId);
+        options.queue = TextOrNull(request.m_queueName);
+        options.location = TextOrNull(request.m_location);
+        options.latencies = latencies.data();
+        options.latency_count = static_cast<uint32_t>(latencies.size());
+        return rp_session_start_with_options(
+            m_native.Get(), attempt.m_sessionName.c_str(), &options, completion, userData, operation);
     }
 
     AZStd::string CreatedSessions::End(const Attempt& attempt, const Outcome& outcome)

@@ -31,7 +31,8 @@ namespace Rallypoint
 
         Attempt Prepare(const CreateSessionRequest& request);
 
-        RpResult Begin(const Attempt& attempt, RpCompletionFn completion, void* userData, uint64_t* operation) const;
+        RpResult Begin(const Attempt& attempt, const CreateSessionRequest& request, RpCompletionFn completion,
+            void* userData, uint64_t* operation) const;
 
         //! Gives the session's id; empty when it failed.
         AZStd::string End(const Attempt& attempt, const Outcome& outcome);

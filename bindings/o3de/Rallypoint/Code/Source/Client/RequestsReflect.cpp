@@ -21,7 +21,12 @@ namespace Rallypoint
             serialize->Class<Self, Multiplayer::CreateSessionRequest>()
                 ->Version(1)
                 ->Field("idempotencyToken", &Self::m_idempotencyToken)
-                ->Field("isAdvertised", &Self::m_isAdvertised);
+                ->Field("isAdvertised", &Self::m_isAdvertised)
+                ->Field("fleetId", &Self::m_fleetId)
+                ->Field("aliasId", &Self::m_aliasId)
+                ->Field("queueName", &Self::m_queueName)
+                ->Field("location", &Self::m_location)
+                ->Field("latencyInMs", &Self::m_latencyInMs);
         }
         if (AZ::BehaviorContext* behavior = azrtti_cast<AZ::BehaviorContext*>(context))
         {
@@ -33,7 +38,12 @@ namespace Rallypoint
                 ->Property("SessionName", BehaviorValueProperty(&Self::m_sessionName))
                 ->Property("MaxPlayer", BehaviorValueProperty(&Self::m_maxPlayer))
                 ->Property("IdempotencyToken", BehaviorValueProperty(&Self::m_idempotencyToken))
-                ->Property("IsAdvertised", BehaviorValueProperty(&Self::m_isAdvertised));
+                ->Property("IsAdvertised", BehaviorValueProperty(&Self::m_isAdvertised))
+                ->Property("FleetId", BehaviorValueProperty(&Self::m_fleetId))
+                ->Property("AliasId", BehaviorValueProperty(&Self::m_aliasId))
+                ->Property("QueueName", BehaviorValueProperty(&Self::m_queueName))
+                ->Property("Location", BehaviorValueProperty(&Self::m_location))
+                ->Property("LatencyInMs", BehaviorValueProperty(&Self::m_latencyInMs));
         }
     }
 
@@ -42,7 +52,11 @@ namespace Rallypoint
         using Self = SearchSessionsRequest;
         if (AZ::SerializeContext* serialize = azrtti_cast<AZ::SerializeContext*>(context))
         {
-            serialize->Class<Self, Multiplayer::SearchSessionsRequest>()->Version(1);
+            serialize->Class<Self, Multiplayer::SearchSessionsRequest>()
+                ->Version(1)
+                ->Field("fleetId", &Self::m_fleetId)
+                ->Field("aliasId", &Self::m_aliasId)
+                ->Field("location", &Self::m_location);
         }
         if (AZ::BehaviorContext* behavior = azrtti_cast<AZ::BehaviorContext*>(context))
         {
@@ -52,7 +66,10 @@ namespace Rallypoint
                 ->Property("FilterExpression", BehaviorValueProperty(&Self::m_filterExpression))
                 ->Property("SortExpression", BehaviorValueProperty(&Self::m_sortExpression))
                 ->Property("MaxResult", BehaviorValueProperty(&Self::m_maxResult))
-                ->Property("NextToken", BehaviorValueProperty(&Self::m_nextToken));
+                ->Property("NextToken", BehaviorValueProperty(&Self::m_nextToken))
+                ->Property("FleetId", BehaviorValueProperty(&Self::m_fleetId))
+                ->Property("AliasId", BehaviorValueProperty(&Self::m_aliasId))
+                ->Property("Location", BehaviorValueProperty(&Self::m_location));
         }
     }
 

@@ -24,7 +24,7 @@ namespace Rallypoint
     {
     }
 
-    void SearchQueue::Start(const Multiplayer::SearchSessionsRequest& request, int buildId, Found then)
+    void SearchQueue::Start(const SearchSessionsRequest& request, int buildId, Found then)
     {
         Waiting waiting;
         waiting.m_request = request;
@@ -111,7 +111,7 @@ namespace Rallypoint
         }
     }
 
-    Outcome SearchQueue::Await(const Multiplayer::SearchSessionsRequest& request, int buildId, AZ::u32 timeoutMs,
+    Outcome SearchQueue::Await(const SearchSessionsRequest& request, int buildId, AZ::u32 timeoutMs,
         Multiplayer::SearchSessionsResponse& response)
     {
         using Clock = AZStd::chrono::steady_clock;
@@ -152,7 +152,7 @@ namespace Rallypoint
         return outcome;
     }
 
-    Outcome SearchQueue::Prepare(const Multiplayer::SearchSessionsRequest& request, int buildId, uint64_t& search) const
+    Outcome SearchQueue::Prepare(const SearchSessionsRequest& request, int buildId, uint64_t& search) const
     {
         RpResult result = rp_search_create(m_native.Get(), &search);
         if (result != RP_RESULT_OK)
@@ -166,6 +166,9 @@ namespace Rallypoint
         query.page = TextOrNull(request.m_nextToken);
         query.build_unique_id = buildId;
         query.any_build = buildId == 0 ? 1 : 0;
+        query.fleet_id = TextOrNull(request.m_fleetId);
+        query.alias_id = TextOrNull(request.m_aliasId);
+        query.location = TextOrNull(request.m_location);
         result = rp_search_set_query(m_native.Get(), search, &query);
         return Outcome::Refused(result);
     }

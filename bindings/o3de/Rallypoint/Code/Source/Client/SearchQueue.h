@@ -7,7 +7,7 @@
 #include <AzCore/std/parallel/atomic.h>
 #include <AzCore/std/parallel/mutex.h>
 #include <Multiplayer/Session/SessionConfig.h>
-#include <Multiplayer/Session/SessionRequests.h>
+#include <Rallypoint/SessionRequests.h>
 
 namespace Rallypoint
 {
@@ -20,10 +20,10 @@ namespace Rallypoint
         explicit SearchQueue(NativeSubsystem& native);
 
         //! `then` runs on the main thread, exactly once, never inside this call.
-        void Start(const Multiplayer::SearchSessionsRequest& request, int buildId, Found then);
+        void Start(const SearchSessionsRequest& request, int buildId, Found then);
 
         //! Waits for the answer here.
-        Outcome Await(const Multiplayer::SearchSessionsRequest& request, int buildId, AZ::u32 timeoutMs,
+        Outcome Await(const SearchSessionsRequest& request, int buildId, AZ::u32 timeoutMs,
             Multiplayer::SearchSessionsResponse& response);
 
         //! Starts what waits, if it is its turn. For each system tick: so that only the main thread starts any.
@@ -35,12 +35,12 @@ namespace Rallypoint
     private:
         struct Waiting
         {
-            Multiplayer::SearchSessionsRequest m_request;
+            SearchSessionsRequest m_request;
             int m_buildId = 0;
             Found m_then;
         };
 
-        Outcome Prepare(const Multiplayer::SearchSessionsRequest& request, int buildId, uint64_t& search) const;
+        Outcome Prepare(const SearchSessionsRequest& request, int buildId, uint64_t& search) const;
         Multiplayer::SearchSessionsResponse Collect(uint64_t search) const;
         bool TakeFirst(Waiting& first);
         void PutBack(Waiting first);

@@ -53,7 +53,7 @@ namespace Rallypoint
             parameters.health_check_timeout_ms = settings.m_healthCheckTimeoutMs;
             return rp_server_init(m_native.Get(), &parameters, completion, userData, operation);
         };
-        m_native.Start(begin,
+        m_connectOperation = m_native.Start(begin,
             [this](const Outcome& outcome)
             {
                 HearConnected(outcome);
@@ -62,7 +62,13 @@ namespace Rallypoint
 
     void ServerSession::HearConnected(const Outcome& outcome)
     {
+        m_connectOperation = 0;
         m_isConnected = outcome.IsSuccess();
+        if (m_state == State::Ending)
+        {
+            SayEnding();
+            return;
+        }
         if (m_state != State::Connecting)
         {
             return;
@@ -393,6 +399,15 @@ namespace Rallypoint
         AZ_Warning(LogWindow, isWanted,
             "OnDestroySessionBegin said no. The process ends all the same: a fleet would count it as crashed.");
         AZ_UNUSED(isWanted);
+        if (m_connectOperation == 0)
+        {
+            SayEnding();
+        }
+        // Else the service may know of the process any moment, and has to hear of its end: once the answer is there.
+    }
+
+    void ServerSession::SayEnding()
+    {
         if (!m_isConnected)
         {
             HearEnded({});
@@ -424,10 +439,19 @@ namespace Rallypoint
 
     void ServerSession::EndNow(AZ::u32 timeoutMs)
     {
+        const Clock::time_point deadline = Clock::now() + AZStd::chrono::milliseconds(timeoutMs);
         End("the Gem is deactivated");
+        if (m_connectOperation != 0)
+        {
+            rp_subsystem_wait(m_native.Get(), m_connectOperation, timeoutMs);
+            // What it answered is heard here: nobody ticks any more.
+            m_mainThread.Drain();
+        }
+        const auto left = AZStd::chrono::duration_cast<AZStd::chrono::milliseconds>(deadline - Clock::now()).count();
         if (m_endingOperation != 0)
         {
-            rp_subsystem_wait(m_native.Get(), m_endingOperation, timeoutMs);
+            // 0 would be for ever.
+            rp_subsystem_wait(m_native.Get(), m_endingOperation, left > 0 ? static_cast<AZ::u32>(left) : 1);
         }
     }
 } // namespace Rallypoint

@@ -83,6 +83,7 @@ namespace Rallypoint
         void UpdateSession(const Multiplayer::SessionConfig& config, const AZStd::string& reason);
         void HearTerminate(AZ::s64 terminationTimeMs);
         void End(const char* why);
+        void SayEnding();
         void HearEnded(const Outcome& outcome);
         bool IsOverdue(AZ::u32 afterMs) const;
 
@@ -98,6 +99,8 @@ namespace Rallypoint
         bool m_isReadyWanted = false;
         bool m_isConnected = false;
         AZStd::atomic<bool> m_isEndWanted;
+        //! While it connects.
+        uint64_t m_connectOperation = 0;
         uint64_t m_endingOperation = 0;
     };
 } // namespace Rallypoint

@@ -16,17 +16,25 @@ public class RallypointLibrary : ModuleRules
 		string Archive;
 		if (Target.Platform == UnrealTargetPlatform.Win64)
 		{
+#if UE_5_2_OR_LATER
+			if (Target.Architecture != UnrealArch.X64)
+			{
+				throw new BuildException("Rallypoint has no library for Win64 on {0}, only on x64: see docs/platforms.md",
+					Target.Architecture);
+			}
+#endif
 			Archive = "rallypoint.lib";
 			PublicSystemLibraries.AddRange(new string[]
 			{
-				"advapi32.lib", "bcrypt.lib", "bcryptprimitives.lib", "crypt32.lib", "iphlpapi.lib", "ncrypt.lib",
-				"ntdll.lib", "secur32.lib", "userenv.lib", "ws2_32.lib"
+				"advapi32.lib", "bcrypt.lib", "crypt32.lib", "dbghelp.lib", "iphlpapi.lib", "kernel32.lib", "ntdll.lib",
+				"secur32.lib", "userenv.lib", "ws2_32.lib"
 			});
 		}
 		else if (Target.Platform == UnrealTargetPlatform.Mac)
 		{
 			Archive = "librallypoint.a";
 			PublicFrameworks.AddRange(new string[] { "CoreFoundation", "Security", "SystemConfiguration" });
+			PublicSystemLibraries.Add("iconv");
 		}
 		else if (Platform == "Linux" || Platform == "LinuxArm64" || Platform == "LinuxAArch64")
 		{

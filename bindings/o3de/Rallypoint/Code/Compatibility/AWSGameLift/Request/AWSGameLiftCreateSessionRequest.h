@@ -4,13 +4,11 @@
 
 namespace AWSGameLift
 {
-    //! Where it is made is the gateway's to know: alias and fleet are kept, and have no effect.
+    //! `m_aliasId`, `m_fleetId` and `m_idempotencyToken` are the base's: the gateway refuses what players may not
+    //! choose.
     struct AWSGameLiftCreateSessionRequest : public Rallypoint::CreateSessionRequest
     {
         AZ_RTTI(AWSGameLiftCreateSessionRequest, "{AAAB004D-7081-480D-993A-7545C7AC1199}",
             Rallypoint::CreateSessionRequest);
-
-        AZStd::string m_aliasId;
-        AZStd::string m_fleetId;
     };
 } // namespace AWSGameLift
