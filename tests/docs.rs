@@ -318,7 +318,7 @@ fn root() -> &'static Path {
 /// Every document for users and developers.
 fn pages() -> Vec<Page> {
     let mut paths: Vec<_> = ["README.md", "ARCHITECTURE.md"].map(|name| root().join(name)).into();
-    for folder in ["docs", "docs/adr"] {
+    for folder in ["docs", "docs/adr", "docs/first-steps", "docs/reference"] {
         let entries = fs::read_dir(root().join(folder)).unwrap();
         paths.extend(
             entries.map(|entry| entry.unwrap().path()).filter(|path| path.extension() == Some("md".as_ref())),

@@ -9,6 +9,9 @@
 #include <string.h>
 #include <time.h>
 
+/* A game draws 60 times a second; here it is how often the library is ticked. */
+enum { FRAME_MS = 16 };
+
 /* Milliseconds on a clock that nobody sets. */
 static inline int64_t now_ms(void) {
     struct timespec now;

@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { FRAME_MS = 16, MOVE_EVERY_MS = 33, REPEAT_MS = 100, ANSWER_MS = 5000 };
+enum { MOVE_EVERY_MS = 33, REPEAT_MS = 100, ANSWER_MS = 5000 };
 
 static inline int fail(const char *what, const char *why) {
     event("failed what=\"%s\" why=\"%s\"", what, why);

@@ -1,4 +1,4 @@
-"""A player's way to the game server of examples/c/03_dedicated_server.c, by game_protocol.h."""
+"""A player's way to the game server of 04_dedicated_server.py, by game_protocol.h."""
 
 from __future__ import annotations
 

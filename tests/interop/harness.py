@@ -160,7 +160,7 @@ def sdk_environment(websocket, fleet, compute, process, token):
 
 
 class GameServers:
-    """Dedicated servers on a compute of ours: examples/c/03_dedicated_server.c, one game session each."""
+    """Dedicated servers on a compute of ours: examples/c/04_dedicated_server.c, one game session each."""
 
     def __init__(self):
         self.started = []

@@ -1,6 +1,6 @@
-"""The LAN between machines: network namespaces on a bridge, each with the example 05_lan on it.
+"""The LAN between machines: network namespaces on a bridge, each with the example 06_lan on it.
 
-    python3 tests/lan/network.py --example=target/c/05_lan [NAME OF A TEST]...
+    python3 tests/lan/network.py --example=target/c/06_lan [NAME OF A TEST]...
     python3 tests/lan/network.py --check        says why this machine cannot run it, if it cannot
 
 Everything happens in namespaces of its own, which the system takes down with the last of their programs,
@@ -282,7 +282,7 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     arguments.add_argument("--check", action="store_true", help="only say whether this machine can run it")
-    arguments.add_argument("--example", help="the program 05_lan")
+    arguments.add_argument("--example", help="the program 06_lan")
     arguments.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     arguments.add_argument("tests", nargs="*", help="only these, as unittest names them")
     options = arguments.parse_args()
@@ -294,7 +294,7 @@ def main():
         print(reason or "it can")
         sys.exit(0 if command else 1)
     if options.example is None:
-        arguments.error("--example is missing: compile examples/c/05_lan.c")
+        arguments.error("--example is missing: compile examples/c/06_lan.c")
     example = os.path.abspath(options.example)
     inside = [sys.executable, os.path.abspath(__file__), "--inside", f"--example={example}", *options.tests]
     # In here the one thing that is as before is the file system.

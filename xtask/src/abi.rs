@@ -10,7 +10,9 @@ mod growth;
 pub(crate) mod layout;
 mod symbols;
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, bail};
 
@@ -58,8 +60,13 @@ pub(crate) fn check_symbols() -> anyhow::Result<()> {
 }
 
 /// Whether the shared library exports the functions of the committed symbols, and nothing else.
-pub(crate) fn check_exports(library: &std::path::Path) -> anyhow::Result<()> {
-    let problems = symbols::export_differences(&committed_symbols()?, &dump::exports(library)?);
+pub(crate) fn check_exports(library: &Path) -> anyhow::Result<()> {
+    check_exported(library, &dump::exports(library)?)
+}
+
+/// The same, of a library whose exports were read.
+pub(crate) fn check_exported(library: &Path, names: &BTreeSet<String>) -> anyhow::Result<()> {
+    let problems = symbols::export_differences(&committed_symbols()?, names);
     if !problems.is_empty() {
         bail!(
             "{} does not export what {} says:\n  {}",
@@ -69,6 +76,11 @@ pub(crate) fn check_exports(library: &std::path::Path) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// Every function that a program may call.
+pub(crate) fn functions() -> anyhow::Result<BTreeSet<String>> {
+    Ok(symbols::functions(&committed_symbols()?).into_iter().cloned().collect())
 }
 
 fn committed_symbols() -> anyhow::Result<symbols::Symbols> {

@@ -85,6 +85,8 @@ pub(crate) fn compile(
         .args(flags)
         .arg("-I")
         .arg(project::root().join("include"))
+        .arg("-I")
+        .arg(project::root().join("bindings/cpp/include"))
         .arg(source)
         .arg("-o")
         .arg(program)
@@ -117,7 +119,7 @@ fn is_up_to_date(source: &Path, program: &Path) -> std::io::Result<bool> {
     ];
     for entry in fs::read_dir(source.parent().unwrap_or(Path::new(".")))? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "h") {
+        if path.extension().is_some_and(|extension| extension == "h" || extension == "hpp") {
             parts.push(path);
         }
     }

@@ -97,7 +97,7 @@ fn build(flags: &[&str]) -> anyhow::Result<Programs> {
     // Programs are made anew when something they are made from is newer, which flags never are.
     let folder = if flags.is_empty() { "demo/c" } else { "demo/c-with-flags" };
     let compiled = c_programs::compile_examples(
-        ["01_create_and_start", "02_find_and_join", "03_dedicated_server", "04_play"],
+        ["02_session", "03_find_and_join", "04_dedicated_server", "05_play"],
         &std::path::absolute(project::target().join(folder))?,
         flags,
     )?;

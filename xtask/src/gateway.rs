@@ -47,11 +47,23 @@ impl Gateway {
         processes: usize,
         logs: &Path,
     ) -> anyhow::Result<Self> {
+        let words = [wrapper, &[server.display().to_string()]].concat();
+        Self::launching(&mut Command::new(gateway), &words, server, processes, logs)
+    }
+
+    /// Starts one on free ports whose servers are started by these words and `--port=`; `server` is the program that
+    /// then runs.
+    pub(crate) fn launching(
+        command: &mut Command,
+        words: &[String],
+        server: &Path,
+        processes: usize,
+        logs: &Path,
+    ) -> anyhow::Result<Self> {
         let server_logs = logs.join("servers");
-        let mut command = Command::new(gateway);
         command
             .args(["--players", "127.0.0.1:0", "--services", "127.0.0.1:0"])
-            .args(["--launch", &format!("{} --port={{port}}", quoted(wrapper, server))])
+            .args(["--launch", &format!("{} --port={{port}}", quoted(words))])
             .args(["--processes", &processes.to_string()])
             .arg("--matchmaking")
             .arg(project::root().join("examples/matchmaking/matchmaking.json"))
@@ -60,7 +72,7 @@ impl Gateway {
             // What is read here is logged at this level, in this format.
             .env("RUST_LOG", "info")
             .env_remove("RALLYPOINT_SERVER_TOKEN");
-        let process = Process::start("gateway", &mut command, logs)?;
+        let process = Process::start("gateway", command, logs)?;
         Ok(Self { process, program: server.to_owned(), server_logs })
     }
 
@@ -133,10 +145,8 @@ impl Drop for Gateway {
 }
 
 /// A command line as a shell would have it: a path may have spaces.
-fn quoted(wrapper: &[String], program: &Path) -> String {
-    let program = program.display().to_string();
-    let words = wrapper.iter().chain([&program]).map(|word| format!("'{word}'"));
-    words.collect::<Vec<_>>().join(" ")
+fn quoted(words: &[String]) -> String {
+    words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ")
 }
 
 /// Calls an operation of the GameLift API at a services' door.

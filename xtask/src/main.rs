@@ -6,7 +6,9 @@ mod contract_hash;
 mod csharp;
 mod demo;
 mod dist;
+mod docs;
 mod events;
+mod examples;
 mod fuzz;
 mod gateway;
 mod header;
@@ -79,11 +81,29 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Build the library as its users get it: header, static and shared library, pkg-config files
+    /// Run every example and write what it prints to docs/examples.md
+    Examples {
+        /// Only say whether the page shows what would be written
+        #[arg(long)]
+        check: bool,
+    },
+    /// Build the library as its users get it: headers, static and shared library, CMake and pkg-config files, licences
     Dist {
+        /// Whom it is for, as rustc says it [default: this machine]
+        #[arg(long, value_name = "TRIPLE")]
+        target: Option<String>,
+        /// The oldest glibc that the shared library is to be loaded by, as in 2.17; needs cargo-zigbuild [default: this machine's]
+        #[arg(long, value_name = "VERSION")]
+        glibc: Option<String>,
         /// Where the package's folder is put [default: dist in the checkout]
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+    },
+    /// Make the book and the references of C, C++ and Rust, and follow every link in them
+    Docs {
+        /// Only follow the links of the Markdown, for which no other program is needed
+        #[arg(long)]
+        check: bool,
     },
     /// Run FlexMatch rule sets against made-up players in simulated time; --help after it says more
     #[command(disable_help_flag = true)]
@@ -104,7 +124,11 @@ fn main() -> ExitCode {
         Command::Abi { .. } => abi::run(abi::Task::Check),
         Command::Fuzz { target, seconds, corpus } => fuzz::run(target.as_deref(), seconds, corpus.as_deref()),
         Command::Openapi { check } => openapi::run(check),
-        Command::Dist { out } => dist::run(out.as_deref()),
+        Command::Docs { check } => docs::run(check),
+        Command::Dist { target, glibc, out } => {
+            dist::run(out.as_deref(), target.as_deref(), glibc.as_deref())
+        }
+        Command::Examples { check } => examples::run(check),
         Command::Matchsim { asked } => matchsim::run(&asked),
     };
     match outcome {

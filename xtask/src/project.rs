@@ -1,7 +1,7 @@
 //! Where things are, and how they are built.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -39,7 +39,12 @@ pub(crate) fn rustc() -> OsString {
 
 /// A cargo that works in this checkout and builds where we were built.
 pub(crate) fn cargo() -> anyhow::Result<Command> {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    prepared(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// A program that calls cargo, to work in this checkout and build where we were built.
+pub(crate) fn prepared(program: impl AsRef<OsStr>) -> anyhow::Result<Command> {
+    let mut command = Command::new(program);
     // What `cargo run` tells us about ourselves would make build scripts that look at it run anew, ring's above all,
     // each time the same build is asked for with and without xtask.
     for (name, _) in env::vars_os() {

@@ -3,10 +3,14 @@
 //! A leg that this machine cannot run says so with the reason and counts as skipped, never as passed.
 
 mod abi;
+mod archive;
+mod book;
+mod consumers;
 mod cpp_binding;
 mod dashboard;
 mod dependencies;
 mod deploy;
+mod examples;
 mod fuzz;
 mod interop;
 mod lan;
@@ -16,9 +20,11 @@ mod long;
 mod matchmaking;
 mod o3de;
 mod package;
+mod packagers;
 mod programs;
 mod python;
 mod sanitizer;
+mod targets;
 mod unity;
 mod unreal;
 

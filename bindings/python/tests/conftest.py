@@ -2,7 +2,7 @@
 
 RALLYPOINT_LIBRARY      the shared library
 RALLYPOINT_GATEWAY      the program rallypoint-gateway
-RALLYPOINT_GAME_SERVER  examples/c/03_dedicated_server, compiled
+RALLYPOINT_GAME_SERVER  examples/c/04_dedicated_server, compiled
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def test_the_contract_is_the_header_s(library: _functions.Functions) -> None:
 
 def test_the_version_is_the_library_s() -> None:
     manifest = (ROOT / "Cargo.toml").read_text()
-    (released,) = re.findall(r'^version = "(.+)"$', manifest, re.MULTILINE)
+    (released,) = re.findall(r'^\[workspace\.package\]\n(?:.+\n)*?version = "(.+)"$', manifest, re.MULTILINE)
     assert __version__ == rallypoint.version() == released
 
 

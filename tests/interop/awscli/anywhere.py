@@ -3,7 +3,7 @@
 
 The steps are those of tests/interop/README.md. RALLYPOINT_AWS names the `aws` program; without it, the one on
 the path.
-    RALLYPOINT_SERVICES=http://127.0.0.1:9870 RALLYPOINT_GAME_SERVER=./03_dedicated_server python3 anywhere.py
+    RALLYPOINT_SERVICES=http://127.0.0.1:9870 RALLYPOINT_GAME_SERVER=./04_dedicated_server python3 anywhere.py
 """
 
 import datetime

@@ -1,7 +1,7 @@
 // The AWS SDK for Go v2, unmodified: an Anywhere fleet of our own at the gateway, from its location to its end. This
 // SDK speaks CBOR. The steps are those of tests/interop/README.md.
 //
-//	RALLYPOINT_SERVICES=http://127.0.0.1:9870 RALLYPOINT_GAME_SERVER=./03_dedicated_server go run .
+//	RALLYPOINT_SERVICES=http://127.0.0.1:9870 RALLYPOINT_GAME_SERVER=./04_dedicated_server go run .
 package main
 
 import (

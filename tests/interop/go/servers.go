@@ -18,7 +18,7 @@ type host struct {
 	websocket, fleet, compute, token string
 }
 
-// Dedicated servers on a compute of ours: examples/c/03_dedicated_server.c, one game session each.
+// Dedicated servers on a compute of ours: examples/c/04_dedicated_server.c, one game session each.
 type gameServers struct {
 	started []*exec.Cmd
 	waited  sync.WaitGroup

@@ -1,6 +1,6 @@
 // The AWS SDK for JavaScript v3, unmodified: an Anywhere fleet of our own at the gateway, from its location to its end.
 // The steps are those of tests/interop/README.md.
-//     RALLYPOINT_SERVICES=http://127.0.0.1:9870 RALLYPOINT_GAME_SERVER=./03_dedicated_server node anywhere.mjs
+//     RALLYPOINT_SERVICES=http://127.0.0.1:9870 RALLYPOINT_GAME_SERVER=./04_dedicated_server node anywhere.mjs
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

@@ -213,7 +213,7 @@ class OurServer(GameServer):
     connections = 2
 
     def command(self):
-        return [sys.executable, str(HERE / "rallypoint" / "game_server.py")]
+        return [sys.executable, str(HERE / "rallypoint" / "told_server.py")]
 
     def variables(self):
         return {

@@ -98,10 +98,14 @@ fn in_words(symbol: &Symbol) -> String {
     format!("{value}since {}", symbol.since)
 }
 
+/// The functions among symbols.
+pub(crate) fn functions(symbols: &Symbols) -> BTreeSet<&String> {
+    symbols.iter().filter(|(_, symbol)| symbol.value.is_none()).map(|(name, _)| name).collect()
+}
+
 /// How a library's exports are not the functions of the symbols, in words.
 pub(crate) fn export_differences(committed: &Symbols, exports: &BTreeSet<String>) -> Vec<String> {
-    let functions: BTreeSet<&String> =
-        committed.iter().filter(|(_, symbol)| symbol.value.is_none()).map(|(name, _)| name).collect();
+    let functions = functions(committed);
     let missing = functions.iter().filter(|name| !exports.contains(**name));
     let missing = missing.map(|name| format!("{name} is not exported"));
     let unknown = exports.iter().filter(|name| !functions.contains(name));

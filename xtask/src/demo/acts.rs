@@ -242,11 +242,7 @@ fn stop(stage: &mut Stage, mut gateway: Gateway) -> anyhow::Result<()> {
 fn enter(stage: &Stage, game: &Match, client: &mut Client, player: usize) -> anyhow::Result<()> {
     let number = player.to_string();
     client.event("welcomed", &[("player", &number)])?;
-    stage.server_event(
-        &game.server,
-        "player_accepted",
-        &[("player", &number), ("result", "RP_RESULT_OK"), ("players", &number)],
-    )?;
+    stage.server_event(&game.server, "player_accepted", &[("player", &number), ("players", &number)])?;
     expect_players(stage, game, &vec!["ACTIVE"; player])?;
     stage.tell("server", format!("accepted {}'s player session: player {player}", client.name()));
     stage.tell(client.name(), format!("connected over UDP and was welcomed as player {player}"));

@@ -37,7 +37,7 @@ impl Stage {
         self.transcript.line(actor, what);
     }
 
-    /// Starts a client in a role of 04_play's.
+    /// Starts a client in a role of 05_play's.
     pub(super) fn client(
         &self,
         role: &str,
@@ -77,7 +77,7 @@ impl Stage {
     }
 }
 
-/// A 04_play of its own.
+/// A 05_play of its own.
 pub(super) struct Client {
     pub(super) process: Process,
 }

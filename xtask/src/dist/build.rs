@@ -1,19 +1,29 @@
 //! Builds the two libraries with cargo and reads from its messages what they are.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use serde_json::Value;
 
+use super::crates::{Crate, LIBRARY};
+use super::target::{System, Target, Toolchain};
 use crate::header::abi_version;
 use crate::project;
 
+/// What is built, and how.
+pub(crate) struct Order {
+    pub(crate) target: Target,
+    pub(crate) toolchain: Toolchain,
+    /// The oldest glibc that the shared library is to be loaded by, as in `2.17`; without, the one that is linked with here.
+    pub(crate) glibc: Option<String>,
+}
+
 /// What cargo made.
 pub(super) struct Built {
-    /// Whom it is for, as in `x86_64-unknown-linux-gnu`.
-    pub(super) target: String,
+    pub(super) target: Target,
     pub(super) static_library: PathBuf,
     pub(super) shared_library: PathBuf,
     /// The name by which the loader finds the shared library.
@@ -22,20 +32,78 @@ pub(super) struct Built {
     pub(super) native_libraries: String,
 }
 
-/// Builds both in one go: they are the same code, and link-time optimisation takes most of the time. No `rlib` with
+/// What links against an old glibc: it brings the symbols of every version.
+const ZIG: &str = "cargo-zigbuild";
+/// How it is had.
+const ZIG_INSTALL: &str = "pip install cargo-zigbuild, which brings zig along";
+
+/// Builds both in one go: they are the same code, and optimising at link time takes most of the time. No `rlib` with
 /// them: that would silently switch it off.
-pub(super) fn libraries() -> anyhow::Result<Built> {
-    let soname = format!("librallypoint.so.{}", abi_version()?);
-    let cargo_options = ["rustc", "--package", "rallypoint", "--profile", "dist"];
-    println!("$ cargo {} --crate-type staticlib,cdylib", cargo_options.join(" "));
-    let mut cargo = project::cargo()?
-        .args(cargo_options)
-        .args(["--lib", "--crate-type", "staticlib,cdylib", "--message-format", "json", "--"])
-        .args(["--print", "native-static-libs"])
-        .arg(format!("-Clink-arg=-Wl,-soname,{soname}"))
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("running cargo")?;
+pub(super) fn libraries(order: &Order, crates: &[Crate]) -> anyhow::Result<Built> {
+    let target = order.target;
+    let soname = target.soname(abi_version()?);
+    let link = match target.system {
+        System::Linux => format!("-Clink-arg=-Wl,-soname,{soname}"),
+        // The compiler's own runtime would be one more file that every game has to bring along.
+        System::Windows => "-Clink-arg=-static-libgcc".to_owned(),
+    };
+    let said = hear(cargo(order, crates)?.arg(link))?;
+    Ok(Built {
+        target,
+        static_library: said.file("librallypoint.a")?,
+        shared_library: said.file(target.shared_ending())?,
+        soname,
+        native_libraries: said.native_libraries.context("rustc did not say what the static library needs")?,
+    })
+}
+
+/// The cargo that builds them, but for what the linker is told.
+fn cargo(order: &Order, crates: &[Crate]) -> anyhow::Result<Command> {
+    let Order { target, toolchain, glibc } = order;
+    let mut command = match glibc {
+        Some(_) => {
+            let mut zig = toolchain.command(ZIG)?;
+            let is_there = zig.arg("--version").output().is_ok_and(|output| output.status.success());
+            ensure!(is_there, "--glibc needs {ZIG}: {ZIG_INSTALL}");
+            let mut zig = toolchain.command(ZIG)?;
+            // What was built with another C compiler would be built anew at each change between the two.
+            zig.env("CARGO_TARGET_DIR", std::path::absolute(project::target().join("zig"))?);
+            zig
+        }
+        None => {
+            let mut cargo = toolchain.command("cargo")?;
+            cargo.env(format!("CARGO_TARGET_{}_LINKER", target.in_variables()), target.compiler());
+            cargo
+        }
+    };
+    let triple = glibc.iter().fold(target.triple.to_owned(), |triple, glibc| format!("{triple}.{glibc}"));
+    let options = ["rustc", "--package", LIBRARY, "--lib", "--profile", "dist", "--target", &triple];
+    println!("$ cargo {} --crate-type staticlib,cdylib", options.join(" "));
+    command
+        .args(options)
+        .args(["--crate-type", "staticlib,cdylib", "--message-format", "json", "--locked"])
+        .args(toolchain.options())
+        .args(["--", "--print", "native-static-libs"])
+        // For what comes from elsewhere too: texts of panics name files.
+        .env("CARGO_ENCODED_RUSTFLAGS", without_places(*toolchain, crates)?.join("\u{1f}"));
+    Ok(command)
+}
+
+/// Flags that keep this machine's places out of what is built.
+fn without_places(toolchain: Toolchain, crates: &[Crate]) -> anyhow::Result<Vec<String>> {
+    let foreign = crates.iter().filter(|one| one.checksum.is_some());
+    let registries: BTreeSet<_> = foreign.filter_map(|one| one.folder.parent()).collect();
+    let sources = toolchain.sysroot()?.join("lib/rustlib/src/rust");
+    let replaced = |place: &Path, name: &str| format!("--remap-path-prefix={}={name}", place.display());
+    // Of those that fit, the last counts; vendored crates are below the checkout.
+    Ok([replaced(&project::root(), "rallypoint"), replaced(&sources, "rust")]
+        .into_iter()
+        .chain(registries.into_iter().map(|registry| replaced(registry, "crates")))
+        .collect())
+}
+
+fn hear(command: &mut Command) -> anyhow::Result<Said> {
+    let mut cargo = command.stdout(Stdio::piped()).spawn().context("running cargo")?;
     let mut said = Said::default();
     if let Some(output) = cargo.stdout.take() {
         for line in BufReader::new(output).lines() {
@@ -44,13 +112,7 @@ pub(super) fn libraries() -> anyhow::Result<Built> {
     }
     let status = cargo.wait().context("waiting for cargo")?;
     ensure!(status.success(), "the library could not be built for distribution");
-    Ok(Built {
-        target: host()?,
-        static_library: said.file(".a")?,
-        shared_library: said.file(".so")?,
-        soname,
-        native_libraries: said.native_libraries.context("rustc did not say what the static library needs")?,
-    })
+    Ok(said)
 }
 
 /// What cargo's messages tell of the library.
@@ -85,19 +147,6 @@ impl Said {
         let file = self.files.iter().find(|file| file.ends_with(ending));
         file.map(PathBuf::from).with_context(|| format!("cargo built no {ending} file of the library"))
     }
-}
-
-/// The machine that is built on, which is the one that is built for.
-fn host() -> anyhow::Result<String> {
-    let output = Command::new(project::rustc())
-        .args(["--print", "host-tuple"])
-        .current_dir(project::root())
-        .output()
-        .context("running rustc")?;
-    if !output.status.success() {
-        bail!("rustc does not say what it builds for");
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 #[cfg(test)]

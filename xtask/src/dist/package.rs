@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::build::Built;
+use super::archive;
+use super::build::{Built, Order};
+use super::crates::Crate;
+use super::target::{System, Target};
+use super::texts::{self, VERSION};
+use super::{binutils, licences, sbom};
 use crate::project;
 
-/// The library's version: the workspace has one.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What is taken over as it is.
 const COPIED: [(&str, &str); 3] = [
     ("include/rallypoint/rallypoint.h", "include/rallypoint/rallypoint.h"),
@@ -19,15 +22,18 @@ const COPIED: [(&str, &str); 3] = [
 ];
 /// The C++ binding's headers, which go beside the C header.
 const CPP_HEADERS: &str = "bindings/cpp/include";
-const STATIC_LIBRARY: &str = "lib/librallypoint.a";
-/// What `-lrallypoint` looks for: a link to the name that the loader looks for.
-const LINKERS_NAME: &str = "lib/librallypoint.so";
 const PKG_CONFIG: &str = "lib/pkgconfig";
+const CMAKE: &str = "lib/cmake/Rallypoint";
+/// What the linker of Visual Studio finds the shared library by.
+const MSVC_IMPORTS: &str = "lib/rallypoint.dll.lib";
+const DEFINITIONS: &str = "lib/rallypoint.def";
 
 /// A package that was made.
 pub(crate) struct Package {
+    target: Target,
     folder: PathBuf,
     files: Vec<PathBuf>,
+    soname: String,
 }
 
 impl Package {
@@ -43,12 +49,12 @@ impl Package {
 
     /// The static library.
     pub(crate) fn static_library(&self) -> PathBuf {
-        self.folder.join(STATIC_LIBRARY)
+        self.folder.join(self.target.static_library())
     }
 
-    /// The shared library, by the name that linkers look for.
+    /// The shared library itself.
     pub(crate) fn shared_library(&self) -> PathBuf {
-        self.folder.join(LINKERS_NAME)
+        self.folder.join(self.target.shared_library(&self.soname))
     }
 
     /// A line for each file: its size, or where it points to, and its name.
@@ -65,38 +71,96 @@ impl Package {
         };
         self.files.iter().map(line).collect()
     }
+
+    /// The whole of it as one file, with its checksum beside it.
+    pub(super) fn archive(&self) -> anyhow::Result<PathBuf> {
+        archive::write(&self.folder, &self.files)
+    }
+
+    /// Notes a file that is to be written, and makes its folder.
+    fn place(&mut self, name: &str) -> anyhow::Result<PathBuf> {
+        let path = self.folder.join(name);
+        let folder = path.parent().unwrap_or(&self.folder);
+        fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+        self.files.push(PathBuf::from(name));
+        Ok(path)
+    }
+
+    fn copy(&mut self, from: &Path, name: &str) -> anyhow::Result<()> {
+        let to = self.place(name)?;
+        fs::copy(from, &to).with_context(|| format!("copying {} to {}", from.display(), to.display()))?;
+        Ok(())
+    }
+
+    fn write(&mut self, name: &str, text: &str) -> anyhow::Result<()> {
+        let path = self.place(name)?;
+        fs::write(&path, text).with_context(|| format!("writing {}", path.display()))
+    }
 }
 
 /// Writes it anew into `out`.
-pub(super) fn write(out: &Path, built: &Built) -> anyhow::Result<Package> {
-    let folder = out.join(format!("rallypoint-{VERSION}-{}", built.target));
+pub(super) fn write(out: &Path, order: &Order, built: &Built, crates: &[Crate]) -> anyhow::Result<Package> {
+    let target = built.target;
+    let folder = out.join(format!("rallypoint-{VERSION}-{}", target.triple));
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("emptying {}", folder.display()))?;
     }
-    let mut package = Package { folder, files: Vec::new() };
+    let mut package = Package { target, folder, files: Vec::new(), soname: built.soname.clone() };
     let root = project::root();
-    let shared_library = format!("lib/{}", built.soname);
-    let copies = COPIED.map(|(from, to)| (root.join(from), to));
-    let libraries =
-        [(built.static_library.clone(), STATIC_LIBRARY), (built.shared_library.clone(), &*shared_library)];
-    let copies = copies.map(|(from, to)| (from, to.to_owned()));
-    let libraries = libraries.map(|(from, to)| (from, to.to_owned()));
-    for (from, to) in copies.into_iter().chain(libraries).chain(cpp_headers(&root)?) {
-        let to = package.place(&to)?;
-        fs::copy(&from, &to).with_context(|| format!("copying {} to {}", from.display(), to.display()))?;
+    for (from, to) in COPIED {
+        package.copy(&root.join(from), to)?;
     }
-    let link = package.place(LINKERS_NAME)?;
-    symlink(&built.soname, &link).with_context(|| format!("linking {}", link.display()))?;
+    for (from, to) in cpp_headers(&root)? {
+        package.copy(&from, &to)?;
+    }
+    libraries(&mut package, built)?;
+    let toolchain = order.toolchain;
+    package
+        .copy(&licences::standard_library(&toolchain.sysroot()?), "licenses/rust-standard-library.html")?;
+    let natives = &built.native_libraries;
+    let oldest = binutils::oldest_system(&target, &package.shared_library())?;
     for (name, text) in [
-        ("lib/pkgconfig/rallypoint.pc", pkg_config(&built.native_libraries)),
-        ("lib/pkgconfig/rallypoint-static.pc", pkg_config_static(&built.native_libraries)),
-        ("README.md", readme(built)),
+        ("licenses/THIRD-PARTY.txt", licences::third_party(crates)?),
+        ("sbom.cdx.json", sbom::write(crates, target.triple, &toolchain.version()?)?),
+        (&*format!("{PKG_CONFIG}/rallypoint.pc"), texts::pkg_config(natives)),
+        (&*format!("{PKG_CONFIG}/rallypoint-static.pc"), texts::pkg_config_static(natives)),
+        (&*format!("{CMAKE}/RallypointConfig.cmake"), texts::cmake_config(built)),
+        (&*format!("{CMAKE}/RallypointConfigVersion.cmake"), texts::cmake_version()),
+        ("CMakeLists.txt", texts::CMAKE_LISTS.to_owned()),
+        ("README.md", texts::readme(built, &oldest)),
     ] {
-        let path = package.place(name)?;
-        fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
+        package.write(name, &text)?;
     }
     package.files.sort();
+    let sums = archive::checksums(&package.folder, &package.files)?;
+    package.write(archive::CHECKSUMS, &sums)?;
     Ok(package)
+}
+
+/// Both libraries, ready for users, and what linkers find the shared one by.
+fn libraries(package: &mut Package, built: &Built) -> anyhow::Result<()> {
+    let Built { target, soname, .. } = built;
+    package.copy(&built.static_library, target.static_library())?;
+    binutils::tidy_static_library(target, &package.static_library())?;
+    package.copy(&built.shared_library, &target.shared_library(soname))?;
+    let imports = target.linkers_name();
+    match target.system {
+        System::Linux => {
+            let link = package.place(imports)?;
+            symlink(soname, &link).with_context(|| format!("linking {}", link.display()))?;
+        }
+        System::Windows => {
+            let made = built.shared_library.with_file_name("librallypoint.dll.a");
+            package.copy(&made, imports)?;
+            package.write(
+                DEFINITIONS,
+                &texts::definitions(soname, &binutils::exports_of(target, &package.shared_library())?),
+            )?;
+            let (definitions, msvc) = (package.folder.join(DEFINITIONS), package.place(MSVC_IMPORTS)?);
+            binutils::import_library(&definitions, &msvc)?;
+        }
+    }
+    Ok(())
 }
 
 fn cpp_headers(root: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
@@ -115,55 +179,6 @@ fn cpp_headers(root: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
         }
     }
     Ok(headers)
-}
-
-impl Package {
-    /// Notes a file that is to be written, and makes its folder.
-    fn place(&mut self, name: &str) -> anyhow::Result<PathBuf> {
-        let path = self.folder.join(name);
-        let folder = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-        self.files.push(PathBuf::from(name));
-        Ok(path)
-    }
-}
-
-/// The prefix is found from the file's own place, so the folder can be moved.
-fn pkg_config_head(name: &str) -> String {
-    format!(
-        "prefix=${{pcfiledir}}/../..\nincludedir=${{prefix}}/include\nlibdir=${{prefix}}/lib\n\n\
-         Name: {name}\n\
-         Description: An Unreal-style Online Subsystem behind a stable C ABI\n\
-         URL: {}\nVersion: {VERSION}\nCflags: -I${{includedir}}\n",
-        env!("CARGO_PKG_REPOSITORY")
-    )
-}
-
-fn pkg_config(native_libraries: &str) -> String {
-    let head = pkg_config_head("Rallypoint");
-    format!("{head}Libs: -L${{libdir}} -lrallypoint\nLibs.private: {native_libraries}\n")
-}
-
-/// Where both libraries lie side by side, a linker takes the shared one, whatever `pkg-config --static` adds.
-fn pkg_config_static(native_libraries: &str) -> String {
-    let head = pkg_config_head("Rallypoint, static");
-    format!("{head}Libs: -L${{libdir}} -l:librallypoint.a {native_libraries}\n")
-}
-
-fn readme(built: &Built) -> String {
-    let Built { target, soname, native_libraries, .. } = built;
-    format!(
-        "# Rallypoint {VERSION} for {target}\n\n\
-         An online subsystem for games behind a C interface. `include/rallypoint/rallypoint.h` documents it.\n\n\
-         ```sh\n\
-         export PKG_CONFIG_PATH=$PWD/lib/pkgconfig\n\
-         cc game.c $(pkg-config --cflags --libs rallypoint)          # shared: needs lib/{soname} at run time\n\
-         cc game.c $(pkg-config --cflags --libs rallypoint-static)   # static\n\
-         ```\n\n\
-         Without pkg-config: `-Iinclude`, then `lib/librallypoint.a {native_libraries}`. The folder can be moved.\n\n\
-         MIT or Apache 2.0, as you like: LICENSE-MIT, LICENSE-APACHE. Source: {}\n",
-        env!("CARGO_PKG_REPOSITORY")
-    )
 }
 
 /// A size for people.
@@ -185,7 +200,7 @@ fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{pkg_config, pkg_config_static, size};
+    use super::size;
 
     #[test]
     fn sizes_are_for_people() {
@@ -194,16 +209,5 @@ mod tests {
         {
             assert_eq!(size(bytes), words);
         }
-    }
-
-    #[test]
-    fn a_pkg_config_file_names_no_place_of_this_machine() {
-        for text in [pkg_config("-lm -lc"), pkg_config_static("-lm -lc")] {
-            let absolute =
-                text.split([' ', '=', '\n']).find(|word| word.trim_start_matches("-L").starts_with('/'));
-            assert_eq!(absolute, None);
-        }
-        assert!(pkg_config("-lm -lc").ends_with("Libs.private: -lm -lc\n"));
-        assert!(pkg_config_static("-lm -lc").ends_with(" -l:librallypoint.a -lm -lc\n"));
     }
 }

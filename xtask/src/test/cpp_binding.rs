@@ -1,22 +1,21 @@
 //! The C++ binding: its header in every language version, its promises, and its examples against a gateway.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fs, thread};
 
 use anyhow::{Context, anyhow, ensure};
 
 use super::legs::files;
-use super::programs::{
-    READY, build_gateway, build_library, expect_nothing_reported, gateway_program, under, valgrind,
-};
+use super::programs::{build_gateway, build_library, expect_nothing_reported, under, valgrind};
 use super::{Bench, Outcome, version_of};
 use crate::c_programs::{NATIVE_LIBRARIES, SANITIZERS};
-use crate::gateway::Gateway;
-use crate::{process, project};
+use crate::examples::{self, Language};
+use crate::project;
 
-const WARNINGS: [&str; 6] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wconversion", "-Wshadow"];
+pub(super) const WARNINGS: [&str; 6] =
+    ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wconversion", "-Wshadow"];
 
 /// `c++2b` is what both compilers call C++23, also those that came before it.
 const STANDARDS: [&str; 3] = ["c++17", "c++20", "c++2b"];
@@ -29,19 +28,6 @@ const OPTIMISED: &str = "-O1";
 
 /// What the binding promises.
 const BEHAVIOURS: [&str; 2] = ["behaviour.cpp", "matchmaking.cpp"];
-
-/// The examples that play, in reading order, with what each must print.
-const PLAYERS: [(&str, &str, &[&str]); 5] = [
-    ("01_session", "c++17", &["travel to 127.0.0.1:", "start of GameSession: ok"]),
-    ("02_search", "c++17", &["Raid: 7 of 8 slots open, on Castle", "joined Duel: travel to 127.0.0.1:"]),
-    ("03_coroutine", "c++20", &["hosting a coroutine's", "joined: travel to 127.0.0.1:"]),
-    ("04_no_exceptions", "c++17", &["the server said welcome and bye"]),
-    ("06_matchmaking", "c++20", &["ada is in team", "grace is in team", "both were welcome"]),
-];
-
-/// The game server that they play on; two sessions at once is the most that an example starts.
-const SERVER: (&str, &str) = ("05_server", "c++17");
-const SERVERS: usize = 2;
 
 /// One program to be.
 struct Program {
@@ -60,20 +46,6 @@ impl Program {
             standard,
             source: project::root().join("tests/cpp").join(source),
             flags: flags.to_vec(),
-        }
-    }
-
-    fn example(folder: &Path, name: &str, standard: &'static str, flags: &[&'static str]) -> Self {
-        let mut flags = flags.to_vec();
-        if name == "04_no_exceptions" {
-            flags.extend(NO_EXCEPTIONS);
-        }
-        Self {
-            path: folder.join(name),
-            compiler: system_compiler(),
-            standard,
-            source: project::root().join("examples/cpp").join(format!("{name}.cpp")),
-            flags,
         }
     }
 
@@ -232,11 +204,6 @@ fn two_kinds_of_files(bench: &mut Bench) -> anyhow::Result<Program> {
     Ok(program)
 }
 
-/// The examples against a real gateway, with the example's game servers.
-pub(super) fn examples(bench: &mut Bench) -> anyhow::Result<Outcome> {
-    play(bench, &[OPTIMISED], &[])
-}
-
 /// The promises and the examples once more, under the address and the undefined behaviour sanitizer.
 pub(super) fn sanitized(bench: &mut Bench) -> anyhow::Result<Outcome> {
     let mut behaviours = Vec::new();
@@ -252,7 +219,14 @@ pub(super) fn sanitized(bench: &mut Bench) -> anyhow::Result<Outcome> {
             return Ok(Outcome::Skipped(format!("{compiler} has no sanitizers")));
         }
     }
-    play(bench, &SANITIZERS, &behaviours)
+    build_library(bench)?;
+    build_gateway(bench)?;
+    compile_all(&behaviours)?;
+    for program in &behaviours {
+        bench.run(&mut Command::new(&program.path))?;
+    }
+    let played = examples::perform_under(Language::Cpp, &[], &SANITIZERS, &bench.folder.join("examples"))?;
+    Ok(Outcome::Passed(behaviours.len() + played))
 }
 
 /// The promises once more under valgrind's memcheck, which sees into the library too: no error, no leak.
@@ -281,50 +255,4 @@ pub(super) fn has_sanitizers(bench: &mut Bench, compiler: &str) -> anyhow::Resul
     let mut compile = Command::new(compiler);
     compile.args(SANITIZERS).arg(&source).arg("-o").arg(&program);
     Ok(bench.run(&mut compile).is_ok() && bench.run(&mut Command::new(&program)).is_ok())
-}
-
-/// Runs the examples, each with what it must print, and other programs beside them.
-fn play(bench: &mut Bench, flags: &[&'static str], others: &[Program]) -> anyhow::Result<Outcome> {
-    build_library(bench)?;
-    build_gateway(bench)?;
-    let folder = bench.folder.join("examples");
-    fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-    let server = Program::example(&folder, SERVER.0, SERVER.1, flags);
-    let players = PLAYERS.map(|(name, standard, _)| Program::example(&folder, name, standard, flags));
-    compile_all(std::iter::once(&server).chain(&players).chain(others))?;
-    for program in others {
-        bench.run(&mut Command::new(&program.path))?;
-    }
-
-    let mut gateway = Gateway::start(&gateway_program(), &[], &server.path, SERVERS, &bench.folder)?;
-    gateway.start_up_line("ready", READY)?;
-    let url = gateway.start_up_line("players", READY)?;
-    for (program, (name, _, lines)) in players.iter().zip(PLAYERS) {
-        wait_for_free_servers(&gateway)?;
-        let before = bench.printed().len();
-        bench.run(Command::new(&program.path).arg(&url))?;
-        let printed = bench.printed().split_off(before);
-        for line in lines {
-            ensure!(printed.contains(line), "{name} did not print {line:?}");
-        }
-    }
-    ensure!(gateway.stop(READY)?.success(), "the gateway did not stop well");
-    for server in gateway.servers()? {
-        ensure!(
-            server.status == "Ended(Clean)",
-            "the game server of port {} ended otherwise: {}",
-            server.port,
-            server.status
-        );
-    }
-    Ok(Outcome::Passed(players.len() + others.len()))
-}
-
-/// Each example takes servers, which are replaced when their session is over.
-fn wait_for_free_servers(gateway: &Gateway) -> anyhow::Result<()> {
-    process::wait_until("free game servers", READY, || {
-        let servers = gateway.servers()?;
-        let free = servers.iter().filter(|server| server.status == "Idle").count();
-        Ok((free >= SERVERS).then_some(()))
-    })
 }

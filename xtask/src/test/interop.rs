@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 
 use super::legs::files;
-use super::programs::{READY, build_gateway_and_examples, gateway_program, shared_library, unittests};
+use super::programs::{READY, build_gateway_and_server, gateway_program, shared_library, unittests};
 use super::python::summary;
 use super::{Bench, Outcome};
 use crate::gateway::Gateway;
@@ -243,7 +243,7 @@ fn run_client(bench: &mut Bench, client: Command) -> anyhow::Result<Outcome> {
 
 /// Runs programs one after the other against a gateway of their own.
 fn with_gateway(bench: &mut Bench, clients: &mut [Command]) -> anyhow::Result<()> {
-    let [_, _, server, _, _] = build_gateway_and_examples(bench)?;
+    let server = build_gateway_and_server(bench)?;
     let mut gateway = Gateway::start(&gateway_program(), &[], &server, IDLE, &bench.folder)?;
     gateway.start_up_line("ready", READY)?;
     let services = gateway.start_up_line("services", READY)?;
@@ -256,7 +256,7 @@ fn with_gateway(bench: &mut Bench, clients: &mut [Command]) -> anyhow::Result<()
 
 /// Runs pytest on tests that start gateways themselves.
 fn pytest(bench: &mut Bench, tests: &mut Command) -> anyhow::Result<Outcome> {
-    let [_, _, server, _, _] = build_gateway_and_examples(bench)?;
+    let server = build_gateway_and_server(bench)?;
     bench.run(
         tests
             .args(["-p", "no:cacheprovider", "--durations=5"])

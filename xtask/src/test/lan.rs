@@ -18,7 +18,7 @@ pub(super) fn between_namespaces(bench: &mut Bench) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Skipped(String::from_utf8_lossy(&check.stdout).trim().to_owned()));
     }
     build_library(bench)?;
-    let [example] = c_programs::compile_examples(["05_lan"], &bench.folder.join("examples"), &[])?;
+    let [example] = c_programs::compile_examples(["06_lan"], &bench.folder.join("examples"), &[])?;
     let ended = bench.run(python().arg("--example").arg(std::path::absolute(example)?));
     let printed = bench.printed();
     for measured in printed.lines().filter_map(|line| line.split_once("measured: ")) {

@@ -7,8 +7,9 @@ use std::process::Command;
 use anyhow::ensure;
 
 use super::{
-    Bench, Leg, Outcome, abi, cpp_binding, dashboard, dependencies, deploy, fuzz, interop, lan, licences,
-    matchmaking, o3de, package, programs, python, sanitizer, unity, unreal, version_of,
+    Bench, Leg, Outcome, abi, archive, book, consumers, cpp_binding, dashboard, dependencies, deploy,
+    examples, fuzz, interop, lan, licences, matchmaking, o3de, package, packagers, programs, python,
+    sanitizer, unity, unreal, version_of,
 };
 use crate::project::cargo;
 use crate::{demo, header, project};
@@ -20,12 +21,14 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "format and lint: Python", run: python::lint },
         Leg { name: "types: Python", run: python::types },
         Leg { name: "Lambda's template", run: deploy::template },
+        Leg { name: "docs: links of the Markdown", run: book::links },
         Leg { name: "header is what src/capi says", run: header_is_current },
         Leg { name: "ABI: symbols and numbers", run: abi::symbols },
         Leg { name: "header in every language version", run: programs::header_alone },
         Leg { name: "C++ header in every version", run: cpp_binding::header },
         Leg { name: "lint: Rust", run: lint_rust },
         Leg { name: "tests: Rust", run: test_rust },
+        Leg { name: "tests: Rust, by other programs", run: programs_of_rust_tests },
         Leg { name: "dependencies of the library", run: library_dependencies },
         Leg { name: "dependencies: licences", run: licences::allowed },
         Leg { name: "dependencies: licences, versions, sources", run: dependencies::allowed },
@@ -35,7 +38,8 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "C++11, C++17 and C++20 programs", run: programs::cpp },
         Leg { name: "matchmaking example in C", run: matchmaking::c_example },
         Leg { name: "C++ binding", run: cpp_binding::behaviour },
-        Leg { name: "C++ examples", run: cpp_binding::examples },
+        Leg { name: "examples by every compiler", run: examples::compile },
+        Leg { name: "examples print what is shown", run: examples::shown },
         Leg { name: "C++ under sanitizers", run: cpp_binding::sanitized },
         Leg { name: "Unreal plugin: every engine", run: unreal::compile },
         Leg { name: "Unreal plugin on stand-ins", run: unreal::run },
@@ -46,6 +50,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "Python package", run: python::package },
         Leg { name: "Python wheel", run: python::wheel },
         Leg { name: "Unity package", run: unity::package },
+        Leg { name: "docs: the book and the references", run: book::made },
         Leg { name: "dashboard (Chromium)", run: dashboard::chromium },
         Leg { name: "interop: boto3", run: interop::boto3 },
         Leg { name: "interop: AWS CLI", run: interop::aws_cli },
@@ -66,13 +71,25 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "fuzz targets, shortly", run: fuzz::shortly },
         Leg { name: "threads under ThreadSanitizer", run: sanitizer::threads },
         Leg { name: "dist: the package by pkg-config", run: package::package },
+        Leg { name: "docs: first steps, word by word", run: book::first_steps },
+        Leg { name: "dist: what is in the archive", run: archive::contents },
+        Leg { name: "dist: its bill of materials by the schema", run: archive::schema },
+        Leg { name: "consumers: CMake", run: consumers::cmake },
+        Leg { name: "consumers: pkg-config and make", run: consumers::make },
+        Leg { name: "consumers: a second Rust library", run: consumers::second_rust },
+        Leg { name: "consumers: Conan", run: packagers::conan },
+        Leg { name: "consumers: vcpkg", run: packagers::vcpkg },
     ]
 }
 
 /// Where C and C++ sources are; the C header is the generator's to format.
-const C_SOURCES: [&str; 14] = [
+const C_SOURCES: [&str; 18] = [
     "examples/c",
     "tests/c",
+    "tests/consumers",
+    "tests/consumers/second-rust",
+    "tests/consumers/wine",
+    "packaging/conan/test_package",
     "bindings/cpp/include/rallypoint",
     "bindings/cpp/include/rallypoint/cpp",
     "examples/cpp",
@@ -130,6 +147,23 @@ fn test_rust(bench: &mut Bench) -> anyhow::Result<Outcome> {
     ensure!(counted("ignored") == 0, "a test is ignored");
     ensure!(counted("passed") > 0, "no test ran");
     Ok(Outcome::Passed(counted("passed")))
+}
+
+/// What tests in Rust look through; without it they pass and have seen nothing, and nobody would hear of it.
+fn programs_of_rust_tests(_: &mut Bench) -> anyhow::Result<Outcome> {
+    let missing: Vec<&str> = [("tmux", "-V"), ("groff", "--version")]
+        .into_iter()
+        .filter(|(program, option)| Command::new(program).arg(option).output().is_err())
+        .map(|(program, _)| program)
+        .collect();
+    Ok(if missing.is_empty() {
+        Outcome::Passed(0)
+    } else {
+        let missing = missing.join(", ");
+        Outcome::Skipped(format!(
+            "not installed: {missing}; tests of the terminal and of man pages saw nothing"
+        ))
+    })
 }
 
 /// One TLS library, and none of OpenSSL: each would double the size of a client.

@@ -1,6 +1,7 @@
 //! The matchmaking example in C: two parties find each other and play, one rejects, a leaver's place is filled.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, ensure};
 
@@ -89,11 +90,13 @@ pub(super) fn c_example(bench: &mut Bench) -> anyhow::Result<Outcome> {
 /// The whole story, with clients and servers compiled with these flags, under a wrapper.
 pub(super) fn c_example_under(bench: &mut Bench, wrapper: &[String], flags: &[&str]) -> anyhow::Result<()> {
     let [server, client] = c_programs::compile_examples(
-        ["03_dedicated_server", "06_matchmaking"],
+        ["08_backfill", "07_matchmaking"],
         &bench.folder.join("examples"),
         flags,
     )?;
-    let mut gateway = Gateway::start(&gateway_program(), wrapper, &server, SERVERS, &bench.folder)?;
+    let words = [wrapper, &[server.display().to_string(), "server".to_owned()]].concat();
+    let mut command = Command::new(gateway_program());
+    let mut gateway = Gateway::launching(&mut command, &words, &server, SERVERS, &bench.folder)?;
     gateway.start_up_line("ready", READY)?;
     let gateway_url = gateway.start_up_line("players", READY)?;
     let lobby = Lobby { wrapper, client, gateway_url, logs: bench.folder.clone() };

@@ -1,18 +1,21 @@
 //! The O3DE Gem: compiled and run on stand-ins for the engine, and compiled with an engine's own headers where there is one.
 
+mod description;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 use std::{env, fs, thread};
 
 use anyhow::{Context, anyhow, bail, ensure};
+use serde_json::json;
 
 use super::legs::files;
 use super::programs::{READY, build_gateway, build_library, gateway_program};
 use super::{Bench, Outcome, version_of};
 use crate::c_programs::NATIVE_LIBRARIES;
 use crate::events;
-use crate::gateway::Gateway;
+use crate::gateway::{self, Gateway};
 use crate::{process, project};
 
 /// How O3DE compiles on Linux, as far as it can find fault with us.
@@ -203,6 +206,11 @@ fn runs(name: &str) -> bool {
     !name.ends_with("Reflect.cpp") && !name.ends_with("Module.cpp")
 }
 
+/// The test has the one file that compares the library with its header, with another hash.
+fn runs_with_another_library(name: &str) -> bool {
+    runs(name) && name != "NativeSubsystem.cpp"
+}
+
 fn is_module(name: &str) -> bool {
     name.ends_with("Module.cpp")
 }
@@ -227,7 +235,7 @@ fn build_on_stand_ins(build: &Build) -> anyhow::Result<Programs> {
     let client = sources_of(&["Client"], runs)?;
     let server = sources_of(&["Server"], runs)?;
     let client_tests = tests_of(&CLIENT);
-    let others = tests_of(&["server", "stand_in_test", "parts_test", "module_test"]);
+    let others = tests_of(&["server", "stand_in_test", "parts_test", "module_test", "other_library_test"]);
     let modules = sources_of(&["Client", "Server", "Unified"], is_module)?;
     let everything = [&engine[..], &common, &client, &server, &client_tests, &others, &modules].concat();
     build.compile_all(&everything, true)?;
@@ -244,6 +252,10 @@ fn build_on_stand_ins(build: &Build) -> anyhow::Result<Programs> {
             test("stand_in_test", &[])?,
             test("parts_test", &[&common, &sources_of(&["Server"], |name| name == "GameSessionText.cpp")?])?,
             test("module_test", &[&common, &client, &server, &unified])?,
+            test(
+                "other_library_test",
+                &[&sources_of(&["Common"], runs_with_another_library)?, &client, &server],
+            )?,
         ],
     })
 }
@@ -255,9 +267,16 @@ fn play(bench: &mut Bench, programs: &Programs, name: &str, what: &[&str]) -> an
     }
     let folder = bench.folder.join(name);
     fs::create_dir_all(&folder)?;
-    let mut gateway = Gateway::start(&gateway_program(), &[], &programs.server, SERVERS, &folder)?;
+    let words = [programs.server.display().to_string()];
+    let mut command = Command::new(gateway_program());
+    command.args(["--players-may-choose", "queue=ranked,location=custom-local"]);
+    let mut gateway = Gateway::launching(&mut command, &words, &programs.server, SERVERS, &folder)?;
     gateway.start_up_line("ready", READY)?;
     let url = gateway.start_up_line("players", READY)?;
+    let fleet = "arn:aws:gamelift:us-west-2::fleet/fleet-123";
+    let queue =
+        json!({"Name": "ranked", "TimeoutInSeconds": 600, "Destinations": [{"DestinationArn": fleet}]});
+    gateway::call(&gateway.start_up_line("services", READY)?, "CreateGameSessionQueue", &queue)?;
     for test in what {
         process::wait_until("a free game server", READY, || {
             let servers = gateway.servers()?;
@@ -282,6 +301,25 @@ fn play(bench: &mut Bench, programs: &Programs, name: &str, what: &[&str]) -> an
         one_end_each(&server.log)?;
     }
     Ok(what.len() + programs.alone.len())
+}
+
+/// A process that ends before the service has answered it: the service hears so, and takes it for no crash.
+fn end_while_connecting(bench: &Bench, server: &Path) -> anyhow::Result<usize> {
+    const WHO: [&str; 2] = ["engine", "exit"];
+    for who in WHO {
+        let folder = bench.folder.join(format!("end-by-{who}"));
+        fs::create_dir_all(&folder)?;
+        let wrapper = ["/usr/bin/env".to_owned(), format!("END_WHILE_CONNECTING={who}")];
+        let mut gateway = Gateway::start(&gateway_program(), &wrapper, server, 1, &folder)?;
+        let ended = process::wait_until("a game server to have ended", READY, || {
+            let servers = gateway.servers()?;
+            Ok(servers.into_iter().find(|server| server.status.starts_with("Ended")))
+        })?;
+        ensure!(ended.status == "Ended(Clean)", "it ended as {}: {}", ended.status, ended.log.display());
+        one_end_each(&ended.log)?;
+        ensure!(gateway.stop(READY)?.success(), "the gateway did not stop well");
+    }
+    Ok(WHO.len())
 }
 
 /// What has to be in the logs of the servers after a test, in this order in one of them.
@@ -371,6 +409,8 @@ fn samples_are_the_pages() -> anyhow::Result<()> {
 /// The Gem on stand-ins: everything with the first compiler, and once more as the second one's release build.
 pub(super) fn on_stand_ins(bench: &mut Bench) -> anyhow::Result<Outcome> {
     samples_are_the_pages()?;
+    description::descriptions_agree()?;
+    description::system_libraries_agree()?;
     build_library(bench)?;
     build_gateway(bench)?;
     let profile = Build::on_stand_ins(bench.folder.join("profile"), "g++", Configuration::Profile, &[]);
@@ -381,6 +421,7 @@ pub(super) fn on_stand_ins(bench: &mut Bench) -> anyhow::Result<Outcome> {
         "profile-run",
         &["sessions", "failures", "matchmaking", "shim", "samples", "create:hang", "create:unwell"],
     )?;
+    passed += end_while_connecting(bench, &programs.server)?;
     if version_of("clang++").is_some() {
         let release =
             Build::on_stand_ins(bench.folder.join("release"), "clang++", Configuration::Release, &[]);

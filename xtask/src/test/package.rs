@@ -12,7 +12,7 @@ use super::{Bench, Outcome, version_of};
 use crate::{dist, project};
 
 /// One that is run, and one that uses more of the interface.
-const PROGRAMS: [&str; 2] = ["tests/c/package.c", "examples/c/02_find_and_join.c"];
+const PROGRAMS: [&str; 2] = ["tests/c/package.c", "examples/c/03_find_and_join.c"];
 
 /// One way of linking with a package.
 struct Way<'a> {
@@ -28,9 +28,9 @@ pub(super) fn package(bench: &mut Bench) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Skipped("pkg-config is not installed".to_owned()));
     }
     if !cfg!(target_os = "linux") {
-        return Ok(Outcome::Skipped("dist makes packages for Linux alone".to_owned()));
+        return Ok(Outcome::Skipped("what is linked here is laid out for Linux".to_owned()));
     }
-    let package = dist::make(&bench.folder)?;
+    let package = dist::make(&bench.folder, &dist::order(None, None)?)?.package;
     let moved = bench.folder.join("moved");
     move_static_half(&package, &moved)?;
     let (whole, static_half) = (package.pkg_config_path(), moved.join("lib/pkgconfig"));
@@ -47,24 +47,7 @@ pub(super) fn package(bench: &mut Bench) -> anyhow::Result<Outcome> {
     for way in &ways {
         check(bench, &package, way).with_context(|| format!("linked in the way \"{}\"", way.name))?;
     }
-    let [_, alone, _] = &ways;
-    beside_another_rust_library(bench, alone)?;
-    Ok(Outcome::Passed(ways.len() * PROGRAMS.len() + 1))
-}
-
-/// Both bring a standard library; the linker must not find one name in two.
-fn beside_another_rust_library(bench: &mut Bench, way: &Way<'_>) -> anyhow::Result<()> {
-    let sources = project::root().join("tests/c");
-    let (neighbour, program) = (bench.folder.join("libneighbour.a"), bench.folder.join("neighbours"));
-    let options = ["--edition", "2024", "--crate-type", "staticlib", "-o"];
-    bench.run(
-        Command::new(project::rustc()).args(options).arg(&neighbour).arg(sources.join("neighbour.rs")),
-    )?;
-    let flags = pkg_config(way, &["--cflags", "--libs"])?;
-    let mut link = Command::new("cc");
-    link.arg("-o").arg(&program).arg(sources.join("neighbours.c")).arg(&neighbour);
-    bench.run(link.args(flags.split_whitespace())).context("beside another Rust library")?;
-    bench.run(&mut Command::new(&program))
+    Ok(Outcome::Passed(ways.len() * PROGRAMS.len()))
 }
 
 /// A package without its shared library, elsewhere: `pkg-config --static` is for such, and no path may be fixed.
@@ -93,7 +76,7 @@ fn check(bench: &mut Bench, package: &dist::Package, way: &Way<'_>) -> anyhow::R
         let needs = output(Command::new("readelf").arg("--dynamic").arg(&program))?;
         ensure!(needs.contains("[librallypoint.so.") == way.is_shared, "{stem} needs at run time:\n{needs}");
     }
-    let cpp_example = project::root().join("examples/cpp/01_session.cpp");
+    let cpp_example = project::root().join("examples/cpp/02_session.cpp");
     let cpp_program = bench.folder.join(format!("cpp-{}", way.name));
     bench.run(
         Command::new("c++")

@@ -1,6 +1,5 @@
 //! Programs that are not Rust: compiled as their users would, run against the real library and the real gateway.
 
-use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -10,16 +9,14 @@ use anyhow::{Context, ensure};
 use super::legs::files;
 use super::{Bench, Outcome, matchmaking, version_of};
 use crate::c_programs::{self, Language, SANITIZERS};
-use crate::gateway::Gateway;
-use crate::process::Process;
 use crate::project::cargo;
-use crate::{demo, project};
+use crate::{demo, examples, project};
 
 /// How long the gateway's servers may take to be ready, also under memcheck.
 pub(super) const READY: Duration = Duration::from_secs(60);
 
 /// What [`play_everything`] plays.
-const STORIES: usize = 6;
+const STORIES: usize = 5;
 
 const WARNINGS: [&str; 4] = ["-Wall", "-Wextra", "-pedantic", "-Werror"];
 
@@ -98,19 +95,13 @@ pub(super) fn build_gateway(bench: &mut Bench) -> anyhow::Result<()> {
     bench.run(cargo()?.args(["build", "--package", "rallypoint-gateway"]))
 }
 
-/// The dedicated server of the examples, and the gateway.
-pub(super) fn build_gateway_and_examples(bench: &mut Bench) -> anyhow::Result<[PathBuf; 5]> {
-    build_gateway_and_examples_with(bench, &[])
-}
-
-fn build_gateway_and_examples_with(bench: &mut Bench, flags: &[&str]) -> anyhow::Result<[PathBuf; 5]> {
+/// The gateway, and the dedicated server of the examples, which is given.
+pub(super) fn build_gateway_and_server(bench: &mut Bench) -> anyhow::Result<PathBuf> {
     build_library(bench)?;
     build_gateway(bench)?;
-    c_programs::compile_examples(
-        ["01_create_and_start", "02_find_and_join", "03_dedicated_server", "04_play", "05_lan"],
-        &bench.folder.join("examples"),
-        flags,
-    )
+    let [server] =
+        c_programs::compile_examples(["04_dedicated_server"], &bench.folder.join("examples"), &[])?;
+    Ok(server)
 }
 
 pub(super) fn gateway_program() -> PathBuf {
@@ -188,15 +179,15 @@ fn has_sanitizers(bench: &mut Bench) -> anyhow::Result<bool> {
 
 /// Every story that has C programs in it, compiled with these flags, under a wrapper; gives how many there are.
 fn play_everything(bench: &mut Bench, wrapper: &[String], flags: &[&str]) -> anyhow::Result<usize> {
-    let [create, find, server, client, lan] = build_gateway_and_examples_with(bench, flags)?;
+    build_library(bench)?;
+    build_gateway(bench)?;
     let (misuse, smoke) = (bench.folder.join("misuse"), bench.folder.join("smoke"));
     c_programs::compile(Language::C, "c99", &c_source("misuse.c"), &misuse, flags)?;
     c_programs::compile(Language::Cpp, "c++17", &c_source("smoke.cpp"), &smoke, flags)?;
 
     bench.run(&mut under(wrapper, &misuse))?;
     bench.run(&mut under(wrapper, &smoke))?;
-    create_and_find(bench, wrapper, [&create, &find, &server, &client])?;
-    host_and_find(bench, wrapper, &lan)?;
+    examples::perform_under(examples::Language::C, wrapper, flags, &bench.folder.join("c"))?;
     demo::run_under(wrapper, flags)?;
     matchmaking::c_example_under(bench, wrapper, flags)?;
     Ok(STORIES)
@@ -212,44 +203,4 @@ pub(super) fn under(wrapper: &[String], program: &Path) -> Command {
             command
         }
     }
-}
-
-/// The first two examples, with a host to find.
-fn create_and_find(
-    bench: &mut Bench,
-    wrapper: &[String],
-    [create, find, server, client]: [&PathBuf; 4],
-) -> anyhow::Result<()> {
-    let mut gateway = Gateway::start(&gateway_program(), wrapper, server, 2, &bench.folder)?;
-    gateway.start_up_line("ready", READY)?;
-    let players = gateway.start_up_line("players", READY)?;
-    bench.run(under(wrapper, create).arg(&players))?;
-    let mut host = Process::start(
-        "host",
-        Command::new(client).arg("host").arg(format!("--gateway={players}")),
-        &bench.folder,
-    )?;
-    host.watch("its session's start", READY, |host| {
-        Ok(host.output()?.contains("state=InProgress").then_some(()))
-    })?;
-    bench.run(under(wrapper, find).arg(&players))?;
-    host.close_input();
-    host.wait_for_success(READY)?;
-    ensure!(gateway.stop(READY)?.success(), "the gateway did not stop well");
-    Ok(())
-}
-
-/// The example of the LAN, with itself over loopback.
-fn host_and_find(bench: &mut Bench, wrapper: &[String], lan: &Path) -> anyhow::Result<()> {
-    // Nobody keeps it until the host has it, but a system does not give the same port twice so soon.
-    let port = UdpSocket::bind("127.0.0.1:0")?.local_addr()?.port();
-    let network = ["--interface=127.0.0.1".to_owned(), format!("--lan-port={port}")];
-    let mut host = Process::start("lan host", under(wrapper, lan).arg("host").args(&network), &bench.folder)?;
-    host.watch("its session", READY, |host| {
-        Ok(host.output()?.contains("event created state=Pending").then_some(()))
-    })?;
-    bench.run(under(wrapper, lan).args(["find", "--wanted=1", "--seconds=60"]).args(&network))?;
-    ensure!(bench.printed().contains("event joined"), "nothing was found on the LAN");
-    host.close_input();
-    host.wait_for_success(READY)
 }

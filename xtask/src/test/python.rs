@@ -4,11 +4,11 @@ use std::process::Command;
 
 use anyhow::ensure;
 
-use super::programs::{build_gateway_and_examples, gateway_program, shared_library};
+use super::programs::{build_gateway_and_server, gateway_program, shared_library};
 use super::{Bench, Outcome, version_of};
 
 /// Where there is Python.
-const FOLDERS: [&str; 4] = ["tests", "bindings/python", "bindings/unity", "examples/python"];
+const FOLDERS: [&str; 5] = ["tests", "bindings/python", "bindings/unity", "examples/python", "packaging"];
 /// What installs every module that the legs here need.
 const REQUIREMENTS: &str = "pip install -r bindings/python/requirements-test.txt";
 
@@ -51,7 +51,7 @@ pub(super) fn wheel(bench: &mut Bench) -> anyhow::Result<Outcome> {
 
 /// Runs the tests of a folder with what they need from outside.
 fn pytest(bench: &mut Bench, folder: &str) -> anyhow::Result<Outcome> {
-    let [_, _, server, _, _] = build_gateway_and_examples(bench)?;
+    let server = build_gateway_and_server(bench)?;
     bench.run(
         python()
             .args(["-m", "pytest", "-p", "no:cacheprovider", folder])

@@ -29,6 +29,9 @@ const FLAGS: [&str; 6] =
 /// The oldest and the newest run, and between them they have each guard on both sides.
 const RUN: [(u32, &str); 2] = [(427, "c++17"), (505, "c++20")];
 
+/// A test that is a program of its own: it comes before the plugin's files, in one unit with them.
+const OTHER_LIBRARY: &str = "other_library.cpp";
+
 /// The modules of the plugin that are code.
 const MODULES: [&str; 2] = ["OnlineSubsystemRallypoint", "RallypointGameplay"];
 
@@ -137,9 +140,10 @@ impl Build {
     /// The tests and the dedicated server that they travel to.
     fn programs(&self) -> anyhow::Result<(PathBuf, PathBuf)> {
         let folder = stand_ins().join("tests");
-        let (server_source, tests): (Vec<_>, Vec<_>) = files(&folder, &["cpp"])?
+        let (server_source, mut tests): (Vec<_>, Vec<_>) = files(&folder, &["cpp"])?
             .into_iter()
             .partition(|source| source.ends_with("dedicated_server.cpp"));
+        tests.retain(|source| !source.ends_with(OTHER_LIBRARY));
         let plugin = self.object("plugin", &plugin_sources()?)?;
         let stand_ins = self.object("stand-ins", &files(&stand_ins().join("source"), &["cpp"])?)?;
         // In order: the names that clash come before everybody's headers.
@@ -150,6 +154,16 @@ impl Build {
             self.link("dedicated-server", &[&plugin, &stand_ins, &server])?,
         ))
     }
+}
+
+/// The plugin with another header's hash, which must not use the library. It is linked to what `programs` has compiled.
+fn refuses_another_library(bench: &mut Bench, build: &Build) -> anyhow::Result<()> {
+    let mut sources: Vec<_> =
+        [OTHER_LIBRARY, "main.cpp", "game.cpp"].map(|name| stand_ins().join("tests").join(name)).to_vec();
+    sources.extend(plugin_sources()?);
+    let program = build.object("other-library", &sources)?;
+    let program = build.link("other-library", &[&program, &build.folder.join("stand-ins.o")])?;
+    bench.run(&mut Command::new(program)).with_context(|| build.name())
 }
 
 fn plugin_sources() -> anyhow::Result<Vec<PathBuf>> {
@@ -247,6 +261,8 @@ pub(super) fn run(bench: &mut Bench) -> anyhow::Result<Outcome> {
         .zip(compilers.iter().cycle())
         .map(|(&(engine, standard), compiler)| Build::new(bench, compiler, standard, engine, &[]))
         .collect();
+    in_pairs(&builds, |build| build.programs().map(drop))?;
+    refuses_another_library(bench, &builds[0])?;
     play(bench, &builds)
 }
 
@@ -264,11 +280,11 @@ pub(super) fn sanitized(bench: &mut Bench) -> anyhow::Result<Outcome> {
     build_library(bench)?;
     build_gateway(bench)?;
     let build = Build::new(bench, &compiler, "c++20", 505, &SANITIZERS);
+    build.programs()?;
     play(bench, &[build])
 }
 
 fn play(bench: &mut Bench, builds: &[Build]) -> anyhow::Result<Outcome> {
-    in_pairs(builds, |build| build.programs().map(drop))?;
     for build in builds {
         let (tests, server) = (build.folder.join("tests"), build.folder.join("dedicated-server"));
         bench.run(&mut Command::new(&tests)).with_context(|| build.name())?;

@@ -64,8 +64,8 @@ def test_it_uses_its_own_library(python: Path) -> None:
 
 
 def test_a_session(python: Path, gateway: Gateway) -> None:
-    example = ROOT / "examples" / "python" / "01_session.py"
-    assert run(python, str(example), gateway.players).startswith("127.0.0.1:")
+    example = ROOT / "examples" / "python" / "02_session.py"
+    assert run(python, str(example), gateway.players).startswith("travel to 127.0.0.1:")
 
 
 def test_its_types_are_said_to_be_there(python: Path) -> None:

@@ -2,7 +2,7 @@
 //! speaks CBOR and nothing else. The steps are those of tests/interop/README.md.
 //!
 //! ```sh
-//! RALLYPOINT_SERVICES=http://127.0.0.1:9870 RALLYPOINT_GAME_SERVER=./03_dedicated_server cargo run
+//! RALLYPOINT_SERVICES=http://127.0.0.1:9870 RALLYPOINT_GAME_SERVER=./04_dedicated_server cargo run
 //! ```
 
 mod anywhere;

@@ -1,4 +1,4 @@
-//! Dedicated servers on a compute of ours: examples/c/03_dedicated_server.c, one game session each.
+//! Dedicated servers on a compute of ours: examples/c/04_dedicated_server.c, one game session each.
 
 use std::io::stderr;
 use std::net::UdpSocket;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Dedicated servers on a compute of ours: examples/c/03_dedicated_server.c, one game session each. */
+/** Dedicated servers on a compute of ours: examples/c/04_dedicated_server.c, one game session each. */
 final class GameServers implements AutoCloseable {
     /** What a dedicated server needs to find its service. */
     record Host(String websocket, String fleet, String compute, String token) {}
