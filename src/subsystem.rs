@@ -119,6 +119,8 @@ struct Operation {
     waits: bool,
     /// Whether somebody cancelled it: then it takes no further step.
     is_cancelled: bool,
+    /// The one that ends what it was for, if one does: it is told before that.
+    interrupted_by: Option<OperationId>,
 }
 
 #[derive(Clone)]
@@ -359,6 +361,7 @@ impl Subsystem {
                 asks_gateway: false,
                 waits: false,
                 is_cancelled: false,
+                interrupted_by: None,
             };
             state.operations.insert(id, operation);
             // Still under the lock: a close or a cancel on another thread must not come between.

@@ -176,6 +176,11 @@ impl Subsystem {
                 (plan, start) = state.tickets.interrupt(ticket);
                 interrupted.extend(start);
             }
+            for operation in &interrupted {
+                if let Some(operation) = state.operations.get_mut(operation) {
+                    operation.interrupted_by = Some(id);
+                }
+            }
             Ok((kind, plan))
         })?;
         for operation in interrupted {

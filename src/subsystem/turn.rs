@@ -10,7 +10,7 @@ use crate::event::{Answer, Completer, Event, OperationId};
 use crate::hosting::{HostingAnswer, HostingEvent, HostingNews};
 use crate::net::Job;
 use crate::result::{Failure, RpResult};
-use crate::session::{Consequence, Progress, SessionNotice, Step};
+use crate::session::{Consequence, Progress, SessionNotice, SessionOperation, Step};
 
 /// A number that only this thread has while it lives.
 fn this_thread() -> usize {
@@ -34,6 +34,21 @@ impl Drop for Turn<'_> {
 }
 
 impl State {
+    /// What this operation interrupts and nothing is under way for: it is over, and only has to be told.
+    fn interrupted_by(&self, id: OperationId) -> Option<OperationId> {
+        let OperationKind::Session(
+            SessionOperation::Destroy(_)
+            | SessionOperation::Leave(_)
+            | SessionOperation::CancelMatchmaking(_),
+        ) = self.operations.get(&id)?.kind
+        else {
+            return None;
+        };
+        let mut operations = self.operations.iter();
+        let found = operations.find(|(_, operation)| operation.waits && operation.interrupted_by == Some(id));
+        found.map(|(id, _)| *id)
+    }
+
     /// Hands an answer to the state machine that waits for it.
     fn take(&mut self, id: OperationId, kind: &OperationKind, outcome: Result<Answer, Failure>) -> Progress {
         match kind {
@@ -276,6 +291,11 @@ impl Subsystem {
     }
 
     pub(super) fn finish(&self, id: OperationId, outcome: Result<Answer, Failure>) -> Result<(), RpResult> {
+        // Told first: who makes the session anew when it is gone would take this for the new one's end.
+        let interrupted = self.lock()?.interrupted_by(id);
+        if let Some(interrupted) = interrupted {
+            self.finish(interrupted, Err(Failure::new(RpResult::Cancelled)))?;
+        }
         let (consequence, over, left_over, tickets) = {
             let mut state = self.lock()?;
             let Some(operation) = state.operations.get(&id) else { return Ok(()) };

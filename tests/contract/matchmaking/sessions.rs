@@ -6,6 +6,7 @@ use std::thread;
 use rallypoint::{Call, RpEventMode, Subsystem};
 
 use super::*;
+use crate::support::Ear;
 
 #[test]
 fn a_start_over_a_session_is_over_when_the_session_is_there() {
@@ -42,15 +43,32 @@ fn searching(server: &Server) -> (Seeker, OperationId, TicketId) {
 
 const STOPPED: (RpMatchNoticeKind, RpResult) = (RpMatchNoticeKind::Failure, RpResult::Cancelled);
 
+type End = fn(&Subsystem, Call<'_>) -> Result<OperationId, RpResult>;
+
+const ENDS: [(&str, End); 3] = [
+    ("cancel", |online, call| online.cancel_session_matchmaking(&name("Lobby"), call)),
+    ("destroy", |online, call| online.destroy_session(&name("Lobby"), call)),
+    ("leave", |online, call| online.leave_session(&name("Lobby"), call)),
+];
+
+#[test]
+fn a_search_that_is_ended_is_told_before_what_ends_it() {
+    for (title, end) in ENDS {
+        let server = Server::new([]);
+        let (ada, start, _) = searching(&server);
+        let ended = ada.player.call(end).unwrap();
+        // Who waits hears of that one alone, and of what it interrupts.
+        assert_eq!(ada.player.online.wait(ended, Some(crate::support::PATIENCE)), Ok(()), "{title}");
+        let log = ada.player.log.lock().unwrap();
+        let completions = log.iter().filter(|heard| heard.ear == Ear::Completion);
+        let order: Vec<_> = completions.map(|heard| heard.notice.operation).collect();
+        assert_eq!(order, [start, ended], "{title}");
+    }
+}
+
 #[test]
 fn cancelling_destroying_and_leaving_stop_the_ticket() {
-    type End = fn(&Subsystem, Call<'_>) -> Result<OperationId, RpResult>;
-    let ends: [(&str, End); 3] = [
-        ("cancel", |online, call| online.cancel_session_matchmaking(&name("Lobby"), call)),
-        ("destroy", |online, call| online.destroy_session(&name("Lobby"), call)),
-        ("leave", |online, call| online.leave_session(&name("Lobby"), call)),
-    ];
-    for (title, end) in ends {
+    for (title, end) in ENDS {
         for answer in [200, 500] {
             let server = Server::new([]);
             server.at("/stop_matchmaking", [Reply::Send(http(answer, &[], "{}"))]);
