@@ -50,7 +50,7 @@ pub(super) fn read(
         .collect();
     for (variable, value) in ours {
         let Some(setting) = settings.of_variable(&variable) else {
-            found.warnings.extend(unknown(settings, &variable));
+            found.take_unknown(settings, variable);
             continue;
         };
         if flags.iter().any(|flag| flag.key == setting.key()) {
@@ -70,17 +70,35 @@ pub(super) fn read(
     found
 }
 
-fn unknown(settings: &Settings, variable: &str) -> Option<String> {
-    let is_foreign =
-        |known: &&str| if known.ends_with('_') { variable.starts_with(*known) } else { variable == *known };
-    if FOREIGN.iter().any(is_foreign) {
-        return None;
+impl Found {
+    /// A slip in an option's name stops the gateway. What is like none is another program's, and is only told.
+    fn take_unknown(&mut self, settings: &Settings, variable: String) {
+        let is_foreign = |known: &&str| {
+            if known.ends_with('_') { variable.starts_with(*known) } else { variable == *known }
+        };
+        if FOREIGN.iter().any(is_foreign) {
+            return;
+        }
+        // The prefix that all share would make any two alike.
+        let names = settings.iter().filter_map(|setting| setting.variable().strip_prefix(PREFIX));
+        match variable.strip_prefix(PREFIX).and_then(|name| nearest(name, names)) {
+            Some(name) if !is_of_a_service(&variable) => {
+                let nearest = format!("{PREFIX}{name}");
+                self.problems.push(LayerError::UnknownVariable { variable, nearest });
+            }
+            _ => self.warnings.push(format!(
+                "{variable} in the environment is no option and counts for nothing: rallypoint-gateway --help lists \
+                 the options"
+            )),
+        }
     }
-    let hint = match nearest(variable, settings.iter().map(Setting::variable)) {
-        Some(near) => format!("did you mean {near}?"),
-        None => "rallypoint-gateway --help lists the options".to_owned(),
-    };
-    Some(format!("{variable} in the environment is no option and counts for nothing: {hint}"))
+}
+
+/// Kubernetes writes these into every container beside a service whose name begins with ours: `RALLYPOINT_SERVICE_HOST`
+/// is a letter away from an option. See "Discovering services" in its documentation.
+fn is_of_a_service(variable: &str) -> bool {
+    ["_SERVICE_HOST", "_SERVICE_PORT", "_PORT"].iter().any(|end| variable.ends_with(end))
+        || ["_SERVICE_PORT_", "_PORT_"].iter().any(|part| variable.contains(part))
 }
 
 fn values(setting: &Setting, value: &OsStr) -> Result<Vec<Value>, &'static str> {

@@ -65,6 +65,14 @@ pub enum LayerError {
         /// What is probably meant.
         nearest: Option<String>,
     },
+    /// A variable with our prefix that is almost an option's.
+    #[error("{variable} in the environment is no option; did you mean {nearest}?")]
+    UnknownVariable {
+        /// What is set.
+        variable: String,
+        /// What is probably meant.
+        nearest: String,
+    },
     /// Options stand at the top of the file.
     #[error("{origin}: {key} is a table; write its options at the top of the file, by their long names")]
     Table {

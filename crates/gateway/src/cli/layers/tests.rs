@@ -196,19 +196,33 @@ fn secrets_are_in_no_refusal() {
 }
 
 #[test]
-fn variables_that_mean_nothing_are_warned_of() {
-    let environment = [
-        ("RALLYPOINT_PLAYRES", "x"),
-        ("RALLYPOINT_LIBRARY", "x"),
-        ("RALLYPOINT_BENCH_HERE", "x"),
+fn a_slip_in_a_variable_is_told_with_the_nearest_option() {
+    let said = refused(&[], &[("RALLYPOINT_PLAYRES", "x"), ("RALLYPOINT_RETENTION", "soon")]);
+    assert_eq!(said.len(), 2, "{said:#?}");
+    assert_eq!(
+        said[0],
+        "RALLYPOINT_PLAYRES in the environment is no option; did you mean RALLYPOINT_PLAYERS?"
+    );
+}
+
+#[test]
+fn variables_of_other_programs_stop_nothing() {
+    let ours = [("RALLYPOINT_LIBRARY", "x"), ("RALLYPOINT_BENCH_HERE", "x"), ("PATH", "x")];
+    assert!(reading(&[], &ours).warnings().is_empty());
+    let others = [
         ("RALLYPOINT_SOMETHING", "x"),
-        ("PATH", "x"),
+        ("RALLYPOINT_SERVICE_HOST", "192.0.2.1"),
+        ("RALLYPOINT_SERVICE_PORT_PLAYERS", "3000"),
+        ("RALLYPOINT_PORT", "tcp://192.0.2.1:3000"),
+        ("RALLYPOINT_PORT_3000_TCP", "tcp://192.0.2.1:3000"),
+        ("RALLYPOINT_PLAYERS_PORT", "tcp://192.0.2.1:3000"),
     ];
-    let reading = reading(&[], &environment);
+    let reading = reading(&[], &others);
     assert!(reading.options().is_ok());
-    assert_eq!(reading.warnings().len(), 2, "{:?}", reading.warnings());
-    assert!(reading.warnings()[0].contains("did you mean RALLYPOINT_PLAYERS?"));
-    assert!(reading.warnings()[1].contains("RALLYPOINT_SOMETHING"));
+    assert_eq!(reading.warnings().len(), others.len(), "{:?}", reading.warnings());
+    for (name, _) in others {
+        assert!(reading.warnings().iter().any(|warning| warning.starts_with(&format!("{name} "))), "{name}");
+    }
 }
 
 #[test]
