@@ -123,8 +123,7 @@ pub(crate) fn run(only: Option<&str>, with_long: bool) -> anyhow::Result<()> {
             }
             Err(problem) => {
                 println!("{:<34} FAILED  {took}: {problem:#}", leg.name);
-                show_tail(&bench);
-                failed.push(leg.name);
+                failed.push((leg.name, bench, format!("{problem:#}")));
             }
         }
     }
@@ -132,8 +131,10 @@ pub(crate) fn run(only: Option<&str>, with_long: bool) -> anyhow::Result<()> {
     for (name, why) in &skipped {
         println!("not run here: {name}: {why}");
     }
-    for name in &failed {
-        println!("failed: {name}; its output is {}", log_path(&root, name).display());
+    // At the very end: it is what one looks for, and the part of a long log that is kept.
+    for (name, bench, problem) in &failed {
+        println!("failed: {name}: {problem}; its output is {}", bench.log.display());
+        show_tail(bench);
     }
     println!("{passed} passed, {} failed, {} skipped", failed.len(), skipped.len());
     if failed.is_empty() && passed > 0 { Ok(()) } else { bail!("not every leg passed") }

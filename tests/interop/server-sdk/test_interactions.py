@@ -3,11 +3,13 @@
 import time
 
 import pytest
+from conftest import client
 from driver import Error
-from harness import is_now, until
+from fleet import Fleet
+from harness import Gateway, is_now, until
 
-# How long a slot is held for a player who does not come.
-RESERVATION = 60.0
+# How long a slot is held for a player who does not come. GameLift's minute is waited for in tests/e2e.
+RESERVATION = 8.0
 
 
 def create(gamelift, fleet, **request):
@@ -101,7 +103,21 @@ def test_create_a_game_session_by_queue_placement(gamelift, fleet, server):
     assert fleet.player_sessions(arn) == {"ada": "RESERVED"}
 
 
-def test_add_a_player(gamelift, fleet, server):
+@pytest.fixture
+def impatient(start):
+    """The API, a fleet and a server of a gateway that holds slots for less than a minute."""
+    with Gateway("--reservation-timeout", f"{RESERVATION:.0f}s") as gateway:
+        gamelift = client(gateway.services)
+        fleet = Fleet(gamelift, "servers-slots")
+        server = start(**fleet.environment())
+        server.call("init_from_environment")
+        server.ready()
+        yield gamelift, fleet, server
+        gamelift.close()
+
+
+def test_add_a_player(impatient):
+    gamelift, fleet, server = impatient
     arn = active(gamelift, fleet, server)
     slots = {}
     for player in ("ada", "bob"):

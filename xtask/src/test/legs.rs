@@ -1,8 +1,9 @@
 //! The legs, in the order in which they run: what fails soonest comes first.
 
-use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
 use anyhow::ensure;
 
@@ -132,8 +133,14 @@ fn lint_rust(bench: &mut Bench) -> anyhow::Result<Outcome> {
     Ok(Outcome::Passed(0))
 }
 
+/// Most of a test's time is waiting.
+const TESTS_PER_CORE: usize = 2;
+
 fn test_rust(bench: &mut Bench) -> anyhow::Result<Outcome> {
-    let ended = bench.run(cargo()?.args(["test", "--workspace", "--no-fail-fast"]));
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let threads = env::var("RUST_TEST_THREADS").unwrap_or_else(|_| (cores * TESTS_PER_CORE).to_string());
+    let ended =
+        bench.run(cargo()?.args(["test", "--workspace", "--no-fail-fast"]).env("RUST_TEST_THREADS", threads));
     let printed = bench.printed();
     let counted = |word: &str| -> usize {
         let results = printed.lines().filter(|line| line.starts_with("test result: "));

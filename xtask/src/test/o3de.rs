@@ -41,8 +41,8 @@ const AZCORE_ARCHIVE: &str = "O3DE_AZCORE_ARCHIVE";
 /// Two at a time: a compiler wants memory.
 const COMPILERS_AT_ONCE: usize = 2;
 
-/// Enough for the sessions that a test has at once, with those that are about to end.
-const SERVERS: usize = 4;
+/// One for every session that a test makes: none of them waits for a server that is about to start anew.
+const SERVERS: usize = 10;
 
 /// The engine's configurations differ in what their macros leave of our code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -260,31 +260,36 @@ fn build_on_stand_ins(build: &Build) -> anyhow::Result<Programs> {
     })
 }
 
-/// Runs everything against a gateway that launches the Gem's own servers.
+/// Runs everything, each test against a gateway of its own that launches the Gem's own servers.
 fn play(bench: &mut Bench, programs: &Programs, name: &str, what: &[&str]) -> anyhow::Result<usize> {
     for program in &programs.alone {
         bench.run(&mut Command::new(program))?;
     }
-    let folder = bench.folder.join(name);
-    fs::create_dir_all(&folder)?;
+    for test in what {
+        let folder = bench.folder.join(name).join(test.replace(':', "-"));
+        fs::create_dir_all(&folder)?;
+        play_one(bench, programs, test, &folder).with_context(|| (*test).to_owned())?;
+    }
+    Ok(what.len() + programs.alone.len())
+}
+
+fn play_one(bench: &mut Bench, programs: &Programs, test: &str, folder: &Path) -> anyhow::Result<()> {
     let words = [programs.server.display().to_string()];
     let mut command = Command::new(gateway_program());
     command.args(["--players-may-choose", "queue=ranked,location=custom-local"]);
-    let mut gateway = Gateway::launching(&mut command, &words, &programs.server, SERVERS, &folder)?;
+    let mut gateway = Gateway::launching(&mut command, &words, &programs.server, SERVERS, folder)?;
     gateway.start_up_line("ready", READY)?;
     let url = gateway.start_up_line("players", READY)?;
     let fleet = "arn:aws:gamelift:us-west-2::fleet/fleet-123";
     let queue =
         json!({"Name": "ranked", "TimeoutInSeconds": 600, "Destinations": [{"DestinationArn": fleet}]});
     gateway::call(&gateway.start_up_line("services", READY)?, "CreateGameSessionQueue", &queue)?;
-    for test in what {
-        process::wait_until("a free game server", READY, || {
-            let servers = gateway.servers()?;
-            Ok(servers.iter().any(|server| server.status == "Idle").then_some(()))
-        })?;
-        bench.run(Command::new(&programs.client).args([&url, *test])).with_context(|| (*test).to_owned())?;
-        servers_have_said(&gateway, test)?;
-    }
+    process::wait_until("every game server to be free", READY, || {
+        let idle = gateway.servers()?.iter().filter(|server| server.status == "Idle").count();
+        Ok((idle == SERVERS).then_some(()))
+    })?;
+    bench.run(Command::new(&programs.client).args([url.as_str(), test]))?;
+    servers_have_said(&gateway, test)?;
     ensure!(gateway.stop(READY)?.success(), "the gateway did not stop well");
     // One that was still on its way up has no end to look at.
     for server in gateway.servers()?.iter().filter(|server| server.status != "Started") {
@@ -300,7 +305,7 @@ fn play(bench: &mut Bench, programs: &Programs, name: &str, what: &[&str]) -> an
         );
         one_end_each(&server.log)?;
     }
-    Ok(what.len() + programs.alone.len())
+    Ok(())
 }
 
 /// A process that ends before the service has answered it: the service hears so, and takes it for no crash.
@@ -316,6 +321,10 @@ fn end_while_connecting(bench: &Bench, server: &Path) -> anyhow::Result<usize> {
             Ok(servers.into_iter().find(|server| server.status.starts_with("Ended")))
         })?;
         ensure!(ended.status == "Ended(Clean)", "it ended as {}: {}", ended.status, ended.log.display());
+        // The service hears of the end before the process has made it.
+        process::wait_until("the game server's last word", READY, || {
+            Ok(events::find(&process::whole_lines(&ended.log)?, "over", &[]).map(|_| ()))
+        })?;
         one_end_each(&ended.log)?;
         ensure!(gateway.stop(READY)?.success(), "the gateway did not stop well");
     }

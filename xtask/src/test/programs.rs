@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 
 use super::legs::files;
 use super::{Bench, Outcome, matchmaking, version_of};
@@ -187,9 +188,15 @@ fn play_everything(bench: &mut Bench, wrapper: &[String], flags: &[&str]) -> any
 
     bench.run(&mut under(wrapper, &misuse))?;
     bench.run(&mut under(wrapper, &smoke))?;
-    examples::perform_under(examples::Language::C, wrapper, flags, &bench.folder.join("c"))?;
-    demo::run_under(wrapper, flags)?;
-    matchmaking::c_example_under(bench, wrapper, flags)?;
+    let folder = bench.folder.join("c");
+    // A wrapper makes them slow, and each has one program at a time that computes.
+    thread::scope(|scope| {
+        let examples =
+            scope.spawn(|| examples::perform_under(examples::Language::C, wrapper, flags, &folder));
+        demo::run_under(wrapper, flags)?;
+        matchmaking::c_example_under(bench, wrapper, flags)?;
+        examples.join().map_err(|_| anyhow!("the examples panicked"))?
+    })?;
     Ok(STORIES)
 }
 
