@@ -59,9 +59,11 @@ fn a_search_that_is_ended_is_told_before_what_ends_it() {
         let ended = ada.player.call(end).unwrap();
         // Who waits hears of that one alone, and of what it interrupts.
         assert_eq!(ada.player.online.wait(ended, Some(crate::support::PATIENCE)), Ok(()), "{title}");
-        let log = ada.player.log.lock().unwrap();
-        let completions = log.iter().filter(|heard| heard.ear == Ear::Completion);
-        let order: Vec<_> = completions.map(|heard| heard.notice.operation).collect();
+        let order: Vec<_> = {
+            let log = ada.player.log.lock().unwrap();
+            let completions = log.iter().filter(|heard| heard.ear == Ear::Completion);
+            completions.map(|heard| heard.notice.operation).collect()
+        };
         assert_eq!(order, [start, ended], "{title}");
     }
 }
