@@ -143,9 +143,16 @@ fn a_file_that_is_wrong_stops_the_gateway_with_everything_that_is_wrong() {
         let said = err(&output);
         assert!(said.contains("did you mean players?") && said.contains("line 2: retention"), "{said}");
     }
-    let output = program(&["config", "check"]).env("RALLYPOINT_PLAYRES", "x").output().unwrap();
+    for words in [&["run"][..], &["config", "check"]] {
+        let output = program(words).env("RALLYPOINT_PLAYRES", "x").output().unwrap();
+        assert!(!output.status.success(), "{words:?}");
+        let said = out(&output) + &err(&output);
+        assert!(said.contains("did you mean RALLYPOINT_PLAYERS?"), "{said}");
+    }
+    // Kubernetes puts it beside a service of our name.
+    let output = program(&["config", "check"]).env("RALLYPOINT_SERVICE_HOST", "192.0.2.1").output().unwrap();
     assert!(output.status.success());
-    assert!(err(&output).contains("did you mean RALLYPOINT_PLAYERS?"));
+    assert!(err(&output).contains("RALLYPOINT_SERVICE_HOST in the environment is no option"));
 }
 
 #[test]

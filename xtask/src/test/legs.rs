@@ -150,6 +150,9 @@ fn test_rust(bench: &mut Bench) -> anyhow::Result<Outcome> {
             })
             .sum()
     };
+    let failed: Vec<_> =
+        printed.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED")).collect();
+    ensure!(failed.is_empty(), "failed: {}", failed.join(", "));
     ended?;
     ensure!(counted("ignored") == 0, "a test is ignored");
     ensure!(counted("passed") > 0, "no test ran");
