@@ -5,6 +5,7 @@
 mod common;
 
 use std::path::Path;
+use std::sync::Once;
 use std::time::Duration;
 
 use common::{Gateway, Output, Server, until};
@@ -75,6 +76,13 @@ async fn a_child_that_ends_is_started_again_as_another_process() {
 
 /// What this thread logs, from now on until it is dropped.
 fn log_here() -> (Output, tracing::subscriber::DefaultGuard) {
+    // Of a single subscriber, tracing asks the thread that comes to a line first whether somebody listens, and remembers
+    // that for every thread. Another test's would say no; with two it asks the subscribers themselves.
+    static ANOTHER: Once = Once::new();
+    ANOTHER.call_once(|| {
+        let nowhere = tracing_subscriber::fmt().with_writer(std::io::sink).finish();
+        tracing::subscriber::set_global_default(nowhere).unwrap();
+    });
     let log = Output::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
