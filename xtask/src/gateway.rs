@@ -1,6 +1,6 @@
 //! A gateway of our own, with launched game servers: what it says, what it answers, and its end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -34,6 +34,8 @@ pub(crate) struct Server {
     pub(crate) port: u16,
     /// For example `Idle` or `Ended(Clean)`.
     pub(crate) status: String,
+    /// Whether the process has ended as it should. The service hears of its end before that.
+    pub(crate) has_exited: bool,
     /// What it writes.
     pub(crate) log: PathBuf,
 }
@@ -90,6 +92,7 @@ impl Gateway {
         let log = self.process.errors()?;
         let mut servers = Vec::new();
         let mut status_of = BTreeMap::new();
+        let mut exited = BTreeSet::new();
         for line in log.lines() {
             let field = |name: &str| {
                 let value = line.split_once(&format!(" {name}=")).map_or("", |(_, rest)| rest);
@@ -103,15 +106,19 @@ impl Gateway {
                     log: self.server_logs.join(format!("server-{slot}-{process}.log")),
                     process,
                     status: "Started".to_owned(),
+                    has_exited: false,
                 });
             } else if line.contains(" server process process=") {
                 status_of.insert(field("process"), field("status"));
+            } else if line.contains(" a game server ended ") {
+                exited.insert(field("process"));
             }
         }
         for server in &mut servers {
             if let Some(status) = status_of.remove(&server.process) {
                 server.status = status;
             }
+            server.has_exited = exited.contains(&server.process);
         }
         Ok(servers)
     }

@@ -117,13 +117,13 @@ impl Stage {
         })
     }
 
-    /// Waits until one of these game servers has ended; gives it.
+    /// Waits until one of these game servers has ended, and has written its last line; gives it.
     pub(super) fn one_that_ended(&self, of: &[Server]) -> anyhow::Result<Server> {
         let house = self.house()?;
         process::wait_until("the game server's end", PATIENCE, || {
             let is_one = |server: &Server| of.iter().any(|one| one.process == server.process);
             let mut servers = house.gateway.servers()?;
-            servers.retain(|server| server.status == "Ended(Clean)" && is_one(server));
+            servers.retain(|server| server.has_exited && is_one(server));
             Ok(servers.pop())
         })
     }
