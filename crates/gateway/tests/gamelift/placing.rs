@@ -4,56 +4,12 @@ use std::time::{Duration, Instant};
 
 use rallypoint_gamelift_api::{
     DescribeGameSessionPlacementOutput, DescribeGameSessionsOutput, DescribePlayerSessionsOutput, Exception,
-    ExceptionKind, GameSessionPlacement, GameSessionPlacementState, Operation, PlayerSession,
-    PlayerSessionStatus, Request, StopGameSessionPlacementOutput, Timestamp,
+    ExceptionKind, GameSessionPlacementState, Operation, Request, StopGameSessionPlacementOutput,
 };
 use serde_json::{Value, json};
 
 use crate::common::{create_body, until};
-use crate::upstream::{Reply, Upstream, found, session, unexpected};
-
-fn placement(id: &str, status: GameSessionPlacementState) -> GameSessionPlacement {
-    let placed = (status == GameSessionPlacementState::Fulfilled).then(|| session(id, &[]).game_session_id);
-    GameSessionPlacement {
-        placement_id: id.to_owned(),
-        game_session_queue_name: "ranked".to_owned(),
-        status,
-        game_properties: Vec::new(),
-        maximum_player_session_count: 4,
-        start_time: Timestamp(1),
-        game_session_name: None,
-        game_session_id: placed.clone(),
-        game_session_arn: placed,
-        game_session_region: None,
-        player_latencies: None,
-        end_time: None,
-        ip_address: None,
-        dns_name: None,
-        port: None,
-        placed_player_sessions: None,
-        game_session_data: None,
-        matchmaker_data: None,
-        priority_configuration_override: None,
-        player_gateway_status: None,
-    }
-}
-
-fn slot(game_session_id: &str) -> PlayerSession {
-    PlayerSession {
-        player_session_id: "psess-1".to_owned(),
-        player_id: "ada".to_owned(),
-        game_session_id: game_session_id.to_owned(),
-        fleet_id: "fleet-1".to_owned(),
-        fleet_arn: String::new(),
-        creation_time: Timestamp(1),
-        status: PlayerSessionStatus::Reserved,
-        ip_address: "192.0.2.1".to_owned(),
-        port: 7777,
-        termination_time: None,
-        dns_name: None,
-        player_data: None,
-    }
-}
+use crate::upstream::{Reply, Upstream, found, placement, session, slot, unexpected};
 
 /// A queue that starts a placement and dies before it has said so; a placement's id can be used once.
 async fn losing(then: GameSessionPlacementState) -> Upstream {

@@ -5,13 +5,13 @@ use rallypoint_gamelift_api::{
     DescribeGameSessionDetailsOutput, DescribeGameSessionPlacementOutput, DescribeGameSessionQueuesOutput,
     DescribeGameSessionsOutput, DescribePlayerSessionsOutput, Exception, ExceptionKind, GameSession,
     GameSessionPlacement, GameSessionPlacementState, GameSessionQueue, GameSessionQueueDestination,
-    GameSessionStatus, Operation, PlayerSession, PlayerSessionStatus, Request,
-    StartGameSessionPlacementOutput, TerminateGameSessionOutput, Timestamp, UpdateGameSessionOutput,
+    GameSessionStatus, Operation, PlayerSession, Request, StartGameSessionPlacementOutput,
+    TerminateGameSessionOutput, UpdateGameSessionOutput,
 };
 use serde_json::{Value, json};
 
 use crate::common::{Gateway, create_body, until};
-use crate::upstream::{Reply, Upstream, found, session, unexpected};
+use crate::upstream::{self, Reply, Upstream, found, session, unexpected};
 
 const HOME: &str = "us-west-2";
 const REMOTE: &str = "eu-west-1";
@@ -40,46 +40,18 @@ fn id_of(arn: &str) -> &str {
 }
 
 fn slot(game_session_id: &str, player_id: &str) -> PlayerSession {
-    PlayerSession {
-        player_session_id: "psess-1".to_owned(),
-        player_id: player_id.to_owned(),
-        game_session_id: game_session_id.to_owned(),
-        fleet_id: "fleet-eu".to_owned(),
-        fleet_arn: String::new(),
-        creation_time: Timestamp(1),
-        status: PlayerSessionStatus::Reserved,
-        ip_address: "192.0.2.1".to_owned(),
-        port: 7777,
-        termination_time: None,
-        dns_name: None,
-        player_data: None,
-    }
+    let fleet_id = "fleet-eu".to_owned();
+    PlayerSession { player_id: player_id.to_owned(), fleet_id, ..upstream::slot(game_session_id) }
 }
 
 /// Fulfilled in the fleet in Europe.
 fn placement(id: &str) -> GameSessionPlacement {
     let placed = Some(session_of("fleet-eu", id).game_session_id);
     GameSessionPlacement {
-        placement_id: id.to_owned(),
-        game_session_queue_name: "ranked".to_owned(),
-        status: GameSessionPlacementState::Fulfilled,
-        game_properties: Vec::new(),
-        maximum_player_session_count: 4,
-        start_time: Timestamp(1),
-        game_session_name: None,
         game_session_id: placed.clone(),
         game_session_arn: placed,
         game_session_region: Some(REMOTE.to_owned()),
-        player_latencies: None,
-        end_time: None,
-        ip_address: None,
-        dns_name: None,
-        port: None,
-        placed_player_sessions: None,
-        game_session_data: None,
-        matchmaker_data: None,
-        priority_configuration_override: None,
-        player_gateway_status: None,
+        ..upstream::placement(id, GameSessionPlacementState::Fulfilled)
     }
 }
 

@@ -9,8 +9,9 @@ use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use rallypoint_gamelift_api::{
-    Cbor, Codec, Exception, GameProperty, GameSession, GameSessionStatus, Operation,
-    PlayerSessionCreationPolicy, Request, Response, SearchGameSessionsOutput, Timestamp,
+    Cbor, Codec, Exception, GameProperty, GameSession, GameSessionPlacement, GameSessionPlacementState,
+    GameSessionStatus, Operation, PlayerSession, PlayerSessionCreationPolicy, PlayerSessionStatus, Request,
+    Response, SearchGameSessionsOutput, Timestamp,
 };
 use rallypoint_gateway::backend::StaticCredentials;
 use rallypoint_gateway::run::BackendConfig;
@@ -149,6 +150,51 @@ fn signed_for(request: &hyper::Request<Incoming>) -> String {
 
 pub(crate) fn found(game_sessions: Vec<GameSession>, next_token: Option<&str>) -> Reply {
     SearchGameSessionsOutput { game_sessions, next_token: next_token.map(str::to_owned) }.into()
+}
+
+/// A placement in that state; fulfilled, it is in the game session of its name.
+pub(crate) fn placement(id: &str, status: GameSessionPlacementState) -> GameSessionPlacement {
+    let placed = (status == GameSessionPlacementState::Fulfilled).then(|| session(id, &[]).game_session_id);
+    GameSessionPlacement {
+        placement_id: id.to_owned(),
+        game_session_queue_name: "ranked".to_owned(),
+        status,
+        game_properties: Vec::new(),
+        maximum_player_session_count: 4,
+        start_time: Timestamp(1),
+        game_session_name: None,
+        game_session_id: placed.clone(),
+        game_session_arn: placed,
+        game_session_region: None,
+        player_latencies: None,
+        end_time: None,
+        ip_address: None,
+        dns_name: None,
+        port: None,
+        placed_player_sessions: None,
+        game_session_data: None,
+        matchmaker_data: None,
+        priority_configuration_override: None,
+        player_gateway_status: None,
+    }
+}
+
+/// Ada's slot.
+pub(crate) fn slot(game_session_id: &str) -> PlayerSession {
+    PlayerSession {
+        player_session_id: "psess-1".to_owned(),
+        player_id: "ada".to_owned(),
+        game_session_id: game_session_id.to_owned(),
+        fleet_id: "fleet-1".to_owned(),
+        fleet_arn: String::new(),
+        creation_time: Timestamp(1),
+        status: PlayerSessionStatus::Reserved,
+        ip_address: "192.0.2.1".to_owned(),
+        port: 7777,
+        termination_time: None,
+        dns_name: None,
+        player_data: None,
+    }
 }
 
 /// A game session that players can join.

@@ -97,8 +97,7 @@ impl Found {
 /// Kubernetes writes these into every container beside a service whose name begins with ours: `RALLYPOINT_SERVICE_HOST`
 /// is a letter away from an option. See "Discovering services" in its documentation.
 fn is_of_a_service(variable: &str) -> bool {
-    ["_SERVICE_HOST", "_SERVICE_PORT", "_PORT"].iter().any(|end| variable.ends_with(end))
-        || ["_SERVICE_PORT_", "_PORT_"].iter().any(|part| variable.contains(part))
+    variable.ends_with("_SERVICE_HOST") || variable.ends_with("_PORT") || variable.contains("_PORT_")
 }
 
 fn values(setting: &Setting, value: &OsStr) -> Result<Vec<Value>, &'static str> {
