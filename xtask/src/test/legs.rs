@@ -152,11 +152,22 @@ fn test_rust(bench: &mut Bench) -> anyhow::Result<Outcome> {
     };
     let failed: Vec<_> =
         printed.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED")).collect();
-    ensure!(failed.is_empty(), "failed: {}", failed.join(", "));
+    ensure!(failed.is_empty(), "failed: {}\n{}", failed.join(", "), said_by_failed_tests(&printed));
     ended?;
     ensure!(counted("ignored") == 0, "a test is ignored");
     ensure!(counted("passed") > 0, "no test ran");
     Ok(Outcome::Passed(counted("passed")))
+}
+
+/// What failed tests printed, which stands far before the end where others ran after them.
+fn said_by_failed_tests(printed: &str) -> String {
+    const SHOWN: usize = 80;
+    let mut is_theirs = false;
+    let theirs = printed.lines().filter(|line| {
+        is_theirs = line.starts_with("---- ") || (is_theirs && *line != "failures:");
+        is_theirs
+    });
+    theirs.take(SHOWN).map(|line| format!("  | {line}\n")).collect()
 }
 
 /// What tests in Rust look through; without it they pass and have seen nothing, and nobody would hear of it.
@@ -213,4 +224,15 @@ pub(super) fn files(folder: &Path, endings: &[&str]) -> anyhow::Result<Vec<PathB
     }
     found.sort();
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said_by_failed_tests;
+
+    #[test]
+    fn what_a_failed_test_said_is_shown_and_nothing_else() {
+        let printed = "test a ... ok\n\nfailures:\n\n---- b stdout ----\npanicked at 5\n\n\nfailures:\n    b\n\ntest c ... ok\n";
+        assert_eq!(said_by_failed_tests(printed), "  | ---- b stdout ----\n  | panicked at 5\n  | \n  | \n");
+    }
 }

@@ -47,7 +47,17 @@ pub enum FolderError {
 pub struct DataFolder {
     path: PathBuf,
     // The system lets go of it when the process ends, in whatever way.
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for DataFolder {
+    /// Closing alone is not enough: a process that is being started has a copy of the file until it runs its own program,
+    /// and would keep the folder that long.
+    fn drop(&mut self) {
+        if let Err(problem) = self.lock.unlock() {
+            tracing::warn!(folder = %self.path.display(), "the folder of --data was not let go of: {problem}");
+        }
+    }
 }
 
 impl DataFolder {
@@ -70,7 +80,7 @@ impl DataFolder {
             Err(TryLockError::Error(source)) => return Err(failed("lock", &lock_path)(source)),
         }
         sign(&mut lock).map_err(failed("write", &lock_path))?;
-        Ok(Self { path: path.to_owned(), _lock: lock })
+        Ok(Self { path: path.to_owned(), lock })
     }
 
     /// The folder itself.
@@ -147,6 +157,17 @@ mod tests {
         assert!(said.contains(&format!("(process {})", std::process::id())), "{said}");
         drop(first);
         DataFolder::take(&path).unwrap();
+    }
+
+    /// As a game server's process has it that is started just then.
+    #[test]
+    fn it_is_free_again_while_another_process_still_has_a_copy_of_the_lock() {
+        let path = tempfile::tempdir().unwrap();
+        let first = DataFolder::take(path.path()).unwrap();
+        let copy = first.lock.try_clone().unwrap();
+        drop(first);
+        DataFolder::take(path.path()).unwrap();
+        drop(copy);
     }
 
     #[test]
