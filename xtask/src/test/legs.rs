@@ -48,6 +48,8 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "O3DE Gem on stand-ins", run: o3de::on_stand_ins },
         Leg { name: "O3DE Gem under sanitizers", run: o3de::sanitized },
         Leg { name: "O3DE Gem with the engine", run: o3de::with_engine },
+        Leg { name: "O3DE's scripts take the Gem", run: o3de::take_the_gem },
+        Leg { name: "O3DE's CMake builds the Gem", run: o3de::targets_build },
         Leg { name: "Python package", run: python::package },
         Leg { name: "Python wheel", run: python::wheel },
         Leg { name: "Unity package", run: unity::package },

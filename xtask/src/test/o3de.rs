@@ -1,6 +1,8 @@
 //! The O3DE Gem: compiled and run on stand-ins for the engine, and compiled with an engine's own headers where there is one.
 
+mod cmake;
 mod description;
+mod scripts;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,7 +18,11 @@ use super::{Bench, Outcome, version_of};
 use crate::c_programs::NATIVE_LIBRARIES;
 use crate::events;
 use crate::gateway::{self, Gateway};
+
 use crate::{process, project};
+
+pub(super) use cmake::targets_build;
+pub(super) use scripts::take_the_gem;
 
 /// How O3DE compiles on Linux, as far as it can find fault with us.
 const ENGINE_FLAGS: [&str; 9] = [
@@ -37,6 +43,10 @@ const SANITIZERS: [&str; 3] =
 /// Where an engine's sources are, and an archive of its `AzCore` (with what that needs, as further words).
 const ENGINE_ROOT: &str = "O3DE_ENGINE_ROOT";
 const AZCORE_ARCHIVE: &str = "O3DE_AZCORE_ARCHIVE";
+
+fn engine_root() -> Option<PathBuf> {
+    env::var_os(ENGINE_ROOT).map(PathBuf::from)
+}
 
 /// Two at a time: a compiler wants memory.
 const COMPILERS_AT_ONCE: usize = 2;
@@ -459,7 +469,7 @@ pub(super) fn sanitized(bench: &mut Bench) -> anyhow::Result<Outcome> {
 
 /// With an engine's own headers, every source in every configuration; and with its AzCore, on its own buses.
 pub(super) fn with_engine(bench: &mut Bench) -> anyhow::Result<Outcome> {
-    let Some(root) = env::var_os(ENGINE_ROOT).map(PathBuf::from) else {
+    let Some(root) = engine_root() else {
         return Ok(Outcome::Skipped(format!("{ENGINE_ROOT} names no engine")));
     };
     let everything = sources_of(&["Common", "Client", "Server", "Unified"], |_| true)?;

@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use anyhow::{Context, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::project;
 
 /// What the engine's scripts refuse a description without.
 const GEM_KEYS: [&str; 2] = ["gem_name", "version"];
 const REPOSITORY_KEYS: [&str; 2] = ["repo_name", "origin"];
+
+/// What `engine.json` of 23.10.0 says, the oldest engine that the Gem is for. Its scripts refuse a Gem that wants more.
+const OLDEST_ENGINE: &str = "2.1.0";
+const OLDEST_FRAMEWORK: &str = "1.1.0";
 
 /// Who lists what the static library needs of Windows and of a Mac.
 const PLUGIN: &str = "bindings/unreal/OnlineSubsystemRallypoint/Source/ThirdParty/RallypointLibrary/RallypointLibrary.Build.cs";
@@ -22,14 +26,14 @@ fn read(path: &str) -> anyhow::Result<String> {
     fs::read_to_string(project::root().join(path)).with_context(|| format!("reading {path}"))
 }
 
-fn json(path: &str) -> anyhow::Result<Value> {
+fn described(path: &str) -> anyhow::Result<Value> {
     serde_json::from_str(&read(path)?).with_context(|| format!("{path} is no JSON"))
 }
 
 /// Project Manager shows a repository's Gems by what the repository says of them, before it has any of their files.
 pub(super) fn descriptions_agree() -> anyhow::Result<()> {
-    let gem = json("bindings/o3de/Rallypoint/gem.json")?;
-    let repository = json("bindings/o3de/repo.json")?;
+    let gem = described("bindings/o3de/Rallypoint/gem.json")?;
+    let repository = described("bindings/o3de/repo.json")?;
     for (description, keys) in [(&gem, GEM_KEYS), (&repository, REPOSITORY_KEYS)] {
         for key in keys {
             let has = description[key].as_str().is_some_and(|text| !text.is_empty());
@@ -39,6 +43,10 @@ pub(super) fn descriptions_agree() -> anyhow::Result<()> {
     for key in ["origin", "origin_url", "repo_uri"] {
         ensure!(gem[key] == repository[key], "gem.json and repo.json have not the same {key}");
     }
+    let engines = json!([format!("o3de>={OLDEST_ENGINE}"), format!("o3de-sdk>={OLDEST_ENGINE}")]);
+    ensure!(gem["compatible_engines"] == engines, "gem.json is not for {engines}");
+    let apis = json!([format!("framework>={OLDEST_FRAMEWORK}")]);
+    ensure!(gem["engine_api_dependencies"] == apis, "gem.json does not want {apis}");
     ensure!(
         repository["gems_data"] == Value::Array(vec![gem]),
         "gems_data of bindings/o3de/repo.json has not the fields of gem.json"
