@@ -225,6 +225,16 @@ fn is_module(name: &str) -> bool {
     name.ends_with("Module.cpp")
 }
 
+/// All of these as one file. The engine compiles several sources as one, and which ones is not ours to choose: so no two
+/// may have the same name of their own.
+fn as_one_file(bench: &Bench, sources: &[PathBuf]) -> anyhow::Result<PathBuf> {
+    let all = bench.folder.join("all.cpp");
+    let includes: String =
+        sources.iter().map(|source| format!("#include \"{}\"\n", source.display())).collect();
+    fs::write(&all, includes).with_context(|| format!("writing {}", all.display()))?;
+    Ok(all)
+}
+
 fn tests_of(names: &[&str]) -> Vec<PathBuf> {
     names.iter().map(|name| tests().join(format!("{name}.cpp"))).collect()
 }
@@ -450,8 +460,9 @@ pub(super) fn on_stand_ins(bench: &mut Bench) -> anyhow::Result<Outcome> {
 
 /// The configurations that are compiled only.
 fn release_leaves(bench: &Bench, compiler: &str) -> anyhow::Result<()> {
-    let everything =
+    let mut everything =
         sources_of(&["Common", "Client", "Server", "Unified"], |name| !name.ends_with("Reflect.cpp"))?;
+    everything.push(as_one_file(bench, &sources_of(&["Common", "Client", "Server"], runs)?)?);
     let configuration = if compiler == "g++" { Configuration::Monolithic } else { Configuration::Profile };
     Build::on_stand_ins(bench.folder.join("syntax"), compiler, configuration, &[])
         .compile_all(&everything, false)
@@ -472,7 +483,9 @@ pub(super) fn with_engine(bench: &mut Bench) -> anyhow::Result<Outcome> {
     let Some(root) = engine_root() else {
         return Ok(Outcome::Skipped(format!("{ENGINE_ROOT} names no engine")));
     };
-    let everything = sources_of(&["Common", "Client", "Server", "Unified"], |_| true)?;
+    let mut everything = sources_of(&["Common", "Client", "Server", "Unified"], |_| true)?;
+    let all = sources_of(&["Common", "Client", "Server"], |name| !is_module(name))?;
+    everything.push(as_one_file(bench, &all)?);
     let mut compiled = 0;
     for compiler in ["g++", "clang++"].into_iter().filter(|compiler| version_of(compiler).is_some()) {
         for configuration in [Configuration::Profile, Configuration::Release, Configuration::Monolithic] {

@@ -23,6 +23,7 @@ set(FILES
     Source/Client/Traveller.h
     Source/Common/AttributeText.cpp
     Source/Common/AttributeText.h
+    Source/Common/ConsoleText.h
     Source/Common/Log.h
     Source/Common/MainThread.cpp
     Source/Common/MainThread.h

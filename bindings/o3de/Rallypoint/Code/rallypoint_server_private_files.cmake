@@ -1,6 +1,7 @@
 set(FILES
     Source/Common/AttributeText.cpp
     Source/Common/AttributeText.h
+    Source/Common/ConsoleText.h
     Source/Common/Log.h
     Source/Common/MainThread.cpp
     Source/Common/MainThread.h

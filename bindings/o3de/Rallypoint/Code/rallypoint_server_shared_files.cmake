@@ -1,3 +1,4 @@
 set(FILES
+    Source/Common/ModuleClass.h
     Source/Server/RallypointServerModule.cpp
 )

@@ -6,12 +6,9 @@
 #include <cstdint>
 
 #define AZ_UNUSED(value) (void)(value)
-#define AZ_JOIN_TWO(left, right) left##right
-#define AZ_JOIN_THREE(left, middle, right) left##middle##right
-#define AZ_JOIN_TWO_EXPANDED(left, right) AZ_JOIN_TWO(left, right)
-#define AZ_JOIN_THREE_EXPANDED(left, middle, right) AZ_JOIN_THREE(left, middle, right)
-#define AZ_JOIN_CHOOSE(first, second, third, chosen, ...) chosen
-#define AZ_JOIN(...) AZ_JOIN_CHOOSE(__VA_ARGS__, AZ_JOIN_THREE_EXPANDED, AZ_JOIN_TWO_EXPANDED, )(__VA_ARGS__)
+// Two, as in 23.10; later ones take more.
+#define AZ_JOIN_AS_IT_STANDS(left, right) left##right
+#define AZ_JOIN(left, right) AZ_JOIN_AS_IT_STANDS(left, right)
 
 #define AZ_MAX_PATH_LEN 1024
 

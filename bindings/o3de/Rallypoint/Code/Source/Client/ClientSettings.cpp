@@ -1,5 +1,7 @@
 #include "ClientSettings.h"
 
+#include "../Common/ConsoleText.h"
+
 #include <AzCore/Console/IConsole.h>
 
 namespace Rallypoint
@@ -20,14 +22,6 @@ namespace Rallypoint
         "How long a call that waits may block its thread");
     AZ_CVAR(int32_t, cl_rallypointBuildId, 0, nullptr, AZ::ConsoleFunctorFlags::DontReplicate,
         "Which build this is: it finds its own alone; 0: every one; read when the Gem is activated");
-
-    namespace
-    {
-        AZStd::string Text(const AZ::CVarFixedString& value)
-        {
-            return AZStd::string(value.c_str());
-        }
-    } // namespace
 
     ClientSettings ClientSettings::Read()
     {

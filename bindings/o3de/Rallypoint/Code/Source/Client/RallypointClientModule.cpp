@@ -1,7 +1,7 @@
+#include "../Common/ModuleClass.h"
 #include "RallypointClientSystemComponent.h"
 
 #include <AzCore/Memory/SystemAllocator.h>
-#include <AzCore/Module/Module.h>
 
 namespace Rallypoint
 {
@@ -24,4 +24,4 @@ namespace Rallypoint
     };
 } // namespace Rallypoint
 
-AZ_DECLARE_MODULE_CLASS(AZ_JOIN(Gem_, O3DE_GEM_NAME, _Client), Rallypoint::RallypointClientModule)
+RALLYPOINT_DECLARE_MODULE_CLASS(AZ_JOIN(AZ_JOIN(Gem_, O3DE_GEM_NAME), _Client), Rallypoint::RallypointClientModule)

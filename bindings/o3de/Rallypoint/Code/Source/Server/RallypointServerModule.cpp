@@ -1,7 +1,7 @@
+#include "../Common/ModuleClass.h"
 #include "RallypointServerSystemComponent.h"
 
 #include <AzCore/Memory/SystemAllocator.h>
-#include <AzCore/Module/Module.h>
 
 namespace Rallypoint
 {
@@ -24,4 +24,4 @@ namespace Rallypoint
     };
 } // namespace Rallypoint
 
-AZ_DECLARE_MODULE_CLASS(AZ_JOIN(Gem_, O3DE_GEM_NAME, _Server), Rallypoint::RallypointServerModule)
+RALLYPOINT_DECLARE_MODULE_CLASS(AZ_JOIN(AZ_JOIN(Gem_, O3DE_GEM_NAME), _Server), Rallypoint::RallypointServerModule)

@@ -1,5 +1,7 @@
 #include "ServerSettings.h"
 
+#include "../Common/ConsoleText.h"
+
 #include <AzCore/Console/IConsole.h>
 
 namespace Rallypoint
@@ -35,14 +37,6 @@ namespace Rallypoint
         "How often health is reported; 0: every 60 s, which is what GameLift expects");
     AZ_CVAR(AZ::u32, sv_rallypointHealthCheckTimeoutMs, 0, nullptr, AZ::ConsoleFunctorFlags::DontReplicate,
         "After how long a main loop that does not tick is reported unhealthy; 0: 50 s");
-
-    namespace
-    {
-        AZStd::string Text(const AZ::CVarFixedString& value)
-        {
-            return AZStd::string(value.c_str());
-        }
-    } // namespace
 
     ServerSettings ServerSettings::Read()
     {

@@ -1,8 +1,8 @@
 #include "../Client/RallypointClientSystemComponent.h"
+#include "../Common/ModuleClass.h"
 #include "../Server/RallypointServerSystemComponent.h"
 
 #include <AzCore/Memory/SystemAllocator.h>
-#include <AzCore/Module/Module.h>
 
 namespace Rallypoint
 {
@@ -29,4 +29,4 @@ namespace Rallypoint
     };
 } // namespace Rallypoint
 
-AZ_DECLARE_MODULE_CLASS(AZ_JOIN(Gem_, O3DE_GEM_NAME), Rallypoint::RallypointUnifiedModule)
+RALLYPOINT_DECLARE_MODULE_CLASS(AZ_JOIN(Gem_, O3DE_GEM_NAME), Rallypoint::RallypointUnifiedModule)

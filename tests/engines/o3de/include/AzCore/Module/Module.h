@@ -33,10 +33,11 @@ namespace AZ
     };
 } // namespace AZ
 
-// A monolithic build links every Gem into one program, so each function has its Gem's name there.
+// A monolithic build links every Gem into one program, so each function has its Gem's name there: as 23.10 has it, the
+// name as it stands, also where it is a macro.
 #if defined(AZ_MONOLITHIC_BUILD)
     #define AZ_DECLARE_MODULE_CLASS(name, Class)                                                                       \
-        extern "C" ::AZ::Module* AZ_JOIN(CreateModuleClass_, name)()                                                   \
+        extern "C" ::AZ::Module* CreateModuleClass_##name()                                                            \
         {                                                                                                              \
             return new Class();                                                                                        \
         }
