@@ -43,6 +43,7 @@ pub(super) fn all() -> Vec<Leg> {
         Leg { name: "examples print what is shown", run: examples::shown },
         Leg { name: "C++ under sanitizers", run: cpp_binding::sanitized },
         Leg { name: "Unreal plugin: every engine", run: unreal::compile },
+        Leg { name: "Unreal plugin: build rules", run: unreal::build_rules },
         Leg { name: "Unreal plugin on stand-ins", run: unreal::run },
         Leg { name: "Unreal under sanitizers", run: unreal::sanitized },
         Leg { name: "O3DE Gem on stand-ins", run: o3de::on_stand_ins },

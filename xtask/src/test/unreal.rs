@@ -1,5 +1,6 @@
 //! The Unreal plugin on stand-ins of the engine's types: every engine version compiles it, some run it against a gateway.
 
+mod build_rules;
 mod header_tool;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,8 @@ use super::{Bench, Outcome, version_of};
 use crate::c_programs::{NATIVE_LIBRARIES, SANITIZERS};
 use crate::gateway::Gateway;
 use crate::{process, project};
+
+pub(super) use build_rules::build_rules;
 
 /// The engine versions that the plugin is for, as `major * 100 + minor`.
 const ENGINES: [u32; 7] = [427, 500, 501, 502, 503, 504, 505];
