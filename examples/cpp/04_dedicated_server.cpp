@@ -116,18 +116,26 @@ class GameServer {
                    game_packet(GAME_REFUSED, 0, "your player session is not one of this game session's"));
     }
 
+    // The player hears it once the service knows, and may then leave at the gateway too without being in the
+    // way.
     void let_go(const sockaddr_in &from) {
         const auto player = players_.find(key(from));
-        if (player != players_.end() && player->second.is_in) {
-            const std::string player_session_id = std::move(player->second.player_session_id);
-            players_.erase(player);
+        if (player == players_.end()) {
+            port_.send(from, game_packet(GAME_BYE, 1, nullptr)); // the first answer got lost
+        } else if (player->second.is_in) {
+            player->second.is_in = false;
             std::printf("a player left\n");
-            const rp::Operation remove =
-                hosting_.remove_player_session(player_session_id, [this](const rp::Completion &) {
-                    is_over_ = is_over_ || players_.empty();
-                });
-            is_over_ = is_over_ || !remove;
+            const rp::Operation remove = hosting_.remove_player_session(
+                player->second.player_session_id, [this, from](const rp::Completion &) { forget(from); });
+            if (!remove) {
+                forget(from);
+            }
         }
+    }
+
+    void forget(const sockaddr_in &from) {
+        players_.erase(key(from));
+        is_over_ = is_over_ || players_.empty();
         port_.send(from, game_packet(GAME_BYE, 1, nullptr));
     }
 

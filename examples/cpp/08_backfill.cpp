@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <iostream>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -117,13 +118,17 @@ class MatchServer {
         if (player != players_.end()) {
             const std::string player_session_id = std::move(player->second);
             players_.erase(player);
+            leaving_.insert(key(from));
             std::printf("a player left: %zu play\n", players_.size());
-            must_be(hosting_.remove_player_session(player_session_id, [this](const rp::Completion &) {
+            must_be(hosting_.remove_player_session(player_session_id, [this, from](const rp::Completion &) {
                 // Not before the service knows who has left: it would still count them.
+                leaving_.erase(key(from));
+                port_.send(from, game_packet(GAME_BYE, 1, nullptr));
                 fill_up();
             }));
+        } else if (leaving_.count(key(from)) == 0) {
+            port_.send(from, game_packet(GAME_BYE, 1, nullptr)); // the first answer got lost
         }
-        port_.send(from, game_packet(GAME_BYE, 1, nullptr));
     }
 
     void fill_up() {
@@ -152,6 +157,7 @@ class MatchServer {
     rp::Server hosting_;
     const Port &port_;
     std::map<Address, std::string> players_; // with their player session ids
+    std::set<Address> leaving_;              // until the service knows
     bool is_over_ = false;
 };
 

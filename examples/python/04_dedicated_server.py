@@ -77,9 +77,10 @@ class DedicatedServer:
     def has_left(self, peer: Peer) -> None:
         print(f"player {peer.player} left: {len(self.game)} play", flush=True)
         # Told at once, so that another player can have the slot.
-        self.hosting.remove_player_session(peer.player_session_id, self.removed)
+        self.hosting.remove_player_session(peer.player_session_id, lambda _: self.removed(peer))
 
-    def removed(self, _: Completion) -> None:
+    def removed(self, peer: Peer) -> None:
+        self.game.forget(peer)
         if len(self.game) == 0:
             self.game.over_because = "the last player left"
 

@@ -62,9 +62,10 @@ class MatchServer:
     def has_left(self, peer: Peer) -> None:
         print(f"a player left: {len(self.game)} play", flush=True)
         # Not before the service knows who has left: it would still count them.
-        self.hosting.remove_player_session(peer.player_session_id, lambda _: self.fill_up())
+        self.hosting.remove_player_session(peer.player_session_id, lambda _: self.fill_up(peer))
 
-    def fill_up(self) -> None:
+    def fill_up(self, gone: Peer) -> None:
+        self.game.forget(gone)
         if len(self.game) == 0:
             self.game.over_because = "the last player left"
             return

@@ -33,7 +33,7 @@ class Peer:
 
 
 class Game:
-    """The game. `may_play` is answered by `welcome` or `refuse`, `has_left` by nothing."""
+    """The game. `may_play` is answered by `welcome` or `refuse`, `has_left` by `forget`."""
 
     def __init__(
         self, port: int, may_play: Callable[[Peer], object], has_left: Callable[[Peer], object]
@@ -59,6 +59,11 @@ class Game:
     def refuse(self, peer: Peer, why: str) -> None:
         self._peers.pop(peer.address, None)
         self._send(peer.address, _REFUSED, 0, why.encode())
+
+    def forget(self, peer: Peer) -> None:
+        """The service knows that the player is gone."""
+        self._peers.pop(peer.address, None)
+        self._send(peer.address, _BYE, peer.player)
 
     def frame(self) -> None:
         """Handles the packets of one frame."""
@@ -88,11 +93,11 @@ class Game:
             self._may_play(peer)
         elif kind == _HELLO and peer is not None and peer.plays:
             self._send(address, _WELCOME, peer.player)  # the first answer got lost
-        elif kind == _BYE:
-            self._send(address, _BYE, peer.player if peer else 0)
-            if peer is not None and peer.plays:
-                del self._peers[address]
-                self._has_left(peer)
+        elif kind == _BYE and peer is None:
+            self._send(address, _BYE, 0)  # the first answer got lost
+        elif kind == _BYE and peer is not None and peer.plays:
+            peer.plays = False
+            self._has_left(peer)
         elif kind in (_MOVE, _CHAT) and peer is not None and peer.plays:
             # Whoever claims to be another player in a packet is taken for who they are.
             for other in self._peers.values():
