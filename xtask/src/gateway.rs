@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -22,6 +23,10 @@ pub(crate) struct Gateway {
     program: PathBuf,
     server_logs: PathBuf,
 }
+
+/// Each gateway's own: two that look for free ports at the same time find the same one, and one of their servers fails.
+static NEXT_SERVER_PORTS: AtomicU16 = AtomicU16::new(7777);
+const SERVER_PORTS: u16 = 100;
 
 /// A game server it launched, as its log tells.
 #[derive(Clone, Debug, Default)]
@@ -63,8 +68,10 @@ impl Gateway {
         logs: &Path,
     ) -> anyhow::Result<Self> {
         let server_logs = logs.join("servers");
+        let first_port = NEXT_SERVER_PORTS.fetch_add(SERVER_PORTS, Ordering::Relaxed);
         command
             .args(["--players", "127.0.0.1:0", "--services", "127.0.0.1:0"])
+            .args(["--server-ports", &format!("{first_port}-{}", first_port + SERVER_PORTS - 1)])
             .args(["--launch", &format!("{} --port={{port}}", quoted(words))])
             .args(["--processes", &processes.to_string()])
             .arg("--matchmaking")
