@@ -18,7 +18,6 @@ use super::{Bench, Outcome, version_of};
 use crate::c_programs::NATIVE_LIBRARIES;
 use crate::events;
 use crate::gateway::{self, Gateway};
-
 use crate::{process, project};
 
 pub(super) use cmake::targets_build;

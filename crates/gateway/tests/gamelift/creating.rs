@@ -8,11 +8,11 @@ use rallypoint_gamelift_api::{
     CreateGameSessionOutput, CreatePlayerSessionOutput, DescribeGameSessionDetailsOutput,
     DescribeGameSessionsOutput, DescribePlayerSessionsOutput, Exception, ExceptionKind, GameSession,
     GameSessionStatus, Operation, PlayerSession, PlayerSessionStatus, Request, TerminateGameSessionOutput,
-    TerminationMode, Timestamp,
+    TerminationMode,
 };
 
 use crate::common::{create_body, until};
-use crate::upstream::{Reply, Upstream, session, unexpected};
+use crate::upstream::{Reply, Upstream, session, slot, unexpected};
 
 /// What a fleet that works says once a game session has been made under this name.
 fn working(request: &Request, made: Option<&str>) -> Reply {
@@ -39,18 +39,8 @@ fn working(request: &Request, made: Option<&str>) -> Reply {
         }
         Request::CreatePlayerSession(input) => CreatePlayerSessionOutput {
             player_session: PlayerSession {
-                player_session_id: "psess-1".to_owned(),
                 player_id: input.player_id.clone(),
-                game_session_id: input.game_session_id.clone(),
-                fleet_id: "fleet-1".to_owned(),
-                fleet_arn: String::new(),
-                creation_time: Timestamp(1),
-                status: PlayerSessionStatus::Reserved,
-                ip_address: "192.0.2.1".to_owned(),
-                port: 7777,
-                termination_time: None,
-                dns_name: None,
-                player_data: None,
+                ..slot(&input.game_session_id)
             },
         }
         .into(),

@@ -9,47 +9,33 @@ namespace UnrealBuildTool
 		public BuildException(string Format, params object[] Words) : base(string.Format(Format, Words)) { }
 	}
 
-	public struct UnrealTargetPlatform
+	// One object for each name, so that they are compared as the tool's are.
+	public class UnrealTargetPlatform
 	{
 		public static readonly UnrealTargetPlatform Win64 = new UnrealTargetPlatform("Win64");
 		public static readonly UnrealTargetPlatform Mac = new UnrealTargetPlatform("Mac");
 
 		private readonly string Name;
 
-		public UnrealTargetPlatform(string Name)
+		private UnrealTargetPlatform(string Name)
 		{
 			this.Name = Name;
+		}
+
+		public static UnrealTargetPlatform Parse(string Name)
+		{
+			return Name == "Win64" ? Win64 : Name == "Mac" ? Mac : new UnrealTargetPlatform(Name);
 		}
 
 		public override string ToString()
 		{
 			return Name;
 		}
-
-		public override bool Equals(object Other)
-		{
-			return Other is UnrealTargetPlatform && ((UnrealTargetPlatform)Other).Name == Name;
-		}
-
-		public override int GetHashCode()
-		{
-			return Name.GetHashCode();
-		}
-
-		public static bool operator ==(UnrealTargetPlatform A, UnrealTargetPlatform B)
-		{
-			return A.Equals(B);
-		}
-
-		public static bool operator !=(UnrealTargetPlatform A, UnrealTargetPlatform B)
-		{
-			return !A.Equals(B);
-		}
 	}
 
 #if UE_5_2_OR_LATER
 	// A text until then.
-	public struct UnrealArch
+	public class UnrealArch
 	{
 		public static readonly UnrealArch X64 = new UnrealArch("x64");
 		public static readonly UnrealArch Arm64 = new UnrealArch("arm64");
@@ -65,26 +51,6 @@ namespace UnrealBuildTool
 		{
 			return Name;
 		}
-
-		public override bool Equals(object Other)
-		{
-			return Other is UnrealArch && ((UnrealArch)Other).Name == Name;
-		}
-
-		public override int GetHashCode()
-		{
-			return Name.GetHashCode();
-		}
-
-		public static bool operator ==(UnrealArch A, UnrealArch B)
-		{
-			return A.Equals(B);
-		}
-
-		public static bool operator !=(UnrealArch A, UnrealArch B)
-		{
-			return !A.Equals(B);
-		}
 	}
 #endif
 
@@ -96,13 +62,13 @@ namespace UnrealBuildTool
 
 		public ReadOnlyTargetRules(string Platform, UnrealArch Architecture)
 		{
-			this.Platform = new UnrealTargetPlatform(Platform);
+			this.Platform = UnrealTargetPlatform.Parse(Platform);
 			this.Architecture = Architecture;
 		}
 #else
 		public ReadOnlyTargetRules(string Platform)
 		{
-			this.Platform = new UnrealTargetPlatform(Platform);
+			this.Platform = UnrealTargetPlatform.Parse(Platform);
 		}
 #endif
 	}
